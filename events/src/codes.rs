@@ -1,0 +1,21 @@
+//! Code lists: closed, versioned, with labels. A code never changes its meaning and never disappears; a list grows by a
+//! new version. Where a standard exists, its code is stored (domain.md 2.2).
+
+mod authorities;
+mod decisions;
+mod execution;
+mod facts;
+mod list;
+mod persons;
+mod places;
+
+pub use authorities::{Authority, Organisation, Purpose, Role};
+pub use decisions::{
+    BanBasis, BanScope, DecisionKind, NotificationManner, RemovalGround, RevocationMode,
+    RevocationReason, SuspensionReason,
+};
+pub use execution::{DepartureForm, DepartureOutcome, ExitProof};
+pub use facts::{DetentionGround, ReleaseReason, Violation};
+pub use list::{Code, CodeList, LISTS, UnknownCode};
+pub use persons::{AgeGroup, DocumentKind, IdentityCategory, NationalityType, Sex};
+pub use places::{BorderCrossingPoint, Country, CountryKind};

@@ -1,0 +1,48 @@
+//! Ids: one newtype for each thing that has an identity of its own. They are minted at the edge, never here.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
+use uuid::Uuid;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident;)+) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = uuid::Error;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Uuid::from_str(text).map(Self)
+            }
+        }
+    )+};
+}
+
+ids! {
+    /// A foreigner's file: the id of the event stream. Version 4, because a version 7 would show when the file was opened.
+    ForeignerId;
+    /// One event. It is the associated data of the sealed part.
+    EventId;
+    /// The `Idempotency-Key` of the command that caused an event.
+    CommandKey;
+    /// One identity of a foreigner (Reg. 122 p. 5.1, 5.1.4).
+    IdentityId;
+    /// One document (Reg. 122 p. 5.3).
+    DocumentId;
+    /// One violation found (Reg. 122 p. 5.9).
+    ViolationId;
+    /// One detention (Reg. 122 p. 5.4).
+    DetentionId;
+    /// One decision (Reg. 122 p. 5.7, 5.10-5.14).
+    DecisionId;
+}

@@ -1,0 +1,450 @@
+//! What each event carries: what was decided, in codes and dates; personal data apart, in `personal`.
+//!
+//! Field names and meanings of a version never change. A new optional field is allowed only where its absence means what
+//! the older events meant.
+
+use crate::codes::{
+    AgeGroup, Authority, BanBasis, BanScope, BorderCrossingPoint, Country, DecisionKind,
+    DepartureForm, DepartureOutcome, DetentionGround, DocumentKind, ExitProof, IdentityCategory,
+    NationalityType, NotificationManner, ReleaseReason, RemovalGround, RevocationMode,
+    RevocationReason, Sex, SuspensionReason, Violation,
+};
+use crate::{
+    BirthDate, DecisionId, DetentionId, DocumentId, ForeignerId, IdentityId, Personal, Term,
+    ViolationId,
+};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+macro_rules! payload {
+    ($($(#[$doc:meta])* pub struct $name:ident { $($(#[$field_doc:meta])* $field:ident: $kind:ty,)+ })+) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub struct $name { $($(#[$field_doc])* pub $field: $kind,)+ }
+    )+};
+}
+
+payload! {
+    /// A nationality and its type (Reg. 122 p. 5.1.6).
+    pub struct Nationality {
+        /// The state, or an ICAO addition such as `XXA`.
+        code: Country,
+        /// Its type.
+        #[serde(rename = "type")]
+        kind: NationalityType,
+    }
+
+    /// The part of an identity that is not sealed: codes (Reg. 122 p. 5.1.5, 5.1.6).
+    pub struct Identity {
+        /// The identity.
+        identity_id: IdentityId,
+        /// Its category.
+        category: IdentityCategory,
+        /// Sex by ISO 5218.
+        sex: Sex,
+        /// One or more nationalities; `XXX` if unknown.
+        nationalities: Vec<Nationality>,
+    }
+
+    /// The sealed part of an identity (Reg. 122 p. 5.1.1-5.1.3, 5.1.8, 5.1.9).
+    pub struct IdentityNames {
+        /// Surname in Latin letters; absent for a person with a single name, which then stands in `given_names`.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        surname: Option<String>,
+        /// Given names in Latin letters.
+        given_names: Vec<String>,
+        /// Patronymic.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        patronymic: Option<String>,
+        /// The name in its original script.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        original_script: Option<String>,
+        /// The name field as the document's machine-readable zone carries it, where it was read (rule R-016).
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        mrz_name: Option<String>,
+        /// Birth.
+        birth: Birth,
+    }
+
+    /// Date, country and place of birth (Reg. 122 p. 5.1.8, 5.1.9).
+    pub struct Birth {
+        /// The date, perhaps partial; absent only with `date_unknown`.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        date: Option<BirthDate>,
+        /// Why the date is not known (rule R-013).
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        date_unknown: Option<String>,
+        /// The country, possibly a historic one.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        country: Option<Country>,
+        /// The place.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        place: Option<String>,
+    }
+
+    /// A document of the foreigner (Reg. 122 p. 5.3).
+    pub struct Document {
+        /// The document.
+        document_id: DocumentId,
+        /// Its kind.
+        kind: DocumentKind,
+        /// Series and number as written.
+        number: String,
+        /// The issuing state.
+        issuer: Country,
+        /// The issuing authority or place of issue.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        issuing_authority: Option<String>,
+        /// Date of issue.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        issued_on: Option<NaiveDate>,
+        /// Last day of validity.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        expires_on: Option<NaiveDate>,
+    }
+
+    /// A reference to the same person in an outside list or system.
+    pub struct ExternalReference {
+        /// The list or system.
+        source: String,
+        /// Its id there.
+        id: String,
+    }
+
+    /// What the statistics need to know about the person on the day of an event, in clear so that figures survive
+    /// erasure (rule R-132).
+    pub struct Profile {
+        /// The first nationality.
+        citizenship: Country,
+        /// Sex by ISO 5218.
+        sex: Sex,
+        /// Age group on the effective day, by the youngest possible age.
+        age_group: AgeGroup,
+    }
+
+    /// A decision: authority, kind, number and date (Reg. 122 p. 5.7, 5.11, 5.13, 5.14).
+    pub struct Decision {
+        /// The decision.
+        decision_id: DecisionId,
+        /// Its kind.
+        kind: DecisionKind,
+        /// The authority that took it.
+        authority: Authority,
+        /// Its number.
+        number: String,
+        /// The day on which it was taken.
+        date: NaiveDate,
+    }
+
+    /// `FileOpened`: a foreigner's file begins, with the primary identity and its documents (Reg. 122 p. 5.1, 5.3).
+    pub struct FileOpened {
+        /// The primary identity.
+        identity: Identity,
+        /// The person's id in an outside list, for imported persons.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        external_reference: Option<ExternalReference>,
+        /// Files with the same identity that the officer declared to be other persons (rule R-030).
+        #[serde(skip_serializing_if = "Vec::is_empty", default)]
+        distinct_from: Vec<ForeignerId>,
+        /// Sealed.
+        personal: Personal<FileOpenedPersonal>,
+    }
+
+    /// Personal data of `FileOpened`.
+    pub struct FileOpenedPersonal {
+        /// Names and birth.
+        names: IdentityNames,
+        /// Documents.
+        documents: Vec<Document>,
+        /// The distinguishing fact for each file of `distinct_from`, in the same order.
+        #[serde(skip_serializing_if = "Vec::is_empty", default)]
+        distinct_reasons: Vec<String>,
+    }
+
+    /// `IdentityAsserted`: another identity of the person became known (Reg. 122 p. 5.1.4).
+    pub struct IdentityAsserted {
+        /// The identity.
+        identity: Identity,
+        /// Sealed.
+        personal: Personal<IdentityAssertedPersonal>,
+    }
+
+    /// Personal data of `IdentityAsserted`.
+    pub struct IdentityAssertedPersonal {
+        /// Names and birth.
+        names: IdentityNames,
+        /// Documents in this identity.
+        documents: Vec<Document>,
+    }
+
+    /// `ViolationFound`: a violation of entry or residence rules (Reg. 122 p. 5.9).
+    pub struct ViolationFound {
+        /// The violation.
+        violation_id: ViolationId,
+        /// Date found.
+        found_on: NaiveDate,
+        /// Place found.
+        place: BorderCrossingPoint,
+        /// Grounds.
+        grounds: Vec<Violation>,
+        /// Who the person was for the statistics.
+        profile: Profile,
+    }
+
+    /// `DetentionStarted`: the person was detained (Reg. 122 p. 5.4).
+    pub struct DetentionStarted {
+        /// The detention.
+        detention_id: DetentionId,
+        /// The actual moment.
+        started_at: DateTime<Utc>,
+        /// The reason.
+        reason: DetentionGround,
+        /// The SBG unit that detained.
+        unit: String,
+        /// When detention without a court decision ends at the latest (rule R-040).
+        limit_at: DateTime<Utc>,
+        /// Who the person was for the statistics.
+        profile: Profile,
+    }
+
+    /// `DetentionReleased`: the person was released (Reg. 122 p. 5.5.3, 5.5.4).
+    pub struct DetentionReleased {
+        /// The detention.
+        detention_id: DetentionId,
+        /// The moment.
+        released_at: DateTime<Utc>,
+        /// The reason.
+        reason: ReleaseReason,
+    }
+
+    /// `ReturnDecisionIssued`: a return decision with a period for voluntary departure (Reg. 122 p. 5.7.1, 5.7.2).
+    pub struct ReturnDecisionIssued {
+        /// The decision, kind `RD_VOL`.
+        decision: Decision,
+        /// Days for voluntary departure (rule R-055).
+        departure_period_days: u16,
+        /// Grounds.
+        grounds: Vec<Violation>,
+        /// The country of return.
+        destination: Country,
+        /// Who the person was for the statistics.
+        profile: Profile,
+    }
+
+    /// `RemovalOrderIssued`: an order of forced removal (Reg. 122 p. 5.7.4, 5.7.5).
+    pub struct RemovalOrderIssued {
+        /// The decision, kind `RD_FORCED`.
+        decision: Decision,
+        /// Why no period is given (rule R-057).
+        ground: RemovalGround,
+        /// Violations on which it rests.
+        grounds: Vec<Violation>,
+        /// The country of removal, if already known.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        destination: Option<Country>,
+        /// The return decision that this order follows and supersedes (rule R-060).
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        predecessor: Option<DecisionId>,
+        /// Who the person was for the statistics.
+        profile: Profile,
+    }
+
+    /// `DecisionNotified`: a decision was made known to the person and takes effect (rules ).
+    pub struct DecisionNotified {
+        /// The decision.
+        target: DecisionId,
+        /// The day.
+        notified_on: NaiveDate,
+        /// How.
+        manner: NotificationManner,
+        /// The last day of voluntary departure, for a return decision.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        last_day: Option<NaiveDate>,
+    }
+
+    /// `EntryBanImposed`: an entry ban for Latvia or the Schengen territory (Reg. 122 p. 5.10-5.13). A ban linked to a
+    /// return decision has a term and no dates until departure (rule R-081); another one has dates.
+    pub struct EntryBanImposed {
+        /// The decision, kind `BAN_LV` or `BAN_SCH`.
+        decision: Decision,
+        /// Where it holds.
+        scope: BanScope,
+        /// On what basis.
+        basis: BanBasis,
+        /// The return decision it is linked to.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        return_decision_id: Option<DecisionId>,
+        /// Its length.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        term: Option<Term>,
+        /// First day, once known.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        valid_from: Option<NaiveDate>,
+        /// Last day, included; absent while pending or unlimited.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        valid_until: Option<NaiveDate>,
+        /// Whether it has no end (rule R-085).
+        unlimited: bool,
+        /// When an unlimited ban is reviewed.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        review_on: Option<NaiveDate>,
+        /// Whether a serious threat is recorded (rule R-084).
+        threat: bool,
+        /// Who the person was for the statistics.
+        profile: Profile,
+    }
+
+    /// `EntryBanStarted`: the clock of a return-linked ban started with the actual departure (rules ).
+    pub struct EntryBanStarted {
+        /// The ban.
+        target: DecisionId,
+        /// First day: the day of departure.
+        valid_from: NaiveDate,
+        /// Last day, included.
+        valid_until: NaiveDate,
+    }
+
+    /// `EntryBanShortened`: a ban ends earlier (Reg. 122 p. 5.14, rule R-087).
+    pub struct EntryBanShortened {
+        /// The ban.
+        target: DecisionId,
+        /// The shortening decision, kind `CHG_SHORTEN`.
+        decision: Decision,
+        /// The new last day, for a ban that has dates.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        valid_until: Option<NaiveDate>,
+        /// The new term, for a ban that waits for departure.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        term: Option<Term>,
+    }
+
+    /// `DecisionSuspended`: a decision does not work for a time (Reg. 122 p. 5.14, rules ).
+    pub struct DecisionSuspended {
+        /// The decision.
+        target: DecisionId,
+        /// The suspending decision, kind `CHG_SUSPEND`.
+        decision: Decision,
+        /// First day of suspension.
+        from: NaiveDate,
+        /// Last day, included; open if absent.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        until: Option<NaiveDate>,
+        /// Why.
+        reason: SuspensionReason,
+        /// Days of voluntary departure that were left and are kept frozen.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        days_left: Option<u16>,
+    }
+
+    /// `DecisionResumed`: a suspended decision works again (Reg. 122 p. 5.14).
+    pub struct DecisionResumed {
+        /// The decision.
+        target: DecisionId,
+        /// The resuming decision, if there is a separate act.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        decision: Option<Decision>,
+        /// First day on which it works again.
+        resumed_on: NaiveDate,
+        /// The new last day of voluntary departure.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        last_day: Option<NaiveDate>,
+    }
+
+    /// `DecisionAmended`: a decision got new content (Reg. 122 p. 5.14). Absent fields stay as they were.
+    pub struct DecisionAmended {
+        /// The decision.
+        target: DecisionId,
+        /// The amending decision, kind `CHG_AMEND`.
+        decision: Decision,
+        /// From when the new content holds.
+        effective_on: NaiveDate,
+        /// New period for voluntary departure in days.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        departure_period_days: Option<u16>,
+        /// New last day of voluntary departure that follows from it.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        last_day: Option<NaiveDate>,
+        /// New country of return.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        destination: Option<Country>,
+        /// New grounds.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        grounds: Option<Vec<Violation>>,
+        /// New basis of a ban.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        basis: Option<BanBasis>,
+        /// New review day of an unlimited ban.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        review_on: Option<NaiveDate>,
+    }
+
+    /// `DecisionRevoked`: a decision is annulled or revoked (Reg. 122 p. 5.14, rules ).
+    pub struct DecisionRevoked {
+        /// The decision.
+        target: DecisionId,
+        /// The revoking decision, kind `CHG_REVOKE`; absent on a cascade, which has no act of its own.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        decision: Option<Decision>,
+        /// From when it works.
+        mode: RevocationMode,
+        /// The day from which it works.
+        effective_on: NaiveDate,
+        /// Why.
+        reason: RevocationReason,
+        /// The decision whose revocation caused this one, on a cascade.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        because_of: Option<DecisionId>,
+    }
+
+    /// `DepartureConfirmed`: the person left (Reg. 122 p. 5.7.3, 5.7.8).
+    pub struct DepartureConfirmed {
+        /// The return decision that was complied with, if one was live.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        target: Option<DecisionId>,
+        /// The day of departure.
+        departed_on: NaiveDate,
+        /// Where.
+        border_crossing_point: BorderCrossingPoint,
+        /// Whereto.
+        destination: Country,
+        /// In which form.
+        form: DepartureForm,
+        /// The source of the confirmation.
+        proof: ExitProof,
+        /// How the decision was complied with.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        outcome: Option<DepartureOutcome>,
+        /// Who the person was for the statistics.
+        profile: Profile,
+        /// Sealed.
+        personal: Personal<ProofReference>,
+    }
+
+    /// `RemovalExecuted`: the person was removed by force (Reg. 122 p. 5.7.7-5.7.9).
+    pub struct RemovalExecuted {
+        /// The removal order.
+        target: DecisionId,
+        /// The day.
+        removed_on: NaiveDate,
+        /// Where.
+        border_crossing_point: BorderCrossingPoint,
+        /// Whereto.
+        destination: Country,
+        /// In which form.
+        form: DepartureForm,
+        /// How the decision was complied with.
+        outcome: DepartureOutcome,
+        /// Who the person was for the statistics.
+        profile: Profile,
+        /// Sealed.
+        personal: Personal<ProofReference>,
+    }
+
+    /// Personal data of a departure or removal: the reference of the proof is free text.
+    pub struct ProofReference {
+        /// The reference of the confirmation or escort report.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        reference: Option<String>,
+    }
+}

@@ -1,0 +1,88 @@
+//! Reading old versions: each upcaster turns one version of a type into the next.
+
+use serde_json::Value;
+use std::borrow::Cow;
+
+/// Turns the payload of one version into that of the next. It must accept every payload of its version.
+pub struct Upcaster {
+    /// The event type.
+    pub event_type: &'static str,
+    /// The version it reads.
+    pub from: &'static str,
+    /// The version it writes.
+    pub to: &'static str,
+    /// The change.
+    pub change: fn(Value) -> Value,
+}
+
+/// Every upcaster, oldest first. All types are in version 1, so there is none yet.
+pub const UPCASTERS: &[Upcaster] = &[];
+
+/// Applies the chain of upcasters to one payload and answers the version that was reached.
+pub fn upcast<'v>(
+    upcasters: &'static [Upcaster],
+    event_type: &str,
+    event_version: &'v str,
+    payload: Value,
+) -> (Cow<'v, str>, Value) {
+    upcasters
+        .iter()
+        .filter(|upcaster| upcaster.event_type == event_type)
+        .fold(
+            (Cow::Borrowed(event_version), payload),
+            |(version, payload), upcaster| {
+                if version == upcaster.from {
+                    (Cow::Borrowed(upcaster.to), (upcaster.change)(payload))
+                } else {
+                    (version, payload)
+                }
+            },
+        )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    static CHAIN: &[Upcaster] = &[
+        Upcaster {
+            event_type: "A",
+            from: "1",
+            to: "2",
+            change: |mut value| {
+                value["two"] = json!(2);
+                value
+            },
+        },
+        Upcaster {
+            event_type: "B",
+            from: "1",
+            to: "2",
+            change: |_| json!("wrong"),
+        },
+        Upcaster {
+            event_type: "A",
+            from: "2",
+            to: "3",
+            change: |mut value| {
+                value["three"] = json!(3);
+                value
+            },
+        },
+    ];
+
+    #[test]
+    fn an_old_version_walks_the_whole_chain_of_its_type() {
+        assert_eq!(
+            upcast(CHAIN, "A", "1", json!({})),
+            ("3".into(), json!({"two": 2, "three": 3}))
+        );
+        assert_eq!(
+            upcast(CHAIN, "A", "2", json!({})),
+            ("3".into(), json!({"three": 3}))
+        );
+        assert_eq!(upcast(CHAIN, "A", "3", json!({})), ("3".into(), json!({})));
+        assert_eq!(upcast(CHAIN, "C", "1", json!({})), ("1".into(), json!({})));
+    }
+}
