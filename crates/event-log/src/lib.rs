@@ -1,0 +1,24 @@
+//! The log: append, read in order, seal and unseal, verify. The only code that touches the table of events.
+//!
+//! It never updates or deletes an event, never answers before an append is durable, never reads past a hole, and decides
+//! nothing: what may be appended is the law's business.
+//!
+//! Start with [`Writer`] for writing, [`read_from`] and [`read_stream`] for reading, [`Keyring`] for personal data.
+
+mod append;
+mod commands;
+mod keyring;
+mod keys;
+mod read;
+mod verify;
+mod writer;
+
+pub use append::{
+    Append, AppendError, Appended, CommandRecord, DigestKind, IdentityDigest, NewEvent, WrappedKey,
+};
+pub use commands::{KnownCommand, known_command};
+pub use keyring::{Keyring, KeyringError, Question, Recorded};
+pub use keys::{ForeignerKey, MasterKey, MasterKeyError};
+pub use read::{Head, Page, ReadError, head, read_from, read_stream};
+pub use verify::{Fault, Verified, verify};
+pub use writer::{Writer, WriterConfig, WriterMetrics};

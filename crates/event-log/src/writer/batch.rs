@@ -1,0 +1,503 @@
+//! One transaction's worth of commands.
+
+use crate::commands::known_commands;
+use crate::{Append, AppendError, Appended, DigestKind};
+use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
+use events::{AGGREGATE_TYPE, CommandKey, ForeignerId, StoredEvent};
+use serde_json::value::RawValue;
+use sqlx::PgConnection;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+use tokio::sync::oneshot;
+use uuid::Uuid;
+
+pub(super) struct Batch {
+    pub(super) appends: Vec<Append>,
+    pub(super) answers: Vec<oneshot::Sender<Result<Appended, AppendError>>>,
+}
+
+/// What a batch became, if its commit succeeds.
+pub(super) struct Written {
+    /// One result for each command, in order.
+    pub(super) results: Vec<Result<Appended, AppendError>>,
+    pub(super) events: usize,
+    pub(super) head: u64,
+}
+
+impl Batch {
+    pub(super) fn into_singles(self) -> impl Iterator<Item = Self> {
+        let pairs = self.appends.into_iter().zip(self.answers);
+        pairs.map(|(append, answer)| Self {
+            appends: vec![append],
+            answers: vec![answer],
+        })
+    }
+
+    pub(super) fn fail(self, error: &Arc<sqlx::Error>) {
+        for answer in self.answers {
+            drop(answer.send(Err(AppendError::Unavailable(Arc::clone(error)))));
+        }
+    }
+
+    pub(super) fn unknown(self) {
+        for answer in self.answers {
+            drop(answer.send(Err(AppendError::OutcomeUnknown)));
+        }
+    }
+
+    pub(super) fn first_written_key(&self, written: &Written) -> Option<CommandKey> {
+        let mut pairs = self.appends.iter().zip(&written.results);
+        pairs
+            .find(|(_, result)| result.is_ok())
+            .map(|(append, _)| append.command.key)
+    }
+
+    /// Locks the head, finds the commands that cannot be recorded, writes the others. Does not commit.
+    pub(super) async fn write(
+        &self,
+        connection: &mut PgConnection,
+        now: fn() -> DateTime<Utc>,
+    ) -> Result<Written, sqlx::Error> {
+        let head = sqlx::query!("SELECT position, recorded_at FROM log_head FOR UPDATE")
+            .fetch_one(&mut *connection)
+            .await?;
+        let mut found = Found::read(connection, &self.appends).await?;
+        // Time never goes back within the log, whatever the clock does (fault F23).
+        let recorded_at = now().trunc_subsecs(3).max(head.recorded_at);
+        let mut rows = Rows::new(head.position.unsigned_abs(), recorded_at);
+        let admitted: Vec<_> = self
+            .appends
+            .iter()
+            .map(|append| found.admit(append))
+            .collect();
+        // Positions first: every command of the batch is answered with the head after the whole batch.
+        for (append, _) in self
+            .appends
+            .iter()
+            .zip(&admitted)
+            .filter(|(_, admitted)| admitted.is_ok())
+        {
+            rows.add(append);
+        }
+        if !rows.keys.is_empty() {
+            super::fail_point("writer::before_insert");
+            rows.insert(connection).await?;
+            super::fail_point("writer::after_insert");
+        }
+        let mut appended = rows.appended.into_iter();
+        let results = admitted.into_iter().map(|admitted| {
+            admitted.map(|()| {
+                let appended = appended.next().expect("each admitted command was added");
+                Appended {
+                    position: rows.head,
+                    ..appended
+                }
+            })
+        });
+        Ok(Written {
+            results: results.collect(),
+            events: rows.positions.len(),
+            head: rows.head,
+        })
+    }
+}
+
+/// What the log already holds about the commands of a batch.
+struct Found {
+    versions: HashMap<Uuid, u64>,
+    commands: HashMap<Uuid, crate::KnownCommand>,
+    keys: HashSet<Uuid>,
+    decisions: HashSet<(&'static str, String, NaiveDate, &'static str)>,
+    holders: HashMap<[u8; 32], Vec<ForeignerId>>,
+}
+
+impl Found {
+    async fn read(connection: &mut PgConnection, appends: &[Append]) -> Result<Self, sqlx::Error> {
+        let mut found = Self {
+            versions: HashMap::new(),
+            commands: HashMap::new(),
+            keys: HashSet::new(),
+            decisions: HashSet::new(),
+            holders: HashMap::new(),
+        };
+        let ids: Vec<String> = appends
+            .iter()
+            .map(|append| append.foreigner_id.to_string())
+            .collect();
+        let keys: Vec<Uuid> = appends.iter().map(|append| append.command.key.0).collect();
+        let rows = sqlx::query!(
+            r#"SELECT aggregate_id AS "id!", max(sequence) AS "version", false AS "known!"
+                 FROM events
+                WHERE aggregate_type = $1
+                  AND aggregate_id = ANY($2)
+                GROUP BY aggregate_id
+                UNION ALL
+               SELECT key::text, NULL, true
+                 FROM commands
+                WHERE key = ANY($3)"#,
+            AGGREGATE_TYPE,
+            &ids,
+            &keys,
+        )
+        .fetch_all(&mut *connection)
+        .await?;
+        let mut known = Vec::new();
+        for row in rows {
+            let id = row.id.parse().expect("aggregate ids and keys are UUIDs");
+            if row.known {
+                known.push(id);
+            } else {
+                found
+                    .versions
+                    .insert(id, row.version.unwrap_or_default().unsigned_abs());
+            }
+        }
+        if !known.is_empty() {
+            let commands = known_commands(&mut *connection, &known).await?;
+            found.commands = commands
+                .into_iter()
+                .map(|command| (command.key.0, command))
+                .collect();
+        }
+        found.read_decisions(connection, appends).await?;
+        found.read_holders(connection, appends).await?;
+        Ok(found)
+    }
+
+    async fn read_decisions(
+        &mut self,
+        connection: &mut PgConnection,
+        appends: &[Append],
+    ) -> Result<(), sqlx::Error> {
+        let decisions: Vec<_> = appends
+            .iter()
+            .flat_map(|append| &append.decisions)
+            .collect();
+        if decisions.is_empty() {
+            return Ok(());
+        }
+        let taken = sqlx::query!(
+            r#"SELECT asked.place AS "place!"
+                 FROM UNNEST($1::text[], $2::date[], $3::text[], $4::text[])
+                      WITH ORDINALITY AS asked (number, decided_on, authority, kind, place)
+                 JOIN decision_claims USING (number, decided_on, authority, kind)"#,
+            &decisions
+                .iter()
+                .map(|decision| decision.number.clone())
+                .collect::<Vec<_>>(),
+            &decisions
+                .iter()
+                .map(|decision| decision.date)
+                .collect::<Vec<_>>(),
+            &decisions
+                .iter()
+                .map(|decision| decision.authority.code().to_owned())
+                .collect::<Vec<_>>(),
+            &decisions
+                .iter()
+                .map(|decision| decision.kind.code().to_owned())
+                .collect::<Vec<_>>(),
+        )
+        .fetch_all(connection)
+        .await?;
+        for row in taken {
+            let place = usize::try_from(row.place - 1).expect("ordinality counts from 1");
+            self.decisions.insert(claim(decisions[place]));
+        }
+        Ok(())
+    }
+
+    async fn read_holders(
+        &mut self,
+        connection: &mut PgConnection,
+        appends: &[Append],
+    ) -> Result<(), sqlx::Error> {
+        let digests: Vec<Vec<u8>> = appends
+            .iter()
+            .flat_map(|append| &append.digests)
+            .filter(|digest| digest.kind == DigestKind::Identity)
+            .map(|digest| digest.digest.to_vec())
+            .collect();
+        if digests.is_empty() {
+            return Ok(());
+        }
+        let rows = sqlx::query!(
+            "SELECT digest, foreigner_id FROM identity_digests WHERE digest = ANY($1)",
+            &digests
+        )
+        .fetch_all(connection)
+        .await?;
+        for row in rows {
+            let digest = row
+                .digest
+                .try_into()
+                .expect("identity_digests_digest_check");
+            self.holders
+                .entry(digest)
+                .or_default()
+                .push(ForeignerId(row.foreigner_id));
+        }
+        Ok(())
+    }
+
+    /// Whether the command can be recorded after those admitted before it; if so, it counts for those after it.
+    fn admit(&mut self, append: &Append) -> Result<(), AppendError> {
+        let key = append.command.key.0;
+        if let Some(known) = self.commands.get(&key) {
+            return Err(AppendError::Known(Box::new(known.clone())));
+        }
+        let version = self
+            .versions
+            .get(&append.foreigner_id.0)
+            .copied()
+            .unwrap_or_default();
+        // The same key twice in one batch: the second comes back, finds the first recorded and answers like it.
+        if self.keys.contains(&key) || version != append.expected_version {
+            return Err(AppendError::Stale { version });
+        }
+        if let Some(index) = append
+            .decisions
+            .iter()
+            .position(|decision| self.decisions.contains(&claim(decision)))
+        {
+            return Err(AppendError::DecisionTaken { index });
+        }
+        let candidates = self.candidates(append);
+        if !candidates.is_empty() {
+            return Err(AppendError::Candidates(candidates));
+        }
+        self.keys.insert(key);
+        self.versions
+            .insert(append.foreigner_id.0, version + append.events.len() as u64);
+        self.decisions.extend(append.decisions.iter().map(claim));
+        for digest in append
+            .digests
+            .iter()
+            .filter(|digest| digest.kind == DigestKind::Identity)
+        {
+            self.holders
+                .entry(digest.digest)
+                .or_default()
+                .push(append.foreigner_id);
+        }
+        Ok(())
+    }
+
+    fn candidates(&self, append: &Append) -> Vec<ForeignerId> {
+        if append.expected_version > 0 {
+            return Vec::new();
+        }
+        let digests = append
+            .digests
+            .iter()
+            .filter(|digest| digest.kind == DigestKind::Identity);
+        let holders = digests
+            .filter_map(|digest| self.holders.get(&digest.digest))
+            .flatten();
+        let unseen: HashSet<_> = holders
+            .filter(|holder| !append.candidates_seen.contains(holder))
+            .copied()
+            .collect();
+        unseen.into_iter().collect()
+    }
+}
+
+fn claim(decision: &events::payloads::Decision) -> (&'static str, String, NaiveDate, &'static str) {
+    (
+        decision.authority.code(),
+        decision.number.clone(),
+        decision.date,
+        decision.kind.code(),
+    )
+}
+
+/// The columns of everything that a batch inserts.
+struct Rows {
+    head: u64,
+    recorded_at: DateTime<Utc>,
+    appended: Vec<Appended>,
+    // events
+    aggregate_ids: Vec<String>,
+    sequences: Vec<i64>,
+    event_types: Vec<String>,
+    event_versions: Vec<String>,
+    payloads: Vec<String>,
+    metadata: Vec<String>,
+    positions: Vec<i64>,
+    leaves: Vec<Vec<u8>>,
+    // commands
+    keys: Vec<Uuid>,
+    fingerprints: Vec<Vec<u8>>,
+    foreigners: Vec<Uuid>,
+    statuses: Vec<i16>,
+    versions: Vec<i64>,
+    first_positions: Vec<Option<i64>>,
+    outcomes: Vec<String>,
+    // decision_claims
+    claim_authorities: Vec<String>,
+    claim_numbers: Vec<String>,
+    claim_days: Vec<NaiveDate>,
+    claim_kinds: Vec<String>,
+    claim_foreigners: Vec<Uuid>,
+    claim_decisions: Vec<Uuid>,
+    // identity_digests
+    digests: Vec<Vec<u8>>,
+    digest_kinds: Vec<i16>,
+    digest_foreigners: Vec<Uuid>,
+    // foreigner_keys
+    key_foreigners: Vec<Uuid>,
+    wrapped_keys: Vec<Vec<u8>>,
+    master_key_ids: Vec<String>,
+}
+
+impl Rows {
+    fn new(head: u64, recorded_at: DateTime<Utc>) -> Self {
+        Self {
+            head,
+            recorded_at,
+            appended: Vec::new(),
+            aggregate_ids: Vec::new(),
+            sequences: Vec::new(),
+            event_types: Vec::new(),
+            event_versions: Vec::new(),
+            payloads: Vec::new(),
+            metadata: Vec::new(),
+            positions: Vec::new(),
+            leaves: Vec::new(),
+            keys: Vec::new(),
+            fingerprints: Vec::new(),
+            foreigners: Vec::new(),
+            statuses: Vec::new(),
+            versions: Vec::new(),
+            first_positions: Vec::new(),
+            outcomes: Vec::new(),
+            claim_authorities: Vec::new(),
+            claim_numbers: Vec::new(),
+            claim_days: Vec::new(),
+            claim_kinds: Vec::new(),
+            claim_foreigners: Vec::new(),
+            claim_decisions: Vec::new(),
+            digests: Vec::new(),
+            digest_kinds: Vec::new(),
+            digest_foreigners: Vec::new(),
+            key_foreigners: Vec::new(),
+            wrapped_keys: Vec::new(),
+            master_key_ids: Vec::new(),
+        }
+    }
+
+    fn add(&mut self, append: &Append) {
+        let first_position = (!append.events.is_empty()).then_some(self.head + 1);
+        let mut version = append.expected_version;
+        for event in &append.events {
+            self.head += 1;
+            version += 1;
+            self.add_event(append.foreigner_id, version, event);
+        }
+        self.add_command(append, version, first_position);
+        for decision in &append.decisions {
+            self.claim_authorities
+                .push(decision.authority.code().to_owned());
+            self.claim_numbers.push(decision.number.clone());
+            self.claim_days.push(decision.date);
+            self.claim_kinds.push(decision.kind.code().to_owned());
+            self.claim_foreigners.push(append.foreigner_id.0);
+            self.claim_decisions.push(decision.decision_id.0);
+        }
+        for digest in &append.digests {
+            self.digests.push(digest.digest.to_vec());
+            self.digest_kinds.push(digest.kind as i16);
+            self.digest_foreigners.push(append.foreigner_id.0);
+        }
+        if let Some(key) = &append.new_key {
+            self.key_foreigners.push(append.foreigner_id.0);
+            self.wrapped_keys.push(key.wrapped.clone());
+            self.master_key_ids.push(key.master_key_id.clone());
+        }
+    }
+
+    fn add_event(&mut self, foreigner_id: ForeignerId, sequence: u64, event: &crate::NewEvent) {
+        let mut metadata = event.metadata.clone();
+        metadata.recorded_at = self.recorded_at;
+        let raw = |json: String| RawValue::from_string(json).expect("it was just serialized");
+        let stored = StoredEvent {
+            position: self.head,
+            aggregate_type: AGGREGATE_TYPE.to_owned(),
+            aggregate_id: foreigner_id.to_string(),
+            sequence,
+            event_type: event.event_type.to_owned(),
+            event_version: event.event_version.to_owned(),
+            payload: raw(event.payload.clone()),
+            metadata: raw(serde_json::to_string(&metadata).expect("metadata serialize")),
+        };
+        self.leaves.push(stored.leaf().0.to_vec());
+        self.aggregate_ids.push(stored.aggregate_id);
+        self.sequences.push(signed(sequence));
+        self.event_types.push(stored.event_type);
+        self.event_versions.push(stored.event_version);
+        self.payloads.push(stored.payload.get().to_owned());
+        self.metadata.push(stored.metadata.get().to_owned());
+        self.positions.push(signed(self.head));
+    }
+
+    fn add_command(&mut self, append: &Append, version: u64, first_position: Option<u64>) {
+        self.keys.push(append.command.key.0);
+        self.fingerprints.push(append.command.fingerprint.to_vec());
+        self.foreigners.push(append.foreigner_id.0);
+        self.statuses
+            .push(i16::try_from(append.command.status).expect("an HTTP status"));
+        self.versions.push(signed(version));
+        self.first_positions.push(first_position.map(signed));
+        self.outcomes.push(append.command.outcome.get().to_owned());
+        let recorded_at = self.recorded_at;
+        self.appended.push(Appended {
+            first_position,
+            position: 0,
+            version,
+            recorded_at,
+        });
+    }
+
+    async fn insert(&self, connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+        sqlx::query_file!(
+            "queries/append.sql",
+            AGGREGATE_TYPE,
+            &self.aggregate_ids,
+            &self.sequences,
+            &self.event_types,
+            &self.event_versions,
+            &self.payloads,
+            &self.metadata,
+            &self.positions,
+            &self.leaves,
+            &self.keys,
+            &self.fingerprints,
+            &self.foreigners,
+            &self.statuses,
+            &self.versions,
+            &self.first_positions as &[Option<i64>],
+            &self.outcomes,
+            signed(self.head),
+            self.recorded_at,
+            &self.claim_authorities,
+            &self.claim_numbers,
+            &self.claim_days,
+            &self.claim_kinds,
+            &self.claim_foreigners,
+            &self.claim_decisions,
+            &self.digests,
+            &self.digest_kinds,
+            &self.digest_foreigners,
+            &self.key_foreigners,
+            &self.wrapped_keys,
+            &self.master_key_ids,
+        )
+        .execute(connection)
+        .await?;
+        Ok(())
+    }
+}
+
+fn signed(number: u64) -> i64 {
+    i64::try_from(number).expect("positions and versions stay below 2^63")
+}

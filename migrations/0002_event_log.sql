@@ -1,0 +1,112 @@
+-- The log: every decision as an immutable event with a gapless position (architecture P-1), the commands that caused them
+-- (P-3), the numbers that are unique in the whole register (R-009), and the keys that seal personal data (P-6).
+SET LOCAL ROLE register_owner;
+
+-- The layout of postgres-es, so that its stock repository reads it, with the register's position and leaf.
+-- `json`, never `jsonb`: the stored bytes are hashed, and jsonb does not keep them.
+CREATE TABLE events (
+    aggregate_type text   NOT NULL,
+    aggregate_id   text   NOT NULL,
+    sequence       bigint NOT NULL,
+    event_type     text   NOT NULL,
+    event_version  text   NOT NULL,
+    payload        json   NOT NULL,
+    metadata       json   NOT NULL,
+    position       bigint NOT NULL,
+    leaf           bytea  NOT NULL,
+    CONSTRAINT events_pkey PRIMARY KEY (aggregate_type, aggregate_id, sequence),
+    CONSTRAINT events_position_key UNIQUE (position),
+    CONSTRAINT events_sequence_check CHECK (sequence >= 1),
+    CONSTRAINT events_position_check CHECK (position >= 1),
+    CONSTRAINT events_leaf_check CHECK (octet_length(leaf) = 32)
+);
+
+-- Its one row is locked by every append: the order of commits is the order of positions.
+CREATE TABLE log_head (
+    one         boolean     NOT NULL DEFAULT true,
+    position    bigint      NOT NULL,
+    recorded_at timestamptz NOT NULL,
+    CONSTRAINT log_head_pkey PRIMARY KEY (one),
+    CONSTRAINT log_head_one_check CHECK (one)
+);
+INSERT INTO log_head (position, recorded_at) VALUES (0, 'epoch');
+
+-- Every accepted command, in the transaction of its events. `outcome` is what was answered, without positions, which follow
+-- from `first_position`. A command that asked for what already was has no events and no first position.
+CREATE TABLE commands (
+    key            uuid        NOT NULL,
+    fingerprint    bytea       NOT NULL,
+    foreigner_id   uuid        NOT NULL,
+    status         smallint    NOT NULL,
+    version        bigint      NOT NULL,
+    first_position bigint,
+    head_position  bigint      NOT NULL,
+    outcome        json        NOT NULL,
+    recorded_at    timestamptz NOT NULL,
+    CONSTRAINT commands_pkey PRIMARY KEY (key),
+    CONSTRAINT commands_fingerprint_check CHECK (octet_length(fingerprint) = 32)
+);
+
+-- (authority, number, date, kind) is unique in the register (rule R-009).
+CREATE TABLE decision_claims (
+    authority    text NOT NULL,
+    number       text NOT NULL,
+    decided_on   date NOT NULL,
+    kind         text NOT NULL,
+    foreigner_id uuid NOT NULL,
+    decision_id  uuid NOT NULL,
+    CONSTRAINT decision_claims_pkey PRIMARY KEY (number, decided_on, authority, kind)
+);
+
+-- Keyed digests of identities and documents: equal persons are found (rules R-029, R-030) without storing who they are.
+CREATE TABLE identity_digests (
+    digest       bytea    NOT NULL,
+    kind         smallint NOT NULL,
+    foreigner_id uuid     NOT NULL,
+    CONSTRAINT identity_digests_pkey PRIMARY KEY (digest, foreigner_id),
+    CONSTRAINT identity_digests_digest_check CHECK (octet_length(digest) = 32),
+    CONSTRAINT identity_digests_kind_check CHECK (kind IN (1, 2))
+);
+COMMENT ON COLUMN identity_digests.kind IS '1 = name and birth, 2 = document';
+
+-- The key of each foreigner, wrapped by a master key that is not in the database. Erasure destroys the key.
+CREATE TABLE foreigner_keys (
+    foreigner_id  uuid        NOT NULL,
+    wrapped       bytea,
+    master_key_id text        NOT NULL,
+    created_at    timestamptz NOT NULL DEFAULT now(),
+    destroyed_at  timestamptz,
+    CONSTRAINT foreigner_keys_pkey PRIMARY KEY (foreigner_id),
+    CONSTRAINT foreigner_keys_destroyed_check CHECK ((wrapped IS NULL) = (destroyed_at IS NOT NULL))
+);
+
+-- The key of the digests, wrapped the same way; it outlives a change of the master key.
+CREATE TABLE digest_key (
+    one           boolean NOT NULL DEFAULT true,
+    wrapped       bytea   NOT NULL,
+    master_key_id text    NOT NULL,
+    CONSTRAINT digest_key_pkey PRIMARY KEY (one),
+    CONSTRAINT digest_key_one_check CHECK (one)
+);
+
+-- A guard rail, not the evidence: a superuser can take it away. The evidence is the Merkle log (architecture P-7).
+CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'rule R-116: stored events are never updated or deleted'
+        USING ERRCODE = 'integrity_constraint_violation';
+END $$;
+
+CREATE TRIGGER events_immutable BEFORE UPDATE OR DELETE ON events
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER events_not_truncated BEFORE TRUNCATE ON events
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+ALTER TABLE events ENABLE ALWAYS TRIGGER events_immutable;
+ALTER TABLE events ENABLE ALWAYS TRIGGER events_not_truncated;
+
+GRANT SELECT, INSERT ON events, commands, decision_claims, identity_digests, foreigner_keys, digest_key TO register_command;
+GRANT SELECT, UPDATE ON log_head TO register_command;
+GRANT SELECT ON events, log_head, foreigner_keys, digest_key TO register_projection, register_query;
+GRANT SELECT ON foreigner_keys, log_head TO register_retention;
+GRANT UPDATE (wrapped, destroyed_at) ON foreigner_keys TO register_retention;
+
+RESET ROLE;
