@@ -1,0 +1,59 @@
+//! Three-letter codes of states and of special nationalities.
+
+use std::fmt;
+
+/// A code of ISO 3166-1 alpha-3 or of the extras of ICAO 9303-3 (`XXA`, `XXB`, `XXX`, `UTO`, `RKS` ...).
+///
+/// Only the shape is certain: three letters A to Z. Whether a code is admitted is rule R-020's matter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Country([u8; 3]);
+
+impl Country {
+    /// `XXX`: nationality not specified. It is equal to nothing, not even to itself, when persons are compared.
+    pub const UNSPECIFIED: Self = Self(*b"XXX");
+
+    /// Germany, which passports write as `D`.
+    pub const GERMANY: Self = Self(*b"DEU");
+
+    /// Reads three ASCII letters of either case; anything else is `None`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let bytes: [u8; 3] = text.as_bytes().try_into().ok()?;
+        let letters = bytes.iter().all(u8::is_ascii_alphabetic);
+        letters.then(|| Self(bytes.map(|byte| byte.to_ascii_uppercase())))
+    }
+
+    /// The code in capitals.
+    pub fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.0).expect("a country code is three ascii letters")
+    }
+
+    /// Whether both name the same state; an unspecified nationality proves nothing.
+    pub fn agrees_with(self, other: Self) -> bool {
+        self == other && self != Self::UNSPECIFIED
+    }
+}
+
+impl fmt::Display for Country {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Country;
+
+    #[test]
+    fn three_letters_of_either_case_are_a_code() {
+        assert_eq!(Country::parse("uzb"), Country::parse("UZB"));
+        for wrong in ["", "UZ", "UZBE", "U1B", "U<B", "ŪZ"] {
+            assert_eq!(Country::parse(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn r_105_an_unspecified_nationality_is_equal_to_nothing() {
+        assert!(!Country::UNSPECIFIED.agrees_with(Country::UNSPECIFIED));
+        assert!(Country::GERMANY.agrees_with(Country::GERMANY));
+    }
+}
