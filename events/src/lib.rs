@@ -15,6 +15,8 @@ mod ids;
 mod metadata;
 pub mod payloads;
 mod personal;
+#[cfg(feature = "schema")]
+pub mod schema;
 mod stored;
 mod time;
 pub mod upcast;

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 /// The metadata of one event, stored in clear beside the payload. They name officers, never the foreigner.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Metadata {
     /// The id of this event; the associated data under which its personal part is sealed.
@@ -43,6 +44,7 @@ pub struct Metadata {
 
 /// The officer who recorded an event (rule R-011).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Actor {
     /// The individual user.
@@ -57,6 +59,7 @@ pub struct Actor {
 
 /// A rule that spoke without refusing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Finding {
     /// The rule.
@@ -70,6 +73,7 @@ pub struct Finding {
 
 /// How loudly a rule spoke.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "UPPERCASE")]
 pub enum Level {
     /// Accepted with a quality flag.

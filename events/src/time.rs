@@ -166,9 +166,9 @@ impl FromStr for Term {
                 .filter(|c| (1..=4).contains(&c.len()) && c.bytes().all(|b| b.is_ascii_digit()));
             let count: u32 = count.and_then(|c| c.parse().ok()).ok_or(TermError)?;
             if per == 0 {
-                days = count
+                days = count;
             } else {
-                months += count * per
+                months += count * per;
             }
             rest = tail;
         }

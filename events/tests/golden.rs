@@ -25,7 +25,11 @@ fn event_files() -> Vec<String> {
     });
     names
         .filter(|name| {
-            name.ends_with(".json") && !name.starts_with("metadata") && !name.starts_with("stored")
+            Path::new(name)
+                .extension()
+                .is_some_and(|extension| extension == "json")
+                && !name.starts_with("metadata")
+                && !name.starts_with("stored")
         })
         .collect()
 }
