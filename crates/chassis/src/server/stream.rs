@@ -1,0 +1,291 @@
+//! The socket under one connection, with the timers that hyper lacks or mixes up: hyper counts the
+//! time between two requests as time for the next header.
+//!
+//! It also gives hyper's own bare refusals (400, 414, 431) the form of every other error.
+
+use std::io::{self, IoSlice};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+use tokio::time::{Instant, Sleep, sleep_until};
+
+use crate::problem::{self, Problem};
+
+const IDLE: u8 = 0;
+const HEADER: u8 = 1;
+const BUSY: u8 = 2;
+
+/// How a client begins that speaks HTTP/2 without asking first.
+const HTTP_2: &[u8] = b"PRI * HTTP/2";
+
+/// What the connection is doing: waiting for a request, reading a header, answering.
+#[derive(Default)]
+pub(super) struct Phase(AtomicU8);
+
+impl Phase {
+    pub(super) fn busy(&self) {
+        self.0.store(BUSY, Ordering::Relaxed);
+    }
+
+    pub(super) fn idle(&self) {
+        self.0.store(IDLE, Ordering::Relaxed);
+    }
+}
+
+/// A socket with timers.
+pub(super) struct TimedStream {
+    socket: TcpStream,
+    phase: Arc<Phase>,
+    header_timeout: Duration,
+    idle_timeout: Duration,
+    reading: Deadline,
+    writing: Deadline,
+    /// A refusal that takes the place of hyper's, and how much of it is written.
+    refusal: Option<(Vec<u8>, usize)>,
+}
+
+impl TimedStream {
+    pub(super) fn new(
+        socket: TcpStream,
+        phase: Arc<Phase>,
+        header_timeout: Duration,
+        idle_timeout: Duration,
+    ) -> Self {
+        Self {
+            socket,
+            phase,
+            header_timeout,
+            idle_timeout,
+            reading: Deadline::default(),
+            writing: Deadline::default(),
+            refusal: None,
+        }
+    }
+
+    /// What happens while nothing arrives: the timer of the phase runs.
+    fn poll_silence(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let phase = self.phase.0.load(Ordering::Relaxed);
+        let timeout = match phase {
+            IDLE => self.idle_timeout,
+            HEADER => self.header_timeout,
+            _ => {
+                self.reading.clear();
+                return Poll::Pending;
+            }
+        };
+        ready!(self.reading.poll(phase, timeout, cx));
+        if phase == IDLE {
+            // An end of the stream, which hyper takes for a client that has left.
+            return Poll::Ready(Ok(()));
+        }
+        let refusal = refusal(
+            b"HTTP/1.1 408 Request Timeout\r\n",
+            &Problem::request_timeout(),
+        );
+        self.give_up(cx, &refusal, io::ErrorKind::TimedOut)
+    }
+
+    /// hyper would close the connection without a word.
+    fn refuse_http_2(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let problem = Problem::bad_request("The service speaks HTTP/1.1.");
+        let refusal = refusal(b"HTTP/1.1 400 Bad Request\r\n", &problem);
+        self.give_up(cx, &refusal, io::ErrorKind::InvalidData)
+    }
+
+    /// Says why, and ends the connection. What is said fits into the socket's buffer, or the client
+    /// does not read and hears nothing.
+    fn give_up(
+        &mut self,
+        cx: &mut Context<'_>,
+        refusal: &[u8],
+        reason: io::ErrorKind,
+    ) -> Poll<io::Result<()>> {
+        let _ = Pin::new(&mut self.socket).poll_write(cx, refusal);
+        Poll::Ready(Err(reason.into()))
+    }
+
+    /// Writes what stands in for hyper's `bare` refusal; tells hyper that its own was written.
+    fn poll_refusal(&mut self, cx: &mut Context<'_>, bare: usize) -> Poll<io::Result<usize>> {
+        while let Some((text, written)) = &mut self.refusal {
+            let count = ready!(Pin::new(&mut self.socket).poll_write(cx, &text[*written..]))?;
+            if count == 0 {
+                return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
+            }
+            *written += count;
+            if *written == text.len() {
+                self.refusal = None;
+            }
+        }
+        Poll::Ready(Ok(bare))
+    }
+
+    /// Whether the client takes too long to take an answer.
+    fn poll_unread(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<usize>> {
+        ready!(self.writing.poll(BUSY, self.idle_timeout, cx));
+        Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
+    }
+}
+
+impl AsyncRead for TimedStream {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let before = buffer.filled().len();
+        match Pin::new(&mut self.socket).poll_read(cx, buffer) {
+            Poll::Ready(result) => {
+                let received = &buffer.filled()[before..];
+                if !received.is_empty() && self.phase.0.load(Ordering::Relaxed) == IDLE {
+                    self.phase.0.store(HEADER, Ordering::Relaxed);
+                    self.reading.clear();
+                    if received.starts_with(HTTP_2) {
+                        return self.refuse_http_2(cx);
+                    }
+                }
+                Poll::Ready(result)
+            }
+            Poll::Pending => self.poll_silence(cx),
+        }
+    }
+}
+
+impl AsyncWrite for TimedStream {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        if self.refusal.is_none() {
+            self.refusal = in_place_of(buffer).map(|text| (text, 0));
+        }
+        if self.refusal.is_some() {
+            return self.poll_refusal(cx, buffer.len());
+        }
+        match Pin::new(&mut self.socket).poll_write(cx, buffer) {
+            Poll::Pending => self.poll_unread(cx),
+            written @ Poll::Ready(_) => {
+                self.writing.clear();
+                written
+            }
+        }
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffers: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        if let [only] = buffers {
+            return self.poll_write(cx, only);
+        }
+        match Pin::new(&mut self.socket).poll_write_vectored(cx, buffers) {
+            Poll::Pending => self.poll_unread(cx),
+            written @ Poll::Ready(_) => {
+                self.writing.clear();
+                written
+            }
+        }
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.socket.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.socket).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.socket).poll_shutdown(cx)
+    }
+}
+
+/// A deadline that costs a clock reading when it is set, and a timer only when it is waited for.
+#[derive(Default)]
+struct Deadline {
+    set: Option<(u8, Instant)>,
+    timer: Option<Pin<Box<Sleep>>>,
+}
+
+impl Deadline {
+    fn clear(&mut self) {
+        self.set = None;
+    }
+
+    /// Ready when `timeout` has passed since the first call for this `reason`.
+    fn poll(&mut self, reason: u8, timeout: Duration, cx: &mut Context<'_>) -> Poll<()> {
+        let at = match self.set {
+            Some((since, at)) if since == reason => at,
+            _ => Instant::now() + timeout,
+        };
+        self.set = Some((reason, at));
+        let timer = self.timer.get_or_insert_with(|| Box::pin(sleep_until(at)));
+        // An alarm that rings too early is set again; one that would ring too late is moved.
+        if timer.deadline() > at {
+            timer.as_mut().reset(at);
+        }
+        while timer.as_mut().poll(cx).is_ready() {
+            if timer.deadline() >= at {
+                return Poll::Ready(());
+            }
+            timer.as_mut().reset(at);
+        }
+        Poll::Pending
+    }
+}
+
+/// How hyper says that its refusal has no body.
+const EMPTY: &[u8] = b"content-length: 0\r\n";
+
+/// The problem document for one of hyper's refusals, which are a head without a body.
+fn in_place_of(head: &[u8]) -> Option<Vec<u8>> {
+    if head.len() > 256 || !head.starts_with(b"HTTP/1.1 4") || !head.ends_with(b"\r\n\r\n") {
+        return None;
+    }
+    let problem = match &head[9..12] {
+        b"400" => Problem::bad_request("The request is not HTTP/1.1 as RFC 9112 defines it."),
+        b"414" => Problem::target_too_long(),
+        b"431" => Problem::header_too_large(),
+        _ => return None,
+    };
+    let at = head
+        .windows(EMPTY.len())
+        .position(|window| window == EMPTY)?;
+    tracing::info!(
+        status = problem.status().as_u16(),
+        "a request was refused unread"
+    );
+    let mut kept = head[..at].to_vec();
+    kept.extend_from_slice(&head[at + EMPTY.len()..head.len() - 2]);
+    Some(refusal(&without_connection(&kept), &problem))
+}
+
+fn without_connection(head: &[u8]) -> Vec<u8> {
+    head.split_inclusive(|byte| *byte == b'\n')
+        .filter(|line| !line.starts_with(b"connection:"))
+        .flatten()
+        .copied()
+        .collect()
+}
+
+/// An answer after which the connection is closed. `head` is a status line and header fields.
+pub(super) fn refusal(head: &[u8], problem: &Problem) -> Vec<u8> {
+    let body = problem.to_json();
+    let mut text = head.to_vec();
+    text.extend_from_slice(
+        format!(
+            "content-type: {}\r\ncache-control: no-store\r\nconnection: close\r\ncontent-length: {}\r\n\r\n",
+            problem::MEDIA_TYPE,
+            body.len()
+        )
+        .as_bytes(),
+    );
+    text.extend_from_slice(&body);
+    text
+}

@@ -1,0 +1,307 @@
+//! Entry bans: imposed, started by departure, shortened (Reg. 122 p. 5.10-5.14; Immigration Law s. 61-63).
+
+use crate::circumstances::{Circumstances, Decided};
+use crate::command::{ImposeEntryBan, ShortenEntryBan};
+use crate::refusal::Refusal;
+use crate::return_case::{a_new_decision_is_acceptable, ban_mut, the_decision_is_new};
+use crate::rules::claims::same_claim;
+use crate::rules::{actors, bans as rules, changes, identity};
+use crate::state::{Ban, BanDates, BanSituation, Change, File};
+use chrono::NaiveDate;
+use events::Term;
+use events::codes::{BanBasis, BanScope, DecisionKind};
+use events::payloads::{EntryBanImposed, EntryBanShortened, EntryBanStarted};
+
+/// An entry ban is imposed.
+pub(crate) fn impose(
+    file: &File,
+    command: ImposeEntryBan,
+    on: &Circumstances<'_>,
+) -> Result<Vec<Decided>, Refusal> {
+    let decision = &command.decision;
+    actors::the_right_organisation_records(decision, on.actor.organisation)?;
+    if file.bans.iter().any(|ban| is_repeated(ban, &command)) {
+        return Ok(Vec::new());
+    }
+    the_decision_is_new(file, decision)?;
+    let scope = rules::a_ban_has_one_scope(decision)?;
+    a_new_decision_is_acceptable(decision, command.legal_reference.as_ref(), on)?;
+    rules::the_basis_fits_the_authority(command.basis, decision.authority)?;
+    match command.basis {
+        BanBasis::ReturnBan => impose_return_ban(file, command, scope),
+        BanBasis::Conviction
+        | BanBasis::Security
+        | BanBasis::Circumvention
+        | BanBasis::Restrictive
+        | BanBasis::Png => impose_stand_alone_ban(file, command, scope, on),
+    }
+}
+
+fn impose_return_ban(
+    file: &File,
+    command: ImposeEntryBan,
+    scope: BanScope,
+) -> Result<Vec<Decided>, Refusal> {
+    identity::no_return_decision_under_free_movement(&file.identities)?;
+    let decision = command
+        .return_decision_id
+        .and_then(|id| file.return_decision(id));
+    let departed_on = rules::a_return_ban_rests_on_a_return_decision(decision)?;
+    let term = rules::a_return_ban_states_a_term_only(&command)?;
+    let date = command.decision.date;
+    let (from, until) = rules::dates_from_departure(term, date)?;
+    rules::the_term_is_within_the_cap(&command.decision, command.threat, from, until, "/term")?;
+    let target = command.decision.decision_id;
+    let started = departed_on
+        .map(|day| start(target, term, day))
+        .transpose()?;
+    let imposed = imposed_event(file, command, scope, None);
+    Ok(std::iter::once(imposed).chain(started).collect())
+}
+
+fn impose_stand_alone_ban(
+    file: &File,
+    command: ImposeEntryBan,
+    scope: BanScope,
+    on: &Circumstances<'_>,
+) -> Result<Vec<Decided>, Refusal> {
+    let decision = &command.decision;
+    let dates = rules::dates_of_a_stand_alone_ban(&command)?;
+    match dates.valid_until {
+        None => rules::an_unlimited_ban_is_reviewed(
+            decision,
+            command.basis,
+            command.review_on,
+            on.today,
+        )?,
+        Some(until) => {
+            let at = if command.term.is_some() {
+                "/term"
+            } else {
+                "/valid_until"
+            };
+            rules::the_term_is_within_the_cap(
+                decision,
+                command.threat,
+                dates.valid_from,
+                until,
+                at,
+            )?;
+        }
+    }
+    actors::ministerial_ban_has_minimum_data(decision.authority, file.primary())?;
+    let flag = actors::ministerial_ban_names_a_violation(decision.authority, file.violations.len());
+    Ok(vec![
+        imposed_event(file, command, scope, Some(dates)).with(flag),
+    ])
+}
+
+fn imposed_event(
+    file: &File,
+    command: ImposeEntryBan,
+    scope: BanScope,
+    dates: Option<BanDates>,
+) -> Decided {
+    let date = command.decision.date;
+    let authority = command.decision.authority;
+    let imposed = EntryBanImposed {
+        profile: file.profile_on(date),
+        decision: command.decision,
+        scope,
+        basis: command.basis,
+        return_decision_id: command.return_decision_id,
+        term: command.term,
+        valid_from: dates.as_ref().map(|dates| dates.valid_from),
+        valid_until: dates.and_then(|dates| dates.valid_until),
+        unlimited: command.unlimited,
+        review_on: command.review_on,
+        threat: command.threat,
+    };
+    Decided::fact(imposed, date).by(authority, command.legal_reference.as_ref())
+}
+
+/// the clock of a ban starts with the departure.
+fn start(
+    target: events::DecisionId,
+    term: Term,
+    departed_on: NaiveDate,
+) -> Result<Decided, Refusal> {
+    let (valid_from, valid_until) = rules::dates_from_departure(term, departed_on)?;
+    Ok(Decided::fact(
+        EntryBanStarted {
+            target,
+            valid_from,
+            valid_until,
+        },
+        departed_on,
+    ))
+}
+
+/// The starts of all bans that wait for departure.
+pub(crate) fn start_by_departure(
+    file: &File,
+    departed_on: NaiveDate,
+) -> Result<Vec<Decided>, Refusal> {
+    let waiting = file
+        .bans
+        .iter()
+        .filter(|ban| ban.situation == BanSituation::Pending);
+    let terms = waiting.filter_map(|ban| ban.term.map(|term| (ban, term)));
+    terms
+        .map(|(ban, term)| {
+            let started = start(ban.decision.decision_id, term, departed_on)?;
+            Ok(started.by(ban.decision.authority, None))
+        })
+        .collect()
+}
+
+/// A ban ends earlier.
+pub(crate) fn shorten(
+    file: &File,
+    command: ShortenEntryBan,
+    on: &Circumstances<'_>,
+) -> Result<Vec<Decided>, Refusal> {
+    let decision = &command.decision;
+    actors::the_right_organisation_records(decision, on.actor.organisation)?;
+    let ban = match (
+        file.ban(command.target),
+        file.return_decision(command.target),
+    ) {
+        (Some(ban), _) => ban,
+        (None, Some(_)) => return Err(Refusal::NotABan("/target".into())),
+        (None, None) => return Err(Refusal::UnknownTarget("/target".into())),
+    };
+    let (valid_until, term) = new_length(ban, &command)?;
+    let repeated = file.changes.iter().any(|change| match change {
+        Change::Shortened(known) => {
+            known.target == command.target
+                && same_claim(&known.decision, decision)
+                && (known.valid_until, known.term) == (valid_until, term)
+        }
+        Change::Suspended(_) | Change::Resumed(_) | Change::Amended(_) | Change::Revoked(_) => {
+            false
+        }
+    });
+    if repeated {
+        return Ok(Vec::new());
+    }
+    the_decision_is_new(file, decision)?;
+    changes::a_change_is_a_decision(decision, &[DecisionKind::ChgShorten], &ban.decision)?;
+    a_new_decision_is_acceptable(decision, command.legal_reference.as_ref(), on)?;
+    changes::the_authority_may_shorten(decision, &ban.decision)?;
+    match (&ban.situation, valid_until, term) {
+        (BanSituation::Revoked { .. }, ..) => {
+            return Err(Refusal::AlreadyRevoked("/target".into()));
+        }
+        (BanSituation::Running(dates), Some(until), _) => {
+            changes::a_shortened_ban_ends_earlier(dates, until)?;
+        }
+        (BanSituation::Pending, _, Some(term)) => {
+            changes::a_shortened_term_is_shorter(ban.term, term, ban.decision.date)?;
+        }
+        (BanSituation::Running(_) | BanSituation::Pending, ..) => {
+            return Err(Refusal::BanLength("".into()));
+        }
+    }
+    let (date, authority) = (decision.date, decision.authority);
+    let shortened = EntryBanShortened {
+        target: command.target,
+        decision: command.decision,
+        valid_until,
+        term,
+    };
+    Ok(vec![
+        Decided::fact(shortened, date).by(authority, command.legal_reference.as_ref()),
+    ])
+}
+
+/// The new length in the measure of the ban: a last day where it has dates, a term where it waits for departure.
+fn new_length(
+    ban: &Ban,
+    command: &ShortenEntryBan,
+) -> Result<(Option<NaiveDate>, Option<Term>), Refusal> {
+    match (command.valid_until, command.term, ban.dates()) {
+        (Some(until), None, Some(_)) => Ok((Some(until), None)),
+        (None, Some(term), Some(dates)) => {
+            let until = term.end_from(dates.valid_from);
+            Ok((
+                Some(until.ok_or(Refusal::BeyondCalendar("/term".into()))?),
+                None,
+            ))
+        }
+        (None, Some(term), None) => Ok((None, Some(term))),
+        (Some(_), None, None) => Err(Refusal::ReturnBanHasTermOnly("/valid_until".into())),
+        (Some(_), Some(_), _) | (None, None, _) => Err(Refusal::BanLength("".into())),
+    }
+}
+
+/// Whether the command asks for a ban that is imposed already, with the same content.
+fn is_repeated(ban: &Ban, command: &ImposeEntryBan) -> bool {
+    let same_length = match command.basis {
+        BanBasis::ReturnBan => {
+            rules::a_return_ban_states_a_term_only(command).is_ok_and(|t| ban.term == Some(t))
+        }
+        BanBasis::Conviction
+        | BanBasis::Security
+        | BanBasis::Circumvention
+        | BanBasis::Restrictive
+        | BanBasis::Png => rules::dates_of_a_stand_alone_ban(command)
+            .is_ok_and(|dates| ban.dates() == Some(&dates)),
+    };
+    same_claim(&ban.decision, &command.decision)
+        && ban.basis == command.basis
+        && ban.return_decision_id == command.return_decision_id
+        && ban.unlimited == command.unlimited
+        && ban.review_on == command.review_on
+        && ban.threat == command.threat
+        && same_length
+}
+
+pub(crate) fn imposed(file: &mut File, event: &EntryBanImposed) {
+    let dates = |valid_from| BanDates {
+        valid_from,
+        valid_until: event.valid_until,
+    };
+    file.bans.push(Ban {
+        decision: event.decision.clone(),
+        basis: event.basis,
+        return_decision_id: event.return_decision_id,
+        term: event.term,
+        unlimited: event.unlimited,
+        review_on: event.review_on,
+        threat: event.threat,
+        notified: None,
+        suspensions: Vec::new(),
+        situation: event.valid_from.map_or(BanSituation::Pending, |from| {
+            BanSituation::Running(dates(from))
+        }),
+    });
+}
+
+pub(crate) fn started(file: &mut File, event: &EntryBanStarted) {
+    let Some(ban) = ban_mut(file, event.target) else {
+        return;
+    };
+    if ban.is_live() {
+        ban.situation = BanSituation::Running(BanDates {
+            valid_from: event.valid_from,
+            valid_until: Some(event.valid_until),
+        });
+    }
+}
+
+pub(crate) fn shortened(file: &mut File, event: &EntryBanShortened) {
+    let Some(ban) = ban_mut(file, event.target) else {
+        return;
+    };
+    match &mut ban.situation {
+        BanSituation::Running(dates) => {
+            if event.valid_until.is_some() {
+                dates.valid_until = event.valid_until;
+                ban.unlimited = false;
+            }
+        }
+        BanSituation::Pending => ban.term = event.term.or(ban.term),
+        BanSituation::Revoked { .. } => {}
+    }
+}

@@ -1,0 +1,51 @@
+//! Changes to return decisions and bans (Reg. 122 p. 5.14): what all of them have in common.
+
+pub(crate) mod amendment;
+pub(crate) mod revocation;
+pub(crate) mod suspension;
+
+use crate::circumstances::Circumstances;
+use crate::refusal::Refusal;
+use crate::return_case::{a_new_decision_is_acceptable, the_decision_is_new};
+use crate::rules::changes as rules;
+use crate::state::{Ban, File, ReturnDecision};
+use events::DecisionId;
+use events::codes::DecisionKind;
+use events::payloads::Decision;
+
+/// What a change is about.
+#[derive(Clone, Copy)]
+enum Target<'a> {
+    Return(&'a ReturnDecision),
+    Ban(&'a Ban),
+}
+
+impl<'a> Target<'a> {
+    fn find(file: &'a File, id: DecisionId) -> Result<Self, Refusal> {
+        let decision = file.return_decision(id).map(Self::Return);
+        let target = decision.or_else(|| file.ban(id).map(Self::Ban));
+        target.ok_or(Refusal::UnknownTarget("/target".into()))
+    }
+
+    fn decision(self) -> &'a Decision {
+        match self {
+            Self::Return(known) => &known.decision,
+            Self::Ban(ban) => &ban.decision,
+        }
+    }
+}
+
+/// R-076 with what every new decision must satisfy.
+fn a_change_is_acceptable(
+    file: &File,
+    decision: &Decision,
+    kinds: &[DecisionKind],
+    target: Target<'_>,
+    legal_reference: Option<&String>,
+    on: &Circumstances<'_>,
+) -> Result<(), Refusal> {
+    the_decision_is_new(file, decision)?;
+    rules::a_change_is_a_decision(decision, kinds, target.decision())?;
+    a_new_decision_is_acceptable(decision, legal_reference, on)?;
+    rules::the_authority_may_change(decision, target.decision())
+}

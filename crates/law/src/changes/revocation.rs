@@ -1,0 +1,115 @@
+//! Revocation: the decision falls, and with it what rests on it (rules ).
+
+use super::{Target, a_change_is_acceptable};
+use crate::circumstances::{Circumstances, Decided};
+use crate::command::RevokeDecision;
+use crate::refusal::Refusal;
+use crate::return_case::{ban_mut, return_mut};
+use crate::rules::actors::{self, not_in_future};
+use crate::rules::{changes as rules, claims::same_claim};
+use crate::state::{BanSituation, Change, File, ReturnContent, ReturnSituation, Revocation};
+use events::codes::{DecisionKind, RevocationMode, RevocationReason};
+use events::payloads::DecisionRevoked;
+
+/// A decision is annulled or revoked, with the bans that rest on it (rule R-078).
+pub(crate) fn revoke(
+    file: &File,
+    command: RevokeDecision,
+    on: &Circumstances<'_>,
+) -> Result<Vec<Decided>, Refusal> {
+    let RevokeDecision {
+        target: id,
+        decision,
+        legal_reference,
+        mode,
+        effective_on,
+        reason,
+    } = command;
+    actors::the_right_organisation_records(&decision, on.actor.organisation)?;
+    let target = Target::find(file, id)?;
+    let (mode, effective_on) =
+        rules::a_revocation_states_mode_and_day(mode, effective_on, target.decision())?;
+    let repeated = |change: &Change| {
+        matches!(change, Change::Revoked(known)
+            if known.target == id
+                && known.decision.as_ref().is_some_and(|known| same_claim(known, &decision))
+                && (known.mode, known.effective_on, known.reason) == (mode, effective_on, reason))
+    };
+    if file.changes.iter().any(repeated) {
+        return Ok(Vec::new());
+    }
+    let kinds = [DecisionKind::ChgRevoke];
+    a_change_is_acceptable(
+        file,
+        &decision,
+        &kinds,
+        target,
+        legal_reference.as_ref(),
+        on,
+    )?;
+    let cascade = match target {
+        Target::Return(known) => {
+            if matches!(known.situation, ReturnSituation::Revoked(_)) {
+                return Err(Refusal::AlreadyRevoked("/target".into()));
+            }
+            not_in_future(effective_on, on.today, "/effective_on")?;
+            rules::bans_that_fall_with(&file.bans, id)
+        }
+        Target::Ban(ban) => {
+            if !ban.is_live() {
+                return Err(Refusal::AlreadyRevoked("/target".into()));
+            }
+            // The end of a ban may be planned; what was never valid is so at once.
+            if mode == RevocationMode::ExTunc {
+                not_in_future(effective_on, on.today, "/effective_on")?;
+            }
+            Vec::new()
+        }
+    };
+    let authority = decision.authority;
+    let revoked = DecisionRevoked {
+        target: id,
+        decision: Some(decision),
+        mode,
+        effective_on,
+        reason,
+        because_of: None,
+    };
+    let fallen = cascade.into_iter().map(|ban| DecisionRevoked {
+        target: ban,
+        decision: None,
+        mode,
+        effective_on,
+        reason: RevocationReason::LinkedDecisionRevoked,
+        because_of: Some(id),
+    });
+    let events = std::iter::once(revoked).chain(fallen);
+    let decided = |event: DecisionRevoked| {
+        Decided::fact(event, effective_on).by(authority, legal_reference.as_ref())
+    };
+    Ok(events.map(decided).collect())
+}
+
+pub(crate) fn revoked(file: &mut File, event: &DecisionRevoked) {
+    let revocation = Revocation {
+        mode: event.mode,
+        effective_on: event.effective_on,
+        reason: event.reason,
+    };
+    if let Some(known) = return_mut(file, event.target) {
+        let was_live = known.is_live();
+        known.situation = ReturnSituation::Revoked(revocation);
+        let predecessor = match known.content {
+            ReturnContent::Forced { predecessor, .. } if was_live => predecessor,
+            ReturnContent::Forced { .. } | ReturnContent::Voluntary { .. } => None,
+        };
+        if let Some(restored) = predecessor.and_then(|id| return_mut(file, id)) {
+            restored.situation.restore_after(event.target);
+        }
+    } else if let Some(ban) = ban_mut(file, event.target)
+        && ban.is_live()
+    {
+        let dates = ban.dates().cloned();
+        ban.situation = BanSituation::Revoked { dates, revocation };
+    }
+}

@@ -1,0 +1,74 @@
+//! What the decider is told besides the command, and what it answers.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use events::codes::{Authority, Purpose};
+use events::{Actor, Event, Finding, ForeignerId};
+
+/// Time, actor and looked-up facts. The handler looks up; the decider decides.
+#[derive(Clone, Debug)]
+pub struct Circumstances<'a> {
+    /// The moment of recording.
+    pub now: DateTime<Utc>,
+    /// The civil day of `now` in Europe/Riga, as [`crate::time::civil_day`] gives it.
+    pub today: NaiveDate,
+    /// Who records.
+    pub actor: &'a Actor,
+    /// Why.
+    pub purpose: Purpose,
+    /// Whether documents of the specimen country `UTO` are admitted.
+    pub specimens: Specimens,
+    /// Files with the same identity as the one to be opened (rule R-030).
+    pub candidates: &'a [ForeignerId],
+    /// Other files that hold one of the documents of the command (rule R-029).
+    pub same_document: &'a [ForeignerId],
+}
+
+/// Whether the specimen country `UTO` is admitted (rule R-020).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Specimens {
+    /// In production.
+    Refused,
+    /// In exercises and tests.
+    Accepted,
+}
+
+/// One event that the law decided, with what its metadata must say. The handler adds ids, time and actor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decided {
+    /// What happened.
+    pub event: Event,
+    /// The legal day of it (rule R-126).
+    pub effective_on: NaiveDate,
+    /// The authority that decided, for decisions.
+    pub authority: Option<Authority>,
+    /// The legal ground as the decision states it.
+    pub legal_reference: Option<String>,
+    /// What the rules said without refusing (rule R-127).
+    pub findings: Vec<Finding>,
+}
+
+impl Decided {
+    /// A fact without an authority or findings.
+    pub(crate) fn fact(event: impl Into<Event>, effective_on: NaiveDate) -> Self {
+        Self {
+            event: event.into(),
+            effective_on,
+            authority: None,
+            legal_reference: None,
+            findings: Vec::new(),
+        }
+    }
+
+    /// The same, decided by an authority on a legal ground.
+    pub(crate) fn by(mut self, authority: Authority, legal_reference: Option<&String>) -> Self {
+        self.authority = Some(authority);
+        self.legal_reference = legal_reference.cloned();
+        self
+    }
+
+    /// The same with what the rules said about it.
+    pub(crate) fn with(mut self, findings: impl IntoIterator<Item = Finding>) -> Self {
+        self.findings.extend(findings);
+        self
+    }
+}

@@ -1,0 +1,319 @@
+//! What officers ask for, in domain types. HTTP bodies are parsed into these at the edge.
+//!
+//! Where a rule of the register says that a field must be there, the field is an `Option`: the law itself refuses its
+//! absence and names the rule.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use events::codes::{
+    BanBasis, BorderCrossingPoint, Country, DepartureForm, DetentionGround, ExitProof,
+    NotificationManner, ReleaseReason, RemovalGround, RevocationMode, RevocationReason,
+    SuspensionReason, Violation,
+};
+use events::payloads::{Decision, Document, ExternalReference, Identity, IdentityNames};
+use events::{DecisionId, DetentionId, ForeignerId, Term, ViolationId};
+
+/// A command to one foreigner's file. Ids of new things are minted at the edge and stand inside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// `POST /v1/foreigners`: a file begins (Reg. 122 p. 5.1, 5.3).
+    OpenFile(Box<OpenFile>),
+    /// `assert-identity`: another identity became known (p. 5.1.4).
+    AssertIdentity(Box<AssertIdentity>),
+    /// `record-violation` (p. 5.9).
+    RecordViolation(RecordViolation),
+    /// `start-detention` (p. 5.4).
+    StartDetention(StartDetention),
+    /// `release` (p. 5.5.3, 5.5.4).
+    Release(Release),
+    /// `issue-return-decision` (p. 5.7.1, 5.7.2).
+    IssueReturnDecision(IssueReturnDecision),
+    /// `issue-removal-order` (p. 5.7.4, 5.7.5).
+    IssueRemovalOrder(IssueRemovalOrder),
+    /// `notify-decision`: a decision was made known to the person.
+    NotifyDecision(NotifyDecision),
+    /// `impose-entry-ban` (p. 5.10-5.13).
+    ImposeEntryBan(ImposeEntryBan),
+    /// `suspend-decision` (p. 5.14).
+    SuspendDecision(SuspendDecision),
+    /// `resume-decision` (p. 5.14).
+    ResumeDecision(ResumeDecision),
+    /// `amend-decision` (p. 5.14).
+    AmendDecision(AmendDecision),
+    /// `revoke-decision` (p. 5.14).
+    RevokeDecision(RevokeDecision),
+    /// `shorten-entry-ban` (p. 5.14).
+    ShortenEntryBan(ShortenEntryBan),
+    /// `confirm-departure` (p. 5.7.3, 5.7.8).
+    ConfirmDeparture(ConfirmDeparture),
+    /// `record-removal` (p. 5.7.7-5.7.9).
+    RecordRemoval(RecordRemoval),
+}
+
+macro_rules! commands {
+    ($($(#[$doc:meta])* pub struct $name:ident { $($(#[$field_doc:meta])* $field:ident: $kind:ty,)+ })+) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub struct $name { $($(#[$field_doc])* pub $field: $kind,)+ }
+    )+};
+}
+
+commands! {
+    /// A file begins with the primary identity of the person.
+    pub struct OpenFile {
+        /// The coded part of the primary identity.
+        identity: Identity,
+        /// Names and birth.
+        names: IdentityNames,
+        /// Documents, at most as many as [`crate::rules::texts::DOCUMENTS_MAX`].
+        documents: Vec<Document>,
+        /// The person's id in an outside list, for imported persons.
+        external_reference: Option<ExternalReference>,
+        /// Files with the same identity that the officer declares to be other persons (rule R-030).
+        distinct_from: Vec<Distinct>,
+    }
+
+    /// The officer's statement that another file is about another person (rule R-030).
+    pub struct Distinct {
+        /// The other file.
+        foreigner_id: ForeignerId,
+        /// The distinguishing fact.
+        reason: String,
+    }
+
+    /// Another identity of the person became known.
+    pub struct AssertIdentity {
+        /// The coded part.
+        identity: Identity,
+        /// Names and birth.
+        names: IdentityNames,
+        /// Documents in this identity.
+        documents: Vec<Document>,
+    }
+
+    /// A violation was found (rule R-037).
+    pub struct RecordViolation {
+        /// The new violation.
+        violation_id: ViolationId,
+        /// Date found.
+        found_on: Option<NaiveDate>,
+        /// Place found.
+        place: Option<BorderCrossingPoint>,
+        /// Grounds, at least one.
+        grounds: Vec<Violation>,
+    }
+
+    /// The person was detained (rule R-038).
+    pub struct StartDetention {
+        /// The new detention.
+        detention_id: DetentionId,
+        /// The actual moment.
+        started_at: Option<DateTime<Utc>>,
+        /// The reason.
+        reason: Option<DetentionGround>,
+        /// The SBG unit that detained.
+        unit: Option<String>,
+        /// Why a child of 14 to 17 years is detained all the same (rule R-049).
+        justification: Option<DetentionJustification>,
+    }
+
+    /// The person was released (rule R-048).
+    pub struct Release {
+        /// The moment.
+        released_at: Option<DateTime<Utc>>,
+        /// The reason.
+        reason: Option<ReleaseReason>,
+    }
+
+    /// A return decision with a period for voluntary departure is issued (rules ).
+    pub struct IssueReturnDecision {
+        /// The decision, kind `RD_VOL`, with its new id.
+        decision: Decision,
+        /// The legal ground as the decision states it.
+        legal_reference: Option<String>,
+        /// Days for voluntary departure.
+        departure_period_days: Option<u16>,
+        /// Violations on which it rests.
+        grounds: Vec<Violation>,
+        /// The country of return.
+        destination: Country,
+        /// The day of notification, where the decision was handed over at once.
+        notified_on: Option<NaiveDate>,
+        /// How it was made known, if `notified_on` is there.
+        manner: NotificationManner,
+    }
+
+    /// An order of forced removal is issued (rules ).
+    pub struct IssueRemovalOrder {
+        /// The decision, kind `RD_FORCED`, with its new id.
+        decision: Decision,
+        /// The legal ground as the decision states it.
+        legal_reference: Option<String>,
+        /// Why no period is given.
+        ground: Option<RemovalGround>,
+        /// Violations on which it rests.
+        grounds: Vec<Violation>,
+        /// The country of removal, if already known.
+        destination: Option<Country>,
+        /// The return decision that this order follows and supersedes (rule R-060).
+        predecessor: Option<DecisionId>,
+        /// The day of notification, where the order was handed over at once.
+        notified_on: Option<NaiveDate>,
+        /// How it was made known, if `notified_on` is there.
+        manner: NotificationManner,
+    }
+
+    /// A decision was made known to the person (rules ).
+    pub struct NotifyDecision {
+        /// The decision.
+        target: DecisionId,
+        /// The day.
+        notified_on: NaiveDate,
+        /// How.
+        manner: NotificationManner,
+    }
+
+    /// An entry ban is imposed (rules ).
+    pub struct ImposeEntryBan {
+        /// The decision, kind `BAN_LV` or `BAN_SCH`, with its new id.
+        decision: Decision,
+        /// The legal ground as the decision states it.
+        legal_reference: Option<String>,
+        /// On what basis.
+        basis: BanBasis,
+        /// The return decision to which a ban of basis `RETURN_BAN` is linked.
+        return_decision_id: Option<DecisionId>,
+        /// Its length.
+        term: Option<Term>,
+        /// First day of a stand-alone ban; the day of the decision if absent.
+        valid_from: Option<NaiveDate>,
+        /// Last day of a stand-alone ban, included.
+        valid_until: Option<NaiveDate>,
+        /// Whether it has no end.
+        unlimited: bool,
+        /// When an unlimited ban is reviewed.
+        review_on: Option<NaiveDate>,
+        /// Whether the decision records a serious threat (rule R-084).
+        threat: bool,
+    }
+
+    /// A decision is suspended (rules ).
+    pub struct SuspendDecision {
+        /// The decision.
+        target: DecisionId,
+        /// The suspending decision, kind `CHG_SUSPEND`.
+        decision: Decision,
+        /// The legal ground as the decision states it.
+        legal_reference: Option<String>,
+        /// First day of suspension.
+        from: NaiveDate,
+        /// Last day, included; open if absent.
+        until: Option<NaiveDate>,
+        /// Why.
+        reason: SuspensionReason,
+    }
+
+    /// A suspended decision works again.
+    pub struct ResumeDecision {
+        /// The decision.
+        target: DecisionId,
+        /// The resuming decision, if there is a separate act.
+        decision: Option<Decision>,
+        /// The legal ground as the decision states it.
+        legal_reference: Option<String>,
+        /// First day on which it works again.
+        resumed_on: NaiveDate,
+    }
+
+    /// A decision gets new content. Absent fields stay as they are.
+    pub struct AmendDecision {
+        /// The decision.
+        target: DecisionId,
+        /// The amending decision, kind `CHG_AMEND`.
+        decision: Decision,
+        /// The legal ground as the decision states it.
+        legal_reference: Option<String>,
+        /// From when the new content holds.
+        effective_on: NaiveDate,
+        /// New period for voluntary departure in days.
+        departure_period_days: Option<u16>,
+        /// New country of return.
+        destination: Option<Country>,
+        /// New grounds.
+        grounds: Option<Vec<Violation>>,
+        /// New basis of a ban.
+        basis: Option<BanBasis>,
+        /// New review day of an unlimited ban.
+        review_on: Option<NaiveDate>,
+        /// A new last day of a ban: always refused, because the length of a ban is not amended (rule R-088).
+        valid_until: Option<NaiveDate>,
+    }
+
+    /// A decision is annulled or revoked (rules ).
+    pub struct RevokeDecision {
+        /// The decision.
+        target: DecisionId,
+        /// The revoking decision, kind `CHG_REVOKE`.
+        decision: Decision,
+        /// The legal ground as the decision states it.
+        legal_reference: Option<String>,
+        /// From when it works.
+        mode: Option<RevocationMode>,
+        /// The day from which it works.
+        effective_on: Option<NaiveDate>,
+        /// Why.
+        reason: RevocationReason,
+    }
+
+    /// A ban ends earlier (rules ). Exactly one of `valid_until` and `term`.
+    pub struct ShortenEntryBan {
+        /// The ban.
+        target: DecisionId,
+        /// The shortening decision, kind `CHG_SHORTEN`.
+        decision: Decision,
+        /// The legal ground as the decision states it.
+        legal_reference: Option<String>,
+        /// The new last day, for a ban that has dates.
+        valid_until: Option<NaiveDate>,
+        /// The new length, counted from the same beginning.
+        term: Option<Term>,
+    }
+
+    /// The person left (rules ).
+    pub struct ConfirmDeparture {
+        /// The day of departure.
+        departed_on: NaiveDate,
+        /// Where.
+        border_crossing_point: BorderCrossingPoint,
+        /// Whereto.
+        destination: Country,
+        /// In which form.
+        form: DepartureForm,
+        /// The source of the confirmation.
+        proof: Option<ExitProof>,
+        /// The reference of the confirmation.
+        reference: Option<String>,
+    }
+
+    /// The person was removed by force (rules ).
+    pub struct RecordRemoval {
+        /// The removal order; the live one if absent.
+        target: Option<DecisionId>,
+        /// The day.
+        removed_on: NaiveDate,
+        /// Where.
+        border_crossing_point: Option<BorderCrossingPoint>,
+        /// Whereto.
+        destination: Option<Country>,
+        /// In which form.
+        form: DepartureForm,
+        /// The reference of the escort report.
+        reference: Option<String>,
+    }
+}
+
+/// Why a child is detained all the same (rule R-049).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DetentionJustification {
+    /// `LAST_RESORT` - nothing milder is enough (Directive 2008/115/EC Art 17).
+    LastResort,
+}

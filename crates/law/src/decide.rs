@@ -1,0 +1,62 @@
+//! One command to one file: who may, then what the situation allows.
+
+use crate::circumstances::{Circumstances, Decided};
+use crate::command::Command;
+use crate::refusal::Refusal;
+use crate::rules::actors;
+use crate::state::State;
+use crate::{ban, changes, detention, execution, file, return_case};
+
+/// Decides a command. An empty list means that what was asked for already is; a refusal means that the law says no.
+pub fn decide(
+    state: &State,
+    command: Command,
+    on: &Circumstances<'_>,
+) -> Result<Vec<Decided>, Refusal> {
+    actors::the_user_is_an_individual(on.actor)?;
+    actors::only_ocma_and_sbg_record(on.actor)?;
+    match (state, command) {
+        (State::Nothing, Command::OpenFile(command)) => file::open(*command, on),
+        (State::Open(file), Command::OpenFile(command)) => file::open_again(file, &command),
+        (State::Nothing, _) => Err(Refusal::FileNotOpened("".into())),
+        (State::Open(file), Command::AssertIdentity(command)) => {
+            file::assert_identity(file, *command, on)
+        }
+        (State::Open(file), Command::RecordViolation(command)) => {
+            file::record_violation(file, command, on)
+        }
+        (State::Open(file), Command::StartDetention(command)) => {
+            detention::start(file, command, on)
+        }
+        (State::Open(file), Command::Release(command)) => detention::release(file, &command, on),
+        (State::Open(file), Command::IssueReturnDecision(command)) => {
+            return_case::issue_return_decision(file, command, on)
+        }
+        (State::Open(file), Command::IssueRemovalOrder(command)) => {
+            return_case::issue_removal_order(file, command, on)
+        }
+        (State::Open(file), Command::NotifyDecision(command)) => {
+            return_case::notify(file, &command, on)
+        }
+        (State::Open(file), Command::ImposeEntryBan(command)) => ban::impose(file, command, on),
+        (State::Open(file), Command::ShortenEntryBan(command)) => ban::shorten(file, command, on),
+        (State::Open(file), Command::SuspendDecision(command)) => {
+            changes::suspension::suspend(file, command, on)
+        }
+        (State::Open(file), Command::ResumeDecision(command)) => {
+            changes::suspension::resume(file, command, on)
+        }
+        (State::Open(file), Command::AmendDecision(command)) => {
+            changes::amendment::amend(file, command, on)
+        }
+        (State::Open(file), Command::RevokeDecision(command)) => {
+            changes::revocation::revoke(file, command, on)
+        }
+        (State::Open(file), Command::ConfirmDeparture(command)) => {
+            execution::confirm_departure(file, command, on)
+        }
+        (State::Open(file), Command::RecordRemoval(command)) => {
+            execution::record_removal(file, command, on)
+        }
+    }
+}

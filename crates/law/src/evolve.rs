@@ -1,0 +1,53 @@
+//! One event on one file. It never fails: every history ever written can be folded.
+
+use crate::state::{Change, File, State};
+use crate::{ban, changes, detention, execution, file, return_case};
+use events::Event;
+
+/// Takes one event into the state. What does not fit what was before leaves the rest as it is.
+pub fn evolve(state: &mut State, event: &Event) {
+    match (&mut *state, event) {
+        (State::Nothing, Event::FileOpened(opened)) => {
+            *state = State::Open(Box::new(file::opened(opened)));
+        }
+        (State::Nothing, _) => {}
+        (State::Open(file), event) => evolve_file(file, event),
+    }
+}
+
+fn evolve_file(file: &mut File, event: &Event) {
+    match event {
+        Event::FileOpened(_) => {}
+        Event::IdentityAsserted(asserted) => file::identity_asserted(file, asserted),
+        Event::ViolationFound(found) => file::violation_found(file, found),
+        Event::DetentionStarted(started) => detention::started(file, started),
+        Event::DetentionReleased(released) => detention::released(file, released),
+        Event::ReturnDecisionIssued(issued) => return_case::return_decision_issued(file, issued),
+        Event::RemovalOrderIssued(issued) => return_case::removal_order_issued(file, issued),
+        Event::DecisionNotified(notified) => return_case::notified(file, notified),
+        Event::EntryBanImposed(imposed) => ban::imposed(file, imposed),
+        Event::EntryBanStarted(started) => ban::started(file, started),
+        Event::EntryBanShortened(shortened) => {
+            ban::shortened(file, shortened);
+            file.changes.push(Change::Shortened(shortened.clone()));
+        }
+        Event::DecisionSuspended(suspended) => {
+            changes::suspension::suspended(file, suspended);
+            file.changes.push(Change::Suspended(suspended.clone()));
+        }
+        Event::DecisionResumed(resumed) => {
+            changes::suspension::resumed(file, resumed);
+            file.changes.push(Change::Resumed(resumed.clone()));
+        }
+        Event::DecisionAmended(amended) => {
+            changes::amendment::amended(file, amended);
+            file.changes.push(Change::Amended(amended.clone()));
+        }
+        Event::DecisionRevoked(revoked) => {
+            changes::revocation::revoked(file, revoked);
+            file.changes.push(Change::Revoked(revoked.clone()));
+        }
+        Event::DepartureConfirmed(confirmed) => execution::departure_confirmed(file, confirmed),
+        Event::RemovalExecuted(executed) => execution::removal_executed(file, executed),
+    }
+}

@@ -1,0 +1,233 @@
+//! Departure and removal, and what follows from them at once (Reg. 122 p. 5.7.3, 5.7.7-5.7.9).
+
+use crate::circumstances::{Circumstances, Decided};
+use crate::command::{ConfirmDeparture, RecordRemoval};
+use crate::refusal::Refusal;
+use crate::return_case::{return_mut, the_destination_is_possible};
+use crate::rules::actors::not_in_future;
+use crate::rules::detention::release_reason_of;
+use crate::rules::texts::{FREE_TEXT_CHARS_MAX, optional_text_is_clean, text_is_clean};
+use crate::rules::{changes, returns as rules};
+use crate::state::{Departure, File, Removal, ReturnContent, ReturnDecision};
+use crate::time::civil_day;
+use crate::{ban, detention};
+use chrono::NaiveDate;
+use events::Personal;
+use events::codes::ReleaseReason;
+use events::payloads::{DepartureConfirmed, ProofReference, RemovalExecuted};
+
+/// The person left.
+pub(crate) fn confirm_departure(
+    file: &File,
+    command: ConfirmDeparture,
+    on: &Circumstances<'_>,
+) -> Result<Vec<Decided>, Refusal> {
+    let departed_on = command.departed_on;
+    let (proof, reference) = rules::a_departure_has_proof(command.proof, command.reference)?;
+    text_is_clean(&reference, FREE_TEXT_CHARS_MAX, "/proof/reference")?;
+    let target = file.live_return();
+    let departure = Departure {
+        target: target.map(|decision| decision.decision.decision_id),
+        departed_on,
+        border_crossing_point: command.border_crossing_point,
+        destination: command.destination,
+        form: command.form,
+        proof,
+        reference: Some(reference),
+    };
+    if file
+        .departures
+        .iter()
+        .any(|known| is_same_departure(known, &departure))
+    {
+        return Ok(Vec::new());
+    }
+    not_in_future(departed_on, on.today, "/departed_on")?;
+    the_destination_is_possible(departure.destination, on)?;
+    the_person_was_here(file, departed_on)?;
+    if let Some(decision) = target {
+        rules::departure_follows_the_decision(departed_on, &decision.decision, "/departed_on")?;
+    }
+    let form = departure.form;
+    let confirmed = DepartureConfirmed {
+        target: departure.target,
+        departed_on,
+        border_crossing_point: departure.border_crossing_point,
+        destination: departure.destination,
+        form,
+        proof,
+        outcome: target.and_then(|known| rules::outcome_of_departure(known, departed_on, form)),
+        profile: file.profile_on(departed_on),
+        personal: Personal::Known(ProofReference {
+            reference: departure.reference,
+        }),
+    };
+    let confirmed = Decided::fact(confirmed, departed_on);
+    with_consequences(file, confirmed, departed_on, release_reason_of(form), on)
+}
+
+/// The person was removed by force.
+pub(crate) fn record_removal(
+    file: &File,
+    command: RecordRemoval,
+    on: &Circumstances<'_>,
+) -> Result<Vec<Decided>, Refusal> {
+    if is_repeated_removal(file, &command) {
+        return Ok(Vec::new());
+    }
+    let removed_on = command.removed_on;
+    let (place, destination) = rules::a_removal_has_place_and_country(
+        command.border_crossing_point.clone(),
+        command.destination,
+        command.form,
+        removed_on,
+    )?;
+    let reference = command.reference.as_ref();
+    optional_text_is_clean(reference, FREE_TEXT_CHARS_MAX, "/reference")?;
+    not_in_future(removed_on, on.today, "/removed_on")?;
+    the_destination_is_possible(destination, on)?;
+    the_person_was_here(file, removed_on)?;
+    let order = the_order_to_enforce(file, &command)?;
+    rules::departure_follows_the_decision(removed_on, &order.decision, "/removed_on")?;
+    let standing = order
+        .standing()
+        .ok_or(Refusal::NoRemovalOrder("/target".into()))?;
+    rules::enforcement_follows_notification(standing, removed_on)?;
+    let outcome = rules::outcome_of_departure(order, removed_on, command.form)
+        .ok_or(Refusal::NoRemovalOrder("/target".into()))?;
+    let suspended = order
+        .suspension()
+        .is_some_and(|s| s.interval.covers(removed_on));
+    let executed = RemovalExecuted {
+        target: order.decision.decision_id,
+        removed_on,
+        border_crossing_point: place,
+        destination,
+        form: command.form,
+        outcome,
+        profile: file.profile_on(removed_on),
+        personal: Personal::Known(ProofReference {
+            reference: command.reference,
+        }),
+    };
+    let executed =
+        Decided::fact(executed, removed_on).with(changes::enforced_while_suspended(suspended));
+    with_consequences(file, executed, removed_on, ReleaseReason::Removed, on)
+}
+
+/// a departure ends an open detention and starts every ban that waits for it, in the same append.
+fn with_consequences(
+    file: &File,
+    departure: Decided,
+    departed_on: NaiveDate,
+    reason: ReleaseReason,
+    on: &Circumstances<'_>,
+) -> Result<Vec<Decided>, Refusal> {
+    let release = detention::end_by_departure(file, departed_on, reason, on);
+    let started = ban::start_by_departure(file, departed_on)?;
+    Ok(std::iter::once(departure)
+        .chain(release)
+        .chain(started)
+        .collect())
+}
+
+fn the_order_to_enforce<'a>(
+    file: &'a File,
+    command: &RecordRemoval,
+) -> Result<&'a ReturnDecision, Refusal> {
+    let order = match command.target {
+        Some(target) => file
+            .return_decision(target)
+            .ok_or(Refusal::UnknownTarget("/target".into()))?,
+        None => file
+            .live_return()
+            .ok_or(Refusal::NoRemovalOrder("/target".into()))?,
+    };
+    match order.content {
+        ReturnContent::Forced { .. } if order.is_live() => Ok(order),
+        ReturnContent::Forced { .. } => Err(Refusal::TargetNotLive("/target".into())),
+        ReturnContent::Voluntary { .. } => Err(Refusal::NoRemovalOrder("/target".into())),
+    }
+}
+
+/// Nobody leaves twice: after a recorded departure something on the file must show that the person was here later.
+fn the_person_was_here(file: &File, leaving_on: NaiveDate) -> Result<(), Refusal> {
+    let departures = file
+        .departures
+        .iter()
+        .map(|departure| departure.departed_on);
+    let removals = file.removals.iter().map(|removal| removal.removed_on);
+    let Some(left_on) = departures.chain(removals).max() else {
+        return Ok(());
+    };
+    let violations = file.violations.iter().map(|violation| violation.found_on);
+    let detentions = file
+        .detentions
+        .iter()
+        .map(|detention| civil_day(detention.started_at));
+    let decisions = file.returns.iter().map(|decision| decision.decision.date);
+    let mut present = violations.chain(detentions).chain(decisions);
+    if present.any(|day| left_on < day && day <= leaving_on) {
+        Ok(())
+    } else {
+        Err(Refusal::AlreadyDeparted("".into()))
+    }
+}
+
+/// The same departure; which decision it answered is the law's finding and not part of the question.
+fn is_same_departure(known: &Departure, asked: &Departure) -> bool {
+    known.departed_on == asked.departed_on
+        && known.border_crossing_point == asked.border_crossing_point
+        && known.destination == asked.destination
+        && known.form == asked.form
+        && known.proof == asked.proof
+        && known.reference == asked.reference
+}
+
+fn is_repeated_removal(file: &File, command: &RecordRemoval) -> bool {
+    file.removals.iter().any(|known| {
+        command.target.is_none_or(|target| target == known.target)
+            && known.removed_on == command.removed_on
+            && Some(&known.border_crossing_point) == command.border_crossing_point.as_ref()
+            && Some(known.destination) == command.destination
+            && known.form == command.form
+            && known.reference == command.reference
+    })
+}
+
+pub(crate) fn departure_confirmed(file: &mut File, event: &DepartureConfirmed) {
+    if let Some(decision) = event.target.and_then(|id| return_mut(file, id)) {
+        decision.situation.execute(event.departed_on, event.outcome);
+    }
+    file.departures.push(Departure {
+        target: event.target,
+        departed_on: event.departed_on,
+        border_crossing_point: event.border_crossing_point.clone(),
+        destination: event.destination,
+        form: event.form,
+        proof: event.proof,
+        reference: event
+            .personal
+            .known()
+            .and_then(|proof| proof.reference.clone()),
+    });
+}
+
+pub(crate) fn removal_executed(file: &mut File, event: &RemovalExecuted) {
+    if let Some(decision) = return_mut(file, event.target) {
+        decision
+            .situation
+            .execute(event.removed_on, Some(event.outcome));
+    }
+    file.removals.push(Removal {
+        target: event.target,
+        removed_on: event.removed_on,
+        border_crossing_point: event.border_crossing_point.clone(),
+        destination: event.destination,
+        form: event.form,
+        reference: event
+            .personal
+            .known()
+            .and_then(|proof| proof.reference.clone()),
+    });
+}

@@ -1,0 +1,73 @@
+//! Whether an entry ban works on a day. The read side fills [`BanTimes`] from its rows and asks the same function.
+
+use chrono::NaiveDate;
+use events::codes::RevocationMode;
+use serde::{Deserialize, Serialize};
+
+/// Everything that decides whether a ban works on a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BanTimes<'a> {
+    /// For a ban linked to a return decision: the day of the ban decision, from which it waits for departure.
+    pub pending_from: Option<NaiveDate>,
+    /// First day; absent while the ban waits for departure.
+    pub valid_from: Option<NaiveDate>,
+    /// Last day, included; absent while pending or unlimited.
+    pub valid_until: Option<NaiveDate>,
+    /// Intervals of suspension, in any order.
+    pub suspensions: &'a [SuspensionInterval],
+    /// The revocation, if there was one.
+    pub revoked: Option<(RevocationMode, NaiveDate)>,
+}
+
+/// Days on which a decision does not work, both included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SuspensionInterval {
+    /// First day.
+    pub from: NaiveDate,
+    /// Last day; open if absent.
+    pub until: Option<NaiveDate>,
+}
+
+impl SuspensionInterval {
+    /// Whether the day lies inside.
+    pub fn covers(&self, day: NaiveDate) -> bool {
+        self.from <= day && self.until.is_none_or(|until| day <= until)
+    }
+}
+
+/// What a ban does on a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BanEffect {
+    /// Not yet imposed, or its first day is still to come.
+    None,
+    /// It waits for departure; on entry it counts as a hit (rule R-114).
+    Pending,
+    /// It refuses entry.
+    Refuse,
+    /// It is suspended: information, no refusal (rule R-089).
+    Suspended,
+    /// It has ended (rule R-101).
+    Expired,
+    /// It was revoked (rule R-101): with `EX_TUNC` for all days, with `EX_NUNC` from its effective day on.
+    Revoked,
+}
+
+/// What the ban does on `day`. The last day is included (domain.md 10, question 7).
+pub fn ban_effect_on(ban: &BanTimes<'_>, day: NaiveDate) -> BanEffect {
+    let revoked = ban.revoked.is_some_and(|(mode, effective_on)| match mode {
+        RevocationMode::ExTunc => true,
+        RevocationMode::ExNunc => effective_on <= day,
+    });
+    let started = ban.valid_from.is_some_and(|from| from <= day);
+    let waits = ban.pending_from.is_some_and(|from| from <= day);
+    match (revoked, started, waits) {
+        (true, ..) => BanEffect::Revoked,
+        (false, false, false) => BanEffect::None,
+        (false, true, _) if ban.valid_until.is_some_and(|until| until < day) => BanEffect::Expired,
+        (false, ..) if ban.suspensions.iter().any(|interval| interval.covers(day)) => {
+            BanEffect::Suspended
+        }
+        (false, true, _) => BanEffect::Refuse,
+        (false, false, true) => BanEffect::Pending,
+    }
+}

@@ -1,0 +1,271 @@
+//! Why the law says no.
+
+use events::{ForeignerId, RuleId};
+use std::borrow::Cow;
+
+/// A JSON pointer (RFC 6901) into the command's body; empty for the command as a whole.
+pub(crate) type Pointer = Cow<'static, str>;
+
+/// What a refusal means for the caller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The officer's organisation may not record this (403).
+    Forbidden,
+    /// The file does not stand so that this can be done now (409).
+    State,
+    /// The command itself cannot be right (422).
+    Content,
+}
+
+macro_rules! refusals {
+    ($($(#[$doc:meta])* $name:ident, $kind:ident, $rule:expr, $code:literal, $message:literal;)+) => {
+        /// The law says no. Every variant carries the pointer of the field that was refused. Messages never repeat what
+        /// was sent, so that they can be shown and logged.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub enum Refusal {
+            /// Files with the same identity exist, and the officer said nothing about them (rule R-030).
+            CandidatesIgnored(Vec<ForeignerId>),
+            $($(#[$doc])* $name(Cow<'static, str>),)+
+        }
+
+        impl Refusal {
+            /// The rule that refused; `None` where no rule of the register is behind it.
+            pub fn rule(&self) -> Option<RuleId> {
+                let number: u16 = match self {
+                    Self::CandidatesIgnored(_) => 30,
+                    $(Self::$name(_) => $rule,)+
+                };
+                (number > 0).then_some(RuleId(number))
+            }
+
+            /// What it means for the caller.
+            pub fn kind(&self) -> Kind {
+                match self {
+                    Self::CandidatesIgnored(_) => Kind::State,
+                    $(Self::$name(_) => Kind::$kind,)+
+                }
+            }
+
+            /// The stable code for programs.
+            pub fn code(&self) -> &'static str {
+                match self {
+                    Self::CandidatesIgnored(_) => "DUPLICATE_CANDIDATES",
+                    $(Self::$name(_) => $code,)+
+                }
+            }
+
+            /// The sentence for people, without any personal datum.
+            pub fn message(&self) -> &'static str {
+                match self {
+                    Self::CandidatesIgnored(_) => {
+                        "Files with the same identity exist: use one of them, or state for each why it is another person."
+                    }
+                    $(Self::$name(_) => $message,)+
+                }
+            }
+
+            /// The JSON pointer of the refused field; `None` for the command as a whole.
+            pub fn pointer(&self) -> Option<&str> {
+                let pointer: &str = match self {
+                    Self::CandidatesIgnored(_) => "/distinct_from",
+                    $(Self::$name(at) => at,)+
+                };
+                (!pointer.is_empty()).then_some(pointer)
+            }
+        }
+    };
+}
+
+refusals! {
+    /// The organisation does not write to the register.
+    NotARecorder, Forbidden, 3, "NOT_A_RECORDER", "Only officers of the Office of Citizenship and Migration Affairs and of the State Border Guard record.";
+    /// The decision was taken by the other organisation.
+    NotTheDecidingOrganisation, Forbidden, 4, "NOT_THE_DECIDING_ORGANISATION", "The organisation whose official took the decision records it.";
+    /// A return decision of OCMA is not recorded by SBG.
+    DecisionBelongsToOcma, Forbidden, 5, "DECISION_BELONGS_TO_OCMA", "The State Border Guard does not record return decisions of the Office of Citizenship and Migration Affairs.";
+    /// A court's expulsion is recorded by SBG.
+    CourtExpulsionIsRecordedBySbg, Forbidden, 6, "COURT_EXPULSION_RECORDER", "Expulsion as an additional penalty is recorded by the State Border Guard.";
+    /// A court's expulsion has the number of the judgment.
+    JudgmentNumberMissing, Content, 6, "JUDGMENT_NUMBER_MISSING", "The number of the judgment is missing.";
+    /// Decisions of ministers, the consular director, missions and the EU are recorded by OCMA.
+    RecordedByOcmaOnly, Forbidden, 7, "RECORDED_BY_OCMA_ONLY", "Decisions of this authority are recorded by the Office of Citizenship and Migration Affairs only.";
+    /// The minimum data for a minister's decision are missing.
+    MinimumDataMissing, Content, 7, "MINIMUM_DATA_MISSING", "A ban of this authority needs given name, surname and date of birth in the primary identity.";
+    /// The account is not that of one person.
+    SharedAccount, Forbidden, 11, "SHARED_ACCOUNT", "Every command carries an individual user, a unit and a workstation; shared accounts are refused.";
+    /// The authority does not issue this kind of decision.
+    AuthorityMayNotIssue, Content, 12, "AUTHORITY_MAY_NOT_ISSUE", "This authority does not issue decisions of this kind.";
+    /// Only the deciding authority or a court changes a decision.
+    AuthorityMayNotChange, Content, 12, "AUTHORITY_MAY_NOT_CHANGE", "A decision is changed by the authority that took it or by an administrative court.";
+    /// The same decision is on the file already, with other content.
+    DuplicateDecision, State, 9, "DUPLICATE_DECISION", "A decision of this authority, number, date and kind is already recorded with other content.";
+    /// The date or instant lies in the future.
+    InFuture, Content, 10, "IN_FUTURE", "This date lies in the future.";
+
+    /// The file is not open.
+    FileNotOpened, State, 0, "FILE_NOT_OPENED", "There is no open file for this foreigner.";
+    /// The file is open already, with another identity.
+    FileAlreadyOpen, State, 0, "FILE_ALREADY_OPEN", "This file is already open with other content.";
+    /// The person is no foreigner.
+    SubjectNotForeigner, Content, 1, "SUBJECT_NOT_FOREIGNER", "Citizens and non-citizens of Latvia are not subjects of the register.";
+    /// No name at all, or the wrong number of names for a person with a single name.
+    NameMissing, Content, 13, "NAME_MISSING", "An identity needs a surname, or exactly one given name for a person with a single name.";
+    /// Neither a date of birth nor evidence why it is not known.
+    BirthDateMissing, Content, 13, "BIRTH_DATE_MISSING", "A date of birth is needed, or evidence why it is not known.";
+    /// Both a date of birth and evidence that it is not known.
+    BirthDateContradiction, Content, 13, "BIRTH_DATE_CONTRADICTION", "A date of birth is either given or not known, not both.";
+    /// The name is not in Latin letters.
+    NameNotLatin, Content, 15, "NAME_NOT_LATIN", "Names are registered in Latin letters, with space, hyphen, apostrophe and full stop; the original script has a field of its own.";
+    /// The form of a name in the machine-readable zone has other characters.
+    MrzNameMalformed, Content, 0, "MRZ_NAME_MALFORMED", "The machine-readable form of a name has capital letters and fillers only.";
+    /// Born in the future or more than 130 years ago.
+    BirthDateImpossible, Content, 17, "BIRTH_DATE_IMPOSSIBLE", "A date of birth is not in the future and not more than 130 years ago.";
+    /// No nationality.
+    NationalityMissing, Content, 20, "NATIONALITY_MISSING", "At least one nationality is needed; XXX if it is not known.";
+    /// The country of specimen documents.
+    SpecimenCountry, Content, 20, "SPECIMEN_COUNTRY", "The specimen country UTO is refused outside exercises.";
+    /// A country that no longer exists.
+    HistoricCountry, Content, 20, "HISTORIC_COUNTRY", "A country that no longer exists is accepted as country of birth only.";
+    /// Type and code of a nationality disagree.
+    NationalityTypeDisagrees, Content, 21, "NATIONALITY_TYPE_DISAGREES", "The type of nationality does not agree with its code.";
+    /// The person has the right of free movement.
+    FreeMovement, State, 22, "FREE_MOVEMENT", "Return decisions and their bans are not issued to nationals of the EU, the EEA or Switzerland.";
+    /// The document's dates contradict each other or birth.
+    DocumentDatesContradict, Content, 28, "DOCUMENT_DATES_CONTRADICT", "A document is issued after birth and expires after its issue.";
+    /// The distinguishing fact is empty.
+    DistinguishingFactMissing, Content, 30, "DISTINGUISHING_FACT_MISSING", "State for each other file the fact that distinguishes the persons.";
+
+    /// The violation has no date or place.
+    ViolationIncomplete, Content, 37, "VIOLATION_INCOMPLETE", "A violation has a date and a place.";
+    /// No grounds.
+    GroundsMissing, Content, 0, "GROUNDS_MISSING", "At least one ground is needed.";
+    /// The detention has no start, reason or unit.
+    DetentionIncomplete, Content, 38, "DETENTION_INCOMPLETE", "A detention has a start, a reason and the unit of the State Border Guard.";
+    /// Somebody else than SBG detains.
+    DetainedByAnother, Forbidden, 39, "DETAINED_BY_ANOTHER", "Only the State Border Guard starts detention under the Immigration Law.";
+    /// The unit belongs to another organisation.
+    UnitOfAnother, Content, 39, "UNIT_OF_ANOTHER", "Only a unit of the State Border Guard detains under the Immigration Law.";
+    /// The person is detained already, or was at that time.
+    DetentionsOverlap, State, 46, "DETENTIONS_OVERLAP", "Detentions of one person do not overlap.";
+    /// Nobody is detained.
+    NotDetained, State, 0, "NOT_DETAINED", "No detention is open on this file.";
+    /// The release has no instant or reason.
+    ReleaseIncomplete, Content, 48, "RELEASE_INCOMPLETE", "A release has an instant and a reason.";
+    /// The release lies before the start.
+    ReleaseBeforeStart, Content, 48, "RELEASE_BEFORE_START", "A release does not lie before the start of detention.";
+
+    /// The kind does not fit the command.
+    ReturnDecisionKind, Content, 54, "RETURN_DECISION_KIND", "A return decision has kind RD_VOL, a removal order RD_FORCED.";
+    /// The number is missing.
+    ReturnDecisionNumberMissing, Content, 54, "DECISION_NUMBER_MISSING", "The number of the decision is missing.";
+    /// The period is not within the limits of the law.
+    DeparturePeriodOutOfRange, Content, 55, "DEPARTURE_PERIOD_OUT_OF_RANGE", "The period for voluntary departure is 7 to 30 days.";
+    /// No ground for giving no period.
+    RemovalGroundMissing, Content, 57, "REMOVAL_GROUND_MISSING", "A removal order without a period needs its ground.";
+    /// The period was not missed.
+    PeriodNotMissed, Content, 57, "PERIOD_NOT_MISSED", "The ground of a missed period needs a preceding return decision whose last day has passed.";
+    /// The decision has not been made known.
+    NotNotified, State, 59, "NOT_NOTIFIED", "A decision is enforced only after it was made known to the person.";
+    /// It was made known at another time or in another manner.
+    AlreadyNotified, State, 59, "ALREADY_NOTIFIED", "The notification of this decision is already recorded with other content.";
+    /// It was made known before it was taken.
+    NotifiedBeforeDecision, Content, 59, "NOTIFIED_BEFORE_DECISION", "A decision is not made known before it is taken.";
+    /// There is a live return decision.
+    LiveReturnDecision, State, 60, "LIVE_RETURN_DECISION", "There is a live return decision on this file.";
+    /// The follow-up does not name its predecessor.
+    PredecessorNotNamed, State, 60, "PREDECESSOR_NOT_NAMED", "A removal order that follows a live return decision names it as predecessor.";
+    /// The named predecessor is no live return decision.
+    PredecessorNotLive, State, 60, "PREDECESSOR_NOT_LIVE", "The predecessor is not a live return decision of this file.";
+    /// A removal needs place and country.
+    RemovalIncomplete, Content, 68, "REMOVAL_INCOMPLETE", "A removal has a date, a border crossing point and a country of destination.";
+    /// The person cannot be removed to that country.
+    RemovalDestination, Content, 68, "REMOVAL_DESTINATION", "Nobody is removed to Latvia, or to a Schengen state except by readmission.";
+    /// The form of departure is not one of removal.
+    RemovalForm, Content, 68, "REMOVAL_FORM", "A voluntary departure is confirmed, not recorded as a removal.";
+    /// Left before the decision.
+    DepartureBeforeDecision, Content, 69, "DEPARTURE_BEFORE_DECISION", "A departure under a decision does not lie before the decision.";
+    /// The confirmation has no source or reference.
+    ProofMissing, Content, 70, "PROOF_MISSING", "A confirmation of departure names its source and reference.";
+    /// The person left already.
+    AlreadyDeparted, State, 0, "ALREADY_DEPARTED", "The departure of this person is already recorded, and nothing later shows presence.";
+    /// There is no removal order that could be enforced.
+    NoRemovalOrder, State, 0, "NO_REMOVAL_ORDER", "There is no live removal order on this file.";
+    /// The destination is Latvia.
+    DestinationIsLatvia, Content, 0, "DESTINATION_IS_LATVIA", "Latvia is not a destination of return.";
+
+    /// The decision is not on this file.
+    UnknownTarget, State, 76, "UNKNOWN_TARGET", "There is no such decision on this file.";
+    /// The kind does not fit the change.
+    ChangeKind, Content, 76, "CHANGE_KIND", "The kind of the changing decision does not fit the change.";
+    /// The number is missing.
+    ChangeNumberMissing, Content, 76, "DECISION_NUMBER_MISSING", "The number of the changing decision is missing.";
+    /// The change is older than its target.
+    ChangeBeforeTarget, Content, 76, "CHANGE_BEFORE_TARGET", "A decision is not changed before it was taken.";
+    /// The change has no content for this target.
+    NothingToAmend, Content, 76, "NOTHING_TO_AMEND", "An amendment gives new content that this kind of decision has.";
+    /// The target does not work any more.
+    TargetNotLive, State, 76, "TARGET_NOT_LIVE", "The decision was complied with, superseded or revoked.";
+    /// The target was revoked before.
+    AlreadyRevoked, State, 76, "ALREADY_REVOKED", "The decision is already revoked.";
+    /// The target is suspended already.
+    AlreadySuspended, State, 74, "ALREADY_SUSPENDED", "The decision is already suspended at that time.";
+    /// The target is not suspended.
+    NotSuspended, State, 74, "NOT_SUSPENDED", "The decision is not suspended.";
+    /// The suspension ends before it begins.
+    SuspensionEndsBeforeItBegins, Content, 74, "SUSPENSION_ENDS_BEFORE_IT_BEGINS", "A suspension does not end before it begins.";
+    /// Mode or effective day is missing.
+    RevocationIncomplete, Content, 77, "REVOCATION_INCOMPLETE", "A revocation states its mode and its effective date.";
+    /// It works before the target existed.
+    RevocationBeforeTarget, Content, 77, "REVOCATION_BEFORE_TARGET", "A revocation for the future does not work before the date of the decision.";
+
+    /// The kind is no ban.
+    BanKind, Content, 80, "BAN_KIND", "An entry ban has kind BAN_LV or BAN_SCH, one scope for each decision.";
+    /// The number is missing.
+    BanNumberMissing, Content, 80, "DECISION_NUMBER_MISSING", "The number of the decision is missing.";
+    /// A return ban has dates, or no term.
+    ReturnBanHasTermOnly, Content, 81, "RETURN_BAN_HAS_TERM_ONLY", "A ban linked to a return decision states a term and no dates.";
+    /// The return decision is not there.
+    ReturnBanWithoutDecision, State, 81, "RETURN_BAN_WITHOUT_DECISION", "A ban of this basis needs a live or executed return decision of this file.";
+    /// Rebasing to or from a return decision that is not possible.
+    ReturnBanRebasing, State, 81, "RETURN_BAN_REBASING", "A ban gets its link to a return decision only when it is imposed, and a ban that waits for departure keeps it.";
+    /// Only return bans are linked.
+    LinkedWithoutReturnBasis, Content, 83, "LINKED_WITHOUT_RETURN_BASIS", "Only a ban of basis RETURN_BAN is linked to a return decision.";
+    /// Not exactly one length.
+    BanLength, Content, 83, "BAN_LENGTH", "A ban has exactly one of a last day, a term and no end.";
+    /// It ends before it begins.
+    BanEndsBeforeItBegins, Content, 83, "BAN_ENDS_BEFORE_IT_BEGINS", "A ban does not end before it begins.";
+    /// Too long.
+    BanTooLong, Content, 84, "BAN_TOO_LONG", "The term of this ban is longer than the law allows.";
+    /// No end, without the right or the review day.
+    UnlimitedBan, Content, 85, "UNLIMITED_BAN", "Only a minister imposes an unlimited ban, and with a review date; a restrictive measure of the EU is reviewed within three years.";
+    /// It would not become shorter.
+    NotShorter, Content, 87, "NOT_SHORTER", "A shortened ban ends earlier than before.";
+    /// Someone else shortens.
+    MayNotShorten, Content, 87, "MAY_NOT_SHORTEN", "A ban is shortened by the authority that imposed it or by an administrative court.";
+    /// The length is not amended.
+    LengthIsNotAmended, Content, 88, "LENGTH_IS_NOT_AMENDED", "The length of a ban is not amended: shorten it, or impose a new ban.";
+    /// The target is no ban.
+    NotABan, Content, 87, "NOT_A_BAN", "Only an entry ban is shortened.";
+
+    /// The text is empty.
+    TextEmpty, Content, 0, "TEXT_EMPTY", "This text is empty.";
+    /// The text is too long.
+    TextTooLong, Content, 0, "TEXT_TOO_LONG", "This text is too long.";
+    /// The text has control characters or other characters that cannot be printed.
+    TextUnprintable, Content, 0, "TEXT_UNPRINTABLE", "This text has characters that cannot be printed, or blanks around it.";
+    /// Too many items.
+    TooMany, Content, 0, "TOO_MANY", "This list is too long.";
+    /// The date lies beyond the calendar.
+    BeyondCalendar, Content, 0, "BEYOND_CALENDAR", "This leads to a date beyond the calendar.";
+}
+
+impl std::fmt::Display for Refusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.rule() {
+            Some(rule) => write!(f, "refused by {rule} ({})", self.code()),
+            None => write!(f, "refused ({})", self.code()),
+        }
+    }
+}
+
+impl std::error::Error for Refusal {}

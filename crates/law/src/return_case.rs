@@ -1,0 +1,312 @@
+//! The return case: return decision, removal order, notification (Reg. 122 p. 5.7.1-5.7.5; Directive 2008/115/EC).
+
+use crate::circumstances::{Circumstances, Decided};
+use crate::command::{IssueRemovalOrder, IssueReturnDecision, NotifyDecision};
+use crate::refusal::Refusal;
+use crate::rules::actors::{self, not_in_future};
+use crate::rules::claims::same_claim;
+use crate::rules::texts::{
+    FREE_TEXT_CHARS_MAX, NUMBER_CHARS_MAX, grounds_are_named, optional_text_is_clean, text_is_clean,
+};
+use crate::rules::{identity, returns as rules};
+use crate::state::{Ban, File, ReturnContent, ReturnDecision, ReturnSituation, Standing};
+use chrono::NaiveDate;
+use events::DecisionId;
+use events::codes::{Country, DecisionKind, NotificationManner};
+use events::payloads::{Decision, DecisionNotified, RemovalOrderIssued, ReturnDecisionIssued};
+
+/// A return decision with a period for voluntary departure is issued, perhaps handed over at once.
+pub(crate) fn issue_return_decision(
+    file: &File,
+    command: IssueReturnDecision,
+    on: &Circumstances<'_>,
+) -> Result<Vec<Decided>, Refusal> {
+    let decision = command.decision;
+    actors::the_right_organisation_records(&decision, on.actor.organisation)?;
+    let same = |known: &ReturnDecision| {
+        let content = ReturnContent::Voluntary {
+            departure_period_days: command.departure_period_days.unwrap_or(0),
+        };
+        is_same(known, &content, &command.grounds, Some(command.destination))
+            && command
+                .notified_on
+                .is_none_or(|day| was_notified(known, day, command.manner))
+    };
+    if is_repeated(file, &decision, same)? {
+        return Ok(Vec::new());
+    }
+    rules::a_return_decision_has_its_kind(&decision, DecisionKind::RdVol)?;
+    a_new_decision_is_acceptable(&decision, command.legal_reference.as_ref(), on)?;
+    grounds_are_named(&command.grounds, "/grounds")?;
+    the_destination_is_possible(command.destination, on)?;
+    identity::no_return_decision_under_free_movement(&file.identities)?;
+    let days = rules::the_period_is_within_limits(command.departure_period_days, decision.date)?;
+    rules::at_most_one_return_decision_is_live(file.live_return(), None)
+        .map_err(|_| Refusal::LiveReturnDecision("".into()))?;
+    let notified = command
+        .notified_on
+        .map(|day| notification(&decision, Some(days), day, command.manner, on))
+        .transpose()?;
+    let effective_on = decision.date;
+    let authority = decision.authority;
+    let issued = ReturnDecisionIssued {
+        profile: file.profile_on(effective_on),
+        decision,
+        departure_period_days: days,
+        grounds: command.grounds,
+        destination: command.destination,
+    };
+    let issued =
+        Decided::fact(issued, effective_on).by(authority, command.legal_reference.as_ref());
+    Ok(std::iter::once(issued).chain(notified).collect())
+}
+
+/// An order of forced removal is issued, perhaps after a return decision, perhaps handed over at once.
+pub(crate) fn issue_removal_order(
+    file: &File,
+    command: IssueRemovalOrder,
+    on: &Circumstances<'_>,
+) -> Result<Vec<Decided>, Refusal> {
+    let decision = command.decision;
+    actors::the_right_organisation_records(&decision, on.actor.organisation)?;
+    let same = |known: &ReturnDecision| {
+        let content = command.ground.map(|ground| ReturnContent::Forced {
+            ground,
+            predecessor: command.predecessor,
+        });
+        content.is_some_and(|asked| is_same(known, &asked, &command.grounds, command.destination))
+            && command
+                .notified_on
+                .is_none_or(|day| was_notified(known, day, command.manner))
+    };
+    if is_repeated(file, &decision, same)? {
+        return Ok(Vec::new());
+    }
+    rules::a_return_decision_has_its_kind(&decision, DecisionKind::RdForced)?;
+    a_new_decision_is_acceptable(&decision, command.legal_reference.as_ref(), on)?;
+    grounds_are_named(&command.grounds, "/grounds")?;
+    if let Some(destination) = command.destination {
+        the_destination_is_possible(destination, on)?;
+    }
+    identity::no_return_decision_under_free_movement(&file.identities)?;
+    let predecessor =
+        rules::at_most_one_return_decision_is_live(file.live_return(), command.predecessor)?;
+    let ground = rules::no_period_needs_a_ground(command.ground, decision.date, predecessor)?;
+    let notified = command
+        .notified_on
+        .map(|day| notification(&decision, None, day, command.manner, on))
+        .transpose()?;
+    let effective_on = decision.date;
+    let authority = decision.authority;
+    let issued = RemovalOrderIssued {
+        profile: file.profile_on(effective_on),
+        decision,
+        ground,
+        grounds: command.grounds,
+        destination: command.destination,
+        predecessor: command.predecessor,
+    };
+    let issued =
+        Decided::fact(issued, effective_on).by(authority, command.legal_reference.as_ref());
+    Ok(std::iter::once(issued).chain(notified).collect())
+}
+
+/// A decision was made known to the person.
+pub(crate) fn notify(
+    file: &File,
+    command: &NotifyDecision,
+    on: &Circumstances<'_>,
+) -> Result<Vec<Decided>, Refusal> {
+    let NotifyDecision {
+        target,
+        notified_on,
+        manner,
+    } = *command;
+    if let Some(known) = file.return_decision(target) {
+        if was_notified(known, notified_on, manner) {
+            return Ok(Vec::new());
+        }
+        return match (known.standing(), &known.content) {
+            (None, _) => Err(Refusal::TargetNotLive("/target".into())),
+            (Some(Standing::Notified { .. }), _) => Err(Refusal::AlreadyNotified("".into())),
+            (
+                Some(Standing::Issued),
+                ReturnContent::Voluntary {
+                    departure_period_days,
+                },
+            ) => {
+                let days = Some(*departure_period_days);
+                Ok(vec![notification(
+                    &known.decision,
+                    days,
+                    notified_on,
+                    manner,
+                    on,
+                )?])
+            }
+            (Some(Standing::Issued), ReturnContent::Forced { .. }) => Ok(vec![notification(
+                &known.decision,
+                None,
+                notified_on,
+                manner,
+                on,
+            )?]),
+        };
+    }
+    let ban = file
+        .ban(target)
+        .ok_or(Refusal::UnknownTarget("/target".into()))?;
+    match ban.notified {
+        Some(known) if known == (notified_on, manner) => Ok(Vec::new()),
+        Some(_) => Err(Refusal::AlreadyNotified("".into())),
+        None if !ban.is_live() => Err(Refusal::TargetNotLive("/target".into())),
+        None => Ok(vec![notification(
+            &ban.decision,
+            None,
+            notified_on,
+            manner,
+            on,
+        )?]),
+    }
+}
+
+fn notification(
+    decision: &Decision,
+    departure_period_days: Option<u16>,
+    notified_on: NaiveDate,
+    manner: NotificationManner,
+    on: &Circumstances<'_>,
+) -> Result<Decided, Refusal> {
+    rules::notification_follows_the_decision(notified_on, decision)?;
+    not_in_future(notified_on, on.today, "/notified_on")?;
+    let last_day = departure_period_days
+        .map(|days| rules::last_day_of_voluntary_departure(notified_on, days))
+        .transpose()?;
+    let notified = DecisionNotified {
+        target: decision.decision_id,
+        notified_on,
+        manner,
+        last_day,
+    };
+    Ok(Decided::fact(notified, notified_on).by(decision.authority, None))
+}
+
+/// What every new decision must satisfy: authority, date, number, texts.
+pub(crate) fn a_new_decision_is_acceptable(
+    decision: &Decision,
+    legal_reference: Option<&String>,
+    on: &Circumstances<'_>,
+) -> Result<(), Refusal> {
+    actors::the_authority_may_issue(decision)?;
+    actors::not_in_future(decision.date, on.today, "/decision/date")?;
+    text_is_clean(&decision.number, NUMBER_CHARS_MAX, "/decision/number")?;
+    optional_text_is_clean(legal_reference, FREE_TEXT_CHARS_MAX, "/legal_reference")
+}
+
+pub(crate) fn the_destination_is_possible(
+    destination: Country,
+    on: &Circumstances<'_>,
+) -> Result<(), Refusal> {
+    identity::the_country_exists_today(destination, on.specimens, "/destination")?;
+    if destination == Country::LATVIA {
+        return Err(Refusal::DestinationIsLatvia("/destination".into()));
+    }
+    Ok(())
+}
+
+/// R-009 within one file: the same decision with the same content is a repeat, with other content it is refused.
+fn is_repeated(
+    file: &File,
+    decision: &Decision,
+    same: impl Fn(&ReturnDecision) -> bool,
+) -> Result<bool, Refusal> {
+    let known = file
+        .returns
+        .iter()
+        .find(|known| same_claim(&known.decision, decision));
+    if known.is_some_and(same) {
+        return Ok(true);
+    }
+    the_decision_is_new(file, decision).map(|()| false)
+}
+
+/// R-009 within one file: no decision of this claim, nor of this id, is on it.
+pub(crate) fn the_decision_is_new(file: &File, decision: &Decision) -> Result<(), Refusal> {
+    let known =
+        |known: &Decision| same_claim(known, decision) || known.decision_id == decision.decision_id;
+    if file.decisions().any(known) {
+        return Err(Refusal::DuplicateDecision("/decision/number".into()));
+    }
+    Ok(())
+}
+
+fn is_same(
+    known: &ReturnDecision,
+    content: &ReturnContent,
+    grounds: &[events::codes::Violation],
+    destination: Option<Country>,
+) -> bool {
+    known.content == *content && known.grounds == grounds && known.destination == destination
+}
+
+fn was_notified(known: &ReturnDecision, day: NaiveDate, how: NotificationManner) -> bool {
+    known.notified == Some((day, how))
+}
+
+pub(crate) fn return_decision_issued(file: &mut File, event: &ReturnDecisionIssued) {
+    file.returns.push(ReturnDecision {
+        decision: event.decision.clone(),
+        content: ReturnContent::Voluntary {
+            departure_period_days: event.departure_period_days,
+        },
+        grounds: event.grounds.clone(),
+        destination: Some(event.destination),
+        notified: None,
+        situation: ReturnSituation::Live(Standing::Issued),
+    });
+}
+
+pub(crate) fn removal_order_issued(file: &mut File, event: &RemovalOrderIssued) {
+    if let Some(predecessor) = event.predecessor.and_then(|id| return_mut(file, id)) {
+        predecessor.situation.supersede(event.decision.decision_id);
+    }
+    file.returns.push(ReturnDecision {
+        decision: event.decision.clone(),
+        content: ReturnContent::Forced {
+            ground: event.ground,
+            predecessor: event.predecessor,
+        },
+        grounds: event.grounds.clone(),
+        destination: event.destination,
+        notified: None,
+        situation: ReturnSituation::Live(Standing::Issued),
+    });
+}
+
+pub(crate) fn notified(file: &mut File, event: &DecisionNotified) {
+    let notified = Some((event.notified_on, event.manner));
+    let standing = Standing::Notified {
+        on: event.notified_on,
+        last_day: event.last_day,
+    };
+    if let Some(decision) = return_mut(file, event.target) {
+        decision.notified = notified;
+        if let Some(known) = decision.situation.standing_mut() {
+            *known = standing;
+        }
+    } else if let Some(ban) = ban_mut(file, event.target) {
+        ban.notified = notified;
+    }
+}
+
+pub(crate) fn return_mut(file: &mut File, id: DecisionId) -> Option<&mut ReturnDecision> {
+    file.returns
+        .iter_mut()
+        .find(|known| known.decision.decision_id == id)
+}
+
+pub(crate) fn ban_mut(file: &mut File, id: DecisionId) -> Option<&mut Ban> {
+    file.bans
+        .iter_mut()
+        .find(|known| known.decision.decision_id == id)
+}

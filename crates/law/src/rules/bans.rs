@@ -1,0 +1,178 @@
+//! Entry bans (area E).
+
+use crate::command::ImposeEntryBan;
+use crate::parameters::{self, Key};
+use crate::refusal::Refusal;
+use crate::state::{BanDates, ReturnDecision, ReturnSituation};
+use chrono::NaiveDate;
+use events::Term;
+use events::codes::{Authority, BanBasis, BanScope, DecisionKind};
+use events::payloads::Decision;
+
+/// a ban has one scope, which the kind of its decision says (Reg. 122 p. 5.10-5.13).
+pub fn a_ban_has_one_scope(decision: &Decision) -> Result<BanScope, Refusal> {
+    let scope = match decision.kind {
+        DecisionKind::BanLv => BanScope::Latvia,
+        DecisionKind::BanSch => BanScope::Schengen,
+        DecisionKind::RdVol
+        | DecisionKind::RdForced
+        | DecisionKind::RdCourt
+        | DecisionKind::ChgSuspend
+        | DecisionKind::ChgAmend
+        | DecisionKind::ChgRevoke
+        | DecisionKind::ChgShorten => return Err(Refusal::BanKind("/decision/kind".into())),
+    };
+    if decision.number.trim().is_empty() {
+        return Err(Refusal::BanNumberMissing("/decision/number".into()));
+    }
+    Ok(scope)
+}
+
+/// R-012 for bases: a return ban comes from an authority that issues return decisions, persona non grata from the
+/// Minister of Foreign Affairs, and the EU only takes restrictive measures (domain.md 2.2).
+pub fn the_basis_fits_the_authority(basis: BanBasis, authority: Authority) -> Result<(), Refusal> {
+    let fits = match (basis, authority) {
+        (BanBasis::ReturnBan, authority) => {
+            matches!(authority, Authority::Pmlp | Authority::Vrs)
+        }
+        (BanBasis::Png, authority) => authority == Authority::MinFor,
+        (BanBasis::Restrictive, _) => true,
+        (BanBasis::Conviction | BanBasis::Security | BanBasis::Circumvention, authority) => {
+            authority != Authority::EuCouncil
+        }
+    };
+    if fits {
+        Ok(())
+    } else {
+        Err(Refusal::AuthorityMayNotIssue("/basis".into()))
+    }
+}
+
+/// a ban linked to a return decision states a term and neither start nor end, because its clock starts with the
+/// actual departure (C-225/16 Ouhrami).
+pub fn a_return_ban_states_a_term_only(ban: &ImposeEntryBan) -> Result<Term, Refusal> {
+    let refused = |at: &'static str| Err(Refusal::ReturnBanHasTermOnly(at.into()));
+    if ban.valid_from.is_some() {
+        return refused("/valid_from");
+    }
+    if ban.valid_until.is_some() {
+        return refused("/valid_until");
+    }
+    if ban.unlimited {
+        return refused("/unlimited");
+    }
+    ban.term
+        .ok_or(Refusal::ReturnBanHasTermOnly("/term".into()))
+}
+
+/// a ban of basis `RETURN_BAN` rests on a return decision that is live, or that the person has just complied with;
+/// answers the day of that departure.
+pub fn a_return_ban_rests_on_a_return_decision(
+    decision: Option<&ReturnDecision>,
+) -> Result<Option<NaiveDate>, Refusal> {
+    match decision.map(|decision| &decision.situation) {
+        Some(ReturnSituation::Live(_) | ReturnSituation::Suspended(..)) => Ok(None),
+        Some(ReturnSituation::Executed { on, .. }) => Ok(Some(*on)),
+        Some(ReturnSituation::Superseded { .. } | ReturnSituation::Revoked(_)) | None => Err(
+            Refusal::ReturnBanWithoutDecision("/return_decision_id".into()),
+        ),
+    }
+}
+
+/// with the departure a ban runs from that day to the same calendar day after its term, included
+/// (C-225/16 Ouhrami).
+pub fn dates_from_departure(
+    term: Term,
+    departed_on: NaiveDate,
+) -> Result<(NaiveDate, NaiveDate), Refusal> {
+    let until = term
+        .end_from(departed_on)
+        .ok_or(Refusal::BeyondCalendar("/term".into()))?;
+    Ok((departed_on, until))
+}
+
+/// a stand-alone ban runs from the stated day, or from its decision, and has exactly one of a last day, a term
+/// and no end.
+pub fn dates_of_a_stand_alone_ban(ban: &ImposeEntryBan) -> Result<BanDates, Refusal> {
+    if ban.return_decision_id.is_some() {
+        return Err(Refusal::LinkedWithoutReturnBasis(
+            "/return_decision_id".into(),
+        ));
+    }
+    let valid_from = ban.valid_from.unwrap_or(ban.decision.date);
+    let valid_until = match (ban.valid_until, ban.term, ban.unlimited) {
+        (Some(until), None, false) => Some(until),
+        (None, Some(term), false) => Some(
+            term.end_from(valid_from)
+                .ok_or(Refusal::BeyondCalendar("/term".into()))?,
+        ),
+        (None, None, true) => None,
+        _ => return Err(Refusal::BanLength("".into())),
+    };
+    if valid_until.is_some_and(|until| until < valid_from) {
+        return Err(Refusal::BanEndsBeforeItBegins("/valid_until".into()));
+    }
+    Ok(BanDates {
+        valid_from,
+        valid_until,
+    })
+}
+
+/// a term is at most 5 years, with a recorded serious threat at most 10 (Directive 2008/115/EC Art 11(2);
+/// Immigration Law s. 63). Authorities that may ban without an end are not capped here.
+pub fn the_term_is_within_the_cap(
+    decision: &Decision,
+    threat: bool,
+    from: NaiveDate,
+    until: NaiveDate,
+    at: &'static str,
+) -> Result<(), Refusal> {
+    let key = if threat {
+        Key::BanTermWithThreatYearsMax
+    } else {
+        Key::BanTermYearsMax
+    };
+    let latest = parameters::years(key, decision.date).end_from(from);
+    let capped = match decision.authority {
+        Authority::MinInt | Authority::MinFor | Authority::EuCouncil => false,
+        Authority::Pmlp
+        | Authority::Vrs
+        | Authority::CourtCrim
+        | Authority::CourtDist
+        | Authority::CourtAdm
+        | Authority::MfaCons
+        | Authority::Mission
+        | Authority::CompInst
+        | Authority::OtherMs => true,
+    };
+    if capped && latest.is_none_or(|latest| until > latest) {
+        return Err(Refusal::BanTooLong(at.into()));
+    }
+    Ok(())
+}
+
+/// no end only by the Minister of the Interior or of Foreign Affairs and with a review date; a restrictive measure
+/// of the EU, whose length is not ours to cap, is reviewed within three years (Reg. (EU) 2018/1861 Art 25, 39).
+pub fn an_unlimited_ban_is_reviewed(
+    decision: &Decision,
+    basis: BanBasis,
+    review_on: Option<NaiveDate>,
+    today: NaiveDate,
+) -> Result<(), Refusal> {
+    let review_on = review_on.filter(|review_on| *review_on > decision.date);
+    let review_on = review_on.ok_or(Refusal::UnlimitedBan("/review_on".into()))?;
+    match (decision.authority, basis) {
+        (Authority::MinInt | Authority::MinFor, _) => Ok(()),
+        (Authority::EuCouncil, BanBasis::Restrictive) => {
+            let counted_from = today.max(decision.date);
+            let latest = parameters::years(Key::RestrictiveReviewYearsMax, counted_from)
+                .end_from(counted_from);
+            if latest.is_some_and(|latest| review_on <= latest) {
+                Ok(())
+            } else {
+                Err(Refusal::UnlimitedBan("/review_on".into()))
+            }
+        }
+        _ => Err(Refusal::UnlimitedBan("/unlimited".into())),
+    }
+}

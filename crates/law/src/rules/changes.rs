@@ -1,0 +1,127 @@
+//! Changes to decisions (Reg. 122 p. 5.14).
+
+use crate::refusal::Refusal;
+use crate::state::{Ban, BanDates};
+use chrono::NaiveDate;
+use events::codes::{Authority, BanBasis, DecisionKind, RevocationMode};
+use events::payloads::Decision;
+use events::{DecisionId, Finding, Level, RuleId, Term};
+
+/// a change is a decision of its own with authority, kind, number and date, not older than its target.
+pub fn a_change_is_a_decision(
+    change: &Decision,
+    kinds: &[DecisionKind],
+    target: &Decision,
+) -> Result<(), Refusal> {
+    if !kinds.contains(&change.kind) {
+        return Err(Refusal::ChangeKind("/decision/kind".into()));
+    }
+    if change.number.trim().is_empty() {
+        return Err(Refusal::ChangeNumberMissing("/decision/number".into()));
+    }
+    if change.date < target.date {
+        return Err(Refusal::ChangeBeforeTarget("/decision/date".into()));
+    }
+    Ok(())
+}
+
+/// R-012 for changes: the deciding authority or an administrative court changes a decision.
+pub fn the_authority_may_change(change: &Decision, target: &Decision) -> Result<(), Refusal> {
+    if is_its_own_or_a_court(change, target) {
+        Ok(())
+    } else {
+        Err(Refusal::AuthorityMayNotChange("/decision/authority".into()))
+    }
+}
+
+/// the deciding authority or a court shortens a ban (Reg. 122 p. 5.14).
+pub fn the_authority_may_shorten(change: &Decision, target: &Decision) -> Result<(), Refusal> {
+    if is_its_own_or_a_court(change, target) {
+        Ok(())
+    } else {
+        Err(Refusal::MayNotShorten("/decision/authority".into()))
+    }
+}
+
+fn is_its_own_or_a_court(change: &Decision, target: &Decision) -> bool {
+    change.authority == target.authority || change.authority == Authority::CourtAdm
+}
+
+/// a suspended decision does not work; a removal inside the suspension is stored with an alarm, because it
+/// happened (Reg. (EU) 2018/1860 Art 3(5)).
+pub fn enforced_while_suspended(suspended: bool) -> Option<Finding> {
+    suspended.then_some(Finding {
+        rule: RuleId(74),
+        level: Level::Alarm,
+        due_at: None,
+    })
+}
+
+/// a revocation states mode and effective day; for the future it does not work before the date of its target
+/// (Administrative Procedure Law s. 85, 86).
+pub fn a_revocation_states_mode_and_day(
+    mode: Option<RevocationMode>,
+    effective_on: Option<NaiveDate>,
+    target: &Decision,
+) -> Result<(RevocationMode, NaiveDate), Refusal> {
+    let mode = mode.ok_or(Refusal::RevocationIncomplete("/mode".into()))?;
+    let effective_on = effective_on.ok_or(Refusal::RevocationIncomplete("/effective_on".into()))?;
+    match mode {
+        RevocationMode::ExNunc if effective_on < target.date => {
+            Err(Refusal::RevocationBeforeTarget("/effective_on".into()))
+        }
+        RevocationMode::ExNunc | RevocationMode::ExTunc => Ok((mode, effective_on)),
+    }
+}
+
+/// the live bans that fall with a return decision (C-546/19 Westerwaldkreis). A ban that was re-based has no
+/// link any more.
+pub fn bans_that_fall_with(bans: &[Ban], return_decision: DecisionId) -> Vec<DecisionId> {
+    let falls = |ban: &&Ban| ban.is_live() && ban.return_decision_id == Some(return_decision);
+    bans.iter()
+        .filter(falls)
+        .map(|ban| ban.decision.decision_id)
+        .collect()
+}
+
+/// the new last day lies before the old one, and not before the ban begins.
+pub fn a_shortened_ban_ends_earlier(dates: &BanDates, until: NaiveDate) -> Result<(), Refusal> {
+    if dates.valid_until.is_some_and(|old| until >= old) {
+        return Err(Refusal::NotShorter("/valid_until".into()));
+    }
+    if until < dates.valid_from {
+        return Err(Refusal::BanEndsBeforeItBegins("/valid_until".into()));
+    }
+    Ok(())
+}
+
+/// R-087 for a ban that waits for departure: the new term is shorter, counted from the decision.
+pub fn a_shortened_term_is_shorter(
+    old: Option<Term>,
+    new: Term,
+    decided_on: NaiveDate,
+) -> Result<(), Refusal> {
+    let end = |term: Term| term.end_from(decided_on);
+    match (old.and_then(end), end(new)) {
+        (Some(old), Some(new)) if new < old => Ok(()),
+        _ => Err(Refusal::NotShorter("/term".into())),
+    }
+}
+
+/// the length of a ban is not amended: shortening has its own decision, lengthening needs a new ban.
+pub fn the_length_is_not_amended(valid_until: Option<NaiveDate>) -> Result<(), Refusal> {
+    match valid_until {
+        None => Ok(()),
+        Some(_) => Err(Refusal::LengthIsNotAmended("/valid_until".into())),
+    }
+}
+
+/// a ban is re-based only away from a return decision, and only once it has dates of its own.
+pub fn a_ban_is_rebased_on_own_ground(ban: &Ban, basis: BanBasis) -> Result<(), Refusal> {
+    let to_return = basis == BanBasis::ReturnBan && ban.basis != BanBasis::ReturnBan;
+    let from_pending = ban.basis == BanBasis::ReturnBan && ban.dates().is_none();
+    if basis != ban.basis && (to_return || from_pending) {
+        return Err(Refusal::ReturnBanRebasing("/basis".into()));
+    }
+    Ok(())
+}

@@ -1,0 +1,155 @@
+//! Violations and detention (area C).
+
+use crate::command::DetentionJustification;
+use crate::parameters::{self, Key};
+use crate::refusal::Refusal;
+use crate::rules::identity::youngest_age_on;
+use crate::rules::texts::{UNIT_CHARS_MAX, text_is_clean};
+use crate::state::{Detention, DetentionSituation};
+use crate::time::{civil_day, hours_after, hours_before};
+use chrono::{DateTime, NaiveDate, Utc};
+use events::codes::{
+    BorderCrossingPoint, DepartureForm, DetentionGround, Organisation, ReleaseReason,
+};
+use events::{Actor, BirthDate, Finding, Level, RuleId};
+
+/// a violation has a date and a place (Reg. 122 p. 5.9).
+pub fn a_violation_has_date_and_place(
+    found_on: Option<NaiveDate>,
+    place: Option<BorderCrossingPoint>,
+) -> Result<(NaiveDate, BorderCrossingPoint), Refusal> {
+    let found_on = found_on.ok_or(Refusal::ViolationIncomplete("/found_on".into()))?;
+    let place = place.ok_or(Refusal::ViolationIncomplete("/place".into()))?;
+    Ok((found_on, place))
+}
+
+/// a detention has a start, a reason and a unit of SBG (Reg. 122 p. 5.4).
+pub fn a_detention_has_start_reason_and_unit(
+    started_at: Option<DateTime<Utc>>,
+    reason: Option<DetentionGround>,
+    unit: Option<String>,
+) -> Result<(DateTime<Utc>, DetentionGround, String), Refusal> {
+    let started_at = started_at.ok_or(Refusal::DetentionIncomplete("/started_at".into()))?;
+    let reason = reason.ok_or(Refusal::DetentionIncomplete("/reason".into()))?;
+    let unit = unit.filter(|unit| !unit.trim().is_empty());
+    let unit = unit.ok_or(Refusal::DetentionIncomplete("/unit".into()))?;
+    text_is_clean(&unit, UNIT_CHARS_MAX, "/unit")?;
+    Ok((started_at, reason, unit))
+}
+
+/// only SBG starts detention under the Immigration Law (s. 51).
+pub fn only_sbg_detains(actor: &Actor) -> Result<(), Refusal> {
+    if actor.organisation == Organisation::Vrs {
+        Ok(())
+    } else {
+        Err(Refusal::DetainedByAnother("".into()))
+    }
+}
+
+/// the unit is one of SBG. Units are written with the code of their organisation first.
+pub fn the_unit_is_of_sbg(unit: &str) -> Result<(), Refusal> {
+    let organisation = unit
+        .split(['-', ' ', '/'])
+        .next()
+        .and_then(|code| code.parse().ok());
+    if organisation.is_some_and(|organisation: Organisation| organisation != Organisation::Vrs) {
+        return Err(Refusal::UnitOfAnother("/unit".into()));
+    }
+    Ok(())
+}
+
+/// without a court decision detention ends at the latest 10 times 24 hours after the actual moment, also on
+/// days off and across clock changes (Immigration Law s. 54; Asylum Law s. 17(8)).
+pub fn limit_without_court(started_at: DateTime<Utc>) -> DateTime<Utc> {
+    let hours = parameters::value(Key::DetentionInitialHours, civil_day(started_at));
+    hours_after(started_at, hours)
+}
+
+/// the person was still detained after the limit, at `moment`.
+pub fn detention_overran(limit_at: DateTime<Utc>, moment: DateTime<Utc>) -> Option<Finding> {
+    (moment > limit_at).then_some(Finding {
+        rule: RuleId(40),
+        level: Level::Alarm,
+        due_at: Some(limit_at),
+    })
+}
+
+/// the motion to the court is recorded at least 48 hours before the limit (Immigration Law s. 54; Asylum Law
+/// s. 18(2)). A detention that is recorded later than that cannot have its motion in time.
+pub fn court_motion_is_late(limit_at: DateTime<Utc>, moment: DateTime<Utc>) -> Option<Finding> {
+    let hours = parameters::value(Key::CourtMotionLeadHours, civil_day(limit_at));
+    let due_at = hours_before(limit_at, hours);
+    (moment > due_at).then_some(Finding {
+        rule: RuleId(41),
+        level: Level::Alarm,
+        due_at: Some(due_at),
+    })
+}
+
+/// detentions of one person do not overlap.
+pub fn detentions_do_not_overlap(
+    detentions: &[Detention],
+    started_at: DateTime<Utc>,
+) -> Result<(), Refusal> {
+    let overlaps = detentions
+        .iter()
+        .any(|detention| match detention.situation {
+            DetentionSituation::Detained => true,
+            DetentionSituation::Released { at, .. } => at > started_at,
+        });
+    if overlaps {
+        Err(Refusal::DetentionsOverlap("/started_at".into()))
+    } else {
+        Ok(())
+    }
+}
+
+/// a release has an instant and a reason (Reg. 122 p. 5.5.3, 5.5.4), and does not lie before the start.
+pub fn a_release_has_instant_and_reason(
+    released_at: Option<DateTime<Utc>>,
+    reason: Option<ReleaseReason>,
+) -> Result<(DateTime<Utc>, ReleaseReason), Refusal> {
+    let released_at = released_at.ok_or(Refusal::ReleaseIncomplete("/released_at".into()))?;
+    let reason = reason.ok_or(Refusal::ReleaseIncomplete("/reason".into()))?;
+    Ok((released_at, reason))
+}
+
+/// a child under 14 is not detained, one of 14 to 17 years only as a last resort (Directive 2008/115/EC Art 17).
+/// The fact is stored: with an alarm, or as a flag where the last resort was justified.
+pub fn a_child_is_detained(
+    birth: Option<BirthDate>,
+    started_on: NaiveDate,
+    justification: Option<DetentionJustification>,
+) -> Option<Finding> {
+    let age = youngest_age_on(birth?, started_on)?;
+    let finding = |level| {
+        Some(Finding {
+            rule: RuleId(49),
+            level,
+            due_at: None,
+        })
+    };
+    let minor = age < parameters::value(Key::AdultAge, started_on);
+    let too_young = age < parameters::value(Key::DetentionAgeMin, started_on);
+    match (too_young, minor, justification) {
+        (true, _, _) | (false, true, None) => finding(Level::Alarm),
+        (false, true, Some(DetentionJustification::LastResort)) => finding(Level::Warn),
+        (false, false, _) => None,
+    }
+}
+
+/// departure ends an open detention in the same transaction; the reason of release follows from the form of
+/// departure.
+pub fn release_reason_of(form: DepartureForm) -> ReleaseReason {
+    match form {
+        DepartureForm::VolNoassist | DepartureForm::VolAssist => ReleaseReason::VolDeparted,
+        DepartureForm::ForcedNoassist | DepartureForm::ForcedAssist => ReleaseReason::Removed,
+        DepartureForm::ReadmEu | DepartureForm::ReadmBilat | DepartureForm::ReadmInformal => {
+            ReleaseReason::Readmitted
+        }
+        DepartureForm::Dublin => ReleaseReason::DublinTransfer,
+        DepartureForm::Extradition
+        | DepartureForm::SurrenderEaw
+        | DepartureForm::TransferSentence => ReleaseReason::Extradited,
+    }
+}

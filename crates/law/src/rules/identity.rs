@@ -1,0 +1,314 @@
+//! Who the person is (area B).
+
+use crate::circumstances::Specimens;
+use crate::command::Distinct;
+use crate::parameters::{self, Key};
+use crate::refusal::{Pointer, Refusal};
+use crate::rules::actors::not_in_future;
+use crate::rules::texts::{
+    DISTINCT_MAX, FREE_TEXT_CHARS_MAX, GIVEN_NAMES_MAX, NAME_CHARS_MAX, NUMBER_CHARS_MAX,
+    UNIT_CHARS_MAX, list_is_bounded, optional_text_is_clean, text_is_clean,
+};
+use crate::state::KnownIdentity;
+use chrono::NaiveDate;
+use events::codes::{
+    AgeGroup, Country, CountryKind, DocumentKind, IdentityCategory, NationalityType,
+};
+use events::payloads::{Birth, Document, Identity, IdentityNames, Nationality};
+use events::{BirthDate, Finding, ForeignerId, Level, RuleId};
+
+/// the subject of a file is a foreigner, neither a citizen nor a non-citizen of Latvia (Immigration Law s. 1;
+/// Reg. 122 p. 2). A false or stolen Latvian identity of a foreigner is an identity of a foreigner.
+pub fn the_subject_is_a_foreigner(identity: &Identity) -> Result<(), Refusal> {
+    let latvian = |nationality: &Nationality| nationality.code == Country::LATVIA;
+    if is_own_identity(identity) && identity.nationalities.iter().any(latvian) {
+        return Err(Refusal::SubjectNotForeigner(
+            "/identity/nationalities".into(),
+        ));
+    }
+    Ok(())
+}
+
+/// Whether the identity says who the person is, and not whom the person pretended to be.
+fn is_own_identity(identity: &Identity) -> bool {
+    matches!(
+        identity.category,
+        IdentityCategory::Confirmed | IdentityCategory::NotConfirmed
+    )
+}
+
+/// an identity has a surname, or exactly one given name for a person with a single name
+/// (Reg. (EU) 2018/1860 Art 4(2), 2018/1861 Art 22(1)).
+pub fn an_identity_has_a_name(names: &IdentityNames) -> Result<(), Refusal> {
+    list_is_bounded(&names.given_names, GIVEN_NAMES_MAX, "/identity/given_names")?;
+    if names.surname.is_none() && names.given_names.len() != 1 {
+        return Err(Refusal::NameMissing("/identity/surname".into()));
+    }
+    Ok(())
+}
+
+/// an identity has a date of birth, perhaps partial, or evidence why it is not known.
+pub fn an_identity_has_a_birth_date(birth: &Birth) -> Result<(), Refusal> {
+    let evidence = birth.date_unknown.as_ref();
+    optional_text_is_clean(
+        evidence,
+        FREE_TEXT_CHARS_MAX,
+        "/identity/birth/date_unknown",
+    )?;
+    match (birth.date, evidence) {
+        (Some(_), None) | (None, Some(_)) => Ok(()),
+        (None, None) => Err(Refusal::BirthDateMissing("/identity/birth/date".into())),
+        (Some(_), Some(_)) => Err(Refusal::BirthDateContradiction(
+            "/identity/birth/date_unknown".into(),
+        )),
+    }
+}
+
+/// registered names are in Latin letters with space, hyphen, apostrophe and full stop; the original script has
+/// its own field (Reg. 122 p. 5.1.1, 5.1.2).
+pub fn names_are_in_latin_letters(names: &IdentityNames) -> Result<(), Refusal> {
+    if let Some(surname) = &names.surname {
+        a_name_is_latin(surname, "/identity/surname")?;
+    }
+    for (index, name) in names.given_names.iter().enumerate() {
+        a_name_is_latin(name, format!("/identity/given_names/{index}"))?;
+    }
+    if let Some(patronymic) = &names.patronymic {
+        a_name_is_latin(patronymic, "/identity/patronymic")?;
+    }
+    let original = names.original_script.as_ref();
+    optional_text_is_clean(original, NAME_CHARS_MAX, "/identity/original_script")
+}
+
+fn a_name_is_latin(name: &str, at: impl Into<Pointer>) -> Result<(), Refusal> {
+    let at = at.into();
+    text_is_clean(name, NAME_CHARS_MAX, at.clone())?;
+    let between = |c: char| matches!(c, ' ' | '-' | '.' | '\'' | '’' | '‘' | 'ʼ' | 'ʻ' | '`');
+    let allowed = name
+        .chars()
+        .all(|c| is_latin_letter(c) || is_combining(c) || between(c));
+    if allowed && name.chars().any(is_latin_letter) {
+        Ok(())
+    } else {
+        Err(Refusal::NameNotLatin(at))
+    }
+}
+
+/// Whether a character is a letter of the Latin script, in the blocks that names of persons use.
+pub fn is_latin_letter(letter: char) -> bool {
+    letter.is_ascii_alphabetic()
+        || matches!(letter,
+            '\u{00C0}'..='\u{00D6}' | '\u{00D8}'..='\u{00F6}' | '\u{00F8}'..='\u{024F}'
+            | '\u{0250}'..='\u{02AF}' | '\u{1E00}'..='\u{1EFF}' | 'ª' | 'º')
+}
+
+/// Accents that stand after their letter, as some keyboards and systems send them.
+fn is_combining(letter: char) -> bool {
+    matches!(letter, '\u{0300}'..='\u{036F}')
+}
+
+/// The form of a name in the machine-readable zone comes from a document and has its alphabet (ICAO 9303-3).
+pub fn an_mrz_name_has_the_mrz_alphabet(names: &IdentityNames) -> Result<(), Refusal> {
+    let valid = |name: &String| {
+        !name.is_empty()
+            && name.len() <= NUMBER_CHARS_MAX
+            && name.bytes().all(|b| b.is_ascii_uppercase() || b == b'<')
+    };
+    if names.mrz_name.as_ref().is_none_or(valid) {
+        Ok(())
+    } else {
+        Err(Refusal::MrzNameMalformed("/mrz".into()))
+    }
+}
+
+/// a date of birth is not in the future and not more than 130 years ago. A partial one is judged kindly: by its
+/// first day for the future, by its last for the age.
+pub fn a_birth_date_is_possible(birth: &Birth, today: NaiveDate) -> Result<(), Refusal> {
+    let Some(date) = birth.date else {
+        return Ok(());
+    };
+    let too_old =
+        youngest_age_on(date, today).is_some_and(|age| age > parameters::value(Key::AgeMax, today));
+    if date.earliest() > today || too_old {
+        return Err(Refusal::BirthDateImpossible("/identity/birth/date".into()));
+    }
+    Ok(())
+}
+
+/// rules about age use the youngest possible age (the best interest of the child). Who by the latest reading of a
+/// partial date would not even be born on the day is an infant; `None` only before the earliest reading.
+pub fn youngest_age_on(birth: BirthDate, day: NaiveDate) -> Option<u32> {
+    birth.age_on(day).or((birth.earliest() <= day).then_some(0))
+}
+
+/// The age group on the day of an event, by the youngest possible age (rules ); unknown without a date of
+/// birth.
+pub fn age_group_on(birth: Option<BirthDate>, day: NaiveDate) -> AgeGroup {
+    AgeGroup::of(birth.and_then(|birth| youngest_age_on(birth, day)))
+}
+
+/// nationalities are codes of the list, at least one, and none of a country that is a specimen or historic.
+pub fn nationalities_are_countries(
+    nationalities: &[Nationality],
+    specimens: Specimens,
+) -> Result<(), Refusal> {
+    if nationalities.is_empty() {
+        return Err(Refusal::NationalityMissing(
+            "/identity/nationalities".into(),
+        ));
+    }
+    for (index, nationality) in nationalities.iter().enumerate() {
+        let at = format!("/identity/nationalities/{index}/code");
+        the_country_exists_today(nationality.code, specimens, at)?;
+    }
+    Ok(())
+}
+
+/// UTO is refused in production; a historic country is accepted as country of birth only.
+pub fn the_country_exists_today(
+    country: Country,
+    specimens: Specimens,
+    at: impl Into<Pointer>,
+) -> Result<(), Refusal> {
+    match (country.kind(), specimens) {
+        (CountryKind::Iso | CountryKind::Icao, _)
+        | (CountryKind::Specimen, Specimens::Accepted) => Ok(()),
+        (CountryKind::Specimen, Specimens::Refused) => Err(Refusal::SpecimenCountry(at.into())),
+        (CountryKind::Historic, _) => Err(Refusal::HistoricCountry(at.into())),
+    }
+}
+
+/// R-020 for the country of birth, where historic countries stand.
+pub fn the_country_of_birth_exists(birth: &Birth, specimens: Specimens) -> Result<(), Refusal> {
+    let refused = |country: Country| {
+        country.kind() == CountryKind::Specimen && specimens == Specimens::Refused
+    };
+    if birth.country.is_some_and(refused) {
+        return Err(Refusal::SpecimenCountry("/identity/birth/country".into()));
+    }
+    optional_text_is_clean(
+        birth.place.as_ref(),
+        NAME_CHARS_MAX,
+        "/identity/birth/place",
+    )
+}
+
+/// the type of nationality agrees with its code (ICAO 9303-3 section 5): `XXA` stateless, `XXB` and `XXC`
+/// refugees, `XXX` unspecified. The aliens' passports of Estonia carry `EST` or `XXA`.
+pub fn the_type_agrees_with_the_code(nationalities: &[Nationality]) -> Result<(), Refusal> {
+    for (index, nationality) in nationalities.iter().enumerate() {
+        let agrees = match (nationality.code.code(), nationality.kind) {
+            ("XXA", kind) => {
+                matches!(kind, NationalityType::Stateless | NationalityType::NcitEe)
+            }
+            ("XXB", kind) => kind == NationalityType::Ref1951,
+            ("XXC", kind) => kind == NationalityType::RefOther,
+            ("XXX", kind) => kind == NationalityType::Unspec,
+            (code, NationalityType::NcitEe) => code == "EST",
+            (_, kind) => matches!(kind, NationalityType::Cit | NationalityType::Subj),
+        };
+        if !agrees {
+            let at = format!("/identity/nationalities/{index}/type");
+            return Err(Refusal::NationalityTypeDisagrees(at.into()));
+        }
+    }
+    Ok(())
+}
+
+/// no decision of the Return Directive for nationals of the EU, the EEA or Switzerland (Directive 2008/115/EC
+/// Art 3(1); Reg. (EU) 2018/1861 Art 26). False identities and holders of aliens' passports do not count.
+pub fn no_return_decision_under_free_movement(identities: &[KnownIdentity]) -> Result<(), Refusal> {
+    let own = identities
+        .iter()
+        .map(|known| &known.identity)
+        .filter(|id| is_own_identity(id));
+    let free = |nationality: &Nationality| {
+        nationality.code.has_free_movement() && nationality.kind != NationalityType::NcitEe
+    };
+    if own.flat_map(|identity| &identity.nationalities).any(free) {
+        return Err(Refusal::FreeMovement("/decision/kind".into()));
+    }
+    Ok(())
+}
+
+/// a document is issued on or after birth and expires on or after its issue; R-010: it is not issued in the
+/// future.
+pub fn a_documents_dates_agree(
+    document: &Document,
+    birth: Option<BirthDate>,
+    today: NaiveDate,
+    index: usize,
+) -> Result<(), Refusal> {
+    let at = |field: &str| Pointer::from(format!("/documents/{index}/{field}"));
+    if let Some(issued_on) = document.issued_on {
+        not_in_future(issued_on, today, at("issued_on"))?;
+        if birth.is_some_and(|birth| issued_on < birth.earliest()) {
+            return Err(Refusal::DocumentDatesContradict(at("issued_on")));
+        }
+    }
+    let from = document.issued_on.or(birth.map(|birth| birth.earliest()));
+    if document
+        .expires_on
+        .is_some_and(|expires_on| from.is_some_and(|from| expires_on < from))
+    {
+        return Err(Refusal::DocumentDatesContradict(at("expires_on")));
+    }
+    Ok(())
+}
+
+/// The texts of a document: a number where there is a document, and an issuer that exists.
+pub fn a_document_is_readable(
+    document: &Document,
+    specimens: Specimens,
+    index: usize,
+) -> Result<(), Refusal> {
+    let at = |field: &str| format!("/documents/{index}/{field}");
+    if document.kind != DocumentKind::None || !document.number.is_empty() {
+        text_is_clean(&document.number, NUMBER_CHARS_MAX, at("number"))?;
+    }
+    if let Some(authority) = &document.issuing_authority {
+        text_is_clean(authority, UNIT_CHARS_MAX, at("issuing_authority"))?;
+    }
+    // Documents of states that no longer exist are still shown, so that only specimens are refused here.
+    if document.issuer.kind() == CountryKind::Specimen && specimens == Specimens::Refused {
+        return Err(Refusal::SpecimenCountry(at("issuer").into()));
+    }
+    Ok(())
+}
+
+/// the same document on two persons is flagged (Reg. (EU) 2018/1861 Art 23, 46, 47).
+pub fn the_same_document_is_flagged(other_files: &[ForeignerId]) -> Option<Finding> {
+    let flagged = !other_files.is_empty();
+    flagged.then_some(Finding {
+        rule: RuleId(29),
+        level: Level::Warn,
+        due_at: None,
+    })
+}
+
+/// with files of the same identity the officer uses one of them or states for each why it is another person
+/// (Reg. (EU) 2018/1861 Art 23(1), 46(3)).
+pub fn candidates_are_answered(
+    candidates: &[ForeignerId],
+    distinct_from: &[Distinct],
+) -> Result<(), Refusal> {
+    list_is_bounded(distinct_from, DISTINCT_MAX, "/distinct_from")?;
+    for (index, distinct) in distinct_from.iter().enumerate() {
+        let at = format!("/distinct_from/{index}/reason");
+        if distinct.reason.trim().is_empty() {
+            return Err(Refusal::DistinguishingFactMissing(at.into()));
+        }
+        text_is_clean(&distinct.reason, FREE_TEXT_CHARS_MAX, at)?;
+    }
+    let answered = |id: &ForeignerId| distinct_from.iter().any(|d| d.foreigner_id == *id);
+    let ignored: Vec<_> = candidates
+        .iter()
+        .copied()
+        .filter(|id| !answered(id))
+        .collect();
+    if ignored.is_empty() {
+        Ok(())
+    } else {
+        Err(Refusal::CandidatesIgnored(ignored))
+    }
+}

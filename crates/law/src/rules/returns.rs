@@ -1,0 +1,258 @@
+//! Return decisions, removal orders and their execution (area D).
+
+use crate::parameters::{self, Key, is_schengen_state};
+use crate::refusal::Refusal;
+use crate::state::{ReturnContent, ReturnDecision, ReturnSituation, Standing};
+use crate::time::days_after;
+use chrono::NaiveDate;
+use events::DecisionId;
+use events::codes::{
+    BorderCrossingPoint, Country, DecisionKind, DepartureForm, DepartureOutcome, ExitProof,
+    RemovalGround,
+};
+use events::payloads::Decision;
+
+/// a return decision has its kind, number, date and authority (Reg. 122 p. 5.7).
+pub fn a_return_decision_has_its_kind(
+    decision: &Decision,
+    kind: DecisionKind,
+) -> Result<(), Refusal> {
+    if decision.kind != kind {
+        return Err(Refusal::ReturnDecisionKind("/decision/kind".into()));
+    }
+    if decision.number.trim().is_empty() {
+        return Err(Refusal::ReturnDecisionNumberMissing(
+            "/decision/number".into(),
+        ));
+    }
+    Ok(())
+}
+
+/// the period for voluntary departure is 7 to 30 days (Directive 2008/115/EC Art 7(1); Immigration Law s. 43).
+pub fn the_period_is_within_limits(
+    days: Option<u16>,
+    legal_day: NaiveDate,
+) -> Result<u16, Refusal> {
+    let least = parameters::value(Key::DeparturePeriodDaysMin, legal_day);
+    let most = parameters::value(Key::DeparturePeriodDaysMax, legal_day);
+    let within = |days: &u16| (least..=most).contains(&u32::from(*days));
+    days.filter(within)
+        .ok_or(Refusal::DeparturePeriodOutOfRange(
+            "/departure_period_days".into(),
+        ))
+}
+
+/// no period is given only on a ground of Directive 2008/115/EC Art 7(4), or because an earlier period was missed;
+/// then that period has really passed.
+pub fn no_period_needs_a_ground(
+    ground: Option<RemovalGround>,
+    decided_on: NaiveDate,
+    predecessor: Option<&ReturnDecision>,
+) -> Result<RemovalGround, Refusal> {
+    let ground = ground.ok_or(Refusal::RemovalGroundMissing("/ground".into()))?;
+    let missed = || {
+        let last_day = predecessor.and_then(|p| last_day_with_suspension(p, decided_on));
+        last_day.is_some_and(|last_day| last_day < decided_on)
+    };
+    match ground {
+        RemovalGround::PeriodMissed if !missed() => Err(Refusal::PeriodNotMissed("/ground".into())),
+        RemovalGround::PeriodMissed
+        | RemovalGround::AbscondingRisk
+        | RemovalGround::ManifestlyUnfounded
+        | RemovalGround::Fraud
+        | RemovalGround::Threat => Ok(ground),
+    }
+}
+
+/// the last day of voluntary departure is the day of notification and the period
+/// (Reg. (EU) 2018/1860 Art 3(4), 4(1)(x)).
+pub fn last_day_of_voluntary_departure(
+    notified_on: NaiveDate,
+    departure_period_days: u16,
+) -> Result<NaiveDate, Refusal> {
+    days_after(notified_on, departure_period_days.into())
+        .ok_or(Refusal::BeyondCalendar("/notified_on".into()))
+}
+
+/// a decision is made known on or after the day on which it was taken.
+pub fn notification_follows_the_decision(
+    notified_on: NaiveDate,
+    decision: &Decision,
+) -> Result<(), Refusal> {
+    if notified_on < decision.date {
+        return Err(Refusal::NotifiedBeforeDecision("/notified_on".into()));
+    }
+    Ok(())
+}
+
+/// a decision is enforced only after notification or its fiction (Administrative Procedure Law).
+pub fn enforcement_follows_notification(
+    standing: Standing,
+    enforced_on: NaiveDate,
+) -> Result<(), Refusal> {
+    match standing.notified_on() {
+        Some(notified_on) if notified_on <= enforced_on => Ok(()),
+        Some(_) | None => Err(Refusal::NotNotified("/target".into())),
+    }
+}
+
+/// at most one return decision of a person is live; a removal order that follows one names it.
+pub fn at_most_one_return_decision_is_live(
+    live: Option<&ReturnDecision>,
+    predecessor: Option<DecisionId>,
+) -> Result<Option<&ReturnDecision>, Refusal> {
+    let Some(live) = live else {
+        return match predecessor {
+            None => Ok(None),
+            Some(_) => Err(Refusal::PredecessorNotLive("/predecessor".into())),
+        };
+    };
+    match (&live.content, predecessor) {
+        (ReturnContent::Forced { .. }, _) => Err(Refusal::LiveReturnDecision("".into())),
+        (ReturnContent::Voluntary { .. }, None) => {
+            Err(Refusal::PredecessorNotNamed("/predecessor".into()))
+        }
+        (ReturnContent::Voluntary { .. }, Some(named)) if named == live.decision.decision_id => {
+            Ok(Some(live))
+        }
+        (ReturnContent::Voluntary { .. }, Some(_)) => {
+            Err(Refusal::PredecessorNotLive("/predecessor".into()))
+        }
+    }
+}
+
+/// a removal has a border crossing point and a country, not Latvia, nor a Schengen state except by readmission
+/// or transfer (Reg. 122 p. 5.7.7-5.7.9).
+pub fn a_removal_has_place_and_country(
+    place: Option<BorderCrossingPoint>,
+    destination: Option<Country>,
+    form: DepartureForm,
+    removed_on: NaiveDate,
+) -> Result<(BorderCrossingPoint, Country), Refusal> {
+    let place = place.ok_or(Refusal::RemovalIncomplete("/border_crossing_point".into()))?;
+    let destination = destination.ok_or(Refusal::RemovalIncomplete("/destination".into()))?;
+    let between_states = match form {
+        DepartureForm::VolNoassist | DepartureForm::VolAssist => {
+            return Err(Refusal::RemovalForm("/form".into()));
+        }
+        DepartureForm::ForcedNoassist | DepartureForm::ForcedAssist => false,
+        DepartureForm::ReadmEu
+        | DepartureForm::ReadmBilat
+        | DepartureForm::ReadmInformal
+        | DepartureForm::Dublin
+        | DepartureForm::Extradition
+        | DepartureForm::SurrenderEaw
+        | DepartureForm::TransferSentence => true,
+    };
+    let schengen = is_schengen_state(destination, removed_on);
+    if destination == Country::LATVIA || (schengen && !between_states) {
+        return Err(Refusal::RemovalDestination("/destination".into()));
+    }
+    Ok((place, destination))
+}
+
+/// a departure under a decision lies on or after the day of the decision.
+pub fn departure_follows_the_decision(
+    departed_on: NaiveDate,
+    decision: &Decision,
+    at: &'static str,
+) -> Result<(), Refusal> {
+    if departed_on < decision.date {
+        return Err(Refusal::DepartureBeforeDecision(at.into()));
+    }
+    Ok(())
+}
+
+/// a confirmation of departure names its source and reference (Reg. (EU) 2018/1860 Art 6(1), 14(1)).
+pub fn a_departure_has_proof(
+    proof: Option<ExitProof>,
+    reference: Option<String>,
+) -> Result<(ExitProof, String), Refusal> {
+    let proof = proof.ok_or(Refusal::ProofMissing("/proof/source".into()))?;
+    let reference = reference.filter(|reference| !reference.trim().is_empty());
+    Ok((
+        proof,
+        reference.ok_or(Refusal::ProofMissing("/proof/reference".into()))?,
+    ))
+}
+
+/// how a live decision was complied with by a departure on a day: before notification; for a return
+/// decision in time up to its last day, late after it; for a removal order by force or on own accord
+/// (Directive 2008/115/EC Art 11(1)(b)).
+pub fn outcome_of_departure(
+    decision: &ReturnDecision,
+    departed_on: NaiveDate,
+    form: DepartureForm,
+) -> Option<DepartureOutcome> {
+    let standing = decision.standing()?;
+    if standing
+        .notified_on()
+        .is_none_or(|notified_on| departed_on < notified_on)
+    {
+        return Some(DepartureOutcome::DepartedBeforeNotification);
+    }
+    Some(match decision.content {
+        ReturnContent::Forced { .. } if is_enforced(form) => DepartureOutcome::ExecutedForced,
+        ReturnContent::Forced { .. } => DepartureOutcome::ExecutedSelf,
+        ReturnContent::Voluntary { .. } => {
+            let last_day = last_day_with_suspension(decision, departed_on);
+            if last_day.is_some_and(|last_day| last_day < departed_on) {
+                DepartureOutcome::ExecutedLate
+            } else {
+                DepartureOutcome::ExecutedInTime
+            }
+        }
+    })
+}
+
+fn is_enforced(form: DepartureForm) -> bool {
+    !matches!(form, DepartureForm::VolNoassist | DepartureForm::VolAssist)
+}
+
+/// The last day of voluntary departure as a day sees it: while the decision is suspended the period does not run out,
+/// and after a planned end of the suspension the frozen days follow. `None` where no last day is set or running.
+pub fn last_day_with_suspension(
+    decision: &ReturnDecision,
+    seen_on: NaiveDate,
+) -> Option<NaiveDate> {
+    match &decision.situation {
+        ReturnSituation::Live(standing) => standing.last_day(),
+        ReturnSituation::Suspended(standing, suspension) => {
+            let days_left = days_left_from(*standing, suspension.interval.from)?;
+            if days_left == 0 || seen_on < suspension.interval.from {
+                return standing.last_day();
+            }
+            let until = suspension.interval.until.filter(|until| *until < seen_on)?;
+            days_after(until, days_left.into())
+        }
+        ReturnSituation::Superseded { .. }
+        | ReturnSituation::Executed { .. }
+        | ReturnSituation::Revoked(_) => None,
+    }
+}
+
+/// the days of voluntary departure that a suspension from a day on freezes: that day to the last day, both
+/// included, but not more than the whole period. `None` where no period runs.
+pub fn days_left_from(standing: Standing, from: NaiveDate) -> Option<u16> {
+    let last_day = standing.last_day()?;
+    let notified_on = standing.notified_on()?;
+    let first = from.max(days_after(notified_on, 1)?);
+    let days = last_day
+        .signed_duration_since(first)
+        .num_days()
+        .saturating_add(1);
+    Some(u16::try_from(days.max(0)).unwrap_or(u16::MAX))
+}
+
+/// the last day when a suspension ended and the frozen days run again from `resumed_on`, that day included. A
+/// period that had passed before the suspension does not come back.
+pub fn last_day_after_resumption(
+    standing: Standing,
+    suspended_from: NaiveDate,
+    resumed_on: NaiveDate,
+) -> Option<NaiveDate> {
+    match days_left_from(standing, suspended_from)? {
+        0 => standing.last_day(),
+        days_left => days_after(resumed_on, i64::from(days_left) - 1),
+    }
+}

@@ -1,0 +1,243 @@
+//! What is so on one file: one variant for each legal situation of each thing.
+
+macro_rules! parts {
+    ($($(#[$doc:meta])* pub struct $name:ident { $($(#[$field_doc:meta])* $field:ident: $kind:ty,)+ })+) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        pub struct $name { $($(#[$field_doc])* pub $field: $kind,)+ }
+    )+};
+}
+
+mod ban;
+mod return_case;
+
+pub use ban::{Ban, BanDates, BanSituation};
+pub use return_case::{ReturnContent, ReturnDecision, ReturnSituation, Standing, Suspension};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use events::codes::{
+    BorderCrossingPoint, Country, DepartureForm, DetentionGround, ExitProof, ReleaseReason,
+    RevocationMode, RevocationReason, Violation,
+};
+use events::payloads::{
+    Decision, DecisionAmended, DecisionResumed, DecisionRevoked, DecisionSuspended, Document,
+    EntryBanShortened, ExternalReference, Identity, IdentityNames,
+};
+use events::{BirthDate, DecisionId, DetentionId};
+use serde::{Deserialize, Serialize};
+
+/// One foreigner's file.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum State {
+    /// Nothing has happened.
+    #[default]
+    Nothing,
+    /// The file is open.
+    Open(Box<File>),
+}
+
+impl State {
+    /// The open file, if it is open.
+    pub fn file(&self) -> Option<&File> {
+        match self {
+            Self::Nothing => None,
+            Self::Open(file) => Some(file),
+        }
+    }
+}
+
+parts! {
+    /// What is on an open file.
+    pub struct File {
+        /// Identities in the order in which they became known; the first is the primary one (rule R-013).
+        identities: Vec<KnownIdentity>,
+        /// The person's id in an outside list.
+        external_reference: Option<ExternalReference>,
+        /// Violations found.
+        violations: Vec<KnownViolation>,
+        /// Detentions, oldest first.
+        detentions: Vec<Detention>,
+        /// Return decisions and removal orders, oldest first.
+        returns: Vec<ReturnDecision>,
+        /// Entry bans, oldest first.
+        bans: Vec<Ban>,
+        /// Changing decisions, oldest first.
+        changes: Vec<Change>,
+        /// Confirmed departures, oldest first.
+        departures: Vec<Departure>,
+        /// Removals, oldest first.
+        removals: Vec<Removal>,
+    }
+
+    /// An identity and what was read with it.
+    pub struct KnownIdentity {
+        /// The coded part, which outlives erasure.
+        identity: Identity,
+        /// Names and birth; `None` after lawful erasure.
+        names: Option<IdentityNames>,
+        /// Documents; empty after lawful erasure.
+        documents: Vec<Document>,
+    }
+
+    /// A violation found.
+    pub struct KnownViolation {
+        /// Date found.
+        found_on: NaiveDate,
+        /// Place found.
+        place: BorderCrossingPoint,
+        /// Grounds.
+        grounds: Vec<Violation>,
+    }
+
+    /// A detention.
+    pub struct Detention {
+        /// The detention.
+        detention_id: DetentionId,
+        /// The actual moment.
+        started_at: DateTime<Utc>,
+        /// The reason.
+        reason: DetentionGround,
+        /// The SBG unit.
+        unit: String,
+        /// When it ends at the latest without a court decision (rule R-040).
+        limit_at: DateTime<Utc>,
+        /// How it stands.
+        situation: DetentionSituation,
+    }
+
+    /// How a decision was revoked.
+    pub struct Revocation {
+        /// From when it works.
+        mode: RevocationMode,
+        /// The day from which it works.
+        effective_on: NaiveDate,
+        /// Why.
+        reason: RevocationReason,
+    }
+
+    /// A confirmed departure.
+    pub struct Departure {
+        /// The return decision that was complied with.
+        target: Option<DecisionId>,
+        /// The day.
+        departed_on: NaiveDate,
+        /// Where.
+        border_crossing_point: BorderCrossingPoint,
+        /// Whereto.
+        destination: Country,
+        /// In which form.
+        form: DepartureForm,
+        /// The source of the confirmation.
+        proof: ExitProof,
+        /// Its reference; `None` also after lawful erasure.
+        reference: Option<String>,
+    }
+
+    /// A removal.
+    pub struct Removal {
+        /// The removal order.
+        target: DecisionId,
+        /// The day.
+        removed_on: NaiveDate,
+        /// Where.
+        border_crossing_point: BorderCrossingPoint,
+        /// Whereto.
+        destination: Country,
+        /// In which form.
+        form: DepartureForm,
+        /// The reference of the escort report; `None` also after lawful erasure.
+        reference: Option<String>,
+    }
+}
+
+/// How a detention stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum DetentionSituation {
+    /// The person is detained.
+    Detained,
+    /// The person was released.
+    Released {
+        /// The moment.
+        at: DateTime<Utc>,
+        /// The reason.
+        reason: ReleaseReason,
+    },
+}
+
+/// A changing decision as it was recorded (Reg. 122 p. 5.14).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Change {
+    /// A suspension.
+    Suspended(DecisionSuspended),
+    /// A resumption.
+    Resumed(DecisionResumed),
+    /// An amendment.
+    Amended(DecisionAmended),
+    /// A revocation.
+    Revoked(DecisionRevoked),
+    /// A shortening.
+    Shortened(EntryBanShortened),
+}
+
+impl Change {
+    /// The changing decision; `None` where there was no separate act.
+    pub fn decision(&self) -> Option<&Decision> {
+        match self {
+            Self::Suspended(change) => Some(&change.decision),
+            Self::Resumed(change) => change.decision.as_ref(),
+            Self::Amended(change) => Some(&change.decision),
+            Self::Revoked(change) => change.decision.as_ref(),
+            Self::Shortened(change) => Some(&change.decision),
+        }
+    }
+}
+
+impl File {
+    /// The primary identity (rule R-013).
+    pub fn primary(&self) -> Option<&KnownIdentity> {
+        self.identities.first()
+    }
+
+    /// The primary date of birth, if it is known and not erased.
+    pub fn birth(&self) -> Option<BirthDate> {
+        self.primary()?.names.as_ref()?.birth.date
+    }
+
+    /// The detention that is not ended.
+    pub fn open_detention(&self) -> Option<&Detention> {
+        self.detentions.iter().find(|detention| detention.is_open())
+    }
+
+    /// The live return decision or removal order (rule R-060).
+    pub fn live_return(&self) -> Option<&ReturnDecision> {
+        self.returns.iter().find(|decision| decision.is_live())
+    }
+
+    /// The return decision or removal order with this id.
+    pub fn return_decision(&self, id: DecisionId) -> Option<&ReturnDecision> {
+        self.returns
+            .iter()
+            .find(|decision| decision.decision.decision_id == id)
+    }
+
+    /// The ban with this id.
+    pub fn ban(&self, id: DecisionId) -> Option<&Ban> {
+        self.bans.iter().find(|ban| ban.decision.decision_id == id)
+    }
+
+    /// Every decision on the file: return decisions, bans and changes.
+    pub fn decisions(&self) -> impl Iterator<Item = &Decision> {
+        let returns = self.returns.iter().map(|decision| &decision.decision);
+        let bans = self.bans.iter().map(|ban| &ban.decision);
+        returns
+            .chain(bans)
+            .chain(self.changes.iter().filter_map(Change::decision))
+    }
+}
+
+impl Detention {
+    /// Whether the person is detained.
+    pub fn is_open(&self) -> bool {
+        matches!(self.situation, DetentionSituation::Detained)
+    }
+}

@@ -1,0 +1,207 @@
+//! Return decisions and removal orders: the situations in which they stand.
+
+use super::Revocation;
+use crate::in_force::SuspensionInterval;
+use chrono::NaiveDate;
+use events::DecisionId;
+use events::codes::{
+    Country, DepartureOutcome, NotificationManner, RemovalGround, SuspensionReason, Violation,
+};
+use events::payloads::Decision;
+use serde::{Deserialize, Serialize};
+
+parts! {
+    /// A return decision or removal order.
+    pub struct ReturnDecision {
+        /// The decision.
+        decision: Decision,
+        /// What it says.
+        content: ReturnContent,
+        /// Violations on which it rests.
+        grounds: Vec<Violation>,
+        /// The country of return, if known.
+        destination: Option<Country>,
+        /// When and how it was made known.
+        notified: Option<(NaiveDate, NotificationManner)>,
+        /// How it stands.
+        situation: ReturnSituation,
+    }
+
+    /// An interval in which a return decision does not work.
+    pub struct Suspension {
+        /// The interval.
+        interval: SuspensionInterval,
+        /// Why.
+        reason: SuspensionReason,
+    }
+}
+
+/// What a return decision says beyond its number.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ReturnContent {
+    /// A period for voluntary departure (`RD_VOL`).
+    Voluntary {
+        /// Its length in days.
+        departure_period_days: u16,
+    },
+    /// Forced removal (`RD_FORCED`).
+    Forced {
+        /// Why no period is given.
+        ground: RemovalGround,
+        /// The return decision it superseded.
+        predecessor: Option<DecisionId>,
+    },
+}
+
+/// How a return decision stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ReturnSituation {
+    /// It is live.
+    Live(Standing),
+    /// It is live but does not work inside the interval.
+    Suspended(Standing, Suspension),
+    /// A removal order followed it.
+    Superseded {
+        /// The removal order.
+        by: DecisionId,
+        /// Where it stood, for the day on which the order is revoked.
+        standing: Standing,
+        /// Its suspension at that time.
+        suspension: Option<Suspension>,
+    },
+    /// The person left or was removed.
+    Executed {
+        /// The day.
+        on: NaiveDate,
+        /// How; `None` where the event carries no outcome.
+        outcome: Option<DepartureOutcome>,
+    },
+    /// It was revoked.
+    Revoked(Revocation),
+}
+
+/// Whether a return decision takes effect yet (rule R-059).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Standing {
+    /// Taken, not yet made known.
+    Issued,
+    /// Made known.
+    Notified {
+        /// The day.
+        on: NaiveDate,
+        /// The last day of voluntary departure; `None` for a removal order.
+        last_day: Option<NaiveDate>,
+    },
+}
+
+impl ReturnDecision {
+    /// Whether it still obliges the person to leave; a suspended decision is live.
+    pub fn is_live(&self) -> bool {
+        matches!(
+            self.situation,
+            ReturnSituation::Live(_) | ReturnSituation::Suspended(..)
+        )
+    }
+
+    /// Where a live decision stands.
+    pub fn standing(&self) -> Option<Standing> {
+        match self.situation {
+            ReturnSituation::Live(standing) | ReturnSituation::Suspended(standing, _) => {
+                Some(standing)
+            }
+            ReturnSituation::Superseded { .. }
+            | ReturnSituation::Executed { .. }
+            | ReturnSituation::Revoked(_) => None,
+        }
+    }
+
+    /// The suspension of a live decision, running or planned to have ended.
+    pub fn suspension(&self) -> Option<&Suspension> {
+        match &self.situation {
+            ReturnSituation::Suspended(_, suspension) => Some(suspension),
+            ReturnSituation::Live(_)
+            | ReturnSituation::Superseded { .. }
+            | ReturnSituation::Executed { .. }
+            | ReturnSituation::Revoked(_) => None,
+        }
+    }
+}
+
+impl ReturnSituation {
+    /// Where a live decision stands, to be changed by an event.
+    pub(crate) fn standing_mut(&mut self) -> Option<&mut Standing> {
+        match self {
+            Self::Live(standing) | Self::Suspended(standing, _) => Some(standing),
+            Self::Superseded { .. } | Self::Executed { .. } | Self::Revoked(_) => None,
+        }
+    }
+
+    /// A removal order follows a live decision; another one stays as it is.
+    pub(crate) fn supersede(&mut self, by: DecisionId) {
+        match self {
+            Self::Live(standing) => {
+                *self = Self::Superseded {
+                    by,
+                    standing: *standing,
+                    suspension: None,
+                };
+            }
+            Self::Suspended(standing, suspension) => {
+                let suspension = Some(suspension.clone());
+                *self = Self::Superseded {
+                    by,
+                    standing: *standing,
+                    suspension,
+                };
+            }
+            Self::Superseded { .. } | Self::Executed { .. } | Self::Revoked(_) => {}
+        }
+    }
+
+    /// The removal order that superseded this decision was revoked: it stands where it stood.
+    pub(crate) fn restore_after(&mut self, order: DecisionId) {
+        match self {
+            Self::Superseded {
+                by,
+                standing,
+                suspension,
+            } if *by == order => {
+                *self = match suspension.take() {
+                    Some(suspension) => Self::Suspended(*standing, suspension),
+                    None => Self::Live(*standing),
+                };
+            }
+            Self::Superseded { .. }
+            | Self::Live(_)
+            | Self::Suspended(..)
+            | Self::Executed { .. }
+            | Self::Revoked(_) => {}
+        }
+    }
+
+    /// A live decision was complied with; another one stays as it is.
+    pub(crate) fn execute(&mut self, on: NaiveDate, outcome: Option<DepartureOutcome>) {
+        match self {
+            Self::Live(_) | Self::Suspended(..) => *self = Self::Executed { on, outcome },
+            Self::Superseded { .. } | Self::Executed { .. } | Self::Revoked(_) => {}
+        }
+    }
+}
+
+impl Standing {
+    /// The day of notification.
+    pub fn notified_on(self) -> Option<NaiveDate> {
+        match self {
+            Self::Issued => None,
+            Self::Notified { on, .. } => Some(on),
+        }
+    }
+
+    /// The last day of voluntary departure.
+    pub fn last_day(self) -> Option<NaiveDate> {
+        match self {
+            Self::Issued => None,
+            Self::Notified { last_day, .. } => last_day,
+        }
+    }
+}

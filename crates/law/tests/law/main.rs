@@ -1,0 +1,13 @@
+//! The law by example: every rule with what it accepts and what it rejects, and what holds for all histories.
+#![expect(clippy::unwrap_used, reason = "a test that cannot read its own constants must fail")]
+
+mod actors;
+mod bans;
+mod catalogue;
+mod changes;
+mod detention;
+mod fixtures;
+mod identity;
+mod properties;
+mod returns;
+mod specification;

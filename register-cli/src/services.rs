@@ -1,0 +1,149 @@
+//! What `register up` runs inside its own process: the console and, beside it, the services.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use chassis::server::ServerLimits;
+use console::{Front, Probe, Service, State};
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use crate::ports::ServicePorts;
+
+/// How long running requests may take to end: NATS and PostgreSQL need their part of the 10 s.
+const DRAIN: Duration = Duration::from_millis(3_500);
+/// From being asked to stop until what still runs is dropped.
+const STOP: Duration = Duration::from_secs(4);
+/// How long the services may take to become ready. A long log takes a while to be read.
+const READY_MAX: Duration = Duration::from_mins(5);
+
+/// The running services.
+pub(crate) struct Services {
+    tasks: JoinSet<(&'static str, Result<()>)>,
+    shutdown: CancellationToken,
+    /// Addresses whose `/readyz` must say yes before the register is ready.
+    awaited: Vec<String>,
+}
+
+impl Services {
+    /// Starts everything that runs in this process. Each service is spawned under its name with a
+    /// context of its own: its metrics and its readiness are its own.
+    pub(crate) async fn start(ports: ServicePorts, sample: String) -> Result<Self> {
+        let mut services = Self {
+            tasks: JoinSet::new(),
+            shutdown: CancellationToken::new(),
+            awaited: Vec::new(),
+        };
+        let front = Front {
+            services: shown(ports),
+            sample,
+        };
+        let listener = listen(ports.console).await?;
+        let limits = ServerLimits {
+            drain_timeout: DRAIN,
+            ..ServerLimits::default()
+        };
+        services.spawn("console", ports.console, |context| {
+            console::run(listener, front, limits, context)
+        });
+        Ok(services)
+    }
+
+    /// Runs one service under supervision of [`Services::ended`].
+    fn spawn<F>(
+        &mut self,
+        name: &'static str,
+        port: u16,
+        service: impl FnOnce(chassis::Context) -> F,
+    ) where
+        F: Future<Output = Result<()>> + Send + 'static,
+    {
+        let running = service(chassis::Context::new(self.shutdown.clone()));
+        self.tasks.spawn(async move { (name, running.await) });
+        self.awaited.push(address(port));
+    }
+
+    /// Waits until every service says that it is ready, or the first one fails.
+    pub(crate) async fn ready(&mut self) -> Result<()> {
+        let awaited = self.awaited.clone();
+        tokio::select! {
+            ready = tokio::time::timeout(READY_MAX, all_ready(&awaited)) => {
+                ready.context("the services did not become ready")
+            }
+            error = self.ended() => Err(error),
+        }
+    }
+
+    /// Waits until a service ends that nobody asked to, and says why.
+    pub(crate) async fn ended(&mut self) -> anyhow::Error {
+        match self.tasks.join_next().await {
+            Some(Ok((name, Err(error)))) => error.context(format!("the {name} failed")),
+            Some(Ok((name, Ok(())))) => anyhow::anyhow!("the {name} ended by itself"),
+            Some(Err(error)) => anyhow::Error::new(error).context("a service broke"),
+            None => anyhow::anyhow!("no service runs"),
+        }
+    }
+
+    /// Lets running requests end, then drops what is left.
+    pub(crate) async fn stop(mut self) -> Result<()> {
+        self.shutdown.cancel();
+        let drained = tokio::time::timeout(STOP, async {
+            while let Some(ended) = self.tasks.join_next().await {
+                let (name, ended) = ended.context("a service broke while it stopped")?;
+                ended.with_context(|| format!("the {name} failed while it stopped"))?;
+            }
+            Ok(())
+        });
+        match drained.await {
+            Ok(stopped) => stopped,
+            Err(_) => bail!("{} services did not stop in time", self.tasks.len()),
+        }
+    }
+}
+
+/// `http://127.0.0.1:port`.
+pub(crate) fn address(port: u16) -> String {
+    format!("http://127.0.0.1:{port}")
+}
+
+fn shown(ports: ServicePorts) -> Vec<Service> {
+    let service = |name, purpose, port| Service {
+        name,
+        purpose,
+        address: address(port),
+    };
+    vec![
+        service(
+            "command-service",
+            "Records facts and decisions.",
+            ports.command,
+        ),
+        service(
+            "query-service",
+            "Answers questions and checks at the border.",
+            ports.query,
+        ),
+        service(
+            "projection-service",
+            "Keeps the read models up to date.",
+            ports.projection,
+        ),
+    ]
+}
+
+async fn listen(port: u16) -> Result<TcpListener> {
+    TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port)))
+        .await
+        .with_context(|| format!("port {port} cannot be listened on"))
+}
+
+async fn all_ready(addresses: &[String]) {
+    let probe = Probe::default();
+    for address in addresses {
+        while probe.ask(address).await != State::Ready {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+}
