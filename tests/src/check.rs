@@ -1,0 +1,91 @@
+//! What must hold after every fault (faults.md section 2): written once, used by every fault test.
+
+use crate::load::{History, Outcome, traveller};
+use crate::{Officer, System};
+use sqlx::{PgPool, Row as _};
+use std::collections::HashMap;
+use std::time::{Duration, Instant};
+use uuid::Uuid;
+
+/// The read models.
+pub const READ_MODELS: [&str; 3] = ["case_lookup", "entry_ban", "return_statistics"];
+
+/// Waits until every read model stands at the head of the log.
+pub async fn settled(pool: &PgPool, patience: Duration) {
+    let started = Instant::now();
+    loop {
+        let row = sqlx::query(
+            "SELECT log_head.position, case_lookup.checkpoint.position, entry_ban.checkpoint.position,
+                    return_statistics.checkpoint.position
+               FROM log_head, case_lookup.checkpoint, entry_ban.checkpoint, return_statistics.checkpoint",
+        )
+        .fetch_one(pool)
+        .await;
+        let positions: Option<Vec<i64>> = row.ok().map(|row| (0..4).map(|column| row.get(column)).collect());
+        if positions.as_ref().is_some_and(|all| all.iter().all(|position| *position == all[0])) {
+            return;
+        }
+        assert!(started.elapsed() < patience, "the read models do not reach the head: {positions:?}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// Proves I1 to I4 and I8 against what the officers saw. The register must be settled and quiet.
+pub async fn invariants(system: &System, history: &History) {
+    let pool = system.pool().await;
+    settled(&pool, Duration::from_secs(60)).await;
+    let stored = stored(&pool).await;
+    for (key, outcome) in &history.commands {
+        let found = stored.get(key).copied().unwrap_or_default();
+        match outcome {
+            Outcome::Acknowledged { events } => assert_eq!(found, *events, "I1: command {key} was acknowledged"),
+            Outcome::Refused => assert_eq!(found, 0, "I2: command {key} was refused"),
+            Outcome::Unknown => {}
+        }
+    }
+    let orphans = stored.keys().filter(|key| !history.commands.contains_key(key)).count();
+    assert_eq!(orphans, 0, "I1: events of commands that nobody sent");
+    order(&pool).await;
+    for name in READ_MODELS {
+        let differences = projection_service::rebuilt_differs(&pool, name, &system.data_dir().join("secrets/master.key")).await;
+        assert_eq!(differences.unwrap(), 0, "I4: {name} differs from its rebuild");
+    }
+    assert_eq!(history.false_no_hits, 0, "I8: false NO_HIT");
+}
+
+/// I3 and P-7: positions and sequences without a hole, every leaf the hash of its row.
+pub async fn order(pool: &PgPool) {
+    let mut connection = pool.acquire().await.unwrap();
+    let verified = event_log::verify(&mut connection, |_, _| ()).await.unwrap();
+    let row = sqlx::query("SELECT count(*), coalesce(max(position), 0) FROM events").fetch_one(pool).await.unwrap();
+    let (count, last): (i64, i64) = (row.get(0), row.get(1));
+    assert_eq!((count, last), (count, count), "I3: positions 1..N");
+    assert_eq!(verified.events, count.unsigned_abs());
+}
+
+/// Everyone with an acknowledged ban is found by the check now.
+pub async fn everyone_banned_is_found(officer: &Officer, history: &History) {
+    for banned in &history.banned {
+        let started = Instant::now();
+        loop {
+            let answer = officer.check(&traveller(&banned.surname)).await;
+            match answer.text("/result") {
+                "HIT" => break,
+                "REFER" if started.elapsed() < Duration::from_secs(20) => {
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                }
+                other => panic!("a banned person is answered {other}: {}", answer.body),
+            }
+        }
+    }
+}
+
+/// How many events each command has.
+async fn stored(pool: &PgPool) -> HashMap<Uuid, usize> {
+    let rows = sqlx::query("SELECT metadata ->> 'command_key', count(*) FROM events GROUP BY 1").fetch_all(pool).await.unwrap();
+    let row = |row: sqlx::postgres::PgRow| {
+        let (key, count): (String, i64) = (row.get(0), row.get(1));
+        (key.parse().unwrap(), usize::try_from(count).unwrap())
+    };
+    rows.into_iter().map(row).collect()
+}

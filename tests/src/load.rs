@@ -1,0 +1,228 @@
+//! Officers at work: whole cases, each command under a key of its own and repeated under it until it is answered.
+
+use crate::Officer;
+use crate::officer::Answer;
+use serde_json::{Value, json};
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+use tokio::task::JoinHandle;
+use uuid::Uuid;
+
+/// What became of a command, as its officer knows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Answered 2xx with so many events.
+    Acknowledged {
+        /// Events.
+        events: usize,
+    },
+    /// Answered 4xx.
+    Refused,
+    /// Never answered.
+    Unknown,
+}
+
+/// A person with an acknowledged ban.
+#[derive(Clone, Debug)]
+pub struct Banned {
+    /// Name.
+    pub surname: String,
+    /// When the ban was acknowledged.
+    pub since: Instant,
+}
+
+/// Everything that the officers saw.
+#[derive(Debug, Default)]
+pub struct History {
+    /// Every command by key.
+    pub commands: HashMap<Uuid, Outcome>,
+    /// Everyone banned.
+    pub banned: Vec<Banned>,
+    /// Statuses of answers other than 2xx, with how often.
+    pub refusals: HashMap<u16, u64>,
+    /// Checks of banned persons that answered NO_HIT more than two seconds after the ban (invariant I8).
+    pub false_no_hits: u64,
+    /// Checks that found the ban.
+    pub hits: u64,
+    /// How long commands waited for their answer at most, repeats included.
+    pub longest: Duration,
+}
+
+/// Running officers and a border guard who checks whom they banned.
+pub struct Load {
+    history: Arc<Mutex<History>>,
+    stop: Arc<AtomicBool>,
+    tasks: Vec<JoinHandle<()>>,
+}
+
+static PERSONS: AtomicU64 = AtomicU64::new(0);
+
+impl Load {
+    /// Starts so many officers and one border guard.
+    #[must_use]
+    pub fn start(officer: &Officer, officers: usize) -> Self {
+        let load = Self { history: Arc::default(), stop: Arc::default(), tasks: Vec::new() };
+        load.with(officer, officers)
+    }
+
+    fn with(mut self, officer: &Officer, officers: usize) -> Self {
+        for _ in 0..officers {
+            let (officer, history, stop) = (officer.clone(), Arc::clone(&self.history), Arc::clone(&self.stop));
+            self.tasks.push(tokio::spawn(async move {
+                while !stop.load(Ordering::Relaxed) {
+                    record_case(&officer, &history, &stop).await;
+                }
+            }));
+        }
+        let (officer, history, stop) = (officer.clone(), Arc::clone(&self.history), Arc::clone(&self.stop));
+        self.tasks.push(tokio::spawn(guard(officer, history, stop)));
+        self
+    }
+
+    /// How many commands were acknowledged so far.
+    #[must_use]
+    pub fn acknowledged(&self) -> usize {
+        let history = self.history.lock().unwrap();
+        history.commands.values().filter(|outcome| matches!(outcome, Outcome::Acknowledged { .. })).count()
+    }
+
+    /// Waits until so many more commands are acknowledged.
+    pub async fn more(&self, commands: usize) {
+        let (goal, started) = (self.acknowledged() + commands, Instant::now());
+        while self.acknowledged() < goal {
+            assert!(started.elapsed() < Duration::from_secs(60), "the officers are stuck");
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+
+    /// Lets the officers finish what they are at and answers what they saw.
+    pub async fn finish(self) -> History {
+        self.stop.store(true, Ordering::Relaxed);
+        for task in self.tasks {
+            task.await.unwrap();
+        }
+        Arc::into_inner(self.history).unwrap().into_inner().unwrap()
+    }
+}
+
+/// A new person: names have letters only.
+#[must_use]
+pub fn surname() -> String {
+    let number = PERSONS.fetch_add(1, Ordering::Relaxed);
+    let text = format!("{:x}{number:x}", Uuid::new_v4().as_u128() >> 64);
+    text.chars().filter_map(|digit| digit.to_digit(16)).map(|digit| char::from(b'A' + digit.to_le_bytes()[0])).collect()
+}
+
+/// The body that opens the file of a person.
+#[must_use]
+pub fn opening(surname: &str) -> Value {
+    json!({
+        "identity": {
+            "category": "CONFIRMED", "surname": surname, "given_names": ["Ali"], "sex": 1,
+            "birth": {"date": "1991-07-03", "country": "UZB"}, "nationalities": [{"code": "UZB", "type": "CIT"}],
+        },
+        "documents": [{"kind": "PP", "number": surname, "issuer": "UZB"}],
+    })
+}
+
+/// The body of a check of this person.
+#[must_use]
+pub fn traveller(surname: &str) -> Value {
+    json!({
+        "traveller": {
+            "surname": surname, "given_names": ["Ali"], "birth_date": "1991-07-03", "sex": 1, "nationality": "UZB",
+        },
+        "border_crossing_point": "LV-TER", "direction": "ENTRY", "input": "MANUAL",
+    })
+}
+
+async fn record_case(officer: &Officer, history: &Mutex<History>, stop: &AtomicBool) {
+    let surname = surname();
+    let today = chrono::DateTime::<chrono::Utc>::from(system_time()).date_naive();
+    let decision = |kind: &str, suffix: &str| json!({"kind": kind, "authority": "VRS", "number": format!("{surname}{suffix}"), "date": today});
+    let Some(opened) = send(officer, history, stop, "/v1/foreigners", opening(&surname)).await else { return };
+    let file = format!("/v1/foreigners/{}", opened.text("/foreigner_id"));
+    let violation = json!({"found_on": today, "place": "LV-TER", "grounds": ["VI04"]});
+    if send(officer, history, stop, &format!("{file}/record-violation"), violation).await.is_none() {
+        return;
+    }
+    let ordered = json!({
+        "decision": decision("RD_VOL", "-1"), "departure_period_days": 14, "grounds": ["VI04"], "destination": "UZB",
+        "notified_on": today,
+    });
+    let Some(ordered) = send(officer, history, stop, &format!("{file}/issue-return-decision"), ordered).await else { return };
+    let ban = json!({
+        "decision": decision("BAN_SCH", "-2"), "basis": "RETURN_BAN", "term": "P3Y",
+        "return_decision_id": ordered.text("/decisions/0/decision_id"),
+    });
+    if send(officer, history, stop, &format!("{file}/impose-entry-ban"), ban).await.is_some() {
+        history.lock().unwrap().banned.push(Banned { surname, since: Instant::now() });
+    }
+}
+
+/// Sends a command, again under the same key while it is not answered; `None` when it was refused or given up.
+async fn send(officer: &Officer, history: &Mutex<History>, stop: &AtomicBool, path: &str, body: Value) -> Option<Answer> {
+    let (key, begun) = (Uuid::new_v4(), Instant::now());
+    let outcome = loop {
+        match officer.try_command(path, key, &body).await {
+            Ok(answer) if answer.status.is_success() => break Ok(answer),
+            Ok(answer) => {
+                *history.lock().unwrap().refusals.entry(answer.status.as_u16()).or_default() += 1;
+                if answer.status.is_client_error() {
+                    break Err(Outcome::Refused);
+                }
+            }
+            Err(_) => {}
+        }
+        // An officer who goes home leaves the command unanswered; the checker finds out what became of it.
+        if stop.load(Ordering::Relaxed) && begun.elapsed() > Duration::from_secs(8) {
+            break Err(Outcome::Unknown);
+        }
+        tokio::time::sleep(Duration::from_millis(25)).await;
+    };
+    let mut history = history.lock().unwrap();
+    history.longest = history.longest.max(begun.elapsed());
+    match outcome {
+        Ok(answer) => {
+            let events = answer.body["events"].as_array().map_or(0, Vec::len);
+            history.commands.insert(key, Outcome::Acknowledged { events });
+            Some(answer)
+        }
+        Err(outcome) => {
+            history.commands.insert(key, outcome);
+            None
+        }
+    }
+}
+
+/// Checks whoever was banned, the latest and some earlier one, all the time.
+async fn guard(officer: Officer, history: Arc<Mutex<History>>, stop: Arc<AtomicBool>) {
+    let mut round = 0_usize;
+    while !stop.load(Ordering::Relaxed) {
+        round += 1;
+        let due: Vec<Banned> = {
+            let history = history.lock().unwrap();
+            let old: Vec<_> = history.banned.iter().filter(|banned| banned.since.elapsed() > Duration::from_secs(2)).collect();
+            let earlier = old.get(round * 7 % old.len().max(1));
+            old.last().into_iter().chain(earlier).map(|&banned| banned.clone()).collect()
+        };
+        for banned in due {
+            if let Ok(answer) = officer.try_check(&traveller(&banned.surname)).await {
+                let mut history = history.lock().unwrap();
+                match answer.text("/result") {
+                    "NO_HIT" => history.false_no_hits += 1,
+                    "HIT" => history.hits += 1,
+                    _ => {}
+                }
+            }
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "officers live in the world's time")]
+fn system_time() -> std::time::SystemTime {
+    std::time::SystemTime::now()
+}
