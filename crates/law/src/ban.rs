@@ -10,7 +10,7 @@ use crate::state::{Ban, BanDates, BanSituation, Change, File};
 use chrono::NaiveDate;
 use events::Term;
 use events::codes::{BanBasis, BanScope, DecisionKind};
-use events::payloads::{EntryBanImposed, EntryBanShortened, EntryBanStarted};
+use events::payloads::{Decision, EntryBanImposed, EntryBanShortened, EntryBanStarted};
 
 /// An entry ban is imposed.
 pub(crate) fn impose(
@@ -51,9 +51,8 @@ fn impose_return_ban(
     let date = command.decision.date;
     let (from, until) = rules::dates_from_departure(term, date)?;
     rules::the_term_is_within_the_cap(&command.decision, command.threat, from, until, "/term")?;
-    let target = command.decision.decision_id;
     let started = departed_on
-        .map(|day| start(target, term, day))
+        .map(|day| start(&command.decision, term, day))
         .transpose()?;
     let imposed = imposed_event(file, command, scope, None);
     Ok(std::iter::once(imposed).chain(started).collect())
@@ -121,20 +120,15 @@ fn imposed_event(
 }
 
 /// the clock of a ban starts with the departure.
-fn start(
-    target: events::DecisionId,
-    term: Term,
-    departed_on: NaiveDate,
-) -> Result<Decided, Refusal> {
+fn start(decision: &Decision, term: Term, departed_on: NaiveDate) -> Result<Decided, Refusal> {
     let (valid_from, valid_until) = rules::dates_from_departure(term, departed_on)?;
-    Ok(Decided::fact(
-        EntryBanStarted {
-            target,
-            valid_from,
-            valid_until,
-        },
-        departed_on,
-    ))
+    let target = decision.decision_id;
+    let started = EntryBanStarted {
+        target,
+        valid_from,
+        valid_until,
+    };
+    Ok(Decided::fact(started, departed_on).by(decision.authority, None))
 }
 
 /// The starts of all bans that wait for departure.
@@ -148,10 +142,7 @@ pub(crate) fn start_by_departure(
         .filter(|ban| ban.situation == BanSituation::Pending);
     let terms = waiting.filter_map(|ban| ban.term.map(|term| (ban, term)));
     terms
-        .map(|(ban, term)| {
-            let started = start(ban.decision.decision_id, term, departed_on)?;
-            Ok(started.by(ban.decision.authority, None))
-        })
+        .map(|(ban, term)| start(&ban.decision, term, departed_on))
         .collect()
 }
 

@@ -317,3 +317,19 @@ pub enum DetentionJustification {
     /// `LAST_RESORT` - nothing milder is enough (Directive 2008/115/EC Art 17).
     LastResort,
 }
+
+macro_rules! into_command {
+    ($($name:ident,)+) => {$(
+        impl From<$name> for Command {
+            fn from(command: $name) -> Self {
+                Self::$name(command.into())
+            }
+        }
+    )+};
+}
+
+into_command! {
+    OpenFile, AssertIdentity, RecordViolation, StartDetention, Release, IssueReturnDecision,
+    IssueRemovalOrder, NotifyDecision, ImposeEntryBan, SuspendDecision, ResumeDecision,
+    AmendDecision, RevokeDecision, ShortenEntryBan, ConfirmDeparture, RecordRemoval,
+}

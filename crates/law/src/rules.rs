@@ -11,4 +11,40 @@ pub mod returns;
 mod table;
 pub mod texts;
 
-pub use table::{RULES, Rule, RuleLevel, rule};
+pub use table::RULES;
+
+use events::RuleId;
+
+/// How a rule speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RuleLevel {
+    /// It refuses.
+    Block,
+    /// It accepts with a flag.
+    Warn,
+    /// It accepts, because the fact is real, and raises an alarm.
+    Alarm,
+    /// It derives a value.
+    Derive,
+}
+
+/// A rule of the register.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// Its number.
+    pub id: RuleId,
+    /// How it speaks.
+    pub level: RuleLevel,
+    /// What it says.
+    pub text_en: &'static str,
+    /// Where that stands.
+    pub source: &'static str,
+}
+
+/// The rule with this number, if this crate applies it.
+pub fn rule(id: RuleId) -> Option<&'static Rule> {
+    RULES
+        .binary_search_by_key(&id, |rule| rule.id)
+        .ok()
+        .and_then(|index| RULES.get(index))
+}

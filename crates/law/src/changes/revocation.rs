@@ -8,6 +8,8 @@ use crate::return_case::{ban_mut, return_mut};
 use crate::rules::actors::{self, not_in_future};
 use crate::rules::{changes as rules, claims::same_claim};
 use crate::state::{BanSituation, Change, File, ReturnContent, ReturnSituation, Revocation};
+use chrono::NaiveDate;
+use events::DecisionId;
 use events::codes::{DecisionKind, RevocationMode, RevocationReason};
 use events::payloads::DecisionRevoked;
 
@@ -47,25 +49,7 @@ pub(crate) fn revoke(
         legal_reference.as_ref(),
         on,
     )?;
-    let cascade = match target {
-        Target::Return(known) => {
-            if matches!(known.situation, ReturnSituation::Revoked(_)) {
-                return Err(Refusal::AlreadyRevoked("/target".into()));
-            }
-            not_in_future(effective_on, on.today, "/effective_on")?;
-            rules::bans_that_fall_with(&file.bans, id)
-        }
-        Target::Ban(ban) => {
-            if !ban.is_live() {
-                return Err(Refusal::AlreadyRevoked("/target".into()));
-            }
-            // The end of a ban may be planned; what was never valid is so at once.
-            if mode == RevocationMode::ExTunc {
-                not_in_future(effective_on, on.today, "/effective_on")?;
-            }
-            Vec::new()
-        }
-    };
+    let cascade = what_falls_with(file, target, mode, effective_on, on)?;
     let authority = decision.authority;
     let revoked = DecisionRevoked {
         target: id,
@@ -88,6 +72,37 @@ pub(crate) fn revoke(
         Decided::fact(event, effective_on).by(authority, legal_reference.as_ref())
     };
     Ok(events.map(decided).collect())
+}
+
+/// Whether the target can still be revoked, and the bans that fall with it (rule R-078).
+fn what_falls_with(
+    file: &File,
+    target: Target<'_>,
+    mode: RevocationMode,
+    effective_on: NaiveDate,
+    on: &Circumstances<'_>,
+) -> Result<Vec<DecisionId>, Refusal> {
+    let at = "/effective_on";
+    match target {
+        Target::Return(known) => {
+            if matches!(known.situation, ReturnSituation::Revoked(_)) {
+                return Err(Refusal::AlreadyRevoked("/target".into()));
+            }
+            not_in_future(effective_on, on.today, at)?;
+            Ok(rules::bans_that_fall_with(
+                &file.bans,
+                known.decision.decision_id,
+            ))
+        }
+        Target::Ban(ban) if !ban.is_live() => Err(Refusal::AlreadyRevoked("/target".into())),
+        // The end of a ban may be planned; what was never valid is so at once.
+        Target::Ban(_) => match mode {
+            RevocationMode::ExTunc => {
+                not_in_future(effective_on, on.today, at).map(|()| Vec::new())
+            }
+            RevocationMode::ExNunc => Ok(Vec::new()),
+        },
+    }
 }
 
 pub(crate) fn revoked(file: &mut File, event: &DecisionRevoked) {

@@ -1,52 +1,9 @@
 //! The rules that this crate applies, with their words and sources: for generated documents and for the texts of alarms
 //! and warnings. "Reg. 122" is Cabinet Regulation No. 122 of 05.03.2013.
 
+use super::RuleLevel::{Alarm, Block, Derive, Warn};
+use super::{Rule, RuleLevel};
 use events::RuleId;
-
-/// How a rule speaks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RuleLevel {
-    /// It refuses.
-    Block,
-    /// It accepts with a flag.
-    Warn,
-    /// It accepts, because the fact is real, and raises an alarm.
-    Alarm,
-    /// It derives a value.
-    Derive,
-}
-
-/// A rule of the register.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Rule {
-    /// Its number.
-    pub id: RuleId,
-    /// How it speaks.
-    pub level: RuleLevel,
-    /// What it says.
-    pub text_en: &'static str,
-    /// Where that stands.
-    pub source: &'static str,
-}
-
-/// The rule with this number, if this crate applies it.
-pub fn rule(id: RuleId) -> Option<&'static Rule> {
-    RULES
-        .binary_search_by_key(&id, |rule| rule.id)
-        .ok()
-        .and_then(|index| RULES.get(index))
-}
-
-const fn row(number: u16, level: RuleLevel, text_en: &'static str, source: &'static str) -> Rule {
-    Rule {
-        id: RuleId(number),
-        level,
-        text_en,
-        source,
-    }
-}
-
-use RuleLevel::{Alarm, Block, Derive, Warn};
 
 /// Every rule that this crate applies, by number.
 pub const RULES: &[Rule] = &[
@@ -406,3 +363,12 @@ pub const RULES: &[Rule] = &[
         "Regulation (EC) No 862/2007 Art 5, 7",
     ),
 ];
+
+const fn row(number: u16, level: RuleLevel, text_en: &'static str, source: &'static str) -> Rule {
+    Rule {
+        id: RuleId(number),
+        level,
+        text_en,
+        source,
+    }
+}

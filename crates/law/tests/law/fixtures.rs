@@ -7,11 +7,9 @@ use events::codes::{
     RemovalGround, RevocationMode, RevocationReason, Sex, SuspensionReason, Violation,
 };
 use events::payloads::{Birth, Decision, Document, Identity, IdentityNames, Nationality};
-use events::{
-    Actor, DecisionId, DetentionId, DocumentId, ForeignerId, IdentityId, ViolationId,
-};
+use events::{Actor, DecisionId, DetentionId, DocumentId, ForeignerId, IdentityId, ViolationId};
 use law::{
-    AmendDecision, AssertIdentity, Command, ConfirmDeparture, ImposeEntryBan, IssueRemovalOrder,
+    AmendDecision, AssertIdentity, ConfirmDeparture, ImposeEntryBan, IssueRemovalOrder,
     IssueReturnDecision, NotifyDecision, OpenFile, RecordRemoval, RecordViolation, Release,
     ResumeDecision, RevokeDecision, ShortenEntryBan, StartDetention, SuspendDecision,
 };
@@ -43,7 +41,12 @@ pub(crate) fn actor(organisation: Organisation) -> Actor {
 }
 
 /// A decision whose id follows from its number, so that targets are easy to name.
-pub(crate) fn decision(kind: DecisionKind, authority: Authority, number: u32, date: &str) -> Decision {
+pub(crate) fn decision(
+    kind: DecisionKind,
+    authority: Authority,
+    number: u32,
+    date: &str,
+) -> Decision {
     Decision {
         decision_id: decision_id(number),
         kind,
@@ -58,7 +61,10 @@ pub(crate) fn decision_id(number: u32) -> DecisionId {
 }
 
 pub(crate) fn nationality(code: &str, kind: NationalityType) -> Nationality {
-    Nationality { code: code.parse().unwrap(), kind }
+    Nationality {
+        code: code.parse().unwrap(),
+        kind,
+    }
 }
 
 pub(crate) fn identity(category: IdentityCategory, nationality: Nationality) -> Identity {
@@ -100,7 +106,10 @@ pub(crate) fn passport(number: &str) -> Document {
 
 pub(crate) fn open() -> OpenFile {
     OpenFile {
-        identity: identity(IdentityCategory::Confirmed, nationality("UZB", NationalityType::Cit)),
+        identity: identity(
+            IdentityCategory::Confirmed,
+            nationality("UZB", NationalityType::Cit),
+        ),
         names: names("KARIMOV", "ALI", "1991-07-03"),
         documents: vec![passport("AA1234567")],
         external_reference: None,
@@ -109,17 +118,27 @@ pub(crate) fn open() -> OpenFile {
 }
 
 pub(crate) fn born(birth: &str) -> OpenFile {
-    OpenFile { names: names("KARIMOV", "ALI", birth), documents: Vec::new(), ..open() }
+    OpenFile {
+        names: names("KARIMOV", "ALI", birth),
+        documents: Vec::new(),
+        ..open()
+    }
 }
 
 pub(crate) fn citizen_of(code: &str) -> OpenFile {
-    let identity = identity(IdentityCategory::Confirmed, nationality(code, NationalityType::Cit));
+    let identity = identity(
+        IdentityCategory::Confirmed,
+        nationality(code, NationalityType::Cit),
+    );
     OpenFile { identity, ..open() }
 }
 
 pub(crate) fn alias() -> AssertIdentity {
     AssertIdentity {
-        identity: identity(IdentityCategory::Alias, nationality("TJK", NationalityType::Cit)),
+        identity: identity(
+            IdentityCategory::Alias,
+            nationality("TJK", NationalityType::Cit),
+        ),
         names: names("KARIMOF", "ALI", "1991"),
         documents: Vec::new(),
     }
@@ -145,7 +164,10 @@ pub(crate) fn detention() -> StartDetention {
 }
 
 pub(crate) fn release(at: &str) -> Release {
-    Release { released_at: Some(instant(at)), reason: Some(ReleaseReason::CourtRefused) }
+    Release {
+        released_at: Some(instant(at)),
+        reason: Some(ReleaseReason::CourtRefused),
+    }
 }
 
 /// `RD_VOL` of SBG of 2 March 2026, 14 days, not yet made known.
@@ -163,7 +185,10 @@ pub(crate) fn return_decision(number: u32) -> IssueReturnDecision {
 
 /// The same, handed over on 2 March 2026: the last day is 16 March.
 pub(crate) fn notified_return_decision(number: u32) -> IssueReturnDecision {
-    IssueReturnDecision { notified_on: Some(day("2026-03-02")), ..return_decision(number) }
+    IssueReturnDecision {
+        notified_on: Some(day("2026-03-02")),
+        ..return_decision(number)
+    }
 }
 
 /// `RD_FORCED` of SBG of 20 March 2026, handed over on that day.
@@ -226,10 +251,20 @@ pub(crate) fn unlimited_ban(number: u32, authority: Authority) -> ImposeEntryBan
     }
 }
 
-pub(crate) fn suspend(target: u32, number: u32, from: &str, until: Option<&str>) -> SuspendDecision {
+pub(crate) fn suspend(
+    target: u32,
+    number: u32,
+    from: &str,
+    until: Option<&str>,
+) -> SuspendDecision {
     SuspendDecision {
         target: decision_id(target),
-        decision: decision(DecisionKind::ChgSuspend, Authority::Vrs, number, "2026-03-02"),
+        decision: decision(
+            DecisionKind::ChgSuspend,
+            Authority::Vrs,
+            number,
+            "2026-03-02",
+        ),
         legal_reference: None,
         from: day(from),
         until: until.map(day),
@@ -264,7 +299,12 @@ pub(crate) fn amend(target: u32, number: u32) -> AmendDecision {
 pub(crate) fn revoke(target: u32, number: u32) -> RevokeDecision {
     RevokeDecision {
         target: decision_id(target),
-        decision: decision(DecisionKind::ChgRevoke, Authority::Vrs, number, "2026-05-01"),
+        decision: decision(
+            DecisionKind::ChgRevoke,
+            Authority::Vrs,
+            number,
+            "2026-05-01",
+        ),
         legal_reference: None,
         mode: Some(RevocationMode::ExNunc),
         effective_on: Some(day("2026-05-01")),
@@ -275,7 +315,12 @@ pub(crate) fn revoke(target: u32, number: u32) -> RevokeDecision {
 pub(crate) fn shorten(target: u32, number: u32, until: &str) -> ShortenEntryBan {
     ShortenEntryBan {
         target: decision_id(target),
-        decision: decision(DecisionKind::ChgShorten, Authority::Vrs, number, "2026-05-01"),
+        decision: decision(
+            DecisionKind::ChgShorten,
+            Authority::Vrs,
+            number,
+            "2026-05-01",
+        ),
         legal_reference: None,
         valid_until: Some(day(until)),
         term: None,
@@ -302,40 +347,4 @@ pub(crate) fn removal(on: &str) -> RecordRemoval {
         form: DepartureForm::ForcedNoassist,
         reference: None,
     }
-}
-
-/// Wraps a command's content, so that tests read as sentences.
-pub(crate) trait IntoCommand {
-    fn command(self) -> Command;
-}
-
-macro_rules! into_command {
-    ($($name:ident $(boxed $boxed:ident)?;)+) => {$(
-        impl IntoCommand for $name {
-            fn command(self) -> Command {
-                into_command!(@wrap $name, self $(, $boxed)?)
-            }
-        }
-    )+};
-    (@wrap $name:ident, $content:expr, $boxed:ident) => { Command::$name(Box::new($content)) };
-    (@wrap $name:ident, $content:expr) => { Command::$name($content) };
-}
-
-into_command! {
-    OpenFile boxed yes;
-    AssertIdentity boxed yes;
-    RecordViolation;
-    StartDetention;
-    Release;
-    IssueReturnDecision;
-    IssueRemovalOrder;
-    NotifyDecision;
-    ImposeEntryBan;
-    SuspendDecision;
-    ResumeDecision;
-    AmendDecision;
-    RevokeDecision;
-    ShortenEntryBan;
-    ConfirmDeparture;
-    RecordRemoval;
 }

@@ -1,5 +1,8 @@
 //! The law by example: every rule with what it accepts and what it rejects, and what holds for all histories.
-#![expect(clippy::unwrap_used, reason = "a test that cannot read its own constants must fail")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot read its own constants must fail"
+)]
 
 mod actors;
 mod bans;

@@ -37,8 +37,14 @@ pub(crate) fn after(commands: impl IntoIterator<Item = Command>) -> Vec<Event> {
     let mut history: Vec<Event> = Vec::new();
     for command in commands {
         let organisation = recorder(&command);
-        let decided = given(history.clone()).by(organisation).when(command).decided();
-        assert!(!decided.is_empty(), "a command of the history changes nothing");
+        let decided = given(history.clone())
+            .by(organisation)
+            .when(command)
+            .decided();
+        assert!(
+            !decided.is_empty(),
+            "a command of the history changes nothing"
+        );
         history.extend(decided.into_iter().map(|decided| decided.event));
     }
     history
@@ -118,17 +124,25 @@ pub(crate) struct Outcome(pub(crate) Result<Vec<Decided>, Refusal>);
 
 impl Outcome {
     pub(crate) fn decided(self) -> Vec<Decided> {
-        self.0.unwrap_or_else(|refusal| panic!("{refusal} at {:?}", refusal.pointer()))
+        self.0
+            .unwrap_or_else(|refusal| panic!("{refusal} at {:?}", refusal.pointer()))
     }
 
     pub(crate) fn then(self, events: impl IntoIterator<Item = Event>) {
-        let decided: Vec<_> = self.decided().into_iter().map(|decided| decided.event).collect();
+        let decided: Vec<_> = self
+            .decided()
+            .into_iter()
+            .map(|decided| decided.event)
+            .collect();
         assert_eq!(decided, events.into_iter().collect::<Vec<_>>());
     }
 
     pub(crate) fn then_types(self, types: &[&str]) {
         let decided = self.decided();
-        let decided: Vec<_> = decided.iter().map(|decided| decided.event.event_type()).collect();
+        let decided: Vec<_> = decided
+            .iter()
+            .map(|decided| decided.event.event_type())
+            .collect();
         assert_eq!(decided, types);
     }
 
@@ -155,6 +169,8 @@ impl Outcome {
     pub(crate) fn findings(self) -> Vec<(u16, Level)> {
         let decided = self.decided();
         let findings = decided.iter().flat_map(|decided| &decided.findings);
-        findings.map(|finding| (finding.rule.0, finding.level)).collect()
+        findings
+            .map(|finding| (finding.rule.0, finding.level))
+            .collect()
     }
 }

@@ -1,0 +1,68 @@
+//! The table of rules and the tests agree.
+
+use law::rules::{RULES, rule};
+use std::fs;
+use std::path::Path;
+
+/// Every Rust source of a folder and of the folders in it.
+fn sources(folder: &Path) -> String {
+    let mut text = String::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            text.push_str(&sources(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            text.push_str(&fs::read_to_string(&path).unwrap());
+        }
+    }
+    text
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+#[test]
+fn every_rule_of_the_table_has_a_test_with_its_number() {
+    let tests = sources(&root().join("tests"));
+    for rule in RULES {
+        let name = format!("r_{:03}_", rule.id.0);
+        let tested = tests
+            .lines()
+            .any(|line| line.trim_start().starts_with("fn ") && line.contains(&name));
+        assert!(tested, "{} has no test", rule.id);
+    }
+}
+
+#[test]
+fn the_table_is_sorted_and_every_rule_is_found_in_it() {
+    assert!(RULES.windows(2).all(|pair| pair[0].id < pair[1].id));
+    for known in RULES {
+        assert_eq!(rule(known.id), Some(known));
+        assert!(!known.text_en.is_empty() && !known.source.is_empty());
+    }
+    assert_eq!(rule(events::RuleId(2)), None);
+}
+
+#[test]
+fn every_rule_that_refuses_or_speaks_is_in_the_table() {
+    let source = sources(&root().join("src"));
+    let rows = source.lines().filter_map(|line| {
+        let mut cells = line.trim().split(", ");
+        let (_, kind, number) = (cells.next()?, cells.next()?, cells.next()?);
+        ["Forbidden", "State", "Content"]
+            .contains(&kind)
+            .then(|| number.parse::<u16>().ok())?
+    });
+    let refusals: Vec<u16> = rows.filter(|number| *number > 0).collect();
+    let findings = source.split("rule: RuleId(").skip(1);
+    let findings = findings.filter_map(|rest| rest.split(')').next()?.parse::<u16>().ok());
+    let spoken: Vec<u16> = findings.collect();
+    assert!(refusals.len() > 50 && spoken.len() >= 5);
+    for number in refusals.into_iter().chain(spoken) {
+        assert!(
+            rule(events::RuleId(number)).is_some(),
+            "R-{number:03} is not in the table"
+        );
+    }
+}

@@ -1,0 +1,307 @@
+//! Area C: violations and detention.
+
+use crate::fixtures::{
+    born, departure, detention, instant, open, release, removal, removal_order, violation,
+};
+use crate::specification::{after, given};
+use events::codes::{AgeGroup, DetentionGround, Organisation, ReleaseReason, Sex};
+use events::payloads::{DetentionStarted, Profile};
+use events::{Event, Level};
+use law::{DetentionJustification, Kind, RecordViolation, Release, StartDetention};
+
+fn started(at: &str) -> StartDetention {
+    StartDetention {
+        detention_id: events::DetentionId(crate::fixtures::id(2)),
+        started_at: Some(instant(at)),
+        ..detention()
+    }
+}
+
+#[test]
+fn r_037_a_violation_has_date_and_place() {
+    let file = given(after([open().into()]));
+    file.when(violation()).then_types(&["ViolationFound"]);
+    file.when(RecordViolation {
+        place: None,
+        ..violation()
+    })
+    .then_refused(37);
+    file.when(RecordViolation {
+        found_on: None,
+        ..violation()
+    })
+    .then_refused(37);
+    file.when(RecordViolation {
+        grounds: Vec::new(),
+        ..violation()
+    })
+    .then_refused_as("GROUNDS_MISSING");
+    given(after([open().into(), violation().into()]))
+        .when(violation())
+        .then_nothing();
+}
+
+#[test]
+fn r_038_a_detention_has_start_reason_and_unit() {
+    let file = given(after([open().into()]));
+    file.when(detention()).then_types(&["DetentionStarted"]);
+    file.when(StartDetention {
+        unit: None,
+        ..detention()
+    })
+    .then_refused(38);
+    file.when(StartDetention {
+        unit: Some(" ".to_owned()),
+        ..detention()
+    })
+    .then_refused(38);
+    file.when(StartDetention {
+        reason: None,
+        ..detention()
+    })
+    .then_refused(38);
+    file.when(StartDetention {
+        started_at: None,
+        ..detention()
+    })
+    .then_refused(38);
+}
+
+#[test]
+fn r_039_only_sbg_detains() {
+    let file = given(after([open().into()]));
+    file.when(detention()).then_accepted();
+    let refusal = file.when(StartDetention {
+        unit: Some("PMLP-1".to_owned()),
+        ..detention()
+    });
+    assert_eq!(
+        refusal.then_refused_as("UNIT_OF_ANOTHER").kind(),
+        Kind::Content
+    );
+    file.by(Organisation::Pmlp)
+        .when(detention())
+        .then_refused(39);
+}
+
+#[test]
+fn r_040_without_a_court_detention_ends_after_ten_times_24_hours() {
+    let history = after([open().into(), detention().into()]);
+    let Event::DetentionStarted(started) = &history[1] else {
+        panic!("a detention")
+    };
+    assert_eq!(started.limit_at, instant("2026-03-12T14:30:00+02:00"));
+    for (at, alarms) in [
+        ("2026-03-12T14:00:00+02:00", vec![]),
+        ("2026-03-12T14:30:00+02:00", vec![]),
+        ("2026-03-12T14:31:00+02:00", vec![(40, Level::Alarm)]),
+    ] {
+        assert_eq!(
+            given(history.clone()).when(release(at)).findings(),
+            alarms,
+            "{at}"
+        );
+    }
+}
+
+#[test]
+fn r_040_r_041_a_detention_recorded_late_raises_its_alarms() {
+    let findings = |now: &str| {
+        given(after([open().into()]))
+            .at(now)
+            .when(detention())
+            .findings()
+    };
+    assert_eq!(findings("2026-03-10T14:30:00+02:00"), []);
+    assert_eq!(findings("2026-03-10T14:31:00+02:00"), [(41, Level::Alarm)]);
+    assert_eq!(
+        findings("2026-03-12T14:31:00+02:00"),
+        [(41, Level::Alarm), (40, Level::Alarm)]
+    );
+    let file = given(after([open().into()])).at("2026-03-11T09:00:00+02:00");
+    let due = file.when(detention()).decided().remove(0).findings[0].due_at;
+    assert_eq!(due, Some(instant("2026-03-10T14:30:00+02:00")));
+}
+
+#[test]
+fn r_041_the_motion_is_due_48_hours_before_the_limit() {
+    let limit = instant("2026-03-12T14:30:00+02:00");
+    let late = |at: &str| law::rules::detention::court_motion_is_late(limit, instant(at)).is_some();
+    assert!(!late("2026-03-10T12:00:00+02:00"));
+    assert!(late("2026-03-11T09:00:00+02:00"));
+}
+
+#[test]
+fn r_046_detentions_do_not_overlap() {
+    let released = after([
+        open().into(),
+        detention().into(),
+        release("2026-03-05T14:00:00+02:00").into(),
+    ]);
+    given(released.clone())
+        .when(started("2026-03-05T14:00:00+02:00"))
+        .then_accepted();
+    given(released)
+        .when(started("2026-03-05T13:59:00+02:00"))
+        .then_refused(46);
+    let detained = after([open().into(), detention().into()]);
+    given(detained.clone())
+        .when(started("2026-03-06T14:00:00+02:00"))
+        .then_refused(46);
+    given(detained).when(detention()).then_nothing();
+}
+
+#[test]
+fn r_048_a_release_has_instant_and_reason() {
+    let at = "2026-03-05T14:00:00+02:00";
+    let detained = after([open().into(), detention().into()]);
+    let file = given(detained.clone());
+    file.when(release(at)).then_types(&["DetentionReleased"]);
+    file.when(Release {
+        reason: None,
+        ..release(at)
+    })
+    .then_refused(48);
+    file.when(Release {
+        released_at: None,
+        ..release(at)
+    })
+    .then_refused(48);
+    file.when(release("2026-03-02T14:29:00+02:00"))
+        .then_refused(48);
+    file.when(release("2026-07-01T00:00:00+03:00"))
+        .then_refused(10);
+    let released = after([open().into(), detention().into(), release(at).into()]);
+    given(released.clone()).when(release(at)).then_nothing();
+    given(released)
+        .when(release("2026-03-05T15:00:00+02:00"))
+        .then_refused_as("NOT_DETAINED");
+}
+
+#[test]
+fn r_049_a_detained_child_raises_an_alarm() {
+    let at = "2026-03-02T15:00:00+02:00";
+    let findings = |birth: &str, justification| {
+        let file = given(after([born(birth).into()])).at(at);
+        file.when(StartDetention {
+            justification,
+            ..detention()
+        })
+        .findings()
+    };
+    let last_resort = Some(DetentionJustification::LastResort);
+    assert_eq!(findings("2014-01-01", None), [(49, Level::Alarm)]);
+    assert_eq!(findings("2014-01-01", last_resort), [(49, Level::Alarm)]);
+    assert_eq!(findings("2012-03-03", last_resort), [(49, Level::Alarm)]);
+    assert_eq!(findings("2012-03-02", last_resort), [(49, Level::Warn)]);
+    assert_eq!(findings("2010-01-01", None), [(49, Level::Alarm)]);
+    assert_eq!(findings("2008-03-03", None), [(49, Level::Alarm)]);
+    assert_eq!(findings("2008-03-02", None), []);
+    assert_eq!(
+        findings("2008", None),
+        [(49, Level::Alarm)],
+        "the youngest possible age counts"
+    );
+}
+
+#[test]
+fn r_050_limits_are_24_hour_periods_also_across_clock_changes() {
+    use law::rules::detention::limit_without_court;
+    let saturday = limit_without_court(instant("2026-03-04T14:30:00+02:00"));
+    assert_eq!(saturday, instant("2026-03-14T14:30:00+02:00"));
+    let summer_time = limit_without_court(instant("2026-03-25T14:30:00+02:00"));
+    assert_eq!(summer_time, instant("2026-04-04T15:30:00+03:00"));
+}
+
+#[test]
+fn r_040_the_start_carries_the_limit_and_the_profile() {
+    let limit_at = instant("2026-03-12T14:30:00+02:00");
+    let profile = Profile {
+        citizenship: "UZB".parse().unwrap(),
+        sex: Sex::Male,
+        age_group: AgeGroup::From18To34,
+    };
+    let started = DetentionStarted {
+        detention_id: events::DetentionId(crate::fixtures::id(1)),
+        started_at: instant("2026-03-02T14:30:00+02:00"),
+        reason: DetentionGround::Dg02,
+        unit: "VRS-LUDZA".to_owned(),
+        limit_at,
+        profile,
+    };
+    given(after([open().into()]))
+        .when(detention())
+        .then([started.into()]);
+}
+
+#[test]
+fn r_052_departure_ends_an_open_detention() {
+    let history = after([open().into(), detention().into()]);
+    let decided = given(history.clone())
+        .when(departure("2026-03-10"))
+        .decided();
+    let types: Vec<_> = decided
+        .iter()
+        .map(|decided| decided.event.event_type())
+        .collect();
+    assert_eq!(types, ["DepartureConfirmed", "DetentionReleased"]);
+    let Event::DetentionReleased(released) = &decided[1].event else {
+        panic!("a release")
+    };
+    assert_eq!(released.reason, ReleaseReason::VolDeparted);
+    assert_eq!(released.released_at, instant("2026-03-11T00:00:00+02:00"));
+    assert_eq!(decided[1].effective_on, crate::fixtures::day("2026-03-10"));
+    // Only the day is known: on the day of the limit itself nothing shows an overrun.
+    assert_eq!(
+        given(history.clone())
+            .when(departure("2026-03-12"))
+            .findings(),
+        []
+    );
+    assert_eq!(
+        given(history).when(departure("2026-03-13")).findings(),
+        [(40, Level::Alarm)]
+    );
+}
+
+#[test]
+fn r_052_removal_ends_an_open_detention_as_removed() {
+    let history = after([
+        open().into(),
+        removal_order(10, None).into(),
+        started("2026-03-21T10:00:00+02:00").into(),
+    ]);
+    let decided = given(history)
+        .at("2026-03-25T10:00:00+02:00")
+        .when(removal("2026-03-25"))
+        .decided();
+    let Event::DetentionReleased(released) = &decided[1].event else {
+        panic!("a release")
+    };
+    assert_eq!(released.reason, ReleaseReason::Removed);
+    assert_eq!(
+        released.released_at,
+        instant("2026-03-25T10:00:00+02:00"),
+        "not after now"
+    );
+}
+
+#[test]
+fn r_052_a_detention_after_the_departure_stays_open() {
+    let history = after([open().into(), started("2026-03-21T10:00:00+02:00").into()]);
+    given(history)
+        .when(departure("2026-03-10"))
+        .then_types(&["DepartureConfirmed"]);
+}
+
+#[test]
+fn r_127_a_soft_rule_flags_and_a_blocking_rule_refuses() {
+    let file = given(after([born("2012-01-01").into()]));
+    let decided = file.when(detention()).decided();
+    assert!(!decided[0].findings.is_empty());
+    file.when(StartDetention {
+        unit: None,
+        ..detention()
+    })
+    .then_refused(38);
+}

@@ -1,0 +1,383 @@
+//! Area B: who the person is.
+
+use crate::fixtures::{
+    alias, born, citizen_of, day, foreigner, identity, names, nationality, open, passport,
+    return_ban, return_decision, violation,
+};
+use crate::specification::{after, given};
+use events::codes::{IdentityCategory, NationalityType, Sex};
+use events::payloads::Nationality;
+use events::{Event, Level, RuleId};
+use law::{Distinct, OpenFile, Refusal};
+
+fn of(nationalities: Vec<Nationality>) -> OpenFile {
+    let mut command = open();
+    command.identity.nationalities = nationalities;
+    command
+}
+
+fn named(change: impl Fn(&mut OpenFile)) -> OpenFile {
+    let mut command = open();
+    change(&mut command);
+    command
+}
+
+#[test]
+fn r_001_the_subject_is_a_foreigner() {
+    given([]).when(citizen_of("UZB")).then_accepted();
+    let refusal = given([])
+        .when(citizen_of("LVA"))
+        .then_refused_as("SUBJECT_NOT_FOREIGNER");
+    assert_eq!(refusal.rule(), Some(RuleId(1)));
+    let mut stolen = alias();
+    stolen.identity = identity(
+        IdentityCategory::Misused,
+        nationality("LVA", NationalityType::Cit),
+    );
+    given(after([open().into()]))
+        .when(stolen.clone())
+        .then_accepted();
+    stolen.identity.category = IdentityCategory::Confirmed;
+    given(after([open().into()])).when(stolen).then_refused(1);
+}
+
+#[test]
+fn r_013_an_identity_has_a_name_and_a_date_of_birth() {
+    given([]).when(born("1991")).then_accepted();
+    given([])
+        .when(named(|c| c.names.surname = None))
+        .then_accepted();
+    given([])
+        .when(named(|c| c.names.given_names.clear()))
+        .then_accepted();
+    given([])
+        .when(named(|c| {
+            c.names.surname = None;
+            c.names.given_names.clear();
+        }))
+        .then_refused(13);
+    given([])
+        .when(named(|c| c.names.birth.date = None))
+        .then_refused(13);
+    let evidence = Some("states not to know; no document".to_owned());
+    let unknown = named(|c| {
+        c.names.birth.date = None;
+        c.names.birth.date_unknown.clone_from(&evidence);
+    });
+    given([]).when(unknown).then_accepted();
+    given([])
+        .when(named(|c| c.names.birth.date_unknown.clone_from(&evidence)))
+        .then_refused(13);
+}
+
+#[test]
+fn r_014_an_identity_has_one_of_four_categories() {
+    let file = given(after([open().into()]));
+    file.when(alias()).then_types(&["IdentityAsserted"]);
+    assert!("FALSE".parse::<IdentityCategory>().is_err());
+    assert_eq!(IdentityCategory::ALL.len(), 4);
+}
+
+#[test]
+fn r_015_registered_names_are_in_latin_letters() {
+    for name in [
+        "Saidov",
+        "O'Neill",
+        "D’Angelo",
+        "AL-SAYED",
+        "Ģirts Ķēniņš",
+        "St. John",
+        "Ł",
+        "Nguyễn",
+        "e\u{0301}mile",
+    ] {
+        given([])
+            .when(named(|c| name.clone_into(&mut c.names.given_names[0])))
+            .then_accepted();
+    }
+    given([])
+        .when(named(|c| {
+            c.names.original_script = Some("Саидов".to_owned());
+        }))
+        .then_accepted();
+    for name in [
+        "Саидов",
+        "Saidоv",
+        "سعید",
+        "SAIDOV2",
+        "A,B",
+        "-",
+        "<img>",
+        "Robert');",
+    ] {
+        let command = named(|c| c.names.surname = Some(name.to_owned()));
+        let refusal = given([]).when(command).then_refused_as("NAME_NOT_LATIN");
+        assert_eq!(
+            (refusal.rule(), refusal.pointer()),
+            (Some(RuleId(15)), Some("/identity/surname"))
+        );
+    }
+}
+
+#[test]
+fn texts_are_printable_and_bounded() {
+    let long = |letters| named(|c| c.names.surname = Some("A".repeat(letters)));
+    given([]).when(long(200)).then_accepted();
+    given([]).when(long(201)).then_refused_as("TEXT_TOO_LONG");
+    given([])
+        .when(named(|c| c.names.surname = Some("A\0".to_owned())))
+        .then_refused_as("TEXT_UNPRINTABLE");
+    given([])
+        .when(named(|c| c.names.surname = Some(" ".to_owned())))
+        .then_refused_as("TEXT_EMPTY");
+    given([])
+        .when(named(|c| c.names.given_names = vec!["A".to_owned(); 21]))
+        .then_refused_as("TOO_MANY");
+    given([])
+        .when(named(|c| c.documents = vec![passport("A1"); 51]))
+        .then_refused_as("TOO_MANY");
+    let lower = named(|c| c.names.mrz_name = Some("karimov<<ali".to_owned()));
+    given([]).when(lower).then_refused_as("MRZ_NAME_MALFORMED");
+}
+
+#[test]
+fn r_017_a_date_of_birth_is_possible() {
+    for birth in [
+        "1991-07",
+        "2026-06-30",
+        "2026",
+        "1896-06-30",
+        "1895",
+        "1989/1992",
+    ] {
+        given([]).when(born(birth)).then_accepted();
+    }
+    for birth in ["2030-01-01", "2026-07-01", "2026-07", "1895-06-30", "1894"] {
+        given([]).when(born(birth)).then_refused(17);
+    }
+}
+
+#[test]
+fn r_018_rules_about_age_use_the_youngest_possible_age() {
+    use law::rules::identity::youngest_age_on;
+    let age = |birth: &str| youngest_age_on(birth.parse().unwrap(), day("2026-06-01"));
+    assert_eq!(age("2009"), Some(16));
+    assert_eq!(age("2008-06"), Some(17));
+    assert_eq!(age("2026"), Some(0));
+    assert_eq!(age("2026-07"), None);
+}
+
+#[test]
+fn r_019_sex_is_a_code_of_iso_5218() {
+    assert_eq!(Sex::from_code(2), Some(Sex::Female));
+    assert!(serde_json::from_str::<Sex>("\"F\"").is_err());
+    for sex in [Sex::NotKnown, Sex::Male, Sex::Female, Sex::NotApplicable] {
+        given([])
+            .when(named(|c| c.identity.sex = sex))
+            .then_accepted();
+    }
+}
+
+#[test]
+fn r_020_nationalities_are_countries_and_specimens_are_for_exercises() {
+    given([])
+        .when(of(vec![nationality("XXA", NationalityType::Stateless)]))
+        .then_accepted();
+    given([]).when(of(Vec::new())).then_refused(20);
+    given([]).when(citizen_of("UTO")).then_refused(20);
+    given([])
+        .in_an_exercise()
+        .when(citizen_of("UTO"))
+        .then_accepted();
+    given([]).when(citizen_of("SUN")).then_refused(20);
+    given([])
+        .when(named(|c| {
+            c.names.birth.country = Some("SUN".parse().unwrap());
+        }))
+        .then_accepted();
+    given([])
+        .when(named(|c| {
+            c.names.birth.country = Some("UTO".parse().unwrap());
+        }))
+        .then_refused(20);
+    given([])
+        .when(named(|c| c.documents[0].issuer = "UTO".parse().unwrap()))
+        .then_refused(20);
+}
+
+#[test]
+fn r_021_the_type_of_nationality_agrees_with_its_code() {
+    use NationalityType::{Cit, NcitEe, Ref1951, RefOther, Stateless, Subj, Unspec};
+    for (code, kind) in [
+        ("XXA", Stateless),
+        ("XXB", Ref1951),
+        ("XXC", RefOther),
+        ("XXX", Unspec),
+        ("EST", NcitEe),
+        ("XXA", NcitEe),
+        ("GBS", Subj),
+        ("RUS", Cit),
+    ] {
+        given([])
+            .when(of(vec![nationality(code, kind)]))
+            .then_accepted();
+    }
+    for (code, kind) in [
+        ("XXA", Cit),
+        ("XXB", RefOther),
+        ("XXX", Cit),
+        ("RUS", Stateless),
+        ("RUS", Unspec),
+        ("RUS", NcitEe),
+    ] {
+        given([])
+            .when(of(vec![nationality(code, kind)]))
+            .then_refused(21);
+    }
+}
+
+#[test]
+fn r_022_no_return_decision_under_free_movement() {
+    let both = of(vec![
+        nationality("RUS", NationalityType::Cit),
+        nationality("LTU", NationalityType::Cit),
+    ]);
+    let file = given(after([both.into(), violation().into()]));
+    file.when(return_decision(10)).then_refused(22);
+    file.when(crate::fixtures::removal_order(11, None))
+        .then_refused(22);
+    let alien = of(vec![nationality("EST", NationalityType::NcitEe)]);
+    given(after([alien.into()]))
+        .when(return_decision(10))
+        .then_accepted();
+    let mut forged = alias();
+    forged.identity.nationalities = vec![nationality("LTU", NationalityType::Cit)];
+    given(after([open().into(), forged.into()]))
+        .when(return_decision(10))
+        .then_accepted();
+}
+
+#[test]
+fn r_022_a_return_ban_is_refused_once_an_eu_nationality_is_known() {
+    let mut lithuanian = alias();
+    lithuanian.identity = identity(
+        IdentityCategory::Confirmed,
+        nationality("LTU", NationalityType::Cit),
+    );
+    let history = after([open().into(), return_decision(10).into(), lithuanian.into()]);
+    given(history).when(return_ban(11, 10)).then_refused(22);
+}
+
+#[test]
+fn r_028_a_document_is_issued_after_birth_and_expires_after_issue() {
+    let dated = |issued: Option<&str>, expires: Option<&str>| {
+        named(|c| {
+            c.documents[0].issued_on = issued.map(day);
+            c.documents[0].expires_on = expires.map(day);
+        })
+    };
+    given([])
+        .when(dated(Some("2020-01-01"), Some("2030-01-01")))
+        .then_accepted();
+    given([])
+        .when(dated(Some("2020-01-01"), Some("2020-01-01")))
+        .then_accepted();
+    given([])
+        .when(dated(Some("1991-07-03"), None))
+        .then_accepted();
+    given([]).when(dated(None, None)).then_accepted();
+    given([])
+        .when(dated(Some("2020-01-01"), Some("2019-01-01")))
+        .then_refused(28);
+    given([])
+        .when(dated(Some("1991-07-02"), None))
+        .then_refused(28);
+    given([])
+        .when(dated(None, Some("1990-01-01")))
+        .then_refused(28);
+    given([])
+        .when(dated(Some("2026-07-01"), None))
+        .then_refused(10);
+}
+
+#[test]
+fn r_029_the_same_document_on_another_file_is_flagged() {
+    let flagged = given([])
+        .with_same_document(&[foreigner(7)])
+        .when(open())
+        .findings();
+    assert_eq!(flagged, [(29, Level::Warn)]);
+    assert_eq!(given([]).when(open()).findings(), []);
+    let file = given(after([open().into()])).with_same_document(&[foreigner(7)]);
+    assert_eq!(file.when(alias()).findings(), [(29, Level::Warn)]);
+}
+
+#[test]
+fn r_030_files_with_the_same_identity_are_answered() {
+    let distinct = |reason: &str| {
+        named(|c| {
+            c.distinct_from = vec![Distinct {
+                foreigner_id: foreigner(7),
+                reason: reason.to_owned(),
+            }];
+        })
+    };
+    let file = given([]).with_candidates(&[foreigner(7)]);
+    file.when(distinct("other fingerprint reference"))
+        .then_accepted();
+    let refusal = file.when(open()).0.expect_err("candidates are ignored");
+    assert_eq!(refusal, Refusal::CandidatesIgnored(vec![foreigner(7)]));
+    assert_eq!(refusal.rule(), Some(RuleId(30)));
+    file.when(distinct(" ")).then_refused(30);
+    let file = given([]).with_candidates(&[foreigner(7), foreigner(8)]);
+    let refusal = file
+        .when(distinct("taller"))
+        .0
+        .expect_err("one is unanswered");
+    assert_eq!(refusal, Refusal::CandidatesIgnored(vec![foreigner(8)]));
+}
+
+#[test]
+fn r_132_the_profile_has_the_age_group_of_the_legal_day() {
+    use events::codes::AgeGroup;
+    let group = |birth: &str| {
+        let found = given(after([born(birth).into()]))
+            .when(violation())
+            .decided()
+            .remove(0);
+        let Event::ViolationFound(found) = found.event else {
+            panic!("a violation")
+        };
+        (
+            found.profile.age_group,
+            found.profile.citizenship.code().to_owned(),
+        )
+    };
+    assert_eq!(
+        group("2012-03-02"),
+        (AgeGroup::From14To17, "UZB".to_owned())
+    );
+    assert_eq!(group("2012-03-03").0, AgeGroup::Under14);
+    assert_eq!(group("1991").0, AgeGroup::From18To34);
+    assert_eq!(group("1991-03-02").0, AgeGroup::From35);
+    let mut unknown = open();
+    unknown.names.birth.date = None;
+    unknown.names.birth.date_unknown = Some("not known".to_owned());
+    let found = given(after([unknown.into()]))
+        .when(violation())
+        .decided()
+        .remove(0);
+    let Event::ViolationFound(found) = found.event else {
+        panic!("a violation")
+    };
+    assert_eq!(found.profile.age_group, AgeGroup::Unknown);
+}
+
+#[test]
+fn an_identity_that_is_known_adds_nothing() {
+    let history = after([open().into(), alias().into()]);
+    given(history.clone()).when(alias()).then_nothing();
+    let mut other = alias();
+    other.names = names("KARIMOFF", "ALI", "1991");
+    given(history).when(other).then_accepted();
+}

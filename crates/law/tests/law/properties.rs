@@ -1,0 +1,401 @@
+//! What holds for all histories.
+
+use crate::fixtures::{
+    alias, amend, ban_until, day, decision_id, departure, detention, instant, notify, open,
+    release, removal, removal_order, resume, return_ban, return_decision, revoke, shorten, suspend,
+    unlimited_ban, violation,
+};
+use crate::specification::{given, recorder};
+use chrono::{Days, NaiveDate};
+use events::codes::{Authority, BanBasis, RevocationMode};
+use events::payloads::Decision;
+use events::{DecisionId, Event, Personal};
+use law::in_force::{BanEffect, ban_effect_on};
+use law::{Ban, Command, ReturnSituation, State, evolve};
+use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use std::time::{Duration, Instant};
+
+/// One step of a random history: what, about which decision on the file, how many days later, in which variant.
+#[derive(Clone, Copy, Debug)]
+struct Step {
+    what: u8,
+    target: u8,
+    days: u8,
+    variant: u8,
+}
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let step =
+        (0..20_u8, any::<u8>(), 0..4_u8, 0..4_u8).prop_map(|(what, target, days, variant)| Step {
+            what,
+            target,
+            days,
+            variant,
+        });
+    prop::collection::vec(step, 1..60)
+}
+
+/// Where a step meets the file: its state, the day and a number for a new decision.
+struct Moment<'a> {
+    state: &'a State,
+    day: NaiveDate,
+    number: u32,
+}
+
+impl Moment<'_> {
+    fn dated(&self, decision: Decision) -> Decision {
+        Decision {
+            date: self.day,
+            ..decision
+        }
+    }
+
+    /// Some decision of the file that can be a target; an unknown one on an empty file.
+    fn target(&self, step: Step) -> DecisionId {
+        let file = self.state.file();
+        let returns = file
+            .into_iter()
+            .flat_map(|file| &file.returns)
+            .map(|known| &known.decision);
+        let bans = file
+            .into_iter()
+            .flat_map(|file| &file.bans)
+            .map(|known| &known.decision);
+        let ids: Vec<_> = returns
+            .chain(bans)
+            .map(|decision| decision.decision_id)
+            .collect();
+        pick(&ids, step.target)
+    }
+
+    fn return_decision(&self, step: Step) -> DecisionId {
+        let returns = self.state.file().into_iter().flat_map(|file| &file.returns);
+        let ids: Vec<_> = returns
+            .rev()
+            .map(|known| known.decision.decision_id)
+            .collect();
+        pick(&ids, step.target)
+    }
+}
+
+/// The first item half of the time, any other else.
+fn pick(ids: &[DecisionId], by: u8) -> DecisionId {
+    let index = usize::from(by.saturating_sub(128));
+    ids.get(index.checked_rem(ids.len()).unwrap_or(0))
+        .copied()
+        .unwrap_or(decision_id(999_999))
+}
+
+/// The command of a step.
+fn command(step: Step, moment: &Moment<'_>) -> Command {
+    let (on, number) = (moment.day, moment.number);
+    let text = on.to_string();
+    let at = format!("{text}T{:02}:00:00+02:00", 8 + step.variant);
+    let handed_over = (step.variant > 0).then_some(on);
+    match step.what {
+        0 => alias().into(),
+        1 => law::RecordViolation {
+            found_on: Some(on),
+            ..violation()
+        }
+        .into(),
+        2 => {
+            let detention_id = events::DetentionId(crate::fixtures::id(number.into()));
+            let started_at = Some(instant(&at));
+            law::StartDetention {
+                started_at,
+                detention_id,
+                ..detention()
+            }
+            .into()
+        }
+        3 => release(&at).into(),
+        4 | 5 => {
+            let mut issue = return_decision(number);
+            issue.decision = moment.dated(issue.decision);
+            issue.notified_on = handed_over;
+            issue.into()
+        }
+        6 => {
+            let mut order = removal_order(number, None);
+            order.predecessor = (step.variant < 3).then(|| moment.return_decision(step));
+            order.decision = moment.dated(order.decision);
+            order.notified_on = handed_over;
+            order.into()
+        }
+        7 => law::NotifyDecision {
+            target: moment.target(step),
+            ..notify(0, &text)
+        }
+        .into(),
+        8..=10 => {
+            let mut ban = return_ban(number, 0);
+            ban.return_decision_id = Some(moment.return_decision(step));
+            ban.decision = moment.dated(ban.decision);
+            ban.into()
+        }
+        11 => {
+            let mut ban = ban_until(number, Authority::Vrs, "2028-01-01");
+            ban.decision = moment.dated(ban.decision);
+            ban.into()
+        }
+        12 => unlimited_ban(number, Authority::MinInt).into(),
+        _ => change_or_execution(step, moment),
+    }
+}
+
+fn change_or_execution(step: Step, moment: &Moment<'_>) -> Command {
+    let (on, number) = (moment.day, moment.number);
+    let text = on.to_string();
+    match step.what {
+        13 => {
+            let until = (step.variant == 1).then(|| (on + Days::new(3)).to_string());
+            let mut change = suspend(0, number, &text, until.as_deref());
+            change.target = moment.target(step);
+            change.decision = moment.dated(change.decision);
+            change.into()
+        }
+        14 => law::ResumeDecision {
+            target: moment.target(step),
+            ..resume(0, &text)
+        }
+        .into(),
+        15 => {
+            let mut change = amend(0, number);
+            change.target = moment.target(step);
+            change.decision = moment.dated(change.decision);
+            change.effective_on = on;
+            change.basis = (step.variant > 1).then_some(BanBasis::Security);
+            change.departure_period_days =
+                (step.variant < 2).then_some(7 + u16::from(step.variant) * 20);
+            change.into()
+        }
+        16 => {
+            let mut change = revoke(0, number);
+            change.target = moment.target(step);
+            change.decision = moment.dated(change.decision);
+            change.effective_on = Some(on);
+            change.mode = Some(
+                [RevocationMode::ExTunc, RevocationMode::ExNunc][usize::from(step.variant & 1)],
+            );
+            change.into()
+        }
+        17 => {
+            let mut change = shorten(0, number, "2027-01-01");
+            change.target = moment.target(step);
+            change.decision = moment.dated(change.decision);
+            if step.variant & 1 == 1 {
+                (change.valid_until, change.term) = (None, Some(events::Term::years(1)));
+            }
+            change.into()
+        }
+        18 => removal(&text).into(),
+        _ => departure(&text).into(),
+    }
+}
+
+/// The same command with fresh ids, as a client that repeats it would send it.
+fn again(command: Command) -> Command {
+    let fresh = |decision: &mut Decision| {
+        decision.decision_id = DecisionId(crate::fixtures::id(
+            decision.decision_id.0.as_u128() + 1_000_000,
+        ));
+    };
+    let mut command = command;
+    match &mut command {
+        Command::IssueReturnDecision(c) => fresh(&mut c.decision),
+        Command::IssueRemovalOrder(c) => fresh(&mut c.decision),
+        Command::ImposeEntryBan(c) => fresh(&mut c.decision),
+        Command::SuspendDecision(c) => fresh(&mut c.decision),
+        Command::AmendDecision(c) => fresh(&mut c.decision),
+        Command::RevokeDecision(c) => fresh(&mut c.decision),
+        Command::ShortenEntryBan(c) => fresh(&mut c.decision),
+        _ => {}
+    }
+    command
+}
+
+/// Runs the steps that the law accepts; after each one the same command must add nothing.
+fn history(steps: &[Step]) -> Vec<Event> {
+    let opened = given([]).when(open()).decided();
+    let mut history: Vec<Event> = opened.into_iter().map(|decided| decided.event).collect();
+    let mut today = day("2026-03-01");
+    for (index, step) in steps.iter().enumerate() {
+        today = (today + Days::new(step.days.into())).min(day("2026-06-29"));
+        let file = given(history.clone());
+        // Every eighth number was used before, so that claims collide.
+        let index = if step.target % 8 == 0 {
+            index / 2
+        } else {
+            index
+        };
+        let number = 100 + u32::try_from(index).unwrap();
+        let command = command(
+            *step,
+            &Moment {
+                state: file.state(),
+                day: today,
+                number,
+            },
+        );
+        let recorder = recorder(&command);
+        let Ok(decided) = file.by(recorder).when(command.clone()).0 else {
+            continue;
+        };
+        if decided.is_empty() {
+            continue;
+        }
+        history.extend(decided.into_iter().map(|decided| decided.event));
+        let repeated = given(history.clone())
+            .by(recorder)
+            .when(again(command.clone()))
+            .0;
+        assert_eq!(repeated, Ok(Vec::new()), "repeated: {command:?}");
+    }
+    history
+}
+
+fn fold(state: State, events: &[Event]) -> State {
+    events.iter().fold(state, |mut state, event| {
+        evolve(&mut state, event);
+        state
+    })
+}
+
+fn basis_was_revoked(state: &State, ban: &Ban) -> bool {
+    let decision = ban
+        .return_decision_id
+        .and_then(|id| state.file()?.return_decision(id));
+    decision.is_some_and(|decision| matches!(decision.situation, ReturnSituation::Revoked(_)))
+}
+
+/// The history as it reads after lawful erasure.
+fn erased(event: &Event) -> Event {
+    let mut event = event.clone();
+    match &mut event {
+        Event::FileOpened(opened) => opened.personal = Personal::Erased,
+        Event::IdentityAsserted(asserted) => asserted.personal = Personal::Erased,
+        Event::DepartureConfirmed(confirmed) => confirmed.personal = Personal::Erased,
+        Event::RemovalExecuted(executed) => executed.personal = Personal::Erased,
+        _ => {}
+    }
+    event
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 192, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_accepted_history_leads_to_an_impossible_state(steps in steps()) {
+        let history = history(&steps);
+        for length in 0..=history.len() {
+            let state = fold(State::default(), &history[..length]);
+            let Some(file) = state.file() else { continue };
+            let live = file.returns.iter().filter(|decision| decision.is_live()).count();
+            prop_assert!(live <= 1, "{live} live return decisions");
+            let open = file.detentions.iter().filter(|detention| detention.is_open()).count();
+            prop_assert!(open <= 1, "{open} open detentions");
+        }
+        let state = fold(State::default(), &history);
+        for ban in &state.file().unwrap().bans {
+            prop_assert!(!ban.is_live() || !basis_was_revoked(&state, ban), "a live ban without its basis");
+            for offset in [0, 30, 120, 1_000] {
+                let effect = ban_effect_on(&ban.times(), day("2026-03-01") + Days::new(offset));
+                let ends = matches!(effect, BanEffect::Refuse | BanEffect::Pending);
+                prop_assert!(!ends || ban.times().revoked.is_none_or(|(mode, _)| mode == RevocationMode::ExNunc));
+            }
+        }
+    }
+
+    #[test]
+    fn folding_a_prefix_and_then_the_rest_is_folding_all(steps in steps(), cut in 0..80_usize) {
+        let history = history(&steps);
+        let (prefix, rest) = history.split_at(cut.min(history.len()));
+        let stored = serde_json::to_string(&fold(State::default(), prefix)).unwrap();
+        let read: State = serde_json::from_str(&stored).unwrap();
+        prop_assert_eq!(fold(read, rest), fold(State::default(), &history));
+    }
+
+    #[test]
+    fn any_order_of_events_folds_and_erasure_changes_no_decision(steps in steps(), seed in any::<u64>()) {
+        let history = history(&steps);
+        let mut shuffled = history.clone();
+        let length = shuffled.len();
+        for index in 1..length {
+            let other = usize::try_from(seed.rotate_left(u32::try_from(index % 64).unwrap()) % (index as u64 + 1)).unwrap();
+            shuffled.swap(index, other);
+        }
+        fold(State::default(), &shuffled);
+        let erased: Vec<Event> = history.iter().map(erased).collect();
+        let (known, erased) = (fold(State::default(), &history), fold(State::default(), &erased));
+        let (known, erased) = (known.file().unwrap(), erased.file().unwrap());
+        prop_assert_eq!(&known.returns, &erased.returns);
+        prop_assert_eq!(&known.bans, &erased.bans);
+        prop_assert!(erased.identities.iter().all(|identity| identity.names.is_none()));
+    }
+}
+
+#[test]
+fn the_random_histories_reach_every_type_of_event_and_a_cascade() {
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let mut types = std::collections::BTreeSet::new();
+    let mut cascades = 0;
+    for _ in 0..512 {
+        let steps = steps().new_tree(&mut runner).unwrap().current();
+        for event in history(&steps) {
+            types.insert(event.event_type());
+            if let Event::DecisionRevoked(revoked) = &event {
+                cascades += usize::from(revoked.because_of.is_some());
+            }
+        }
+    }
+    let missing: Vec<_> = events::EVENT_TYPES
+        .iter()
+        .filter(|(name, _)| !types.contains(name))
+        .collect();
+    assert!(missing.is_empty(), "never reached: {missing:?}");
+    assert!(cascades > 10, "{cascades} cascades");
+}
+
+#[test]
+fn after_erasure_the_file_still_decides() {
+    let opened = given([]).when(open()).decided().remove(0).event;
+    let file = given([erased(&opened)]);
+    file.when(violation()).then_accepted();
+    file.when(return_decision(10)).then_accepted();
+    file.when(open()).then_refused_as("FILE_ALREADY_OPEN");
+}
+
+#[test]
+fn a_stream_of_a_thousand_events_decides_in_less_than_five_milliseconds() {
+    let mut events = vec![given([]).when(open()).decided().remove(0).event];
+    let Event::ViolationFound(found) = given(events.clone())
+        .when(violation())
+        .decided()
+        .remove(0)
+        .event
+    else {
+        panic!("a violation")
+    };
+    let bans = (0..200_u32).map(|number| ban_until(1_000 + number, Authority::Vrs, "2028-01-01"));
+    let first = given(events.clone());
+    events.extend(bans.map(|ban| first.when(ban).decided().remove(0).event));
+    let days = (0..799_u64).map(|offset| day("2020-01-01") + Days::new(offset));
+    events.extend(days.map(|found_on| {
+        Event::ViolationFound(events::payloads::ViolationFound {
+            found_on,
+            ..found.clone()
+        })
+    }));
+    assert_eq!(events.len(), 1_000);
+    let file = given(events);
+    // The fastest of several runs, so that a busy machine does not fail the test.
+    let fastest = (0..20).map(|_| {
+        let command = revoke(1_199, 20);
+        let begun = Instant::now();
+        file.when(command).then_types(&["DecisionRevoked"]);
+        begun.elapsed()
+    });
+    assert!(fastest.min().unwrap() < Duration::from_millis(5));
+}
