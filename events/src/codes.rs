@@ -15,7 +15,7 @@ pub use decisions::{
     RevocationReason, SuspensionReason,
 };
 pub use execution::{DepartureForm, DepartureOutcome, ExitProof};
-pub use facts::{DetentionGround, ReleaseReason, Violation};
+pub use facts::{DetentionGround, DetentionJustification, ReleaseReason, Violation};
 pub use list::{Code, CodeList, LISTS, UnknownCode};
 pub use persons::{AgeGroup, DocumentKind, IdentityCategory, NationalityType, Sex};
 pub use places::{BorderCrossingPoint, Country, CountryKind};

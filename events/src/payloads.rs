@@ -5,9 +5,9 @@
 
 use crate::codes::{
     AgeGroup, Authority, BanBasis, BanScope, BorderCrossingPoint, Country, DecisionKind,
-    DepartureForm, DepartureOutcome, DetentionGround, DocumentKind, ExitProof, IdentityCategory,
-    NationalityType, NotificationManner, ReleaseReason, RemovalGround, RevocationMode,
-    RevocationReason, Sex, SuspensionReason, Violation,
+    DepartureForm, DepartureOutcome, DetentionGround, DetentionJustification, DocumentKind,
+    ExitProof, IdentityCategory, NationalityType, NotificationManner, ReleaseReason, RemovalGround,
+    RevocationMode, RevocationReason, Sex, SuspensionReason, Violation,
 };
 use crate::{
     BirthDate, DecisionId, DetentionId, DocumentId, ForeignerId, IdentityId, Personal, Term,
@@ -205,6 +205,9 @@ payload! {
         unit: String,
         /// When detention without a court decision ends at the latest (rule R-040).
         limit_at: DateTime<Utc>,
+        /// Why a child is detained all the same (rule R-049).
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        justification: Option<DetentionJustification>,
         /// Who the person was for the statistics.
         profile: Profile,
     }

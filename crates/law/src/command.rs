@@ -5,8 +5,8 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use events::codes::{
-    BanBasis, BorderCrossingPoint, Country, DepartureForm, DetentionGround, ExitProof,
-    NotificationManner, ReleaseReason, RemovalGround, RevocationMode, RevocationReason,
+    BanBasis, BorderCrossingPoint, Country, DepartureForm, DetentionGround, DetentionJustification,
+    ExitProof, NotificationManner, ReleaseReason, RemovalGround, RevocationMode, RevocationReason,
     SuspensionReason, Violation,
 };
 use events::payloads::{Decision, Document, ExternalReference, Identity, IdentityNames};
@@ -309,13 +309,6 @@ commands! {
         /// The reference of the escort report.
         reference: Option<String>,
     }
-}
-
-/// Why a child is detained all the same (rule R-049).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DetentionJustification {
-    /// `LAST_RESORT` - nothing milder is enough (Directive 2008/115/EC Art 17).
-    LastResort,
 }
 
 macro_rules! into_command {

@@ -43,6 +43,7 @@ pub(crate) fn start(
         reason,
         unit,
         limit_at,
+        justification: command.justification,
         profile: file.profile_on(started_on),
     };
     Ok(vec![

@@ -26,10 +26,10 @@ pub mod time;
 
 pub use circumstances::{Circumstances, Decided, Specimens};
 pub use command::{
-    AmendDecision, AssertIdentity, Command, ConfirmDeparture, DetentionJustification, Distinct,
-    ImposeEntryBan, IssueRemovalOrder, IssueReturnDecision, NotifyDecision, OpenFile,
-    RecordRemoval, RecordViolation, Release, ResumeDecision, RevokeDecision, ShortenEntryBan,
-    StartDetention, SuspendDecision,
+    AmendDecision, AssertIdentity, Command, ConfirmDeparture, Distinct, ImposeEntryBan,
+    IssueRemovalOrder, IssueReturnDecision, NotifyDecision, OpenFile, RecordRemoval,
+    RecordViolation, Release, ResumeDecision, RevokeDecision, ShortenEntryBan, StartDetention,
+    SuspendDecision,
 };
 pub use decide::decide;
 pub use evolve::evolve;

@@ -47,6 +47,13 @@ code_list! {
 }
 
 code_list! {
+    /// Why a child of 14 to 17 years is detained all the same (Directive 2008/115/EC Art 17, rule R-049).
+    pub enum DetentionJustification, "CL-DETJUST" version 1 {
+        LastResort = "LAST_RESORT", "galējais līdzeklis", "last resort: nothing milder is enough";
+    }
+}
+
+code_list! {
     /// The reason for release (Reg. 122 p. 5.5.4).
     pub enum ReleaseReason, "CL-RELREASON" version 1 {
         Removed = "REMOVED", "izraidīts", "removed";

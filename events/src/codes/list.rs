@@ -110,9 +110,9 @@ pub(crate) use code_list;
 
 use super::{
     AgeGroup, Authority, BanBasis, BanScope, DecisionKind, DepartureForm, DepartureOutcome,
-    DetentionGround, DocumentKind, ExitProof, IdentityCategory, NationalityType,
-    NotificationManner, Organisation, Purpose, ReleaseReason, RemovalGround, RevocationMode,
-    RevocationReason, Role, SuspensionReason, Violation,
+    DetentionGround, DetentionJustification, DocumentKind, ExitProof, IdentityCategory,
+    NationalityType, NotificationManner, Organisation, Purpose, ReleaseReason, RemovalGround,
+    RevocationMode, RevocationReason, Role, SuspensionReason, Violation,
 };
 
 /// Every enumerated list. Countries and border crossing points are tables of their own.
@@ -125,6 +125,7 @@ pub const LISTS: &[CodeList] = &[
     DepartureForm::LIST,
     DepartureOutcome::LIST,
     DetentionGround::LIST,
+    DetentionJustification::LIST,
     DocumentKind::LIST,
     ExitProof::LIST,
     IdentityCategory::LIST,

@@ -1,6 +1,5 @@
 //! Violations and detention (area C).
 
-use crate::command::DetentionJustification;
 use crate::parameters::{self, Key};
 use crate::refusal::Refusal;
 use crate::rules::identity::youngest_age_on;
@@ -9,7 +8,8 @@ use crate::state::{Detention, DetentionSituation};
 use crate::time::{civil_day, hours_after, hours_before};
 use chrono::{DateTime, NaiveDate, Utc};
 use events::codes::{
-    BorderCrossingPoint, DepartureForm, DetentionGround, Organisation, ReleaseReason,
+    BorderCrossingPoint, DepartureForm, DetentionGround, DetentionJustification, Organisation,
+    ReleaseReason,
 };
 use events::{Actor, BirthDate, Finding, Level, RuleId};
 

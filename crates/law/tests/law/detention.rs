@@ -4,10 +4,12 @@ use crate::fixtures::{
     born, departure, detention, instant, open, release, removal, removal_order, violation,
 };
 use crate::specification::{after, given};
-use events::codes::{AgeGroup, DetentionGround, Organisation, ReleaseReason, Sex};
+use events::codes::{
+    AgeGroup, DetentionGround, DetentionJustification, Organisation, ReleaseReason, Sex,
+};
 use events::payloads::{DetentionStarted, Profile};
 use events::{Event, Level};
-use law::{DetentionJustification, Kind, RecordViolation, Release, StartDetention};
+use law::{Kind, RecordViolation, Release, StartDetention};
 
 fn started(at: &str) -> StartDetention {
     StartDetention {
@@ -227,6 +229,7 @@ fn r_040_the_start_carries_the_limit_and_the_profile() {
         reason: DetentionGround::Dg02,
         unit: "VRS-LUDZA".to_owned(),
         limit_at,
+        justification: None,
         profile,
     };
     given(after([open().into()]))
