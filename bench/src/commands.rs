@@ -84,11 +84,12 @@ async fn load(target: &Target, options: Options, rate: Option<f64>, next: &Arc<A
                 let number = next.fetch_add(1, Ordering::Relaxed);
                 let (case, mut progress) = (Case::new(options.run, number, options.now), Progress::default());
                 for step in 0..STEPS {
+                    let mut begun = Instant::now();
                     if let (Some(moment), Some(interval)) = (due, interval) {
                         tokio::time::sleep_until(moment.into()).await;
                         due = Some(moment + interval);
+                        begun = moment;
                     }
-                    let begun = due.zip(interval).map_or_else(Instant::now, |(due, interval)| due - interval);
                     if begun.max(Instant::now()) >= deadline {
                         break 'cases;
                     }

@@ -91,6 +91,18 @@ impl Account {
     }
 }
 
+/// The name of the user of this process.
+pub(crate) fn own_name() -> Result<String> {
+    let users = fs::read_to_string("/etc/passwd").context("/etc/passwd cannot be read")?;
+    let uid = rustix::process::geteuid().as_raw().to_string();
+    let own = users.lines().find_map(|line| {
+        let mut fields = line.split(':');
+        let name = fields.next()?;
+        (fields.nth(1)? == uid).then(|| name.to_owned())
+    });
+    own.with_context(|| format!("user {uid} has no name"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

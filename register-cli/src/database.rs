@@ -21,13 +21,6 @@ pub(crate) const LOGINS: &[&str] = &[
 ];
 
 /// How one service reaches the database with no more than its own rights.
-#[cfg_attr(
-    not(test),
-    expect(
-        dead_code,
-        reason = "for the services, which take it where they are started"
-    )
-)]
 #[derive(Clone)]
 pub(crate) struct Access {
     /// URL to connect with. Holds a password; it is never printed.
@@ -64,13 +57,6 @@ impl Database {
     }
 
     /// The access of the service whose login is `role`.
-    #[cfg_attr(
-        not(test),
-        expect(
-            dead_code,
-            reason = "for the services, which take it where they are started"
-        )
-    )]
     pub(crate) fn access(&self, dir: &DataDir, role: &'static str) -> Result<Access> {
         Ok(match self {
             Self::Private(postgres) => {

@@ -6,31 +6,33 @@
 //! child process is kept alive. Every verb is one file named after it.
 
 mod account;
+mod bench;
 mod child_log;
 mod data_dir;
 mod database;
+mod desk;
+mod docs;
 mod durable;
+mod environment;
+mod import;
 mod issuer;
 mod leftover;
 mod migrate;
 mod nats;
-#[cfg_attr(
-    not(test),
-    expect(
-        dead_code,
-        reason = "for the verbs that work on a register that may not run"
-    )
-)]
 mod open;
 mod ports;
 mod postgres;
+mod progress;
+mod rebuild;
 mod running;
 mod sample;
 mod secrets;
+mod seed;
 mod services;
 mod supervisor;
 mod token;
 mod up;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -53,20 +55,62 @@ enum Verb {
     Migrate(migrate::MigrateArgs),
     /// Print a bearer token signed by the local development key
     Token(token::TokenArgs),
+    /// Import a list into the register, with a report and twice without doubling anything
+    Import(import::ImportArgs),
+    /// Fill the register with a synthetic population
+    Seed(seed::SeedArgs),
+    /// Build read models anew beside the live ones and swap them in
+    Rebuild(rebuild::RebuildArgs),
+    /// Verify that the log still is what was appended
+    Verify(verify::VerifyArgs),
+    /// Measure the register on this machine beside baselines
+    Bench(bench::BenchArgs),
+    /// Write the documents that are generated from the code
+    #[command(hide = true)]
+    Docs(docs::DocsArgs),
 }
 
 fn main() -> ExitCode {
+    #[cfg(feature = "faults")]
+    let _scenario = faults();
     match Register::parse().verb {
-        Verb::Up(args) => chassis::run::run("register up", &LogArgs::compact(), |context| {
-            up::run(args, context)
+        Verb::Up(args) => run("register up", |context| up::run(args, context)),
+        Verb::Migrate(args) => run("register migrate", |_| migrate::run(args)),
+        Verb::Token(args) => run("register token", |context| async move {
+            token::run(args, context.clock.as_ref()).await
         }),
-        Verb::Migrate(args) => chassis::run::run("register migrate", &LogArgs::compact(), |_| {
-            migrate::run(args)
+        Verb::Import(args) => run("register import", |context| {
+            import::run(args, context.clock)
         }),
-        Verb::Token(args) => chassis::run::run(
-            "register token",
-            &LogArgs::compact(),
-            |context| async move { token::run(args, context.clock.as_ref()).await },
-        ),
+        Verb::Seed(args) => run("register seed", |context| async move {
+            seed::run(args, context.clock.as_ref()).await
+        }),
+        Verb::Rebuild(args) => run("register rebuild", |context| async move {
+            rebuild::run(args, context.clock.as_ref()).await
+        }),
+        Verb::Verify(args) => run("register verify", |_| verify::run(args)),
+        Verb::Bench(args) => run("register bench", |context| async move {
+            bench::run(args, context.clock.as_ref()).await
+        }),
+        Verb::Docs(args) => run("register docs", |_| async move { docs::run(&args) }),
     }
+}
+
+/// Runs a verb with its log on standard error for people.
+fn run<F, S>(name: &'static str, verb: F) -> ExitCode
+where
+    F: FnOnce(chassis::Context) -> S,
+    S: Future<Output = anyhow::Result<()>>,
+{
+    chassis::run::run(name, &LogArgs::compact(), verb)
+}
+
+/// The fail points of `FAILPOINTS`. A panic in one is a crash of the whole process and not of a task.
+#[cfg(feature = "faults")]
+fn faults() -> fail::FailScenario<'static> {
+    std::panic::set_hook(Box::new(|panic| {
+        eprintln!("{panic}");
+        std::process::abort();
+    }));
+    fail::FailScenario::setup()
 }

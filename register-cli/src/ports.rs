@@ -4,6 +4,8 @@ use std::net::{Ipv4Addr, TcpListener};
 
 use anyhow::{Context, Result, bail};
 
+use crate::environment::Service;
+
 /// First port that is looked at when any free port will do.
 const LOWEST: u16 = 15_000;
 /// Where the kernel's ports for outgoing connections begin when it does not say.
@@ -82,6 +84,15 @@ impl ServicePorts {
             query: base + 2,
             projection: last,
         })
+    }
+
+    /// The port of one service.
+    pub(crate) fn of(self, service: Service) -> u16 {
+        match service {
+            Service::Command => self.command,
+            Service::Query => self.query,
+            Service::Projection => self.projection,
+        }
     }
 }
 

@@ -9,12 +9,14 @@ use crate::data_dir::DataDir;
 use crate::durable;
 
 /// What the ready file holds (contract.md section 1). It carries passwords: mode 0600.
+///
+/// An address is null where nothing was started (`register up --engines-only`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Running {
-    pub(crate) console: String,
-    pub(crate) command: String,
-    pub(crate) query: String,
-    pub(crate) projection: String,
+    pub(crate) console: Option<String>,
+    pub(crate) command: Option<String>,
+    pub(crate) query: Option<String>,
+    pub(crate) projection: Option<String>,
     pub(crate) database_url: String,
     pub(crate) nats_url: String,
     pub(crate) data_dir: PathBuf,

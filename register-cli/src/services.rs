@@ -1,15 +1,19 @@
-//! What `register up` runs inside its own process: the console and, beside it, the services.
+//! What `register up` runs inside its own process: the services and the console.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use chassis::server::ServerLimits;
-use console::{Front, Probe, Service, State};
+use clap::Parser;
+use console::{Front, Probe, State};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
+use crate::data_dir::DataDir;
+use crate::database::Database;
+use crate::environment::{Environment, Service, Surroundings};
 use crate::ports::ServicePorts;
 
 /// How long running requests may take to end: NATS and PostgreSQL need their part of the 10 s.
@@ -30,12 +34,23 @@ pub(crate) struct Services {
 impl Services {
     /// Starts everything that runs in this process. Each service is spawned under its name with a
     /// context of its own: its metrics and its readiness are its own.
-    pub(crate) async fn start(ports: ServicePorts, sample: String) -> Result<Self> {
+    pub(crate) async fn start(
+        dir: &DataDir,
+        database: &Database,
+        around: &Surroundings,
+        ports: ServicePorts,
+        sample: String,
+    ) -> Result<Self> {
         let mut services = Self {
             tasks: JoinSet::new(),
             shutdown: CancellationToken::new(),
             awaited: Vec::new(),
         };
+        for service in Service::ALL {
+            let access = database.access(dir, service.role())?;
+            let environment = Environment::of(service, ports.of(service), &access, around);
+            services.run(service, ports.of(service), &environment)?;
+        }
         let front = Front {
             services: shown(ports),
             sample,
@@ -49,6 +64,29 @@ impl Services {
             console::run(listener, front, limits, context)
         });
         Ok(services)
+    }
+
+    /// Runs one service as its own program would, from the same settings.
+    fn run(&mut self, service: Service, port: u16, environment: &Environment) -> Result<()> {
+        let name = service.name();
+        match service {
+            Service::Command => {
+                let config = command_service::Config::try_parse_from(environment.flags())
+                    .context("the command-service cannot be configured")?;
+                self.spawn(name, port, |context| command_service::run(config, context));
+            }
+            Service::Query => {
+                let config = environment.parse::<query_service::Args>()?.config();
+                self.spawn(name, port, |context| query_service::run(config, context));
+            }
+            Service::Projection => {
+                let config = environment.parse::<projection_service::Args>()?.config();
+                self.spawn(name, port, |context| {
+                    projection_service::run(config, context)
+                });
+            }
+        }
+        Ok(())
     }
 
     /// Runs one service under supervision of [`Services::ended`].
@@ -96,10 +134,14 @@ impl Services {
             }
             Ok(())
         });
-        match drained.await {
-            Ok(stopped) => stopped,
-            Err(_) => bail!("{} services did not stop in time", self.tasks.len()),
-        }
+        // What is dropped now was not answered, so that nobody believes it done.
+        drained.await.unwrap_or_else(|_| {
+            tracing::warn!(
+                services = self.tasks.len(),
+                "requests still ran and were dropped"
+            );
+            Ok(())
+        })
     }
 }
 
@@ -108,29 +150,19 @@ pub(crate) fn address(port: u16) -> String {
     format!("http://127.0.0.1:{port}")
 }
 
-fn shown(ports: ServicePorts) -> Vec<Service> {
-    let service = |name, purpose, port| Service {
-        name,
-        purpose,
-        address: address(port),
+fn shown(ports: ServicePorts) -> Vec<console::Service> {
+    let shown = |service: Service| console::Service {
+        name: service.name(),
+        purpose: match service {
+            Service::Command => "Records facts and decisions.",
+            Service::Query => "Answers questions and checks at the border.",
+            Service::Projection => "Keeps the read models up to date.",
+        },
+        address: address(ports.of(service)),
     };
-    vec![
-        service(
-            "command-service",
-            "Records facts and decisions.",
-            ports.command,
-        ),
-        service(
-            "query-service",
-            "Answers questions and checks at the border.",
-            ports.query,
-        ),
-        service(
-            "projection-service",
-            "Keeps the read models up to date.",
-            ports.projection,
-        ),
-    ]
+    [Service::Command, Service::Query, Service::Projection]
+        .map(shown)
+        .to_vec()
 }
 
 async fn listen(port: u16) -> Result<TcpListener> {

@@ -8,7 +8,9 @@ use clap::Args;
 
 use crate::data_dir::DataDir;
 use crate::database::Database;
+use crate::desk::{self, Desk};
 use crate::durable;
+use crate::environment::{self, Environment, Service, Surroundings};
 use crate::issuer::IssuerArgs;
 use crate::nats::{self, Nats};
 use crate::ports::ServicePorts;
@@ -16,6 +18,7 @@ use crate::postgres::{self, Postgres};
 use crate::running::Running;
 use crate::sample;
 use crate::secrets;
+use crate::seed;
 use crate::services::{Services, address};
 
 /// What runs where.
@@ -32,6 +35,14 @@ pub(crate) struct UpArgs {
     /// Load the demo population when the register is empty
     #[arg(long)]
     demo: bool,
+
+    /// Admit documents of the specimen country UTO, as a demo register does; for exercises only
+    #[arg(long)]
+    accept_specimens: bool,
+
+    /// Start only PostgreSQL and NATS, and say how to start the services as processes of their own
+    #[arg(long)]
+    engines_only: bool,
 
     /// File that the addresses are written to as JSON when all is ready; it holds passwords
     #[arg(long, value_name = "F")]
@@ -59,13 +70,21 @@ pub(crate) async fn run(args: UpArgs, context: chassis::Context) -> Result<()> {
         durable::remove_if_there(&file).with_context(|| format!("{} stays", file.display()))?;
     }
     let ports = ServicePorts::from_base(args.port_base)?;
-    secrets::master_key(&dir)?;
-    args.issuer.settle(&dir)?;
+    let around = Surroundings {
+        auth: args.issuer.settle(&dir)?,
+        master_key: secrets::master_key(&dir)?,
+        nats_url: String::new(),
+        specimens: args.demo || args.accept_specimens,
+    };
     let engines = tokio::select! {
         started = Engines::start(&args, &dir, last.as_ref()) => started?,
         () = context.shutdown.cancelled() => return Ok(()),
     };
-    let served = serve(&args, &dir, ports, &engines, &context).await;
+    let around = Surroundings {
+        nats_url: engines.nats_url.clone(),
+        ..around
+    };
+    let served = serve(&args, &dir, ports, &engines, &around, &context).await;
     // The data directory's own file stays: the next start takes its ports from it, and its process
     // id says that it is of the past.
     if let Some(file) = &args.ready_file {
@@ -135,26 +154,86 @@ async fn serve(
     dir: &DataDir,
     ports: ServicePorts,
     engines: &Engines,
+    around: &Surroundings,
     context: &chassis::Context,
 ) -> Result<()> {
-    engines.database.prepare(dir, &migrations::MIGRATOR).await?;
-    let running = Running {
-        console: address(ports.console),
-        command: address(ports.command),
-        query: address(ports.query),
-        projection: address(ports.projection),
-        database_url: engines.database.url(),
-        nats_url: engines.nats_url.clone(),
-        data_dir: dir.root().to_owned(),
-        pid: std::process::id(),
-    };
-    let sample = sample::first_request(&running);
-    let mut services = Services::start(ports, sample.clone()).await?;
+    let database = &engines.database;
+    database.prepare(dir, &migrations::MIGRATOR).await?;
+    fill(args, dir, database, around, context).await?;
+    let running = running(args, dir, ports, engines);
+    if args.engines_only {
+        return engines_only(args, dir, ports, database, around, &running, context).await;
+    }
+    let sample = sample::first_request(&address(ports.command), dir.root());
+    let mut services = Services::start(dir, database, around, ports, sample.clone()).await?;
     let ended = tokio::select! {
         ended = until_it_ends(args, dir, &running, &sample, &mut services) => ended,
         () = context.shutdown.cancelled() => Ok(()),
     };
     services.stop().await.and(ended)
+}
+
+/// Makes the register's own keys where they are missing, and a population where one is wanted.
+async fn fill(
+    args: &UpArgs,
+    dir: &DataDir,
+    database: &Database,
+    around: &Surroundings,
+    context: &chassis::Context,
+) -> Result<()> {
+    let desk = Desk::open(&database.access(dir, desk::ROLE)?, &around.master_key).await?;
+    let filled = async {
+        if args.demo && desk.head().await? == 0 {
+            seed::demo(&desk, context.clock.as_ref()).await?;
+        }
+        Ok(())
+    }
+    .await;
+    desk.close().await.and(filled)
+}
+
+fn running(args: &UpArgs, dir: &DataDir, ports: ServicePorts, engines: &Engines) -> Running {
+    let served = |port| (!args.engines_only).then(|| address(port));
+    Running {
+        console: served(ports.console),
+        command: served(ports.command),
+        query: served(ports.query),
+        projection: served(ports.projection),
+        database_url: engines.database.url(),
+        nats_url: engines.nats_url.clone(),
+        data_dir: dir.root().to_owned(),
+        pid: std::process::id(),
+    }
+}
+
+/// The register without services: what they need is written down, and the engines run.
+async fn engines_only(
+    args: &UpArgs,
+    dir: &DataDir,
+    ports: ServicePorts,
+    database: &Database,
+    around: &Surroundings,
+    running: &Running,
+    context: &chassis::Context,
+) -> Result<()> {
+    for service in Service::ALL {
+        let access = database.access(dir, service.role())?;
+        Environment::of(service, ports.of(service), &access, around)
+            .write(&environment::file(dir, service))?;
+    }
+    for file in ready_files(args, dir) {
+        running.write(&file)?;
+    }
+    let how = environment::how_to_start(dir, ports);
+    let mut out = std::io::stdout().lock();
+    writeln!(
+        out,
+        "PostgreSQL and NATS are ready. The services start with\n\n{how}\nCtrl-C stops the engines; the data stay."
+    )
+    .context("the addresses could not be printed")?;
+    drop(out);
+    context.shutdown.cancelled().await;
+    Ok(())
 }
 
 async fn until_it_ends(
@@ -169,9 +248,6 @@ async fn until_it_ends(
         running.write(&file)?;
     }
     tell(running, sample).context("the addresses could not be printed")?;
-    if args.demo {
-        tracing::warn!("this build carries no demo population; the register is as it was");
-    }
     Err(services.ended().await)
 }
 
@@ -191,6 +267,7 @@ fn tell(running: &Running, sample: &str) -> std::io::Result<()> {
         ("query service", &running.query),
         ("projection service", &running.projection),
     ] {
+        let address = address.as_deref().unwrap_or("does not run");
         writeln!(out, "  {name:<20}{address}")?;
     }
     writeln!(

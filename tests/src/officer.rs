@@ -36,8 +36,8 @@ impl Answer {
     }
 
     /// The body of a success.
-    #[must_use]
     #[track_caller]
+    #[expect(clippy::must_use_candidate, reason = "often only that it succeeded is of interest")]
     pub fn ok(self) -> Value {
         assert!(self.status.is_success(), "{}: {}", self.status, self.body);
         self.body

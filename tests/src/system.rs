@@ -97,7 +97,7 @@ impl System {
 
     /// A pool with all rights, for looking and for damage.
     pub async fn pool(&self) -> sqlx::PgPool {
-        let options = sqlx::postgres::PgPoolOptions::new().max_connections(4).acquire_timeout(Duration::from_secs(20));
+        let options = sqlx::postgres::PgPoolOptions::new().max_connections(8).acquire_timeout(Duration::from_secs(20));
         options.connect(self.database_url()).await.unwrap()
     }
 
@@ -147,8 +147,8 @@ impl System {
             ("MASTER_KEY_FILE", text(secrets.join("master.key"))),
             ("AUTH_ISSUER", "urn:register:development".to_owned()),
             ("AUTH_AUDIENCE", "register".to_owned()),
-            ("AUTH_KEY_FILE", text(secrets.join("token.pub.pem"))),
-            ("ACCEPT_SPECIMENS", "true".to_owned()),
+            ("AUTH_KEY_FILE", text(secrets.join("token-key.pub.pem"))),
+            ("SPECIMENS", "accepted".to_owned()),
         ]
         .map(|(name, value)| (name.to_owned(), value))
         .to_vec();

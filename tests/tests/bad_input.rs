@@ -75,7 +75,7 @@ async fn catalogue_4_2_commands() {
     let deep = |depth: usize| format!("{}1{}", "[".repeat(depth), "]".repeat(depth));
     let keys = (0..5_000).map(|n| format!("\"k{n}\":1")).collect::<Vec<_>>().join(",");
     let mut person = opening("X");
-    let mut with = |pointer: &str, value: Value| {
+    let with = |pointer: &str, value: Value| {
         let mut body = opening(&surname());
         *body.pointer_mut(pointer).expect(pointer) = value;
         body.to_string()

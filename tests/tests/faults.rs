@@ -170,9 +170,10 @@ async fn f12_messages_doubled_late_and_lost() {
             // Doubled and late: an old message once more, as a zombie relay would send it.
             1 => {
                 if let Ok(old) = stream.get_raw_message(chosen).await {
-                    let mut headers = old.headers.clone();
-                    headers.remove("Nats-Msg-Id");
-                    headers.remove("Nats-Expected-Last-Msg-Id");
+                    let mut headers = async_nats::HeaderMap::new();
+                    for (name, values) in old.headers.iter().filter(|(name, _)| !name.to_string().starts_with("Nats-")) {
+                        values.iter().for_each(|value| headers.append(name.clone(), value.clone()));
+                    }
                     let sent = jetstream.publish_with_headers(old.subject.clone(), headers, old.payload.clone()).await;
                     drop(sent.expect("published").await);
                 }

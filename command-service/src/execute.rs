@@ -1,0 +1,412 @@
+//! The one path of every command: load, decide, seal, append, answer.
+//!
+//! It is usable in process as well as behind HTTP. Nothing is answered before it is durable, and a repeated key gets the
+//! first answer again, whatever the law would say to it now (architecture P-3).
+
+mod answer;
+mod digests;
+mod draft;
+mod facts;
+mod failure;
+mod files;
+mod fingerprint;
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use chassis::clock::Clock;
+use event_log::{
+    Append, AppendError, CommandRecord, ForeignerKey, Keyring, KnownCommand, WrappedKey, Writer,
+};
+use events::codes::Purpose;
+use events::{Actor, CommandKey, ForeignerId};
+use law::{Specimens, State};
+use sqlx::PgPool;
+
+use crate::cqrs::ForeignerAggregate;
+use crate::mint;
+pub use answer::{Answer, AnswerBody, DecisionNoted, EventNoted, RuleNoted};
+pub(crate) use digests::digests_of;
+pub(crate) use draft::{Draft, Signature};
+pub use facts::Facts;
+pub use failure::Failure;
+use files::{Files, Folded};
+pub use fingerprint::fingerprint;
+
+/// How long a command is decided anew while other processes move its file on. A process that lost must read the file
+/// again and the one that won need not, so that a busy one can win many times in a row.
+const TRY_PATIENCE: Duration = Duration::from_secs(3);
+
+/// How long a command waits for its turn on a busy file.
+const TURN_PATIENCE: Duration = Duration::from_secs(3);
+
+/// How commands are carried out.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    /// Whether documents of the specimen country are admitted (rule R-020).
+    pub specimens: Specimens,
+    /// How many folded files are kept ready.
+    pub files_cached_max: u64,
+}
+
+impl Default for Settings {
+    /// Production: no specimens, a hundred thousand files.
+    fn default() -> Self {
+        Self {
+            specimens: Specimens::Refused,
+            files_cached_max: 100_000,
+        }
+    }
+}
+
+/// What somebody asks for.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The `Idempotency-Key`.
+    pub key: CommandKey,
+    /// Digest of who asked for what, by [`fingerprint`].
+    pub fingerprint: [u8; 32],
+    /// The officer.
+    pub actor: Actor,
+    /// Why.
+    pub purpose: Purpose,
+    /// The version that the officer saw, if it matters.
+    pub if_match: Option<u64>,
+    /// Which file.
+    pub target: Target,
+    /// What to do, in this order and in one append: all of it or nothing.
+    pub commands: Vec<law::Command>,
+}
+
+/// The file of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// A new one; the first command opens it.
+    Open,
+    /// An existing one.
+    File(ForeignerId),
+}
+
+/// Carries out commands. Cheap to clone; clones share their cache and their queues.
+#[derive(Clone)]
+pub struct Commands(Arc<Inner>);
+
+struct Inner {
+    pool: PgPool,
+    keyring: Keyring,
+    writer: Writer,
+    clock: Arc<dyn Clock>,
+    settings: Settings,
+    files: Files,
+}
+
+/// One attempt either ends or finds that the file moved on.
+enum Attempt {
+    Done(Answer),
+    Again,
+}
+
+impl Commands {
+    /// Ready to carry out commands on the register that `pool` holds.
+    pub fn open(
+        pool: PgPool,
+        keyring: Keyring,
+        writer: Writer,
+        clock: Arc<dyn Clock>,
+        settings: Settings,
+    ) -> Self {
+        let files = Files::new(pool.clone(), keyring.clone(), settings.files_cached_max);
+        Self(Arc::new(Inner {
+            pool,
+            keyring,
+            writer,
+            clock,
+            settings,
+            files,
+        }))
+    }
+
+    /// Carries out a request: decided by the law, durable when this returns.
+    ///
+    /// # Errors
+    ///
+    /// See [`Failure`]. Nothing was recorded, except perhaps after [`Failure::OutcomeUnknown`].
+    pub async fn execute(&self, request: Request) -> Result<Answer, Failure> {
+        let (foreigner_id, queue) = match request.target {
+            Target::Open => (ForeignerId(mint::uuid()), request.key.0),
+            Target::File(foreigner_id) => (foreigner_id, foreigner_id.0),
+        };
+        let turn = tokio::time::timeout(TURN_PATIENCE, self.0.files.turn(queue)).await;
+        let _turn = turn.map_err(|_| Failure::Contended)?;
+        let (started, mut candidates) = (Instant::now(), Vec::new());
+        while started.elapsed() < TRY_PATIENCE {
+            match self
+                .0
+                .attempt(foreigner_id, &request, &mut candidates)
+                .await?
+            {
+                Attempt::Done(answer) => return Ok(answer),
+                Attempt::Again => self.0.files.forget(foreigner_id),
+            }
+        }
+        Err(Failure::Contended)
+    }
+
+    /// What became of a command: its first answer, if it was recorded.
+    pub async fn outcome(&self, key: CommandKey) -> Result<Option<KnownCommand>, sqlx::Error> {
+        event_log::known_command(&self.0.pool, key).await
+    }
+
+    /// The civil day of now in Latvia.
+    pub fn today(&self) -> chrono::NaiveDate {
+        law::time::civil_day(self.0.clock.now())
+    }
+}
+
+impl Inner {
+    async fn attempt(
+        &self,
+        foreigner_id: ForeignerId,
+        request: &Request,
+        candidates: &mut Vec<ForeignerId>,
+    ) -> Result<Attempt, Failure> {
+        let file = match request.target {
+            Target::Open => Folded::default(),
+            Target::File(_) => self.files.load(foreigner_id).await?,
+        };
+        let proposal = match self.propose(foreigner_id, request, &file, candidates).await {
+            Ok(proposal) => proposal,
+            Err(refusal) if refusal.is_of_the_file() => {
+                return self.refuse(foreigner_id, request, &file, refusal).await;
+            }
+            Err(failure) => return Err(failure),
+        };
+        fail_point("command::before_append");
+        let Proposal {
+            append,
+            outcome,
+            decided_by,
+            sealing,
+            state,
+        } = proposal;
+        match self.writer.append(append).await {
+            Ok(appended) => {
+                fail_point("command::before_reply");
+                if request.target == Target::Open {
+                    self.keyring.keep(foreigner_id, sealing);
+                }
+                self.files.keep(
+                    foreigner_id,
+                    Folded {
+                        version: appended.version,
+                        state,
+                    },
+                );
+                Ok(Attempt::Done(Answer::first(
+                    outcome,
+                    &appended,
+                    request.target,
+                )))
+            }
+            Err(AppendError::Known(known)) => replay(request, &known).map(Attempt::Done),
+            Err(AppendError::Stale { .. }) => Ok(Attempt::Again),
+            Err(AppendError::Candidates(found)) => {
+                candidates.extend(found);
+                Ok(Attempt::Again)
+            }
+            Err(AppendError::DecisionTaken { index }) => Err(Failure::DecisionTaken {
+                command: decided_by[index],
+            }),
+            Err(AppendError::Unavailable(source)) => Err(Failure::Unavailable(source)),
+            Err(AppendError::OutcomeUnknown) => Err(Failure::OutcomeUnknown),
+            Err(AppendError::ShuttingDown) => Err(Failure::ShuttingDown),
+            Err(AppendError::Overloaded) => Err(Failure::Overloaded),
+        }
+    }
+
+    /// Asks the law and puts together what would be appended.
+    async fn propose(
+        &self,
+        foreigner_id: ForeignerId,
+        request: &Request,
+        file: &Folded,
+        candidates: &mut Vec<ForeignerId>,
+    ) -> Result<Proposal, Failure> {
+        refuse_without_law(request, file)?;
+        let same_document = self.look_up(foreigner_id, request, candidates).await?;
+        let facts = self.facts(request, candidates.clone(), same_document);
+        let (sealing, new_key) = self.sealing(foreigner_id, request.target).await?;
+        let signature = Signature {
+            key: request.key,
+            actor: &request.actor,
+            purpose: request.purpose,
+            now: facts.now,
+        };
+        let mut aggregate = ForeignerAggregate::at(Arc::clone(&file.state));
+        let mut draft = Draft::new(&self.keyring, &sealing, signature);
+        for (index, command) in request.commands.iter().enumerate() {
+            let decided = aggregate.decide(command.clone(), &facts).await;
+            let refused = |refusal| Failure::Refused {
+                refusal,
+                command: index,
+            };
+            draft.add(index, decided.map_err(refused)?);
+        }
+        let drafted = draft.finish(foreigner_id, file.version);
+        let command = CommandRecord {
+            key: request.key,
+            fingerprint: request.fingerprint,
+            status: request.target.status(),
+            outcome: drafted.outcome.to_raw(),
+        };
+        let append = Append {
+            foreigner_id,
+            expected_version: file.version,
+            events: drafted.events,
+            command,
+            decisions: drafted.decisions,
+            digests: drafted.digests,
+            candidates_seen: facts.candidates,
+            new_key,
+        };
+        let (outcome, decided_by) = (drafted.outcome, drafted.decided_by);
+        Ok(Proposal {
+            append,
+            outcome,
+            decided_by,
+            sealing,
+            state: aggregate.into_state(),
+        })
+    }
+
+    /// Before anything is refused: the command may have been recorded already, and then its first answer stands; and
+    /// another process may have moved the file on, and then the law is asked again.
+    async fn refuse(
+        &self,
+        foreigner_id: ForeignerId,
+        request: &Request,
+        file: &Folded,
+        refusal: Failure,
+    ) -> Result<Attempt, Failure> {
+        if let Some(known) = event_log::known_command(&self.pool, request.key).await? {
+            return replay(request, &known).map(Attempt::Done);
+        }
+        if self.files.version(foreigner_id).await? != file.version {
+            return Ok(Attempt::Again);
+        }
+        Err(refusal)
+    }
+
+    /// Other files that hold a document of the request; those that hold an identity are added to `candidates`.
+    async fn look_up(
+        &self,
+        foreigner_id: ForeignerId,
+        request: &Request,
+        candidates: &mut Vec<ForeignerId>,
+    ) -> Result<Vec<ForeignerId>, Failure> {
+        let asked = digests::documents_asked(&self.keyring, &request.commands);
+        if asked.is_empty() {
+            // The append itself finds files with the same identity, under its lock.
+            return Ok(Vec::new());
+        }
+        let mut same_document = Vec::new();
+        for holder in digests::holders(&self.pool, &asked).await? {
+            if holder.foreigner_id == foreigner_id {
+                continue;
+            }
+            let found = match holder.kind {
+                event_log::DigestKind::Document => &mut same_document,
+                event_log::DigestKind::Identity => &mut *candidates,
+            };
+            if !found.contains(&holder.foreigner_id) {
+                found.push(holder.foreigner_id);
+            }
+        }
+        Ok(same_document)
+    }
+
+    fn facts(
+        &self,
+        request: &Request,
+        candidates: Vec<ForeignerId>,
+        same_document: Vec<ForeignerId>,
+    ) -> Facts {
+        let now = self.clock.now();
+        Facts {
+            now,
+            today: law::time::civil_day(now),
+            actor: request.actor.clone(),
+            purpose: request.purpose,
+            specimens: self.settings.specimens,
+            candidates,
+            same_document,
+        }
+    }
+
+    /// The key that seals, and its wrapped form when it is new.
+    async fn sealing(
+        &self,
+        foreigner_id: ForeignerId,
+        target: Target,
+    ) -> Result<(ForeignerKey, Option<WrappedKey>), Failure> {
+        match target {
+            Target::Open => {
+                let (key, wrapped) = self.keyring.mint(foreigner_id);
+                Ok((key, Some(wrapped)))
+            }
+            Target::File(_) => {
+                let key = self.keyring.key(foreigner_id).await?;
+                Ok((key.ok_or(Failure::Erased)?, None))
+            }
+        }
+    }
+}
+
+/// What the law decided, ready to be appended.
+struct Proposal {
+    append: Append,
+    outcome: answer::Outcome,
+    /// Which command of the request took each decision of the append.
+    decided_by: Vec<usize>,
+    sealing: ForeignerKey,
+    /// The file as it will be.
+    state: Arc<State>,
+}
+
+impl Target {
+    /// The HTTP status of success.
+    fn status(self) -> u16 {
+        match self {
+            Self::Open => 201,
+            Self::File(_) => 200,
+        }
+    }
+}
+
+/// What is refused before the law is asked.
+fn refuse_without_law(request: &Request, file: &Folded) -> Result<(), Failure> {
+    if request.target != Target::Open && file.version == 0 {
+        return Err(Failure::NoSuchFile);
+    }
+    match request.if_match {
+        Some(expected) if expected != file.version => Err(Failure::Changed {
+            current_version: file.version,
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// The first answer again, unless the key came with another request.
+fn replay(request: &Request, known: &KnownCommand) -> Result<Answer, Failure> {
+    if known.fingerprint == request.fingerprint {
+        Answer::again(known)
+    } else {
+        Err(Failure::OtherRequest)
+    }
+}
+
+/// A place between two side effects where the fault tests stop the process.
+fn fail_point(name: &'static str) {
+    fail::fail_point!(name);
+    let _ = name;
+}

@@ -1,0 +1,167 @@
+//! From what the law decided to what is appended.
+
+use chrono::{DateTime, Utc};
+use event_log::{ForeignerKey, IdentityDigest, Keyring, NewEvent};
+use events::codes::Purpose;
+use events::payloads::Decision;
+use events::{Actor, CommandKey, Event, EventId, ForeignerId, Level, Metadata};
+
+use super::answer::{Outcome, OutcomeEvent};
+use super::{DecisionNoted, RuleNoted, digests_of};
+use crate::cqrs::ForeignerEvent;
+use crate::mint;
+
+/// The version of the metadata that this program writes.
+const SCHEMA_VERSION: u16 = 1;
+
+/// Who stands behind every event of one request.
+#[derive(Clone, Copy)]
+pub(crate) struct Signature<'a> {
+    pub(crate) key: CommandKey,
+    pub(crate) actor: &'a Actor,
+    pub(crate) purpose: Purpose,
+    pub(crate) now: DateTime<Utc>,
+}
+
+/// Events as they are collected and sealed.
+pub(crate) struct Draft<'a> {
+    keyring: &'a Keyring,
+    sealing: &'a ForeignerKey,
+    signature: Signature<'a>,
+    drafted: Drafted,
+}
+
+/// Everything of an append that follows from the events.
+pub(crate) struct Drafted {
+    pub(crate) events: Vec<NewEvent>,
+    pub(crate) outcome: Outcome,
+    pub(crate) decisions: Vec<Decision>,
+    /// Which command of the request took each of `decisions`.
+    pub(crate) decided_by: Vec<usize>,
+    pub(crate) digests: Vec<IdentityDigest>,
+}
+
+impl<'a> Draft<'a> {
+    pub(crate) fn new(
+        keyring: &'a Keyring,
+        sealing: &'a ForeignerKey,
+        signature: Signature<'a>,
+    ) -> Self {
+        let drafted = Drafted {
+            events: Vec::with_capacity(2),
+            outcome: Outcome::default(),
+            decisions: Vec::new(),
+            decided_by: Vec::new(),
+            digests: Vec::new(),
+        };
+        Self {
+            keyring,
+            sealing,
+            signature,
+            drafted,
+        }
+    }
+
+    /// Adds what one command of the request led to.
+    pub(crate) fn add(&mut self, command: usize, decided: Vec<ForeignerEvent>) {
+        let mut cause = None;
+        for decided in decided {
+            let event_id = EventId(mint::uuid());
+            let causation_id = cause.filter(|_| is_consequence(&decided.event));
+            cause = cause.or(Some(event_id));
+            self.add_event(command, event_id, causation_id, decided);
+        }
+    }
+
+    pub(crate) fn finish(mut self, foreigner_id: ForeignerId, version: u64) -> Drafted {
+        self.drafted.outcome.foreigner_id = foreigner_id;
+        for (event, sequence) in self.drafted.outcome.events.iter_mut().zip(version + 1..) {
+            event.sequence = sequence;
+        }
+        self.drafted
+    }
+
+    fn add_event(
+        &mut self,
+        command: usize,
+        event_id: EventId,
+        causation_id: Option<EventId>,
+        decided: ForeignerEvent,
+    ) {
+        let drafted = &mut self.drafted;
+        if let Some(decision) = decision_of(&decided.event) {
+            drafted.outcome.decisions.push(DecisionNoted {
+                decision_id: decision.decision_id.0,
+                kind: decision.kind,
+            });
+            if law::claim_of_event(&decided.event).is_some() {
+                drafted.decisions.push(decision.clone());
+                drafted.decided_by.push(command);
+            }
+        }
+        for finding in &decided.findings {
+            match finding.level {
+                Level::Warn => drafted.outcome.warnings.push(RuleNoted::of(finding)),
+                Level::Alarm => drafted.outcome.alarms.push(RuleNoted::of(finding)),
+            }
+        }
+        drafted
+            .digests
+            .extend(digests_of(self.keyring, &decided.event));
+        let event_type = decided.event.event_type().into();
+        drafted.outcome.events.push(OutcomeEvent {
+            event_id: event_id.0,
+            event_type,
+            sequence: 0,
+        });
+        let metadata = Metadata {
+            event_id,
+            command_key: self.signature.key,
+            correlation_id: self.signature.key.0,
+            causation_id,
+            recorded_at: self.signature.now,
+            effective_on: decided.effective_on,
+            actor: self.signature.actor.clone(),
+            purpose: self.signature.purpose,
+            authority: decided.authority,
+            legal_reference: decided.legal_reference,
+            findings: decided.findings,
+            schema_version: SCHEMA_VERSION,
+        };
+        drafted
+            .events
+            .push(self.keyring.seal(self.sealing, &decided.event, metadata));
+    }
+}
+
+/// Whether an event that is not the first of its command follows from the first by law, without a decision of its own.
+fn is_consequence(event: &Event) -> bool {
+    match event {
+        Event::DetentionReleased(_) | Event::EntryBanStarted(_) => true,
+        Event::DecisionRevoked(revoked) => revoked.because_of.is_some(),
+        _ => false,
+    }
+}
+
+/// The decision that an event records, if it records one.
+fn decision_of(event: &Event) -> Option<&Decision> {
+    match event {
+        Event::ReturnDecisionIssued(issued) => Some(&issued.decision),
+        Event::RemovalOrderIssued(issued) => Some(&issued.decision),
+        Event::EntryBanImposed(imposed) => Some(&imposed.decision),
+        Event::EntryBanShortened(shortened) => Some(&shortened.decision),
+        Event::DecisionSuspended(suspended) => Some(&suspended.decision),
+        Event::DecisionAmended(amended) => Some(&amended.decision),
+        Event::DecisionResumed(resumed) => resumed.decision.as_ref(),
+        Event::DecisionRevoked(revoked) => revoked.decision.as_ref(),
+        Event::FileOpened(_)
+        | Event::IdentityAsserted(_)
+        | Event::ViolationFound(_)
+        | Event::DetentionStarted(_)
+        | Event::DetentionReleased(_)
+        | Event::DecisionNotified(_)
+        | Event::EntryBanStarted(_)
+        | Event::DepartureConfirmed(_)
+        | Event::RemovalExecuted(_) => None,
+    }
+}

@@ -1,0 +1,157 @@
+//! The edge: requests become commands, answers and failures become HTTP.
+
+mod bans;
+mod changes;
+mod commands;
+mod departures;
+mod detentions;
+mod first;
+mod foreigners;
+mod identities;
+mod notifications;
+mod officer;
+mod on_file;
+mod parse;
+mod persons;
+mod problems;
+mod recorded;
+mod returns;
+mod violations;
+mod zone;
+
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::FromRef;
+use chassis::auth::Authenticator;
+use chassis::metrics::prometheus::{Histogram, IntCounterVec};
+use chassis::metrics::{Metrics, SECONDS};
+use chassis::{Problem, openapi};
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::execute::{Answer, Commands, Failure, Request};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Register of Returned Foreigners and Entry Bans - commands",
+        description = "Opens files and records what was decided and what happened. Every POST carries `Idempotency-Key`, a \
+                       UUID of the client's choice: repeated, it gets the first answer again and nothing is done twice. \
+                       An answer is sent when what it says is durable."
+    ),
+    tags(
+        (name = "foreigners", description = "Files and identities"),
+        (name = "facts", description = "Violations and detention"),
+        (name = "decisions", description = "Return decisions, removal orders, entry bans, notification"),
+        (name = "changes", description = "Suspension, amendment, revocation, shortening"),
+        (name = "execution", description = "Departure and removal"),
+        (name = "commands", description = "What became of a command")
+    )
+)]
+struct Document;
+
+/// What every handler works with. Clones are the same.
+#[derive(Clone)]
+pub(crate) struct Api(Arc<Inner>);
+
+struct Inner {
+    authenticator: Authenticator,
+    /// Set when the database and the keys have been reached.
+    commands: OnceLock<Commands>,
+    outcomes: IntCounterVec,
+    seconds: Histogram,
+}
+
+impl Api {
+    pub(crate) fn new(authenticator: Authenticator, metrics: &Metrics) -> Self {
+        let outcomes = metrics.counters(
+            "register_commands_total",
+            "Commands by what became of them.",
+            &["outcome"],
+        );
+        let seconds = metrics.histogram(
+            "register_command_seconds",
+            "From a parsed command to its durable answer.",
+            SECONDS,
+        );
+        Self(Arc::new(Inner {
+            authenticator,
+            commands: OnceLock::new(),
+            outcomes,
+            seconds,
+        }))
+    }
+
+    /// From now on commands are carried out.
+    pub(crate) fn serve(&self, commands: Commands) {
+        if self.0.commands.set(commands).is_err() {
+            tracing::warn!("commands were being served already");
+        }
+    }
+
+    fn commands(&self) -> Result<&Commands, Problem> {
+        let starting = || Problem::unavailable("The service is starting.", Duration::from_secs(1));
+        self.0.commands.get().ok_or_else(starting)
+    }
+
+    async fn execute(&self, request: Request) -> Result<Answer, Failure> {
+        let Some(commands) = self.0.commands.get() else {
+            return Err(Failure::ShuttingDown);
+        };
+        let _timer = self.0.seconds.start_timer();
+        let result = commands.execute(request).await;
+        self.0
+            .outcomes
+            .with_label_values(&[problems::outcome(&result)])
+            .inc();
+        result
+    }
+}
+
+impl FromRef<Api> for Authenticator {
+    fn from_ref(api: &Api) -> Self {
+        api.0.authenticator.clone()
+    }
+}
+
+/// The OpenAPI document of the service.
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    openapi::with_conventions(routes().split_for_parts().1)
+}
+
+/// The HTTP interface over `commands`, with its API document; health and metrics are the caller's.
+pub fn router(commands: Commands, authenticator: Authenticator, metrics: &Metrics) -> Router {
+    let api = Api::new(authenticator, metrics);
+    api.serve(commands);
+    router_of(api)
+}
+
+pub(crate) fn router_of(api: Api) -> Router {
+    let (router, document) = routes().split_for_parts();
+    let document = openapi::with_conventions(document);
+    router.with_state(api).merge(openapi::router(&document))
+}
+
+fn routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::with_openapi(Document::openapi())
+        .routes(routes!(foreigners::open))
+        .routes(routes!(identities::assert_identity))
+        .routes(routes!(violations::record_violation))
+        .routes(routes!(detentions::start_detention))
+        .routes(routes!(detentions::release))
+        .routes(routes!(returns::issue_return_decision))
+        .routes(routes!(returns::issue_removal_order))
+        .routes(routes!(notifications::notify_decision))
+        .routes(routes!(bans::impose_entry_ban))
+        .routes(routes!(bans::shorten_entry_ban))
+        .routes(routes!(changes::suspend_decision))
+        .routes(routes!(changes::resume_decision))
+        .routes(routes!(changes::amend_decision))
+        .routes(routes!(changes::revoke_decision))
+        .routes(routes!(departures::confirm_departure))
+        .routes(routes!(departures::record_removal))
+        .routes(routes!(commands::find))
+}

@@ -1,0 +1,115 @@
+//! Detention and release (Reg. 122 p. 5.4, 5.5.3).
+
+use chassis::Problem;
+use events::DetentionId;
+use events::codes::DetentionJustification;
+use law::Command;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::on_file::{Body, OnFile};
+use super::parse::At;
+use super::recorded::Recorded;
+use crate::execute::AnswerBody;
+use crate::mint;
+
+/// Record the start of a detention.
+#[utoipa::path(
+    post,
+    path = "/v1/foreigners/{foreigner_id}/start-detention",
+    tag = "facts",
+    params(
+        ("foreigner_id" = uuid::Uuid, Path, description = "The file"),
+        ("Idempotency-Key" = uuid::Uuid, Header, description = "UUID of the client's choice"),
+        ("Purpose" = String, Header, description = "RECORD_DECISION or CASE_WORK"),
+        ("If-Match" = Option<String>, Header, description = "The version that was read, as \"7\"")
+    ),
+    request_body(content = StartDetention, example = json!(
+        {"started_at": "2026-03-02T14:30:00+02:00", "reason": "DG02", "unit": "VRS-LUDZA"}
+    )),
+    responses((status = 200, description = "Durable, or already so", body = AnswerBody))
+)]
+pub(super) async fn start_detention(command: OnFile<StartDetention>) -> Result<Recorded, Problem> {
+    command.carry_out().await
+}
+
+/// Record the release from detention.
+#[utoipa::path(
+    post,
+    path = "/v1/foreigners/{foreigner_id}/release",
+    tag = "facts",
+    params(
+        ("foreigner_id" = uuid::Uuid, Path, description = "The file"),
+        ("Idempotency-Key" = uuid::Uuid, Header, description = "UUID of the client's choice"),
+        ("Purpose" = String, Header, description = "RECORD_DECISION or CASE_WORK"),
+        ("If-Match" = Option<String>, Header, description = "The version that was read, as \"7\"")
+    ),
+    request_body(content = Release, example = json!(
+        {"released_at": "2026-03-05T10:00:00+02:00", "reason": "COURT_REFUSED"}
+    )),
+    responses((status = 200, description = "Durable, or already so", body = AnswerBody))
+)]
+pub(super) async fn release(command: OnFile<Release>) -> Result<Recorded, Problem> {
+    command.carry_out().await
+}
+
+/// The person was detained (rule R-038).
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct StartDetention {
+    /// The actual moment, with its offset.
+    #[schema(example = "2026-03-02T14:30:00+02:00")]
+    started_at: Option<String>,
+    /// The reason, a code of CL-DETGROUND.
+    #[schema(example = "DG02")]
+    reason: Option<String>,
+    /// The SBG unit that detained.
+    #[schema(example = "VRS-LUDZA")]
+    unit: Option<String>,
+    /// `LAST_RESORT` for a child of 14 to 17 years (rule R-049).
+    justification: Option<String>,
+}
+
+impl Body for StartDetention {
+    fn parse(self, at: At<'_>) -> Result<Command, Problem> {
+        let justification = match self.justification.as_deref() {
+            None => None,
+            Some("LAST_RESORT") => Some(DetentionJustification::LastResort),
+            Some(_) => {
+                return Err(at.refuse(
+                    "/justification",
+                    "unknown-code",
+                    "the one justification is LAST_RESORT",
+                ));
+            }
+        };
+        Ok(Command::StartDetention(law::StartDetention {
+            detention_id: DetentionId(mint::uuid()),
+            started_at: at.instant_if("/started_at", self.started_at.as_deref())?,
+            reason: at.code_if("/reason", self.reason.as_deref())?,
+            unit: self.unit,
+            justification,
+        }))
+    }
+}
+
+/// The person was released (rule R-048).
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Release {
+    /// The moment, with its offset.
+    #[schema(example = "2026-03-05T10:00:00+02:00")]
+    released_at: Option<String>,
+    /// The reason, a code of CL-RELREASON.
+    #[schema(example = "COURT_REFUSED")]
+    reason: Option<String>,
+}
+
+impl Body for Release {
+    fn parse(self, at: At<'_>) -> Result<Command, Problem> {
+        Ok(Command::Release(law::Release {
+            released_at: at.instant_if("/released_at", self.released_at.as_deref())?,
+            reason: at.code_if("/reason", self.reason.as_deref())?,
+        }))
+    }
+}

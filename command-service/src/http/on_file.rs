@@ -1,0 +1,106 @@
+//! A command to a file as it arrives: who, why, which file, which key, which body.
+
+use axum::extract::{FromRequest, FromRequestParts as _, Request as HttpRequest};
+use chassis::Problem;
+use chassis::extract::{IdempotencyKey, IfMatch, Json, Path};
+use events::{CommandKey, ForeignerId};
+use serde::de::DeserializeOwned;
+use uuid::Uuid;
+
+use super::officer::Officer;
+use super::parse::At;
+use super::recorded::Recorded;
+use super::{Api, problems};
+use crate::execute::{Request, Target, fingerprint};
+
+/// A body that becomes a command of the law.
+pub(super) trait Body: DeserializeOwned + Send {
+    /// Parses the texts of the body. New ids are minted here.
+    ///
+    /// # Errors
+    ///
+    /// 422 with the pointer of the first field that has no meaning.
+    fn parse(self, at: At<'_>) -> Result<law::Command, Problem>;
+}
+
+/// Everything that stands around a command, read before its body.
+pub(super) struct Envelope {
+    officer: Officer,
+    key: CommandKey,
+    if_match: Option<u64>,
+    address: String,
+}
+
+/// A command with body `B` to the file in the path.
+pub(super) struct OnFile<B> {
+    api: Api,
+    envelope: Envelope,
+    foreigner_id: ForeignerId,
+    json: Json<B>,
+}
+
+impl Envelope {
+    pub(super) async fn read(parts: &mut http::request::Parts, api: &Api) -> Result<Self, Problem> {
+        let officer = Officer::from_request_parts(parts, api).await?;
+        let IdempotencyKey(key) = IdempotencyKey::from_request_parts(parts, api).await?;
+        let IfMatch(if_match) = IfMatch::from_request_parts(parts, api).await?;
+        let address = format!("{} {}", parts.method, parts.uri.path());
+        Ok(Self {
+            officer,
+            key: CommandKey(key),
+            if_match,
+            address,
+        })
+    }
+
+    pub(super) fn request(
+        self,
+        target: Target,
+        body: &[u8],
+        commands: Vec<law::Command>,
+    ) -> Request {
+        let Officer { actor, purpose } = self.officer;
+        Request {
+            key: self.key,
+            fingerprint: fingerprint(&actor, &self.address, purpose, body),
+            actor,
+            purpose,
+            if_match: self.if_match,
+            target,
+            commands,
+        }
+    }
+}
+
+impl<B: Body> FromRequest<Api> for OnFile<B> {
+    type Rejection = Problem;
+
+    async fn from_request(request: HttpRequest, api: &Api) -> Result<Self, Problem> {
+        let (mut parts, body) = request.into_parts();
+        let envelope = Envelope::read(&mut parts, api).await?;
+        let Path(foreigner_id) = Path::<Uuid>::from_request_parts(&mut parts, api).await?;
+        let json = Json::from_request(HttpRequest::from_parts(parts, body), api).await?;
+        Ok(Self {
+            api: api.clone(),
+            envelope,
+            foreigner_id: ForeignerId(foreigner_id),
+            json,
+        })
+    }
+}
+
+impl<B: Body> OnFile<B> {
+    /// Parses the body, carries the command out and answers when it is durable.
+    pub(super) async fn carry_out(self) -> Result<Recorded, Problem> {
+        let command = self.json.value.parse(At(""))?;
+        let target = Target::File(self.foreigner_id);
+        let request = self
+            .envelope
+            .request(target, &self.json.body, vec![command]);
+        self.api
+            .execute(request)
+            .await
+            .map(Recorded)
+            .map_err(|failure| problems::of(failure, target))
+    }
+}

@@ -1,0 +1,275 @@
+//! From the texts of a body to domain types, once, at the edge. What has the right JSON type and the wrong content is
+//! refused with 422, its JSON pointer and a stable code, and never repeated in the message.
+
+use std::borrow::Cow;
+use std::str::FromStr;
+
+use chassis::Problem;
+use chassis::problem::Fault;
+use chrono::{DateTime, FixedOffset, NaiveDate, Offset as _, Utc};
+use events::codes::{Country, UnknownCode};
+use events::{BirthDate, Term};
+
+/// No place on earth is further from UTC.
+const OFFSET_SECONDS_MAX: i32 = 14 * 3600;
+
+/// Where in the request a command stands: the whole body, or one of `first`.
+#[derive(Clone, Copy)]
+pub(super) struct At<'a>(pub(super) &'a str);
+
+impl At<'_> {
+    /// A refusal of the field at `pointer`, which starts at the command.
+    pub(super) fn refuse(
+        self,
+        pointer: &str,
+        code: &'static str,
+        because: impl Into<Cow<'static, str>>,
+    ) -> Problem {
+        let fault = Fault::at(format!("{}{pointer}", self.0), code).because(because);
+        Problem::unprocessable("A field has the right type and a content that does not exist.")
+            .fault(fault)
+    }
+
+    pub(super) fn code<T: FromStr<Err = UnknownCode>>(
+        self,
+        pointer: &str,
+        text: &str,
+    ) -> Result<T, Problem> {
+        text.parse().map_err(|unknown: UnknownCode| {
+            let problem = self.refuse(pointer, "unknown-code", unknown.to_string());
+            match rule_of(unknown.list) {
+                Some(rule) => problem.rule(rule),
+                None => problem,
+            }
+        })
+    }
+
+    pub(super) fn code_if<T>(self, pointer: &str, text: Option<&str>) -> Result<Option<T>, Problem>
+    where
+        T: FromStr<Err = UnknownCode>,
+    {
+        text.map(|text| self.code(pointer, text)).transpose()
+    }
+
+    pub(super) fn codes<T>(self, pointer: &str, texts: &[String]) -> Result<Vec<T>, Problem>
+    where
+        T: FromStr<Err = UnknownCode>,
+    {
+        texts
+            .iter()
+            .enumerate()
+            .map(|(i, text)| self.code(&format!("{pointer}/{i}"), text))
+            .collect()
+    }
+
+    pub(super) fn country(self, pointer: &str, text: &str) -> Result<Country, Problem> {
+        self.code(pointer, text)
+    }
+
+    pub(super) fn id<T: FromStr<Err = uuid::Error>>(
+        self,
+        pointer: &str,
+        text: &str,
+    ) -> Result<T, Problem> {
+        let hyphenated = Some(text).filter(|text| text.len() == 36);
+        let id = hyphenated.and_then(|text| text.parse().ok());
+        id.ok_or_else(|| {
+            self.refuse(
+                pointer,
+                "not-a-uuid",
+                "an id is a UUID in its hyphenated form",
+            )
+        })
+    }
+
+    pub(super) fn id_if<T>(self, pointer: &str, text: Option<&str>) -> Result<Option<T>, Problem>
+    where
+        T: FromStr<Err = uuid::Error>,
+    {
+        text.map(|text| self.id(pointer, text)).transpose()
+    }
+
+    pub(super) fn day(self, pointer: &str, text: &str) -> Result<NaiveDate, Problem> {
+        strict_day(text).ok_or_else(|| {
+            self.refuse(
+                pointer,
+                "not-a-date",
+                "a date is a day of the calendar, YYYY-MM-DD",
+            )
+        })
+    }
+
+    pub(super) fn day_if(
+        self,
+        pointer: &str,
+        text: Option<&str>,
+    ) -> Result<Option<NaiveDate>, Problem> {
+        text.map(|text| self.day(pointer, text)).transpose()
+    }
+
+    pub(super) fn instant_if(
+        self,
+        pointer: &str,
+        text: Option<&str>,
+    ) -> Result<Option<DateTime<Utc>>, Problem> {
+        let instant = |text| {
+            strict_instant(text).ok_or_else(|| {
+                self.refuse(
+                    pointer,
+                    "not-an-instant",
+                    "an instant is written with its offset, 2026-03-02T14:30:00+02:00",
+                )
+            })
+        };
+        text.map(instant).transpose()
+    }
+
+    pub(super) fn term_if(
+        self,
+        pointer: &str,
+        text: Option<&str>,
+    ) -> Result<Option<Term>, Problem> {
+        let term = |text: &str| {
+            text.parse().map_err(|_| {
+                self.refuse(
+                    pointer,
+                    "not-a-period",
+                    "a period is written P3Y, P6M or P30D",
+                )
+            })
+        };
+        text.map(term).transpose()
+    }
+
+    pub(super) fn birth_if(
+        self,
+        pointer: &str,
+        text: Option<&str>,
+    ) -> Result<Option<BirthDate>, Problem> {
+        let birth = |text: &str| {
+            known_part(text).parse().map_err(|_| {
+                let because = "a birth date is written 1991-07-03, 1991-07, 1991 or 1989/1992";
+                self.refuse(pointer, "not-a-birth-date", because)
+                    .rule("R-017")
+            })
+        };
+        text.map(birth).transpose()
+    }
+}
+
+/// The rule behind a code list, where one refuses other codes.
+fn rule_of(list: &str) -> Option<&'static str> {
+    match list {
+        "CL-IDCAT" => Some("R-014"),
+        "CL-COUNTRY" => Some("R-020"),
+        "CL-NATTYPE" => Some("R-021"),
+        _ => None,
+    }
+}
+
+/// Documents write a day or month that is not known as `00`: `1980-00-00` is the year 1980.
+fn known_part(text: &str) -> &str {
+    let without_day = text
+        .strip_suffix("-00")
+        .filter(|rest| rest.len() == 7)
+        .unwrap_or(text);
+    without_day
+        .strip_suffix("-00")
+        .filter(|rest| rest.len() == 4)
+        .unwrap_or(without_day)
+}
+
+fn strict_day(text: &str) -> Option<NaiveDate> {
+    let bytes = text.as_bytes();
+    let digit = |place: usize| bytes[place].is_ascii_digit();
+    let shaped = bytes.len() == 10
+        && bytes[4] == b'-'
+        && bytes[7] == b'-'
+        && [0, 1, 2, 3, 5, 6, 8, 9].into_iter().all(digit);
+    shaped
+        .then(|| text.parse().ok())
+        .flatten()
+        .filter(|day: &NaiveDate| chrono::Datelike::year(day) > 0)
+}
+
+fn strict_instant(text: &str) -> Option<DateTime<Utc>> {
+    let shaped = text.len() <= 35
+        && text.as_bytes().get(10) == Some(&b'T')
+        && strict_day(text.get(..10)?).is_some();
+    let instant: DateTime<FixedOffset> = shaped
+        .then(|| DateTime::parse_from_rfc3339(text).ok())
+        .flatten()?;
+    let leap_second = chrono::Timelike::nanosecond(&instant) >= 1_000_000_000;
+    let near = instant.offset().fix().local_minus_utc().abs() <= OFFSET_SECONDS_MAX;
+    (near && !leap_second).then(|| instant.to_utc())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_are_days_of_the_calendar() {
+        for text in ["2026-03-02", "2024-02-29", "9999-12-31", "0001-01-01"] {
+            assert!(strict_day(text).is_some(), "{text}");
+        }
+        for text in [
+            "2026-02-30",
+            "2027-02-29",
+            "0000-01-01",
+            "-001-01-01",
+            "2026-3-2",
+            "20260302",
+            "2026-03-02 ",
+            "2026-03-02T00:00",
+            "+2026-03-0",
+            "２０２６-03-02",
+            "",
+        ] {
+            assert!(strict_day(text).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn instants_carry_their_offset() {
+        for text in [
+            "2026-03-02T14:30:00+02:00",
+            "2026-03-02T12:30:00Z",
+            "2026-03-02T12:30:00.250Z",
+            "2026-03-02T12:30:00+14:00",
+        ] {
+            assert!(strict_instant(text).is_some(), "{text}");
+        }
+        for text in [
+            "2026-03-02T14:30:00",
+            "2026-03-02T24:00:00+02:00",
+            "2026-03-02 14:30:00+02:00",
+            "2026-03-02T14:30:00+15:00",
+            "2026-03-02",
+            "2026-12-31T23:59:60Z",
+            "2026-02-30T10:00:00Z",
+            "2026-03-02T14:30+02:00",
+            "é026-03-02T14:30:00Z",
+        ] {
+            assert!(strict_instant(text).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn r_017_a_day_or_month_of_zero_is_not_known() {
+        for (text, known) in [
+            ("1980-00-00", "1980"),
+            ("1980-07-00", "1980-07"),
+            ("1980-07-03", "1980-07-03"),
+            ("1980-00", "1980"),
+        ] {
+            assert_eq!(known_part(text), known);
+        }
+        assert_eq!(
+            At("")
+                .birth_if("/b", Some("1980-00-03"))
+                .map_err(|problem| problem.status().as_u16()),
+            Err(422)
+        );
+    }
+}

@@ -1,0 +1,52 @@
+//! One relay for each register: an advisory lock on a connection of its own. When the holder dies, so does its connection,
+//! and another takes over.
+
+use std::time::Duration;
+
+use sqlx::{Connection as _, PgConnection, PgPool};
+
+/// Names the lock within the register's database.
+const LOCK: i64 = 0x5245_4c41_5900;
+
+/// How often the lock is tried for, and looked after.
+const TRY_EVERY: Duration = Duration::from_millis(500);
+
+/// How long the database may take to say that the lock is still held.
+const ANSWER_PATIENCE: Duration = Duration::from_secs(2);
+
+pub(super) struct Leadership {
+    connection: PgConnection,
+}
+
+impl Leadership {
+    /// Waits until the lock is ours.
+    pub(super) async fn take(pool: &PgPool) -> Self {
+        loop {
+            match try_take(pool).await {
+                Ok(Some(connection)) => return Self { connection },
+                Ok(None) => {}
+                Err(error) => tracing::warn!(%error, "the relay cannot reach the database"),
+            }
+            tokio::time::sleep(TRY_EVERY).await;
+        }
+    }
+
+    /// Returns when the connection that holds the lock is gone, and the lock with it.
+    pub(super) async fn lost(mut self) {
+        loop {
+            tokio::time::sleep(TRY_EVERY).await;
+            let alive = tokio::time::timeout(ANSWER_PATIENCE, self.connection.ping()).await;
+            if !matches!(alive, Ok(Ok(()))) {
+                return;
+            }
+        }
+    }
+}
+
+async fn try_take(pool: &PgPool) -> Result<Option<PgConnection>, sqlx::Error> {
+    let mut connection = pool.acquire().await?;
+    let taken = sqlx::query_scalar!("SELECT pg_try_advisory_lock($1)", LOCK)
+        .fetch_one(&mut *connection)
+        .await?;
+    Ok((taken == Some(true)).then(|| connection.detach()))
+}

@@ -1,0 +1,235 @@
+//! The service from start to stop.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use chassis::clock::Clock as _;
+use chassis::health::{self, Condition};
+use chassis::metrics::prometheus::IntGauge;
+use chassis::server::{self, ServerLimits};
+use chassis::{Context, database, metrics};
+use chrono::{DateTime, Utc};
+use event_log::{Keyring, MasterKey, Writer, WriterConfig};
+use sqlx::PgPool;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+use crate::config::Config;
+use crate::execute::{Commands, Settings};
+use crate::http::{self, Api};
+use crate::metrics::{LogMetrics, log_position};
+use crate::relay::{Relay, RelayConfig};
+
+/// No statement of a command takes this long unless something is wrong.
+const STATEMENT_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// How often the database is looked at for `/readyz`, and tried again while it is away.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
+
+/// How long what waits in the writer and the relay may take once the last request is answered.
+const WORK_PATIENCE: Duration = Duration::from_secs(3);
+
+/// Runs the service until the context's token is cancelled.
+///
+/// # Errors
+///
+/// When the configuration cannot be used: a key file that cannot be read, an address that is taken. A database or NATS
+/// server that is away is no error: `/readyz` says so, and the service begins when they come.
+pub async fn run(config: Config, context: Context) -> anyhow::Result<()> {
+    let address = config.listen.listen;
+    let listener = TcpListener::bind(address)
+        .await
+        .with_context(|| format!("{address} cannot be listened on"))?;
+    serve(config, listener, context).await
+}
+
+/// Runs the service on a listener that is bound already.
+///
+/// # Errors
+///
+/// As [`run`].
+pub async fn serve(config: Config, listener: TcpListener, context: Context) -> anyhow::Result<()> {
+    let authenticator = chassis::auth::Authenticator::start(config.auth.config(), &context)?;
+    let master = MasterKey::read(&config.master_key_file)?;
+    let pool =
+        database::connect_lazily(&config.database.config("command-service", STATEMENT_TIMEOUT))?;
+    let api = Api::new(authenticator, &context.metrics);
+    let router = http::router_of(api.clone())
+        .merge(health::router(&context.readiness))
+        .merge(metrics::router(&context.metrics));
+    tracing::info!(address = %listener.local_addr()?, "the command service listens");
+    let start = Start {
+        config,
+        context: context.clone(),
+        pool: pool.clone(),
+        master,
+        api,
+    };
+    let work = tokio::spawn(start.work());
+    let served = server::serve(
+        listener,
+        router,
+        ServerLimits::default(),
+        &context.metrics,
+        context.shutdown.clone(),
+    )
+    .await;
+    // Requests are over. What the writer still holds is committed, what the relay has under way is acknowledged.
+    context.shutdown.cancel();
+    let worked = tokio::time::timeout(WORK_PATIENCE, work).await;
+    pool.close().await;
+    served.context("requests can no longer be accepted")?;
+    if let Ok(ended) = worked {
+        return ended.context("the work behind the requests broke off")?;
+    }
+    tracing::warn!("the relay did not end in time; it goes on where it was at the next start");
+    Ok(())
+}
+
+struct Start {
+    config: Config,
+    context: Context,
+    pool: PgPool,
+    master: MasterKey,
+    api: Api,
+}
+
+struct Conditions {
+    database: Condition,
+    migrations: Condition,
+    keyring: Condition,
+    log_position: IntGauge,
+}
+
+impl Start {
+    /// Waits for the database, then carries commands out, relays, and keeps `/readyz` true.
+    async fn work(self) -> anyhow::Result<()> {
+        let readiness = &self.context.readiness;
+        let conditions = Conditions {
+            database: readiness.condition("database"),
+            migrations: readiness.condition("migrations"),
+            keyring: readiness.condition("keyring"),
+            log_position: log_position(&self.context.metrics),
+        };
+        let Some(keyring) = self.keyring(&conditions).await? else {
+            return Ok(());
+        };
+        let mut writer_config = WriterConfig::new(system_now);
+        writer_config.metrics = Some(Arc::new(LogMetrics::new(
+            &self.context.metrics,
+            conditions.log_position.clone(),
+        )));
+        let (writer, writing) = Writer::start(self.pool.clone(), writer_config);
+        let relaying = self.relay(&writer)?;
+        let settings = Settings {
+            specimens: self.config.specimens.into(),
+            ..Settings::default()
+        };
+        let commands = Commands::open(
+            self.pool.clone(),
+            keyring,
+            writer,
+            Arc::clone(&self.context.clock),
+            settings,
+        );
+        self.api.serve(commands);
+        while !self.stopping_within(LOOK_EVERY).await {
+            let broken = relaying.as_ref().is_some_and(JoinHandle::is_finished);
+            if broken || writing.is_finished() {
+                // Whoever started the process starts it anew; going on without a writer would refuse everything.
+                self.context.shutdown.cancel();
+            }
+            look_at_database(&self.pool, &conditions).await;
+        }
+        // The writer ends when the last router is gone and everything that waited is answered.
+        drop(self.api);
+        if let Some(relaying) = relaying {
+            relaying.await.context("the relay broke off")?;
+        }
+        writing.await.context("the writer broke off")
+    }
+
+    /// The keyring, as soon as the database is there; `None` if the service is stopped before.
+    async fn keyring(&self, conditions: &Conditions) -> anyhow::Result<Option<Keyring>> {
+        loop {
+            if look_at_database(&self.pool, conditions).await {
+                match Keyring::create(self.pool.clone(), self.master.clone()).await {
+                    Ok(keyring) => {
+                        conditions.keyring.ok();
+                        return Ok(Some(keyring));
+                    }
+                    Err(event_log::KeyringError::Unavailable(error)) => {
+                        tracing::warn!(%error, "the keys cannot be read yet");
+                        conditions.keyring.fails("the keys cannot be read");
+                    }
+                    Err(error) => return Err(error.into()),
+                }
+            }
+            if self.stopping_within(LOOK_EVERY).await {
+                return Ok(None);
+            }
+        }
+    }
+
+    fn relay(&self, writer: &Writer) -> anyhow::Result<Option<JoinHandle<()>>> {
+        let Some(url) = self.config.nats_url.clone() else {
+            tracing::warn!("no NATS server is configured: nothing is relayed");
+            return Ok(None);
+        };
+        url.expose()
+            .parse::<async_nats::ServerAddr>()
+            .ok()
+            .context("the NATS address is malformed")?;
+        let mut database = self
+            .config
+            .database
+            .config("command-relay", STATEMENT_TIMEOUT);
+        database.connections_max = 2;
+        let config = RelayConfig {
+            nats_url: url,
+            replicas: self.config.nats_replicas,
+        };
+        let relay = Relay::new(
+            database::connect_lazily(&database)?,
+            writer.head(),
+            config,
+            &self.context.metrics,
+        );
+        Ok(Some(tokio::spawn(relay.run(self.context.shutdown.clone()))))
+    }
+
+    async fn stopping_within(&self, time: Duration) -> bool {
+        tokio::time::timeout(time, self.context.shutdown.cancelled())
+            .await
+            .is_ok()
+    }
+}
+
+/// Looks whether the database answers and has the tables, and says so in `/readyz`.
+async fn look_at_database(pool: &PgPool, conditions: &Conditions) -> bool {
+    match event_log::head(pool).await {
+        Ok(head) => {
+            conditions.log_position.set(head.position.cast_signed());
+            conditions.database.ok();
+            conditions.migrations.ok();
+            true
+        }
+        Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some("42P01") => {
+            conditions.database.ok();
+            conditions
+                .migrations
+                .fails("the migrations have not been run");
+            false
+        }
+        Err(error) => {
+            tracing::warn!(%error, "the database cannot be used");
+            conditions.database.fails("the database cannot be used");
+            false
+        }
+    }
+}
+
+fn system_now() -> DateTime<Utc> {
+    chassis::clock::System.now()
+}

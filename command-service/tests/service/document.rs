@@ -1,0 +1,51 @@
+//! The API document.
+
+use serde_json::Value;
+
+fn document() -> Value {
+    let text = command_service::openapi().to_json().expect("JSON");
+    serde_json::from_str(&text).expect("JSON")
+}
+
+#[test]
+fn the_document_names_every_command_with_its_body_and_an_example() {
+    let document = document();
+    assert_eq!(document["openapi"], "3.1.0");
+    let paths = document["paths"].as_object().expect("paths");
+    assert_eq!(paths.len(), 17);
+    for (path, item) in paths {
+        let Some(post) = item.get("post") else {
+            continue;
+        };
+        assert!(
+            post["requestBody"]["content"]["application/json"]["example"].is_object(),
+            "{path}"
+        );
+        assert!(post["responses"]["default"].is_object(), "{path}");
+        assert!(post["summary"].is_string(), "{path}");
+    }
+}
+
+#[test]
+fn every_reference_of_the_document_resolves() {
+    fn walk<'v>(value: &'v Value, found: &mut Vec<&'v str>) {
+        match value {
+            Value::Object(members) => {
+                found.extend(members.get("$ref").and_then(Value::as_str));
+                members.values().for_each(|value| walk(value, found));
+            }
+            Value::Array(items) => items.iter().for_each(|value| walk(value, found)),
+            _ => {}
+        }
+    }
+    let document = document();
+    let mut references = Vec::new();
+    walk(&document, &mut references);
+    assert!(references.len() > 20);
+    for reference in references {
+        let pointer = reference
+            .strip_prefix('#')
+            .expect("a reference within the document");
+        assert!(document.pointer(pointer).is_some(), "{reference}");
+    }
+}

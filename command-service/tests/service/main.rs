@@ -1,0 +1,15 @@
+//! The command service against a real PostgreSQL and a real NATS server, through its router.
+
+mod bad_input;
+mod commands;
+mod conflicts;
+mod cqrs;
+mod document;
+mod harness;
+mod idempotency;
+mod nats;
+mod openings;
+mod process;
+mod relay;
+mod relaying;
+mod rights;

@@ -1,0 +1,344 @@
+//! What events do to the decisions of a case.
+
+use chrono::{Days, NaiveDate};
+use events::DecisionId;
+use events::payloads::{
+    Decision, DecisionAmended, DecisionNotified, DecisionResumed, DecisionRevoked,
+    DecisionSuspended, EntryBanImposed, EntryBanShortened, EntryBanStarted, RemovalOrderIssued,
+    ReturnDecisionIssued,
+};
+
+use super::decisions::{
+    Ban, Change, ChangeKind, DecisionView, Notification, ReturnOrder, Revocation, Suspension,
+};
+use super::document::CaseDocument;
+use crate::{Envelope, Unappliable};
+
+/// The decision of the case, or the reason why the event does not fit.
+pub(super) fn find(
+    case: &mut CaseDocument,
+    decision_id: DecisionId,
+) -> Result<&mut DecisionView, Unappliable> {
+    let found = case
+        .decisions
+        .iter_mut()
+        .find(|decision| decision.decision_id == decision_id);
+    found.ok_or(Unappliable::UnknownDecision(decision_id))
+}
+
+fn ban_of(decision: &mut DecisionView) -> Result<&mut Ban, Unappliable> {
+    decision
+        .ban
+        .as_mut()
+        .ok_or(Unappliable::NotABan(decision.decision_id))
+}
+
+pub(super) fn return_decision(
+    case: &mut CaseDocument,
+    envelope: &Envelope<'_>,
+    event: &ReturnDecisionIssued,
+) -> Result<(), Unappliable> {
+    let order = ReturnOrder {
+        departure_period_days: Some(event.departure_period_days),
+        last_day: None,
+        ground: None,
+        grounds: event.grounds.clone(),
+        destination: Some(event.destination),
+        predecessor: None,
+        superseded_by: None,
+    };
+    add(
+        case,
+        DecisionView {
+            return_order: Some(order),
+            ..DecisionView::of(envelope, &event.decision)
+        },
+    )
+}
+
+pub(super) fn removal_order(
+    case: &mut CaseDocument,
+    envelope: &Envelope<'_>,
+    event: &RemovalOrderIssued,
+) -> Result<(), Unappliable> {
+    if let Some(predecessor) = event.predecessor {
+        let superseded = find(case, predecessor)?.return_order.as_mut();
+        superseded
+            .ok_or(Unappliable::UnknownDecision(predecessor))?
+            .superseded_by = Some(event.decision.decision_id);
+    }
+    let order = ReturnOrder {
+        departure_period_days: None,
+        last_day: None,
+        ground: Some(event.ground),
+        grounds: event.grounds.clone(),
+        destination: event.destination,
+        predecessor: event.predecessor,
+        superseded_by: None,
+    };
+    add(
+        case,
+        DecisionView {
+            return_order: Some(order),
+            ..DecisionView::of(envelope, &event.decision)
+        },
+    )
+}
+
+pub(super) fn notified(
+    case: &mut CaseDocument,
+    envelope: &Envelope<'_>,
+    event: &DecisionNotified,
+) -> Result<(), Unappliable> {
+    let decision = find(case, event.target)?;
+    decision.notification = Some(Notification {
+        on: event.notified_on,
+        manner: event.manner,
+        position: envelope.position,
+    });
+    set_last_day(decision, event.last_day);
+    Ok(())
+}
+
+pub(super) fn ban_imposed(
+    case: &mut CaseDocument,
+    envelope: &Envelope<'_>,
+    event: &EntryBanImposed,
+) -> Result<(), Unappliable> {
+    let ban = Ban {
+        scope: event.scope,
+        basis: event.basis,
+        return_decision_id: event.return_decision_id,
+        term: event.term,
+        valid_from: event.valid_from,
+        valid_until: event.valid_until,
+        unlimited: event.unlimited,
+        review_on: event.review_on,
+        threat: event.threat,
+    };
+    add(
+        case,
+        DecisionView {
+            ban: Some(ban),
+            ..DecisionView::of(envelope, &event.decision)
+        },
+    )
+}
+
+pub(super) fn ban_started(
+    case: &mut CaseDocument,
+    envelope: &Envelope<'_>,
+    event: &EntryBanStarted,
+) -> Result<(), Unappliable> {
+    let decision = find(case, event.target)?;
+    let ban = ban_of(decision)?;
+    ban.valid_from = Some(event.valid_from);
+    ban.valid_until = Some(event.valid_until);
+    change(
+        decision,
+        envelope,
+        ChangeKind::Started,
+        None,
+        event.valid_from,
+    );
+    Ok(())
+}
+
+pub(super) fn ban_shortened(
+    case: &mut CaseDocument,
+    envelope: &Envelope<'_>,
+    event: &EntryBanShortened,
+) -> Result<(), Unappliable> {
+    let decision = find(case, event.target)?;
+    let ban = ban_of(decision)?;
+    ban.valid_until = event.valid_until.or(ban.valid_until);
+    ban.term = event.term.or(ban.term);
+    ban.unlimited = ban.unlimited && event.valid_until.is_none() && event.term.is_none();
+    change(
+        decision,
+        envelope,
+        ChangeKind::Shortened,
+        Some(&event.decision),
+        envelope.metadata.effective_on,
+    );
+    changing_decision(case, envelope, &event.decision, event.target)
+}
+
+pub(super) fn suspended(
+    case: &mut CaseDocument,
+    envelope: &Envelope<'_>,
+    event: &DecisionSuspended,
+) -> Result<(), Unappliable> {
+    let decision = find(case, event.target)?;
+    decision.suspensions.push(Suspension {
+        decision_id: event.decision.decision_id,
+        from: event.from,
+        until: event.until,
+        reason: event.reason,
+        days_left: event.days_left,
+        resumed_on: None,
+        position: envelope.position,
+    });
+    set_last_day(decision, last_day_after_planned_end(event));
+    change(
+        decision,
+        envelope,
+        ChangeKind::Suspended,
+        Some(&event.decision),
+        event.from,
+    );
+    changing_decision(case, envelope, &event.decision, event.target)
+}
+
+pub(super) fn resumed(
+    case: &mut CaseDocument,
+    envelope: &Envelope<'_>,
+    event: &DecisionResumed,
+) -> Result<(), Unappliable> {
+    let decision = find(case, event.target)?;
+    // A suspension that has ended or is still to come is another one, and stays as it was decided.
+    let covering = |suspension: &&mut Suspension| suspension.covers(event.resumed_on);
+    let suspension = decision.suspensions.iter_mut().find(covering);
+    suspension
+        .ok_or(Unappliable::NotSuspended(event.target))?
+        .resumed_on = Some(event.resumed_on);
+    set_last_day(decision, event.last_day);
+    change(
+        decision,
+        envelope,
+        ChangeKind::Resumed,
+        event.decision.as_ref(),
+        event.resumed_on,
+    );
+    if let Some(act) = &event.decision {
+        changing_decision(case, envelope, act, event.target)?;
+    }
+    Ok(())
+}
+
+pub(super) fn amended(
+    case: &mut CaseDocument,
+    envelope: &Envelope<'_>,
+    event: &DecisionAmended,
+) -> Result<(), Unappliable> {
+    let decision = find(case, event.target)?;
+    set_last_day(decision, event.last_day);
+    if let Some(order) = &mut decision.return_order {
+        order.departure_period_days = event.departure_period_days.or(order.departure_period_days);
+        order.destination = event.destination.or(order.destination);
+        order.grounds = event
+            .grounds
+            .clone()
+            .unwrap_or_else(|| std::mem::take(&mut order.grounds));
+    }
+    if let Some(ban) = &mut decision.ban {
+        ban.basis = event.basis.unwrap_or(ban.basis);
+        ban.review_on = event.review_on.or(ban.review_on);
+    }
+    change(
+        decision,
+        envelope,
+        ChangeKind::Amended,
+        Some(&event.decision),
+        event.effective_on,
+    );
+    changing_decision(case, envelope, &event.decision, event.target)
+}
+
+pub(super) fn revoked(
+    case: &mut CaseDocument,
+    envelope: &Envelope<'_>,
+    event: &DecisionRevoked,
+) -> Result<(), Unappliable> {
+    let decision = find(case, event.target)?;
+    let was_live = decision.obliges_to_leave();
+    decision.revocation = Some(Revocation {
+        decision_id: event.decision.as_ref().map(|act| act.decision_id),
+        mode: event.mode,
+        effective_on: event.effective_on,
+        reason: event.reason,
+        because_of: event.because_of,
+        position: envelope.position,
+    });
+    change(
+        decision,
+        envelope,
+        ChangeKind::Revoked,
+        event.decision.as_ref(),
+        event.effective_on,
+    );
+    if was_live {
+        restore_predecessor(case, event.target);
+    }
+    if let Some(act) = &event.decision {
+        changing_decision(case, envelope, act, event.target)?;
+    }
+    Ok(())
+}
+
+/// The decision that a revoked removal order had superseded obliges again, unless the order was already executed
+/// (domain.md 3.3).
+fn restore_predecessor(case: &mut CaseDocument, revoked: DecisionId) {
+    let orders = case
+        .decisions
+        .iter_mut()
+        .filter_map(|decision| decision.return_order.as_mut());
+    for order in orders {
+        order.superseded_by = order
+            .superseded_by
+            .filter(|successor| *successor != revoked);
+    }
+}
+
+/// The frozen days follow the planned end of a suspension, if nothing ends it before. A period that had passed does not come
+/// back.
+fn last_day_after_planned_end(event: &DecisionSuspended) -> Option<NaiveDate> {
+    let days_left = event.days_left.filter(|days| *days > 0)?;
+    event.until?.checked_add_days(Days::new(days_left.into()))
+}
+
+fn add(case: &mut CaseDocument, decision: DecisionView) -> Result<(), Unappliable> {
+    let id = decision.decision_id;
+    if case.decisions.iter().any(|known| known.decision_id == id) {
+        return Err(Unappliable::KnownDecision(id));
+    }
+    case.decisions.push(decision);
+    Ok(())
+}
+
+fn changing_decision(
+    case: &mut CaseDocument,
+    envelope: &Envelope<'_>,
+    decision: &Decision,
+    target: DecisionId,
+) -> Result<(), Unappliable> {
+    add(
+        case,
+        DecisionView {
+            target: Some(target),
+            ..DecisionView::of(envelope, decision)
+        },
+    )
+}
+
+fn change(
+    decision: &mut DecisionView,
+    envelope: &Envelope<'_>,
+    kind: ChangeKind,
+    act: Option<&Decision>,
+    on: NaiveDate,
+) {
+    let decision_id = act.map(|act| act.decision_id);
+    decision.changes.push(Change {
+        kind,
+        decision_id,
+        on,
+        position: envelope.position,
+    });
+}
+
+fn set_last_day(decision: &mut DecisionView, last_day: Option<NaiveDate>) {
+    if let Some(order) = &mut decision.return_order {
+        order.last_day = last_day.or(order.last_day);
+    }
+}

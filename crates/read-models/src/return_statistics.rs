@@ -1,0 +1,292 @@
+//! Return statistics: facts from which persons are counted (rules ), without direct identification.
+//!
+//! Everything comes from the clear part of the events, so that figures survive lawful erasure. A fact is never taken away:
+//! it is voided at a position, so that a table can be reproduced as it was sent (rule R-134).
+
+use chrono::{Datelike, NaiveDate};
+use events::codes::{AgeGroup, Country, DepartureForm, DepartureOutcome, RevocationMode, Sex};
+use events::payloads::{DepartureConfirmed, Profile, RemovalExecuted};
+use events::{DecisionId, Event, ForeignerId};
+use serde::{Deserialize, Serialize};
+
+use crate::{Envelope, Unappliable};
+
+/// The name of the read model and of its schema.
+pub const NAME: &str = "return_statistics";
+
+/// The version of the fold and its tables. It grows with every change of either, and the read model is rebuilt.
+pub const VERSION: i32 = 1;
+
+/// The facts of one foreigner, in the order of recording.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct State {
+    /// The facts.
+    pub facts: Vec<Fact>,
+}
+
+/// A row of `statistics_facts`. It counts as known at position P when `position <= P` and it was not voided up to P.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fact {
+    /// The position of the event; one event gives at most one fact.
+    pub position: u64,
+    /// The foreigner.
+    pub foreigner_id: ForeignerId,
+    /// What is counted.
+    pub kind: FactKind,
+    /// The order, or the order that the departure followed.
+    pub decision_id: DecisionId,
+    /// The order that this order follows (rule R-060).
+    pub predecessor_id: Option<DecisionId>,
+    /// The day of the decision or of the departure (rule R-130).
+    pub happened_on: NaiveDate,
+    /// Its quarter, `2026-Q1`.
+    pub quarter: String,
+    /// The first nationality.
+    pub citizenship: Country,
+    /// Sex by ISO 5218.
+    pub sex: Sex,
+    /// Age group on that day (rule R-132).
+    pub age_group: AgeGroup,
+    /// The country of destination of a departure.
+    pub destination: Option<Country>,
+    /// The form of a departure.
+    pub form: Option<DepartureForm>,
+    /// Whether the person received assistance, where the form tells.
+    pub assisted: Option<bool>,
+    /// Whether the return was enforced, where the form or the event tells.
+    pub enforced: Option<bool>,
+    /// The position of the event that voided the fact.
+    pub voided_position: Option<u64>,
+    /// Why it was voided.
+    pub voided_reason: Option<VoidReason>,
+}
+
+/// What a fact counts (Reg. (EC) 862/2007 Art 7(1)).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum FactKind {
+    /// A return decision or removal order was taken.
+    OrderedToLeave,
+    /// The person left following it.
+    Returned,
+}
+
+/// Why a fact does not count any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum VoidReason {
+    /// The order was revoked as if never taken.
+    Annulled,
+    /// The person left under the Dublin mechanism (rule R-129).
+    Dublin,
+}
+
+impl FactKind {
+    /// The code as stored.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::OrderedToLeave => "ORDERED_TO_LEAVE",
+            Self::Returned => "RETURNED",
+        }
+    }
+}
+
+impl VoidReason {
+    /// The code as stored.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Annulled => "ANNULLED",
+            Self::Dublin => "DUBLIN",
+        }
+    }
+}
+
+/// All rows of one foreigner.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rows<'s> {
+    /// `statistics_facts`.
+    pub facts: Vec<&'s Fact>,
+}
+
+/// Folds one event into the facts.
+///
+/// # Errors
+/// Never in this version: targets of events are verified by the other read models. The signature is that of all of them.
+pub fn apply(state: &mut State, envelope: &Envelope<'_>) -> Result<(), Unappliable> {
+    match envelope.event {
+        Event::ReturnDecisionIssued(event) => {
+            let fact = Fact::of(
+                envelope,
+                FactKind::OrderedToLeave,
+                event.decision.decision_id,
+                event.decision.date,
+            );
+            state.facts.push(fact.about(&event.profile));
+        }
+        Event::RemovalOrderIssued(event) => {
+            let fact = Fact::of(
+                envelope,
+                FactKind::OrderedToLeave,
+                event.decision.decision_id,
+                event.decision.date,
+            );
+            state.facts.push(Fact {
+                predecessor_id: event.predecessor,
+                ..fact.about(&event.profile)
+            });
+        }
+        Event::DepartureConfirmed(event) => departed(state, envelope, event),
+        Event::RemovalExecuted(event) => removed(state, envelope, event),
+        Event::DecisionRevoked(event) => {
+            if event.mode == RevocationMode::ExTunc {
+                let annulled = state
+                    .facts
+                    .iter_mut()
+                    .filter(|fact| fact.decision_id == event.target);
+                annulled.for_each(|fact| fact.void(envelope.position, VoidReason::Annulled));
+            }
+        }
+        // They change no figure of these tables.
+        Event::FileOpened(_)
+        | Event::IdentityAsserted(_)
+        | Event::ViolationFound(_)
+        | Event::DetentionStarted(_)
+        | Event::DetentionReleased(_)
+        | Event::DecisionNotified(_)
+        | Event::EntryBanImposed(_)
+        | Event::EntryBanStarted(_)
+        | Event::EntryBanShortened(_)
+        | Event::DecisionSuspended(_)
+        | Event::DecisionResumed(_)
+        | Event::DecisionAmended(_) => {}
+    }
+    Ok(())
+}
+
+/// The rows of a foreigner: a function of the event sequence alone.
+pub fn rows(_foreigner_id: ForeignerId, state: &State) -> Rows<'_> {
+    Rows {
+        facts: state.facts.iter().collect(),
+    }
+}
+
+/// The quarter of a day, `2026-Q1`.
+pub fn quarter_of(day: NaiveDate) -> String {
+    format!("{:04}-Q{}", day.year(), day.quarter())
+}
+
+impl Fact {
+    fn of(
+        envelope: &Envelope<'_>,
+        kind: FactKind,
+        decision_id: DecisionId,
+        happened_on: NaiveDate,
+    ) -> Self {
+        Self {
+            position: envelope.position,
+            foreigner_id: envelope.foreigner_id,
+            kind,
+            decision_id,
+            predecessor_id: None,
+            happened_on,
+            quarter: quarter_of(happened_on),
+            citizenship: Country::UNSPECIFIED,
+            sex: Sex::NotKnown,
+            age_group: AgeGroup::Unknown,
+            destination: None,
+            form: None,
+            assisted: None,
+            enforced: None,
+            voided_position: None,
+            voided_reason: None,
+        }
+    }
+
+    fn about(self, profile: &Profile) -> Self {
+        let Profile {
+            citizenship,
+            sex,
+            age_group,
+        } = profile.clone();
+        Self {
+            citizenship,
+            sex,
+            age_group,
+            ..self
+        }
+    }
+
+    /// The first reason stays: the fact has not counted since then.
+    fn void(&mut self, position: u64, reason: VoidReason) {
+        if self.voided_position.is_none() {
+            (self.voided_position, self.voided_reason) = (Some(position), Some(reason));
+        }
+    }
+}
+
+/// A departure counts when it followed an order that was in effect: one that was made known before (rule R-059).
+fn departed(state: &mut State, envelope: &Envelope<'_>, event: &DepartureConfirmed) {
+    let Some(target) = event.target else { return };
+    if event.form == DepartureForm::Dublin {
+        exclude_dublin(state, envelope.position, target);
+    }
+    let in_effect = event.outcome != Some(DepartureOutcome::DepartedBeforeNotification);
+    if event.form.counts_as_return() && in_effect {
+        let fact =
+            Fact::of(envelope, FactKind::Returned, target, event.departed_on).about(&event.profile);
+        state.facts.push(fact.left(event.destination, event.form));
+    }
+}
+
+fn removed(state: &mut State, envelope: &Envelope<'_>, event: &RemovalExecuted) {
+    if event.form == DepartureForm::Dublin {
+        exclude_dublin(state, envelope.position, event.target);
+    }
+    if event.form.counts_as_return() {
+        let fact = Fact::of(envelope, FactKind::Returned, event.target, event.removed_on)
+            .about(&event.profile);
+        state.facts.push(Fact {
+            enforced: Some(true),
+            ..fact.left(event.destination, event.form)
+        });
+    }
+}
+
+impl Fact {
+    fn left(self, destination: Country, form: DepartureForm) -> Self {
+        let (assisted, enforced) = match form {
+            DepartureForm::VolNoassist => (Some(false), Some(false)),
+            DepartureForm::VolAssist => (Some(true), Some(false)),
+            DepartureForm::ForcedNoassist => (Some(false), Some(true)),
+            DepartureForm::ForcedAssist => (Some(true), Some(true)),
+            DepartureForm::ReadmEu
+            | DepartureForm::ReadmBilat
+            | DepartureForm::ReadmInformal
+            | DepartureForm::Dublin
+            | DepartureForm::Extradition
+            | DepartureForm::SurrenderEaw
+            | DepartureForm::TransferSentence => (None, None),
+        };
+        Self {
+            destination: Some(destination),
+            form: Some(form),
+            assisted,
+            enforced,
+            ..self
+        }
+    }
+}
+
+/// Transfers under the Dublin mechanism count neither as ordered nor as returned (rule R-129): the order and those that it
+/// followed are voided.
+fn exclude_dublin(state: &mut State, position: u64, target: DecisionId) {
+    let mut next = Some(target);
+    // Facts stand in the order of recording, so that a predecessor is met after its successor when walking backwards.
+    for fact in state.facts.iter_mut().rev() {
+        if Some(fact.decision_id) == next && fact.kind == FactKind::OrderedToLeave {
+            fact.void(position, VoidReason::Dublin);
+            next = fact.predecessor_id;
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! What each read model shows after a history.
+
+mod case_lookup;
+mod entry_ban;
+mod history;
+mod properties;
+mod return_statistics;

@@ -1,0 +1,157 @@
+//! Return statistics.
+
+use crate::history::*;
+use events::codes::{AgeGroup, DepartureForm, DepartureOutcome, RevocationMode};
+use events::payloads::{DepartureConfirmed, Profile, RemovalExecuted};
+use read_models::return_statistics::{FactKind, VoidReason, quarter_of};
+
+#[test]
+fn r_130_ordered_by_decision_date_and_returned_by_departure_date() {
+    let left = departed(Some(1), "2026-04-02", DepartureForm::VolAssist);
+    let facts = History::opened()
+        .and(return_decision(1, "2026-03-28"))
+        .and(left)
+        .facts();
+    let told: Vec<_> = facts
+        .iter()
+        .map(|fact| (fact.kind, fact.quarter.as_str()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (FactKind::OrderedToLeave, "2026-Q1"),
+            (FactKind::Returned, "2026-Q2")
+        ]
+    );
+    assert_eq!(
+        (facts[1].assisted, facts[1].enforced),
+        (Some(true), Some(false))
+    );
+    assert_eq!(
+        facts[1]
+            .destination
+            .map(|country| country.to_string())
+            .as_deref(),
+        Some("UZB")
+    );
+}
+
+#[test]
+fn r_130_quarters_begin_on_the_first_day_of_their_month() {
+    for (on, quarter) in [
+        ("2026-01-01", "2026-Q1"),
+        ("2026-03-31", "2026-Q1"),
+        ("2026-04-01", "2026-Q2"),
+        ("2026-09-30", "2026-Q3"),
+        ("2026-12-31", "2026-Q4"),
+    ] {
+        assert_eq!(quarter_of(day(on)), quarter);
+    }
+}
+
+#[test]
+fn r_132_the_age_group_is_that_of_each_event() {
+    let older = Profile {
+        age_group: AgeGroup::From35,
+        ..profile()
+    };
+    let left = DepartureConfirmed {
+        profile: older,
+        ..departed(Some(1), "2026-04-02", DepartureForm::VolNoassist)
+    };
+    let facts = History::opened()
+        .and(return_decision(1, "2026-03-28"))
+        .and(left)
+        .facts();
+    assert_eq!(facts[0].age_group, AgeGroup::From18To34);
+    assert_eq!(facts[1].age_group, AgeGroup::From35);
+}
+
+#[test]
+fn r_129_a_dublin_transfer_counts_neither_as_ordered_nor_as_returned() {
+    let facts = History::opened()
+        .and(return_decision(1, "2026-03-02"))
+        .and(removal_order(2, "2026-03-20", Some(1)))
+        .and(departed(Some(2), "2026-04-02", DepartureForm::Dublin))
+        .facts();
+    let told: Vec<_> = facts
+        .iter()
+        .map(|fact| (fact.kind, fact.voided_reason, fact.voided_position))
+        .collect();
+    let voided = (FactKind::OrderedToLeave, Some(VoidReason::Dublin), Some(40));
+    assert_eq!(told, [voided, voided]);
+}
+
+#[test]
+fn r_129_an_extradition_is_no_return_and_leaves_the_order_counted() {
+    let left = departed(Some(1), "2026-04-02", DepartureForm::Extradition);
+    let facts = History::opened()
+        .and(return_decision(1, "2026-03-02"))
+        .and(left)
+        .facts();
+    assert_eq!(facts.len(), 1);
+    assert_eq!(facts[0].voided_position, None);
+}
+
+#[test]
+fn r_134_a_decision_annulled_as_never_taken_voids_its_facts_from_that_position() {
+    let history = History::opened()
+        .and(return_decision(1, "2026-03-02"))
+        .and(departed(Some(1), "2026-03-10", DepartureForm::VolNoassist));
+    let lifted = history
+        .clone()
+        .and(revoked(1, Some(2), RevocationMode::ExNunc, "2026-05-01"));
+    assert!(
+        lifted
+            .facts()
+            .iter()
+            .all(|fact| fact.voided_position.is_none())
+    );
+    let annulled = history.and(revoked(1, Some(2), RevocationMode::ExTunc, "2026-05-01"));
+    assert!(
+        annulled
+            .facts()
+            .iter()
+            .all(|fact| fact.voided_position == Some(40))
+    );
+    assert!(
+        annulled
+            .facts()
+            .iter()
+            .all(|fact| fact.voided_reason == Some(VoidReason::Annulled))
+    );
+}
+
+#[test]
+fn a_departure_without_an_order_in_effect_is_no_return() {
+    let free = departed(None, "2026-04-02", DepartureForm::VolNoassist);
+    assert!(History::opened().and(free).facts().is_empty());
+    let early = DepartureConfirmed {
+        outcome: Some(DepartureOutcome::DepartedBeforeNotification),
+        ..departed(Some(1), "2026-03-03", DepartureForm::VolNoassist)
+    };
+    let facts = History::opened()
+        .and(return_decision(1, "2026-03-02"))
+        .and(early)
+        .facts();
+    assert_eq!(facts.len(), 1);
+}
+
+#[test]
+fn a_removal_is_enforced_whatever_its_form() {
+    let facts = History::opened()
+        .and(removal_order(1, "2026-03-02", None))
+        .and(removed(1, "2026-03-05"))
+        .facts();
+    assert_eq!((facts[1].assisted, facts[1].enforced), (None, Some(true)));
+    let dublin = RemovalExecuted {
+        form: DepartureForm::Dublin,
+        ..removed(1, "2026-03-05")
+    };
+    let facts = History::opened()
+        .and(removal_order(1, "2026-03-02", None))
+        .and(dublin)
+        .facts();
+    assert_eq!(facts.len(), 1);
+    assert_eq!(facts[0].voided_reason, Some(VoidReason::Dublin));
+}

@@ -1,0 +1,103 @@
+//! States of foreigners in memory, between the tables and the events.
+
+use crate::ProjectionError;
+use crate::projections::Projection;
+use event_log::Recorded;
+use events::ForeignerId;
+use read_models::Envelope;
+use sqlx::PgConnection;
+use std::collections::{HashMap, HashSet};
+use uuid::Uuid;
+
+/// The states of some foreigners, and which of them have rows in the tables.
+pub(crate) struct Fold<P: Projection> {
+    states: HashMap<ForeignerId, P::State>,
+    stored: HashSet<ForeignerId>,
+}
+
+impl<P: Projection> Default for Fold<P> {
+    fn default() -> Self {
+        Self {
+            states: HashMap::new(),
+            stored: HashSet::new(),
+        }
+    }
+}
+
+impl<P: Projection> Fold<P> {
+    /// How many foreigners it holds.
+    pub(crate) fn len(&self) -> usize {
+        self.states.len()
+    }
+
+    /// Whether the states that these events are folded on are all here.
+    pub(crate) fn holds_all(&self, recorded: &[Recorded]) -> bool {
+        self.missing(recorded).is_empty()
+    }
+
+    /// Fetches the states that these events are folded on. A file that begins among them has none.
+    pub(crate) async fn load(
+        &mut self,
+        connection: &mut PgConnection,
+        recorded: &[Recorded],
+    ) -> Result<(), sqlx::Error> {
+        let missing = self.missing(recorded);
+        if missing.is_empty() {
+            return Ok(());
+        }
+        for (id, state) in P::load(connection, &missing).await? {
+            self.stored.insert(ForeignerId(id));
+            self.states.insert(ForeignerId(id), state);
+        }
+        Ok(())
+    }
+
+    /// Folds events in, in their order.
+    pub(crate) fn apply(&mut self, recorded: &[Recorded]) -> Result<(), ProjectionError> {
+        for event in recorded {
+            let envelope = Envelope {
+                position: event.position,
+                sequence: event.sequence,
+                foreigner_id: event.foreigner_id,
+                event: &event.event,
+                metadata: &event.metadata,
+            };
+            let state = self.states.entry(event.foreigner_id).or_default();
+            P::apply(state, &envelope).map_err(|reason| ProjectionError::Unappliable {
+                position: event.position,
+                event_type: event.event.event_type(),
+                reason,
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Writes all states and forgets them. The rows of a foreigner are replaced as a whole, so that a repeat gives the same.
+    pub(crate) async fn write(&mut self, connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+        let replaced: Vec<Uuid> = self.stored.drain().map(|id| id.0).collect();
+        if !replaced.is_empty() {
+            P::delete(connection, &replaced).await?;
+        }
+        let tables = P::rows(self.states.iter().map(|(id, state)| (*id, state)));
+        self.states.clear();
+        for table in tables.into_iter().filter(|table| !table.is_empty()) {
+            let mut copy = connection.copy_in_raw(table.statement).await?;
+            copy.send(table.as_bytes()).await?;
+            copy.finish().await?;
+        }
+        Ok(())
+    }
+
+    fn missing(&self, recorded: &[Recorded]) -> Vec<Uuid> {
+        let begun = recorded
+            .iter()
+            .filter(|event| event.sequence == 1)
+            .map(|event| event.foreigner_id);
+        let begun: HashSet<ForeignerId> = begun.collect();
+        let asked: HashSet<ForeignerId> = recorded.iter().map(|event| event.foreigner_id).collect();
+        let missing = asked
+            .into_iter()
+            .filter(|id| !begun.contains(id) && !self.states.contains_key(id));
+        missing.map(|id| id.0).collect()
+    }
+}

@@ -1,0 +1,44 @@
+//! How the state and the rows of each read model are kept in its tables.
+
+mod case_lookup;
+mod entry_ban;
+mod return_statistics;
+
+use crate::ReadModel;
+use crate::copy_text::CopyText;
+use events::ForeignerId;
+use read_models::{Envelope, Unappliable};
+use sqlx::PgConnection;
+use std::future::Future;
+use uuid::Uuid;
+
+pub(crate) use case_lookup::CaseLookup;
+pub(crate) use entry_ban::EntryBan;
+pub(crate) use return_statistics::ReturnStatistics;
+
+/// A read model in tables. All statements name tables without their schema: see [`crate::schema::Schema::enter`].
+pub(crate) trait Projection: Send + Sync + 'static {
+    /// Which one.
+    const MODEL: ReadModel;
+
+    /// What is known of one foreigner.
+    type State: Default + Send + Sync + 'static;
+
+    /// Folds one event in.
+    fn apply(state: &mut Self::State, envelope: &Envelope<'_>) -> Result<(), Unappliable>;
+
+    /// The stored states of these foreigners; those without rows are left out.
+    fn load(
+        connection: &mut PgConnection,
+        foreigners: &[Uuid],
+    ) -> impl Future<Output = Result<Vec<(Uuid, Self::State)>, sqlx::Error>> + Send;
+
+    /// Deletes all rows of these foreigners.
+    fn delete(
+        connection: &mut PgConnection,
+        foreigners: &[Uuid],
+    ) -> impl Future<Output = Result<(), sqlx::Error>> + Send;
+
+    /// All rows of these foreigners, one text for each table.
+    fn rows<'s>(states: impl Iterator<Item = (ForeignerId, &'s Self::State)>) -> Vec<CopyText>;
+}

@@ -1,0 +1,172 @@
+//! Case lookup in its tables.
+
+use super::Projection;
+use crate::ReadModel;
+use crate::copy_text::CopyText;
+use events::ForeignerId;
+use read_models::case_lookup::{self, CaseDocument, Rows, State};
+use read_models::{Envelope, Unappliable};
+use sqlx::PgConnection;
+use sqlx::types::Json;
+use uuid::Uuid;
+
+pub(crate) struct CaseLookup;
+
+impl Projection for CaseLookup {
+    const MODEL: ReadModel = ReadModel::CaseLookup;
+
+    type State = State;
+
+    fn apply(state: &mut State, envelope: &Envelope<'_>) -> Result<(), Unappliable> {
+        case_lookup::apply(state, envelope)
+    }
+
+    async fn load(
+        connection: &mut PgConnection,
+        foreigners: &[Uuid],
+    ) -> Result<Vec<(Uuid, State)>, sqlx::Error> {
+        let rows = sqlx::query!(
+            r#"SELECT foreigner_id, document AS "document: Json<CaseDocument>"
+                 FROM case_files
+                WHERE foreigner_id = ANY($1)"#,
+            foreigners,
+        )
+        .fetch_all(connection)
+        .await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| (row.foreigner_id, State::from(row.document.0)))
+            .collect())
+    }
+
+    async fn delete(connection: &mut PgConnection, foreigners: &[Uuid]) -> Result<(), sqlx::Error> {
+        sqlx::query!(
+            "WITH identities AS (DELETE FROM case_identities WHERE foreigner_id = ANY($1)),
+                  names AS (DELETE FROM case_names WHERE foreigner_id = ANY($1)),
+                  documents AS (DELETE FROM case_documents WHERE foreigner_id = ANY($1)),
+                  decisions AS (DELETE FROM case_decisions WHERE foreigner_id = ANY($1)),
+                  alarms AS (DELETE FROM case_alarms WHERE foreigner_id = ANY($1))
+             DELETE FROM case_files WHERE foreigner_id = ANY($1)",
+            foreigners,
+        )
+        .execute(connection)
+        .await?;
+        Ok(())
+    }
+
+    fn rows<'s>(states: impl Iterator<Item = (ForeignerId, &'s State)>) -> Vec<CopyText> {
+        let mut tables = Tables::new();
+        for (foreigner_id, state) in states {
+            tables.add(foreigner_id, &case_lookup::rows(foreigner_id, state));
+        }
+        let Tables {
+            files,
+            identities,
+            names,
+            documents,
+            decisions,
+            alarms,
+        } = tables;
+        vec![files, identities, names, documents, decisions, alarms]
+    }
+}
+
+struct Tables {
+    files: CopyText,
+    identities: CopyText,
+    names: CopyText,
+    documents: CopyText,
+    decisions: CopyText,
+    alarms: CopyText,
+}
+
+impl Tables {
+    const fn new() -> Self {
+        Self {
+            files: CopyText::new(
+                "COPY case_files (foreigner_id, version, position, primary_name, status, ban_until, next_deadline, document)
+                 FROM STDIN",
+            ),
+            identities: CopyText::new(
+                "COPY case_identities (foreigner_id, identity_id, category, born_from, born_to, nationalities) FROM STDIN",
+            ),
+            names: CopyText::new("COPY case_names (foreigner_id, place, identity_id, form) FROM STDIN"),
+            documents: CopyText::new(
+                "COPY case_documents (foreigner_id, document_id, number_normal, issuer, kind) FROM STDIN",
+            ),
+            decisions: CopyText::new(
+                "COPY case_decisions (foreigner_id, decision_id, authority, number, decided_on, kind, status) FROM STDIN",
+            ),
+            alarms: CopyText::new(
+                "COPY case_alarms (foreigner_id, place, kind, rule, raised_at, due_at, organisation, position) FROM STDIN",
+            ),
+        }
+    }
+
+    fn add(&mut self, foreigner_id: ForeignerId, rows: &Rows<'_>) {
+        for row in &rows.files {
+            self.files
+                .plain(foreigner_id)
+                .plain(row.version)
+                .plain(row.position);
+            self.files
+                .text_or_null(row.primary_name.as_deref())
+                .plain(row.status.code())
+                .day_or_null(row.ban_until);
+            self.files
+                .instant_or_null(row.next_deadline)
+                .json(row.document)
+                .end_row();
+        }
+        for row in &rows.identities {
+            self.identities
+                .plain(foreigner_id)
+                .plain(row.identity_id)
+                .plain(row.category)
+                .day_or_null(row.born_from);
+            self.identities
+                .day_or_null(row.born_to)
+                .codes(&row.nationalities)
+                .end_row();
+        }
+        for row in &rows.names {
+            self.names
+                .plain(foreigner_id)
+                .plain(row.place)
+                .plain(row.identity_id)
+                .text(&row.form)
+                .end_row();
+        }
+        for row in &rows.documents {
+            self.documents
+                .plain(foreigner_id)
+                .plain(row.document_id)
+                .text(&row.number_normal);
+            self.documents.plain(row.issuer).plain(row.kind).end_row();
+        }
+        for row in &rows.decisions {
+            self.decisions
+                .plain(foreigner_id)
+                .plain(row.decision_id)
+                .plain(row.authority)
+                .text(row.number);
+            self.decisions
+                .day_or_null(Some(row.decided_on))
+                .plain(row.kind)
+                .plain(row.status.code())
+                .end_row();
+        }
+        for row in &rows.alarms {
+            self.alarms
+                .plain(foreigner_id)
+                .plain(row.place)
+                .plain(row.kind.code())
+                .plain(row.rule);
+            self.alarms
+                .instant(row.raised_at)
+                .instant_or_null(row.due_at)
+                .plain(row.organisation);
+            self.alarms.plain(row.position).end_row();
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! Return statistics in their table.
+
+use super::Projection;
+use crate::ReadModel;
+use crate::copy_text::CopyText;
+use events::ForeignerId;
+use read_models::return_statistics::{self, Fact, State, VoidReason};
+use read_models::{Envelope, Unappliable};
+use sqlx::PgConnection;
+use sqlx::types::Json;
+use uuid::Uuid;
+
+pub(crate) struct ReturnStatistics;
+
+impl Projection for ReturnStatistics {
+    const MODEL: ReadModel = ReadModel::ReturnStatistics;
+
+    type State = State;
+
+    fn apply(state: &mut State, envelope: &Envelope<'_>) -> Result<(), Unappliable> {
+        return_statistics::apply(state, envelope)
+    }
+
+    async fn load(
+        connection: &mut PgConnection,
+        foreigners: &[Uuid],
+    ) -> Result<Vec<(Uuid, State)>, sqlx::Error> {
+        // The rows are the state: a fact is stored under the names of its fields.
+        let rows = sqlx::query!(
+            r#"SELECT foreigner_id, jsonb_agg(to_jsonb(f) ORDER BY position) AS "facts!: Json<Vec<Fact>>"
+                 FROM statistics_facts AS f
+                WHERE foreigner_id = ANY($1)
+                GROUP BY foreigner_id"#,
+            foreigners,
+        )
+        .fetch_all(connection)
+        .await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| (row.foreigner_id, State { facts: row.facts.0 }))
+            .collect())
+    }
+
+    async fn delete(connection: &mut PgConnection, foreigners: &[Uuid]) -> Result<(), sqlx::Error> {
+        sqlx::query!(
+            "DELETE FROM statistics_facts WHERE foreigner_id = ANY($1)",
+            foreigners
+        )
+        .execute(connection)
+        .await?;
+        Ok(())
+    }
+
+    fn rows<'s>(states: impl Iterator<Item = (ForeignerId, &'s State)>) -> Vec<CopyText> {
+        let mut facts = CopyText::new(
+            "COPY statistics_facts (position, foreigner_id, kind, decision_id, predecessor_id, happened_on, quarter,
+                                    citizenship, sex, age_group, destination, form, assisted, enforced, voided_position,
+                                    voided_reason)
+             FROM STDIN",
+        );
+        for (foreigner_id, state) in states {
+            return_statistics::rows(foreigner_id, state)
+                .facts
+                .into_iter()
+                .for_each(|fact| add(&mut facts, fact));
+        }
+        vec![facts]
+    }
+}
+
+fn add(rows: &mut CopyText, fact: &Fact) {
+    rows.plain(fact.position)
+        .plain(fact.foreigner_id)
+        .plain(fact.kind.code())
+        .plain(fact.decision_id);
+    rows.plain_or_null(fact.predecessor_id)
+        .day_or_null(Some(fact.happened_on))
+        .text(&fact.quarter);
+    rows.plain(fact.citizenship)
+        .plain(fact.sex.code())
+        .plain(fact.age_group)
+        .plain_or_null(fact.destination);
+    rows.plain_or_null(fact.form)
+        .plain_or_null(fact.assisted)
+        .plain_or_null(fact.enforced);
+    rows.plain_or_null(fact.voided_position)
+        .plain_or_null(fact.voided_reason.map(VoidReason::code))
+        .end_row();
+}

@@ -1,0 +1,398 @@
+//! The live projector of one read model.
+
+use crate::checkpoint::Checkpoint;
+use crate::listener::Announcement;
+use crate::projections::Projection;
+use crate::schema::Schema;
+use crate::standing::{Board, ProjectorState};
+use crate::step::{fail_point, step};
+use crate::{ProjectionError, ReadModel};
+use chassis::clock::Clock;
+use event_log::{Head, Keyring, read_from};
+use futures::FutureExt as _;
+use sqlx::PgPool;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{mpsc, watch};
+use tokio_util::sync::CancellationToken;
+
+/// Most events in one transaction.
+const BATCH_EVENTS_MAX: usize = 500;
+
+/// Between two looks at how far behind the read model is, while nothing happens.
+const REFRESH_EVERY: Duration = Duration::from_secs(1);
+
+const PAUSE_FIRST: Duration = Duration::from_millis(100);
+const PAUSE_MAX: Duration = Duration::from_secs(5);
+
+/// Folds the log into the live generation of one read model, in the order of positions and nothing else.
+pub(crate) struct Projector {
+    pub(crate) pool: PgPool,
+    pub(crate) keyring: Keyring,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) head: watch::Receiver<Option<Head>>,
+    pub(crate) announced: mpsc::Receiver<Announcement>,
+    pub(crate) board: Board,
+    pub(crate) shutdown: CancellationToken,
+}
+
+/// Where a projector is, how much it dares at once, and whom it has to tell.
+struct Progress {
+    at: Option<Checkpoint>,
+    batch_events: usize,
+    unacknowledged: Vec<Announcement>,
+}
+
+impl Projector {
+    /// Runs until shutdown. Whatever goes wrong, a panic included, is said on the board and tried again from the stored
+    /// checkpoint: a projector that died silently would leave a picture that grows old.
+    pub(crate) async fn run<P: Projection>(mut self) {
+        let shutdown = self.shutdown.clone();
+        let mut progress = Progress {
+            at: None,
+            batch_events: BATCH_EVENTS_MAX,
+            unacknowledged: Vec::new(),
+        };
+        let mut pause = PAUSE_FIRST;
+        loop {
+            let turn = AssertUnwindSafe(self.turn::<P>(&mut progress)).catch_unwind();
+            let ended = tokio::select! {
+                () = shutdown.cancelled() => return,
+                ended = turn => ended.unwrap_or(Err(ProjectionError::Panicked)),
+            };
+            let Err(error) = ended else {
+                pause = PAUSE_FIRST;
+                continue;
+            };
+            progress.at = None;
+            // Smaller and smaller batches bring the read model up to the event that is at fault, and no further.
+            if error.is_of_the_event() && progress.batch_events > 1 {
+                progress.batch_events /= 2;
+                continue;
+            }
+            self.report(P::MODEL, &error);
+            tokio::select! {
+                () = shutdown.cancelled() => return,
+                () = tokio::time::sleep(pause) => pause = (pause * 2).min(PAUSE_MAX),
+            }
+        }
+    }
+
+    /// Folds what there is, then waits until there is more.
+    async fn turn<P: Projection>(
+        &mut self,
+        progress: &mut Progress,
+    ) -> Result<(), ProjectionError> {
+        let position = self.catch_up::<P>(progress).await?;
+        acknowledge(&mut progress.unacknowledged).await;
+        self.something_new(position, &mut progress.unacknowledged)
+            .await;
+        Ok(())
+    }
+
+    /// Folds everything up to the end of the log and answers the position reached.
+    async fn catch_up<P: Projection>(
+        &mut self,
+        progress: &mut Progress,
+    ) -> Result<u64, ProjectionError> {
+        loop {
+            let from = match progress.at.take() {
+                Some(at) => at,
+                None => self.start::<P>().await?,
+            };
+            match self.fold_page::<P>(from, progress.batch_events).await? {
+                Folded::Nothing => {
+                    progress.at = Some(from);
+                    return Ok(from.position);
+                }
+                Folded::Up(reached) => {
+                    progress.at = Some(reached);
+                    progress.batch_events = (progress.batch_events * 2).min(BATCH_EVENTS_MAX);
+                }
+                Folded::Elsewhere => {}
+            }
+        }
+    }
+
+    async fn start<P: Projection>(&self) -> Result<Checkpoint, ProjectionError> {
+        let stored = Checkpoint::read(&self.pool, Schema::live(P::MODEL)).await?;
+        let program = P::MODEL.version();
+        if stored.position > 0 && stored.version != program {
+            return Err(ProjectionError::OtherVersion {
+                stored: stored.version,
+                program,
+            });
+        }
+        Ok(stored)
+    }
+
+    async fn fold_page<P: Projection>(
+        &mut self,
+        from: Checkpoint,
+        batch_events: usize,
+    ) -> Result<Folded, ProjectionError> {
+        let page = read_from(&self.pool, from.position, batch_events).await?;
+        if page.events.is_empty() {
+            self.board.moved(from.position, page.head, None);
+            return Ok(Folded::Nothing);
+        }
+        fail_point("projector::after_read");
+        let recorded = self.keyring.unseal(&page.events).await?;
+        let first_at = recorded.first().map(event_log::Recorded::recorded_at);
+        self.board.moved(from.position, page.head, first_at);
+        let schema = Schema::live(P::MODEL);
+        let Some(reached) =
+            step::<P>(&self.pool, schema, from, &recorded, self.clock.now()).await?
+        else {
+            return Ok(Folded::Elsewhere);
+        };
+        self.board.moved(reached.position, page.head, None);
+        Ok(Folded::Up(reached))
+    }
+
+    /// Waits until the log is longer than `position`.
+    async fn something_new(&mut self, position: u64, unacknowledged: &mut Vec<Announcement>) {
+        let mut refresh = tokio::time::interval(REFRESH_EVERY);
+        loop {
+            tokio::select! {
+                _ = refresh.tick() => self.board.refresh(),
+                Ok(()) = self.head.changed() => {
+                    if self.head.borrow_and_update().is_some_and(|head| head.position > position) {
+                        return;
+                    }
+                }
+                Some(announcement) = self.announced.recv() => {
+                    let new = announcement.position.is_none_or(|announced| announced > position);
+                    unacknowledged.push(announcement);
+                    if new {
+                        return;
+                    }
+                    acknowledge(unacknowledged).await;
+                }
+            }
+        }
+    }
+
+    fn report(&mut self, model: ReadModel, error: &ProjectionError) {
+        let projection = model.name();
+        if error.is_transient() {
+            tracing::warn!(projection, error = %error, "the projector waits");
+            self.board
+                .failed(ProjectorState::Waiting, error.to_string());
+        } else {
+            tracing::error!(projection, error = %error, "the projector is stopped");
+            self.board
+                .failed(ProjectorState::Stopped, error.to_string());
+        }
+    }
+}
+
+/// What became of a page.
+enum Folded {
+    /// The log has nothing after the checkpoint.
+    Nothing,
+    /// The read model has come this far.
+    Up(Checkpoint),
+    /// Another projector was faster, or the schema was swapped.
+    Elsewhere,
+}
+
+async fn acknowledge(announcements: &mut Vec<Announcement>) {
+    if announcements.is_empty() {
+        return;
+    }
+    fail_point("projector::before_ack");
+    for announcement in announcements.drain(..) {
+        announcement.acknowledge().await;
+    }
+    fail_point("projector::after_ack");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::projections::{CaseLookup, EntryBan, ReturnStatistics};
+    use crate::testing::{Register, foreigner, life, misfit};
+
+    async fn assert_as_rebuilt(register: &Register) {
+        for model in ReadModel::ALL {
+            assert_eq!(register.differences(*model).await, 0, "{model}");
+        }
+    }
+
+    #[sqlx::test(migrator = "migrations::MIGRATOR")]
+    async fn p_5_what_is_folded_live_is_what_a_rebuild_gives(owner: PgPool) {
+        let register = Register::open(&owner).await;
+        let mut running = [
+            register.project::<CaseLookup>(),
+            register.project::<EntryBan>(),
+            register.project::<ReturnStatistics>(),
+        ];
+        register.populate(1..9).await;
+        let head = register.head().await;
+        for projector in &mut running {
+            projector.reaches(head).await;
+            assert!(projector.standing.borrow().lag_seconds.abs() < f64::EPSILON);
+            assert!(
+                projector
+                    .context
+                    .readiness
+                    .standings()
+                    .iter()
+                    .all(|standing| standing.ready)
+            );
+        }
+        assert_eq!(register.count("case_lookup.case_files").await, 8);
+        assert_eq!(register.count("entry_ban.persons WHERE banned").await, 8);
+        assert_eq!(
+            register.count("return_statistics.statistics_facts").await,
+            14
+        );
+        assert_as_rebuilt(&register).await;
+        for projector in running {
+            projector.stop().await;
+        }
+        register.close().await;
+    }
+
+    #[sqlx::test(migrator = "migrations::MIGRATOR")]
+    async fn f10_two_projectors_at_once_have_their_effect_once(owner: PgPool) {
+        let register = Register::open(&owner).await;
+        let (mut one, mut other) = (
+            register.project::<CaseLookup>(),
+            register.project::<CaseLookup>(),
+        );
+        register.populate(1..9).await;
+        let head = register.head().await;
+        one.reaches(head).await;
+        other.reaches(head).await;
+        assert_eq!(register.differences(ReadModel::CaseLookup).await, 0);
+        register.close().await;
+    }
+
+    #[sqlx::test(migrator = "migrations::MIGRATOR")]
+    async fn f16_an_event_that_does_not_fit_stops_the_projector_before_it(owner: PgPool) {
+        let register = Register::open(&owner).await;
+        register.populate(1..4).await;
+        let last_good = register.head().await;
+        let version = life(1).len() as u64;
+        register.append(foreigner(1), version, &[misfit()]).await;
+        register.populate(4..6).await;
+
+        let mut case_lookup = register.project::<CaseLookup>();
+        let problem = case_lookup.stops_at(last_good).await;
+        assert!(
+            problem.contains(&format!("position {}", last_good + 1)),
+            "{problem}"
+        );
+        assert!(!case_lookup.context.readiness.is_ready());
+        assert_eq!(
+            register.count("case_lookup.case_files").await,
+            3,
+            "nothing is skipped"
+        );
+
+        let mut statistics = register.project::<ReturnStatistics>();
+        statistics.reaches(register.head().await).await;
+        register.close().await;
+    }
+
+    #[sqlx::test(migrator = "migrations::MIGRATOR")]
+    async fn f17_an_event_of_a_newer_program_stops_the_projector_before_it(owner: PgPool) {
+        let register = Register::open(&owner).await;
+        register.populate(1..3).await;
+        let last_good = register.head().await;
+        register
+            .append_unknown(foreigner(1), life(1).len() as u64)
+            .await;
+        let problem = register.project::<EntryBan>().stops_at(last_good).await;
+        assert!(
+            problem.contains(&format!("position {}", last_good + 1)),
+            "{problem}"
+        );
+        register.close().await;
+    }
+
+    #[sqlx::test(migrator = "migrations::MIGRATOR")]
+    async fn rows_of_another_version_are_not_touched_until_they_are_rebuilt(owner: PgPool) {
+        let register = Register::open(&owner).await;
+        register.populate(1..3).await;
+        let mut projector = register.project::<EntryBan>();
+        projector.reaches(register.head().await).await;
+        projector.stop().await;
+        let older = sqlx::query("UPDATE entry_ban.checkpoint SET version = version + 1");
+        older
+            .execute(&owner)
+            .await
+            .expect("the checkpoint is there");
+        let head = register.head().await;
+        register.populate(3..5).await;
+        let mut projector = register.project::<EntryBan>();
+        let stopped = |standing: &crate::Standing| standing.state == ProjectorState::Stopped;
+        let standing = projector
+            .standing
+            .wait_for(stopped)
+            .await
+            .expect("it runs")
+            .clone();
+        assert!(
+            standing
+                .problem
+                .is_some_and(|problem| problem.contains("rebuild"))
+        );
+        let reached = Checkpoint::read(&register.pool, Schema::live(ReadModel::EntryBan)).await;
+        assert_eq!(reached.expect("the checkpoint is there").position, head);
+        register.close().await;
+    }
+
+    #[sqlx::test(migrator = "migrations::MIGRATOR")]
+    async fn a_database_that_was_away_is_no_reason_to_stop_for_good(owner: PgPool) {
+        let register = Register::open(&owner).await;
+        let hide = sqlx::query("REVOKE SELECT ON events FROM register_projection");
+        hide.execute(&owner).await.expect("the owner may revoke");
+        register.populate(1..2).await;
+        let mut projector = register.project::<CaseLookup>();
+        projector.stops_at(0).await;
+        let show = sqlx::query("GRANT SELECT ON events TO register_projection");
+        show.execute(&owner).await.expect("the owner may grant");
+        projector.reaches(register.head().await).await;
+        register.close().await;
+    }
+
+    /// Breaks the next projector of this test at a place; others in the process go on.
+    #[cfg(feature = "faults")]
+    fn break_once_at(place: &str) -> Arc<std::sync::atomic::AtomicBool> {
+        use std::sync::atomic::{AtomicBool, Ordering};
+        let broken = Arc::new(AtomicBool::new(false));
+        let (told, here) = (Arc::clone(&broken), std::thread::current().id());
+        let break_here = move || {
+            let first = std::thread::current().id() == here && !told.swap(true, Ordering::SeqCst);
+            assert!(!first, "the test breaks it here");
+        };
+        fail::cfg_callback(format!("projector::{place}"), break_here).expect("a fail point");
+        broken
+    }
+
+    #[cfg(feature = "faults")]
+    #[sqlx::test(migrator = "migrations::MIGRATOR")]
+    async fn f11_a_projector_that_breaks_anywhere_goes_on_without_loss_or_repeat(owner: PgPool) {
+        let register = Register::open(&owner).await;
+        let scenario = fail::FailScenario::setup();
+        let mut projector = register.project::<CaseLookup>();
+        let places = ["after_read", "after_apply", "before_commit", "after_commit"];
+        for (file, place) in (1..).zip(places.into_iter().cycle().take(12)) {
+            let broken = break_once_at(place);
+            register.populate(file..file + 1).await;
+            projector.reaches(register.head().await).await;
+            assert!(
+                broken.load(std::sync::atomic::Ordering::SeqCst),
+                "it never came to {place}"
+            );
+        }
+        scenario.teardown();
+        assert_eq!(register.count("case_lookup.case_files").await, 12);
+        assert_eq!(register.differences(ReadModel::CaseLookup).await, 0);
+        register.close().await;
+    }
+}

@@ -1,0 +1,141 @@
+//! Filling the next generation of a read model.
+
+use super::workers::Workers;
+use super::{Progress, RebuildError};
+use crate::checkpoint::Checkpoint;
+use crate::projections::Projection;
+use crate::schema::Schema;
+use crate::step::{step, step_within};
+use crate::{ProjectionError, ReadModel};
+use chassis::clock::Clock;
+use event_log::{Keyring, read_from};
+use sqlx::{PgConnection, PgPool};
+use tokio::time::Instant;
+
+/// Events in one transaction while catching up.
+const CATCH_UP_EVENTS: usize = 500;
+
+/// What every part of a rebuild needs.
+pub(super) struct Filling<'r> {
+    pub(super) pool: &'r PgPool,
+    pub(super) keyring: &'r Keyring,
+    pub(super) clock: &'r dyn Clock,
+    pub(super) model: ReadModel,
+    pub(super) workers: usize,
+    /// Foreigners that one worker holds in memory before it writes them.
+    pub(super) foreigners_max: usize,
+    /// Events in one page of the log.
+    pub(super) page_events: usize,
+    pub(super) progress: &'r (dyn Fn(Progress) + Send + Sync),
+}
+
+impl Filling<'_> {
+    /// Makes an empty next generation and folds the log up to `until` into it. Answers its checkpoint, and the events folded in
+    /// a second.
+    pub(super) async fn fill<P: Projection>(
+        &self,
+        until: u64,
+    ) -> Result<(Checkpoint, f64), RebuildError> {
+        sqlx::query!(
+            "SELECT public.read_model_prepare_next($1)",
+            self.model.name()
+        )
+        .fetch_one(self.pool)
+        .await?;
+        let empty = Checkpoint::read(self.pool, Schema::next(self.model)).await?;
+        let began = Instant::now();
+        let mut workers = Workers::<P>::start(self);
+        let mut done = 0;
+        self.report(done, until, began);
+        while done < until {
+            let wanted = usize::try_from(until - done)
+                .unwrap_or(usize::MAX)
+                .min(self.page_events);
+            let page = read_from(self.pool, done, wanted).await?;
+            done += page.events.len() as u64;
+            if !workers.share_out(page.events).await {
+                // A worker ended; it says why below.
+                break;
+            }
+            self.report(done, until, began);
+        }
+        workers.finish().await?;
+        let filled = Checkpoint {
+            position: until,
+            version: self.model.version(),
+            ..empty
+        };
+        self.set_checkpoint(empty, filled).await?;
+        Ok((filled, per_second(until, began)))
+    }
+
+    /// Folds what came meanwhile, transaction by transaction, up to the end of the log.
+    pub(super) async fn catch_up<P: Projection>(
+        &self,
+        mut from: Checkpoint,
+    ) -> Result<Checkpoint, RebuildError> {
+        loop {
+            let page = read_from(self.pool, from.position, CATCH_UP_EVENTS).await?;
+            if page.events.is_empty() {
+                return Ok(from);
+            }
+            let recorded = self
+                .keyring
+                .unseal(&page.events)
+                .await
+                .map_err(ProjectionError::from)?;
+            let schema = Schema::next(self.model);
+            let reached = step::<P>(self.pool, schema, from, &recorded, self.clock.now()).await?;
+            from = reached.ok_or(RebuildError::Running(self.model))?;
+        }
+    }
+
+    /// Folds up to `until` in the caller's transaction.
+    pub(super) async fn follow_within<P: Projection>(
+        &self,
+        transaction: &mut PgConnection,
+        mut from: Checkpoint,
+        until: u64,
+    ) -> Result<Checkpoint, RebuildError> {
+        while from.position < until {
+            let missing = usize::try_from(until - from.position)
+                .unwrap_or(CATCH_UP_EVENTS)
+                .min(CATCH_UP_EVENTS);
+            let page = read_from(self.pool, from.position, missing).await?;
+            let recorded = self
+                .keyring
+                .unseal(&page.events)
+                .await
+                .map_err(ProjectionError::from)?;
+            let schema = Schema::next(self.model);
+            let reached =
+                step_within::<P>(transaction, schema, from, &recorded, self.clock.now()).await?;
+            from = reached.ok_or(RebuildError::Running(self.model))?;
+        }
+        Ok(from)
+    }
+
+    async fn set_checkpoint(&self, from: Checkpoint, to: Checkpoint) -> Result<(), RebuildError> {
+        let mut transaction = self.pool.begin().await?;
+        Schema::next(self.model).enter(&mut transaction).await?;
+        if !from.advance(&mut transaction, to, self.clock.now()).await? {
+            return Err(RebuildError::Running(self.model));
+        }
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    fn report(&self, done: u64, total: u64, began: Instant) {
+        (self.progress)(Progress {
+            model: self.model,
+            done,
+            total,
+            per_second: per_second(done, began),
+        });
+    }
+}
+
+fn per_second(events: u64, began: Instant) -> f64 {
+    let seconds = began.elapsed().as_secs_f64().max(f64::EPSILON);
+    f64::from(u32::try_from(events).unwrap_or(u32::MAX)) / seconds
+}

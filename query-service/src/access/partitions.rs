@@ -1,0 +1,46 @@
+//! The partitions of the access log, made ahead of time (rule R-120).
+
+use chassis::Context;
+use chrono::{DateTime, Months, NaiveDate, Utc};
+use sqlx::PgPool;
+use std::time::Duration;
+
+const DAY: Duration = Duration::from_hours(24);
+
+/// Prepares the partitions of this quarter and the next, now and every day until shutdown.
+///
+/// A failure loses nothing: records without a partition of their own lie in the default one. It is logged, because
+/// somebody has to act before the quarter is to be dropped.
+pub(crate) async fn keep_prepared(pool: PgPool, context: Context) {
+    let mut days = tokio::time::interval(DAY);
+    loop {
+        tokio::select! {
+            () = context.shutdown.cancelled() => return,
+            _ = days.tick() => {}
+        }
+        for day in days_of_two_quarters(context.clock.now()) {
+            if let Err(error) = prepare(&pool, day).await {
+                tracing::error!(error = %error, quarter = %day, "a partition of the access log is missing");
+            }
+        }
+    }
+}
+
+async fn prepare(pool: &PgPool, day: NaiveDate) -> Result<(), sqlx::Error> {
+    let missing = sqlx::query_scalar!("SELECT access_log_prepare_quarter($1)", day)
+        .fetch_one(pool)
+        .await?;
+    if missing == Some(true) {
+        tracing::info!(quarter = %day, "a partition of the access log was made");
+    }
+    Ok(())
+}
+
+/// A day of this quarter and one of the next. The partitions' bounds are those of UTC, as the sessions' time zone is.
+fn days_of_two_quarters(now: DateTime<Utc>) -> [NaiveDate; 2] {
+    let today = now.date_naive();
+    [
+        today,
+        today.checked_add_months(Months::new(3)).unwrap_or(today),
+    ]
+}

@@ -1,0 +1,124 @@
+//! The routes, and the API document that is made from them.
+
+use crate::{Service, checks, foreigners, history, statistics};
+use axum::Router;
+use axum::extract::Request;
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse as _, Response};
+use chassis::Problem;
+use std::time::Duration;
+use utoipa::OpenApi as _;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// How long a lookup, a history or a check may take; a batch of checks streams its answers after its header.
+const LOOKUP_PATIENCE: Duration = Duration::from_secs(5);
+
+/// How long a table of statistics may take.
+const STATISTICS_PATIENCE: Duration = Duration::from_secs(15);
+
+const RETRY_AFTER: Duration = Duration::from_secs(1);
+
+/// What stands at the head of the document.
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    info(
+        title = "Register of Returned Foreigners and Entry Bans: queries",
+        description = "Entry-ban checks, case lookup, audit replay and statistics. Every answer with personal data is recorded \
+                       before it leaves. Every answer says up to which position of the log it knows (`as_of_position`)."
+    ),
+    tags(
+        (name = "Entry checks", description = "May this traveller enter?"),
+        (name = "Foreigners", description = "Cases, as they are and as they were known"),
+        (name = "Statistics", description = "Figures of returns, without personal data")
+    )
+)]
+struct Document;
+
+/// The API document.
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    chassis::openapi::with_conventions(routes().split_for_parts().1)
+}
+
+/// The routes of the service's own resources.
+pub(crate) fn router(service: Service) -> Router {
+    routes().split_for_parts().0.with_state(service)
+}
+
+fn routes() -> OpenApiRouter<Service> {
+    let lookups = OpenApiRouter::with_openapi(Document::openapi())
+        .routes(routes!(checks::check))
+        .routes(routes!(checks::check_batch))
+        .routes(routes!(foreigners::search))
+        .routes(routes!(foreigners::case))
+        .routes(routes!(history::history))
+        .layer(from_fn(|request, next| {
+            within(LOOKUP_PATIENCE, request, next)
+        }));
+    let statistics = OpenApiRouter::new()
+        .routes(routes!(statistics::list))
+        .routes(routes!(statistics::table))
+        .layer(from_fn(|request, next| {
+            within(STATISTICS_PATIENCE, request, next)
+        }));
+    lookups.merge(statistics)
+}
+
+/// The limits of the statements end what is slow in the database. This one ends what hangs on the way to it (fault F21).
+async fn within(patience: Duration, request: Request, next: Next) -> Response {
+    tokio::time::timeout(patience, next.run(request))
+        .await
+        .unwrap_or_else(|_| {
+            tracing::warn!("a request was given up");
+            Problem::unavailable("The register did not answer in time.", RETRY_AFTER)
+                .into_response()
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_resource_is_documented_and_every_answer_described() {
+        let document = openapi();
+        let paths: Vec<&str> = document.paths.paths.keys().map(String::as_str).collect();
+        let expected = [
+            "/v1/entry-checks",
+            "/v1/entry-checks/batch",
+            "/v1/foreigners",
+            "/v1/foreigners/{foreigner_id}",
+            "/v1/foreigners/{foreigner_id}/history",
+            "/v1/statistics",
+            "/v1/statistics/{table}",
+        ];
+        assert_eq!(paths, expected);
+        let text = document.to_json().expect("JSON");
+        assert!(text.contains("\"openapi\":\"3.1"));
+        assert!(!text.contains("\"description\":\"\""));
+    }
+    #[test]
+    fn every_parameter_is_documented() {
+        let document = serde_json::to_value(openapi()).expect("JSON");
+        let parameters = document["paths"]["/v1/foreigners"]["get"]["parameters"]
+            .as_array()
+            .expect("parameters");
+        let names: Vec<&str> = parameters
+            .iter()
+            .filter_map(|parameter| parameter["name"].as_str())
+            .collect();
+        let expected = [
+            "q",
+            "birth_date",
+            "nationality",
+            "document",
+            "decision",
+            "status",
+            "limit",
+            "cursor",
+            "min_position",
+            "Purpose",
+        ];
+        assert_eq!(names, expected);
+    }
+}

@@ -1,0 +1,216 @@
+//! `POST /v1/entry-checks`: may this traveller enter? (contract.md section 5, rules)
+//!
+//! The answer comes from memory. It is `REFER`, never `NO_HIT`, when the picture is too old or not there, when a name cannot
+//! be read, and when a name may be cut (architecture P-8). No answer leaves before its access record is committed, hit or not,
+//! also when the client has gone away (P-9).
+
+mod answer;
+mod ban_index;
+mod batch;
+mod follow;
+mod freshness;
+mod person;
+mod picture;
+mod reading;
+mod request;
+mod verdict;
+
+pub(crate) use ban_index::BanIndex;
+pub(crate) use batch::__path_check_batch;
+pub(crate) use batch::check_batch;
+pub(crate) use follow::follow;
+
+use crate::Service;
+use crate::access::{self, Outcome, Reader};
+use crate::positions::PATIENCE;
+use crate::rights::Right;
+use answer::CheckAnswer;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use chassis::Problem;
+use chassis::auth::Actor;
+use chassis::extract::{Json, Query};
+use chassis::metrics::{Metrics, SECONDS, prometheus};
+use chassis::problem::Fault;
+use events::ForeignerId;
+use events::codes::Role;
+use http::{HeaderMap, HeaderValue, header};
+use prometheus::{Histogram, IntCounterVec};
+use request::{Asked, CheckRequest};
+use serde::Deserialize;
+use std::time::{Duration, Instant};
+use utoipa::IntoParams;
+use verdict::{Action, CheckResult};
+
+/// What is measured of checks.
+#[derive(Clone)]
+pub(crate) struct CheckMetrics {
+    answered: IntCounterVec,
+    seconds: Histogram,
+}
+
+impl CheckMetrics {
+    /// Registers the metrics, every result at zero.
+    pub(crate) fn registered_in(metrics: &Metrics) -> Self {
+        let answered = metrics.counters(
+            "register_checks_total",
+            "Entry-ban checks answered.",
+            &["result"],
+        );
+        for result in CheckResult::ALL {
+            answered.with_label_values(&[result.code()]);
+        }
+        let seconds = metrics.histogram(
+            "register_check_seconds",
+            "From a check's question to its answer.",
+            SECONDS,
+        );
+        Self { answered, seconds }
+    }
+
+    fn answered(&self, result: CheckResult, took: Duration) {
+        self.answered.with_label_values(&[result.code()]).inc();
+        self.seconds.observe(took.as_secs_f64());
+    }
+}
+
+/// The parameters of a check.
+#[derive(Clone, Copy, Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct CheckParameters {
+    /// Candidates below the reporting level too, from this score on, 0 to 1. Administrators only, for measuring.
+    min_score: Option<f64>,
+    /// Wait up to 2 s until the index has reached this position, then 503.
+    min_position: Option<u64>,
+}
+
+/// Asks whether an entry ban refuses a traveller.
+#[utoipa::path(
+    post,
+    path = "/v1/entry-checks",
+    tag = "Entry checks",
+    params(CheckParameters, ("Purpose" = String, Header, description = "BORDER_CHECK")),
+    request_body = CheckRequest,
+    responses((status = 200, description = "The answer; the same members for every result", body = CheckAnswer))
+)]
+pub(crate) async fn check(
+    State(service): State<Service>,
+    actor: Actor,
+    headers: HeaderMap,
+    Query(parameters): Query<CheckParameters>,
+    Json {
+        value: request,
+        body,
+    }: Json<CheckRequest>,
+) -> Result<Response, Problem> {
+    let began = Instant::now();
+    let reader = Right::Check.admit(actor, &headers)?;
+    let min_score = admit_min_score(&reader.actor, parameters.min_score)?;
+    service
+        .bans
+        .reach(parameters.min_position, PATIENCE)
+        .await?;
+    let mut asked = request.read(service.today())?;
+    asked.question.min_score = min_score;
+    let answer = answer(&service, &reader, &asked, &body, began).await?;
+    Ok(unstored(Json::new(answer)))
+}
+
+/// Answers one question and records it. From the search to the queue of records nothing waits, so that every check that was
+/// carried out is recorded.
+async fn answer(
+    service: &Service,
+    reader: &Reader,
+    asked: &Asked,
+    body: &[u8],
+    began: Instant,
+) -> Result<CheckAnswer, Problem> {
+    let answer = examine(service, asked);
+    let found: Vec<ForeignerId> = answer
+        .candidates
+        .iter()
+        .map(answer::CandidateView::foreigner_id)
+        .collect();
+    let outcome = Outcome::Checked(answer.result.code());
+    let record = reader.record(
+        answer.check_id,
+        access::Action::Check,
+        body,
+        &found,
+        outcome,
+        answer.as_of_position,
+    );
+    let answer = service.access.release(record, answer).await?;
+    service
+        .check_metrics
+        .answered(answer.result, began.elapsed());
+    Ok(answer)
+}
+
+fn examine(service: &Service, asked: &Asked) -> CheckAnswer {
+    let seen = service.bans.search(&asked.question, asked.day);
+    let mut warnings = Vec::new();
+    if seen.matches.is_err() {
+        warnings.push("NAME_UNREADABLE");
+    }
+    if asked.check_digits_fail {
+        warnings.push("MRZ_CHECK_DIGITS");
+    }
+    if asked.name_may_be_cut {
+        warnings.push("NAME_MAY_BE_CUT");
+    }
+    if seen.too_old {
+        warnings.push("PICTURE_TOO_OLD");
+    }
+    let unread = seen.too_old || seen.matches.is_err();
+    let matches = seen.matches.unwrap_or_default();
+    let (result, action) = match verdict::verdict(&matches, asked.direction) {
+        _ if unread => (CheckResult::Refer, Action::VerifyIdentity),
+        (CheckResult::NoHit | CheckResult::Info, _) if asked.name_may_be_cut => {
+            (CheckResult::Refer, Action::VerifyIdentity)
+        }
+        found => found,
+    };
+    CheckAnswer {
+        check_id: access::mint(),
+        answered_at: answer::instant(service.clock.now()),
+        as_of_position: seen.position,
+        age_ms: seen
+            .age
+            .map(|age| u64::try_from(age.as_millis()).unwrap_or(u64::MAX)),
+        result,
+        action,
+        candidates: answer::views(matches),
+        warnings,
+    }
+}
+
+fn admit_min_score(actor: &Actor, min_score: Option<f64>) -> Result<Option<f64>, Problem> {
+    let Some(score) = min_score else {
+        return Ok(None);
+    };
+    if !actor.has_role(Role::Administrator.code()) {
+        return Err(Problem::forbidden(
+            "R-110",
+            "Only administrators measure the check.",
+        ));
+    }
+    if !(0.0..=1.0).contains(&score) {
+        return Err(Problem::unprocessable("A score lies between 0 and 1.")
+            .fault(Fault::in_parameter("min_score", "out-of-range")));
+    }
+    Ok(Some(score))
+}
+
+/// An answer with personal data, which nobody on the way may keep.
+pub(crate) fn unstored(answer: impl IntoResponse) -> Response {
+    let mut response = answer.into_response();
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,178 @@
+//! A row of the entry-ban read model as the check holds it: who, for the index; and the bans, for the answer.
+
+use super::picture::Change;
+use chrono::NaiveDate;
+use events::codes::{Authority, BanBasis, BanScope, Country, IdentityCategory, RevocationMode};
+use events::{BirthDate, ForeignerId};
+use law::in_force::{BanEffect, BanTimes, SuspensionInterval, ban_effect_on};
+use matching::births::Birth;
+use matching::index::{Category, Document, Identity, Person};
+use read_models::entry_ban;
+use std::cmp::Reverse;
+
+/// What is answered about a person besides who they are.
+pub(crate) struct Subject {
+    /// The id in an outside list.
+    pub(crate) external_id: Option<Box<str>>,
+    /// Identities that no name will ever find; the index counts them.
+    pub(super) unreadable_identities: usize,
+    bans: Box<[Ban]>,
+}
+
+/// An entry ban as answered, and what decides whether it works on a day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Ban {
+    /// Where it holds.
+    pub(crate) scope: BanScope,
+    /// On what basis.
+    pub(crate) basis: BanBasis,
+    /// The authority that took it.
+    pub(crate) authority: Authority,
+    /// Kind, number and date of the decision.
+    pub(crate) reference: Box<str>,
+    /// First day; absent while it waits for departure.
+    pub(crate) valid_from: Option<NaiveDate>,
+    /// Last day, included; absent while pending or unlimited.
+    pub(crate) valid_until: Option<NaiveDate>,
+    pending_from: Option<NaiveDate>,
+    suspensions: Box<[SuspensionInterval]>,
+    revoked: Option<(RevocationMode, NaiveDate)>,
+}
+
+impl Change {
+    /// Reads a row.
+    pub(crate) fn of(foreigner_id: ForeignerId, state: &entry_ban::State) -> Self {
+        let identities = (0..)
+            .zip(&state.identities)
+            .filter_map(|(label, known)| identity(label, known))
+            .collect();
+        let documents = state.documents.iter().map(document).collect();
+        let subject = Subject {
+            external_id: state.external_id.as_deref().map(Into::into),
+            unreadable_identities: 0,
+            bans: state.bans.iter().map(Ban::of).collect(),
+        };
+        Self {
+            person: Person {
+                key: foreigner_id,
+                identities,
+                documents,
+            },
+            subject,
+        }
+    }
+}
+
+impl Subject {
+    /// The ban that matters most on a day, and what it does; `None` if none does anything (rule R-101).
+    ///
+    /// What refuses comes before what waits for departure, that before what is suspended; among equals the Schengen
+    /// territory before Latvia, then the one that lasts longest.
+    pub(crate) fn leading_ban(&self, day: NaiveDate) -> Option<(&Ban, BanEffect)> {
+        let effective = self.bans.iter().filter_map(|ban| {
+            let effect = ban.effect_on(day);
+            let strength = match effect {
+                BanEffect::Refuse => 3,
+                BanEffect::Pending => 2,
+                BanEffect::Suspended => 1,
+                BanEffect::None | BanEffect::Expired | BanEffect::Revoked => return None,
+            };
+            Some((strength, ban, effect))
+        });
+        let lasts = |ban: &Ban| ban.valid_until.unwrap_or(NaiveDate::MAX);
+        let leading = effective.min_by_key(|(strength, ban, _)| {
+            (
+                Reverse(*strength),
+                Reverse(ban.scope == BanScope::Schengen),
+                Reverse(lasts(ban)),
+            )
+        });
+        leading.map(|(_, ban, effect)| (ban, effect))
+    }
+}
+
+impl Ban {
+    fn of(ban: &entry_ban::Ban) -> Self {
+        let linked = ban.return_decision_id.is_some() || ban.basis == BanBasis::ReturnBan;
+        let suspensions = ban.suspensions.iter();
+        Self {
+            scope: ban.scope,
+            basis: ban.basis,
+            authority: ban.authority,
+            reference: format!("{} {} {}", ban.kind, ban.number, ban.date).into(),
+            valid_from: ban.valid_from,
+            valid_until: ban.valid_until,
+            pending_from: linked.then_some(ban.date),
+            suspensions: suspensions
+                .map(|suspension| SuspensionInterval {
+                    from: suspension.from,
+                    until: suspension.last_day(),
+                })
+                .collect(),
+            revoked: ban
+                .revoked
+                .map(|revocation| (revocation.mode, revocation.effective_on)),
+        }
+    }
+
+    fn effect_on(&self, day: NaiveDate) -> BanEffect {
+        let times = BanTimes {
+            pending_from: self.pending_from,
+            valid_from: self.valid_from,
+            valid_until: self.valid_until,
+            suspensions: &self.suspensions,
+            revoked: self.revoked,
+        };
+        ban_effect_on(&times, day)
+    }
+}
+
+/// The identity as it is compared; `None` once erased, because nothing finds it any more.
+fn identity(label: u32, known: &entry_ban::PersonIdentity) -> Option<Identity> {
+    let names = known.names.as_ref()?;
+    Some(Identity {
+        label,
+        category: match known.category {
+            IdentityCategory::Confirmed => Category::Confirmed,
+            IdentityCategory::NotConfirmed => Category::NotConfirmed,
+            IdentityCategory::Alias => Category::Alias,
+            IdentityCategory::Misused => Category::Misused,
+        },
+        surname: names.surname.clone().unwrap_or_default(),
+        given_names: names.given_names.clone(),
+        patronymic: names.patronymic.clone(),
+        full: names.mrz_name.clone(),
+        original_script: names.original_script.clone(),
+        birth: names.birth_date.map_or(Birth::Unknown, birth),
+        sex: known.sex.code(),
+        nationalities: known
+            .nationalities
+            .iter()
+            .copied()
+            .filter_map(country)
+            .collect(),
+        birth_country: names.birth_country.and_then(country),
+    })
+}
+
+/// A range of years has no form of its own in the comparison; as an unknown date it excludes nobody.
+fn birth(date: BirthDate) -> Birth {
+    match date {
+        BirthDate::Day(day) => Birth::Full(day),
+        BirthDate::Month(..) | BirthDate::Year(_) => {
+            Birth::parse(&date.to_string()).unwrap_or_default()
+        }
+        BirthDate::Years(..) => Birth::Unknown,
+    }
+}
+
+fn document(document: &entry_ban::PersonDocument) -> Document {
+    Document {
+        number: document.number.clone(),
+        issuer: country(document.issuer),
+    }
+}
+
+fn country(country: Country) -> Option<matching::countries::Country> {
+    matching::countries::Country::parse(country.code())
+}

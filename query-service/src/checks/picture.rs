@@ -1,0 +1,124 @@
+//! The persons with bans as this process holds them in memory.
+
+use super::freshness::Freshness;
+use super::person::{Ban, Subject};
+use chrono::NaiveDate;
+use events::ForeignerId;
+use law::in_force::BanEffect;
+use matching::index::{Candidate, Index, Person, Question};
+use matching::names::Unreadable;
+use std::collections::HashMap;
+use std::time::{Duration, Instant};
+use uuid::Uuid;
+
+/// An index over the entry-ban read model, up to a position.
+#[derive(Default)]
+pub(crate) struct Picture {
+    index: Index<ForeignerId>,
+    subjects: HashMap<ForeignerId, Subject>,
+    unreadable_identities: usize,
+    position: u64,
+    generation: Option<Uuid>,
+    freshness: Freshness,
+}
+
+/// A change that the picture takes in.
+pub(crate) struct Change {
+    /// The person as matched.
+    pub(crate) person: Person<ForeignerId>,
+    /// The bans.
+    pub(crate) subject: Subject,
+}
+
+/// A person that the traveller may be, with the ban that matters most on the day asked.
+pub(crate) struct Match {
+    /// Who and why.
+    pub(crate) candidate: Candidate<ForeignerId>,
+    /// The id in an outside list.
+    pub(crate) external_id: Option<Box<str>>,
+    /// The leading ban.
+    pub(crate) ban: Ban,
+    /// What it does on the day.
+    pub(crate) effect: BanEffect,
+}
+
+impl Picture {
+    /// Number of persons.
+    pub(crate) fn persons(&self) -> usize {
+        self.index.len()
+    }
+
+    /// Identities that no name will ever find.
+    pub(crate) fn unreadable_identities(&self) -> usize {
+        self.unreadable_identities
+    }
+
+    /// Everything up to here is in it.
+    pub(crate) fn position(&self) -> u64 {
+        self.position
+    }
+
+    /// Which build of the read model it was loaded from; `None` before it was.
+    pub(crate) fn generation(&self) -> Option<Uuid> {
+        self.generation
+    }
+
+    /// How old it is; `None` while it never was whole.
+    pub(crate) fn age(&self, now: Instant) -> Option<Duration> {
+        self.freshness.age(now)
+    }
+
+    /// Names the build of the read model that it is being loaded from.
+    pub(crate) fn is_of(&mut self, generation: Uuid) {
+        self.generation = Some(generation);
+    }
+
+    /// Takes persons in.
+    pub(crate) fn take_in(&mut self, changes: impl IntoIterator<Item = Change>) {
+        for Change {
+            person,
+            mut subject,
+        } in changes
+        {
+            let known = self
+                .subjects
+                .get(&person.key)
+                .map_or(0, |subject| subject.unreadable_identities);
+            subject.unreadable_identities = self.index.upsert(&person);
+            self.unreadable_identities =
+                self.unreadable_identities + subject.unreadable_identities - known;
+            self.subjects.insert(person.key, subject);
+        }
+    }
+
+    /// The head of the log was read, beginning at `asked_at`.
+    pub(crate) fn saw(&mut self, asked_at: Instant, head: u64) {
+        self.freshness.saw(asked_at, head);
+    }
+
+    /// Everything up to `position` is in it now.
+    pub(crate) fn reached(&mut self, position: u64) {
+        self.position = self.position.max(position);
+        self.freshness.reached(self.position);
+    }
+
+    /// The persons that the question may mean and that have a ban which matters on `day`, best first.
+    pub(crate) fn search(
+        &self,
+        question: &Question,
+        day: NaiveDate,
+    ) -> Result<Vec<Match>, Unreadable> {
+        let candidates = self.index.search(question)?;
+        let matches = candidates.into_iter().filter_map(|candidate| {
+            let subject = self.subjects.get(&candidate.key)?;
+            let (ban, effect) = subject.leading_ban(day)?;
+            Some(Match {
+                candidate,
+                external_id: subject.external_id.clone(),
+                ban: ban.clone(),
+                effect,
+            })
+        });
+        Ok(matches.collect())
+    }
+}

@@ -1,0 +1,748 @@
+//! The check through the router, over a real database.
+
+use crate::testing::{
+    Answer, House, KARIMOV, Someone, ban, id, pending_ban, return_decision, revoked, suspended,
+};
+use axum::body::Body;
+use events::ForeignerId;
+use events::codes::{BanScope, DecisionKind, IdentityCategory, RevocationMode, Sex};
+use events::payloads::{EntryBanImposed, EntryBanStarted};
+use http::{Method, Request, StatusCode, header};
+use serde_json::{Value, json};
+use sqlx::PgPool;
+use std::time::Duration;
+
+const SPECIMEN: &str =
+    "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F1204159ZE184226B<<<<<10";
+
+fn karimov() -> Value {
+    json!({
+        "surname": "Karimov", "given_names": ["Ali"], "birth_date": "1991-07-03", "sex": 1, "nationality": "UZB",
+        "documents": [{"number": "ab 123-4567", "issuer": "UZB"}]
+    })
+}
+
+fn asking(traveller: &Value) -> Value {
+    json!({"traveller": traveller, "border_crossing_point": "LV-RIX", "direction": "ENTRY", "input": "MANUAL"})
+}
+
+fn without(fields: &[&str]) -> Value {
+    let mut traveller = karimov();
+    for field in fields {
+        traveller.as_object_mut().expect("an object").remove(*field);
+    }
+    traveller
+}
+
+async fn with_ban(house: &House, ban: EntryBanImposed) -> ForeignerId {
+    let file = ForeignerId(id());
+    house.record(file, vec![KARIMOV.opened(), ban.into()]).await;
+    file
+}
+
+fn verdict(answer: &Value) -> (&str, &str, usize) {
+    let text = |member: &str| answer[member].as_str().expect("a text");
+    (
+        text("result"),
+        text("action"),
+        answer["candidates"].as_array().expect("an array").len(),
+    )
+}
+
+async fn verdict_of(house: &House, question: &Value) -> (String, String, usize) {
+    let answer = house.check(question).await.ok();
+    let (result, action, candidates) = verdict(&answer);
+    (result.to_owned(), action.to_owned(), candidates)
+}
+
+fn expected(result: &str, action: &str, candidates: usize) -> (String, String, usize) {
+    (result.to_owned(), action.to_owned(), candidates)
+}
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn r_105_r_109_the_same_person_is_a_hit_with_the_contracts_answer(pool: PgPool) {
+    let house = House::loaded(pool).await;
+    let file = with_ban(&house, ban("113/2026", "2026-03-02", Some("2029-03-02"))).await;
+    let answer = house.check(&asking(&karimov())).await.ok();
+    assert_eq!(verdict(&answer), ("HIT", "REFUSE_ENTRY", 1));
+    let members: Vec<&str> = answer
+        .as_object()
+        .expect("an object")
+        .keys()
+        .map(String::as_str)
+        .collect();
+    let expected = [
+        "action",
+        "age_ms",
+        "answered_at",
+        "as_of_position",
+        "candidates",
+        "check_id",
+        "result",
+        "warnings",
+    ];
+    assert_eq!(members, expected);
+    assert_eq!(answer["as_of_position"], 2);
+    assert!(answer["age_ms"].as_u64().is_some_and(|age| age < 2_000));
+    let candidate = &answer["candidates"][0];
+    assert_eq!(candidate["foreigner_id"], file.to_string());
+    assert_eq!(candidate["measure"], "BAN_SCHENGEN");
+    assert_eq!(candidate["state"], "IN_FORCE");
+    assert_eq!(candidate["valid_from"], "2026-03-02");
+    assert_eq!(candidate["valid_until"], "2029-03-02");
+    assert_eq!(candidate["basis"], "SECURITY");
+    assert_eq!(candidate["authority"], "VRS");
+    assert_eq!(
+        candidate["decision_reference"],
+        "BAN_SCH 113/2026 2026-03-02"
+    );
+    assert_eq!(candidate["match"]["level"], "SAME");
+    assert_eq!(candidate["match"]["identity_category"], "CONFIRMED");
+    assert_eq!(candidate["match"]["document"], true);
+    assert!(
+        candidate["match"]["because"]
+            .as_array()
+            .is_some_and(|because| !because.is_empty())
+    );
+}
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn r_105_r_109_less_than_the_same_person_is_at_most_a_possible_hit(pool: PgPool) {
+    let house = House::loaded(pool).await;
+    with_ban(&house, ban("113/2026", "2026-03-02", None)).await;
+    let other_sex = |mut traveller: Value| {
+        traveller["sex"] = json!(2);
+        traveller
+    };
+    let hit = expected("HIT", "REFUSE_ENTRY", 1);
+    let possible = expected("POSSIBLE_HIT", "VERIFY_IDENTITY", 1);
+    let nothing = expected("NO_HIT", "NONE", 0);
+    for (traveller, expected) in [
+        (without(&["documents"]), &hit),
+        (without(&["documents", "birth_date"]), &possible),
+        (without(&["documents", "sex"]), &possible),
+        (other_sex(karimov()), &possible),
+        (json!({"name": "ali karimov"}), &possible),
+        (json!({"documents": [{"number": "AB1234567"}]}), &possible),
+        (
+            json!({"surname": "Petrov", "documents": [{"number": "AB1234567", "issuer": "UZB"}]}),
+            &possible,
+        ),
+        (
+            json!({"surname": "Karimov", "given_names": ["Ali"], "birth_date": "1991"}),
+            &possible,
+        ),
+        (
+            json!({"surname": "Karimov", "given_names": ["Ali"], "birth_date": "1980-01-01"}),
+            &nothing,
+        ),
+        (
+            json!({"documents": [{"number": "AB1234567", "issuer": "RUS"}]}),
+            &nothing,
+        ),
+        (json!({"surname": "Petrov"}), &nothing),
+    ] {
+        assert_eq!(
+            &verdict_of(&house, &asking(&traveller)).await,
+            expected,
+            "{traveller}"
+        );
+    }
+}
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn r_101_r_089_r_114_what_a_ban_does_depends_on_the_day(pool: PgPool) {
+    let house = House::loaded(pool).await;
+    let imposed = ban("113/2026", "2026-03-02", Some("2026-12-31"));
+    let target = imposed.decision.decision_id;
+    let file = with_ban(&house, imposed).await;
+    let on = |day: &str| {
+        let mut question = asking(&karimov());
+        question["on"] = json!(day);
+        question
+    };
+    let hit = expected("HIT", "REFUSE_ENTRY", 1);
+    let nothing = expected("NO_HIT", "NONE", 0);
+    for (day, expected) in [
+        ("2026-03-01", &nothing),
+        ("2026-03-02", &hit),
+        ("2026-12-31", &hit),
+        ("2027-01-01", &nothing),
+    ] {
+        assert_eq!(&verdict_of(&house, &on(day)).await, expected, "{day}");
+    }
+    house
+        .record(file, vec![suspended(target, "2026-06-01", "2026-06-30")])
+        .await;
+    assert_eq!(
+        verdict_of(&house, &on("2026-06-10")).await,
+        expected("INFO", "NONE", 1)
+    );
+    assert_eq!(verdict_of(&house, &on("2026-07-01")).await, hit);
+    house
+        .record(
+            file,
+            vec![revoked(target, RevocationMode::ExNunc, "2026-09-01")],
+        )
+        .await;
+    assert_eq!(verdict_of(&house, &on("2026-08-31")).await, hit);
+    assert_eq!(verdict_of(&house, &on("2026-09-01")).await, nothing);
+}
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn r_101_a_ban_revoked_as_if_never_taken_is_no_hit_on_any_day(pool: PgPool) {
+    let house = House::loaded(pool).await;
+    let imposed = ban("113/2026", "2026-03-02", None);
+    let target = imposed.decision.decision_id;
+    let file = with_ban(&house, imposed).await;
+    assert_eq!(verdict_of(&house, &asking(&karimov())).await.0, "HIT");
+    house
+        .record(
+            file,
+            vec![revoked(target, RevocationMode::ExTunc, "2026-05-01")],
+        )
+        .await;
+    assert_eq!(
+        verdict_of(&house, &asking(&karimov())).await,
+        expected("NO_HIT", "NONE", 0)
+    );
+}
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn r_114_r_113_a_ban_that_waits_for_departure_is_a_hit_on_both_ways(pool: PgPool) {
+    let house = House::loaded(pool).await;
+    let order = return_decision(&KARIMOV, "112/2026", "2026-03-02");
+    let pending = pending_ban("113/2026", &order);
+    let target = pending.decision.decision_id;
+    let file = ForeignerId(id());
+    house
+        .record(file, vec![KARIMOV.opened(), order.into(), pending.into()])
+        .await;
+    let answer = house.check(&asking(&karimov())).await.ok();
+    assert_eq!(verdict(&answer), ("HIT", "INFORM_ISSUER_SWAP", 1));
+    assert_eq!(answer["candidates"][0]["state"], "PENDING_DEPARTURE");
+    assert_eq!(answer["candidates"][0]["valid_from"], Value::Null);
+    let mut leaving = asking(&karimov());
+    leaving["direction"] = json!("EXIT");
+    assert_eq!(
+        verdict_of(&house, &leaving).await,
+        expected("HIT", "CONFIRM_DEPARTURE", 1)
+    );
+    let started = EntryBanStarted {
+        target,
+        valid_from: "2026-03-16".parse().expect("a day"),
+        valid_until: "2029-03-16".parse().expect("a day"),
+    };
+    house.record(file, vec![started.into()]).await;
+    assert_eq!(
+        verdict_of(&house, &asking(&karimov())).await,
+        expected("HIT", "REFUSE_ENTRY", 1)
+    );
+}
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn several_bans_of_one_person_are_one_candidate_with_the_leading_one(pool: PgPool) {
+    let house = House::loaded(pool).await;
+    let schengen = ban("1/2026", "2026-03-02", Some("2029-03-02"));
+    let mut latvia = ban("2/2026", "2026-03-02", None);
+    (latvia.scope, latvia.decision.kind) = (BanScope::Latvia, DecisionKind::BanLv);
+    let suspended_one = suspended(schengen.decision.decision_id, "2026-03-02", "2026-12-31");
+    let file = ForeignerId(id());
+    house
+        .record(file, vec![KARIMOV.opened(), latvia.into(), schengen.into()])
+        .await;
+    let answer = house.check(&asking(&karimov())).await.ok();
+    assert_eq!(verdict(&answer), ("HIT", "REFUSE_ENTRY", 1));
+    assert_eq!(answer["candidates"][0]["measure"], "BAN_SCHENGEN");
+    house.record(file, vec![suspended_one]).await;
+    let answer = house.check(&asking(&karimov())).await.ok();
+    assert_eq!(verdict(&answer), ("HIT", "REFUSE_ENTRY", 1));
+    assert_eq!(answer["candidates"][0]["measure"], "BAN_LV");
+}
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn r_034_a_misused_identity_never_refuses_by_itself(pool: PgPool) {
+    let house = House::loaded(pool).await;
+    let misused = Someone {
+        category: IdentityCategory::Misused,
+        external_id: Some("Q42"),
+        ..KARIMOV
+    };
+    let file = ForeignerId(id());
+    house
+        .record(
+            file,
+            vec![misused.opened(), ban("1/2026", "2026-03-02", None).into()],
+        )
+        .await;
+    let answer = house.check(&asking(&karimov())).await.ok();
+    assert_eq!(verdict(&answer), ("POSSIBLE_HIT", "VERIFY_IDENTITY", 1));
+    assert_eq!(answer["candidates"][0]["external_id"], "Q42");
+}
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn r_027_a_zone_is_read_and_its_digits_must_verify(pool: PgPool) {
+    let house = House::loaded(pool).await;
+    let eriksson = Someone {
+        surname: "ERIKSSON",
+        given: "ANNA MARIA",
+        birth: "1974-08-12",
+        sex: Sex::Female,
+        nationality: "UTO",
+        document: "L898902C3",
+        ..KARIMOV
+    };
+    house
+        .record(
+            ForeignerId(id()),
+            vec![eriksson.opened(), ban("1/2026", "2026-03-02", None).into()],
+        )
+        .await;
+    let zone = |text: &str, input: &str| {
+        let mut question = asking(&json!({ "mrz": text }));
+        question["input"] = json!(input);
+        question
+    };
+    for input in ["MRZ", "CHIP", "MANUAL"] {
+        assert_eq!(
+            verdict_of(&house, &zone(SPECIMEN, input)).await,
+            expected("HIT", "REFUSE_ENTRY", 1)
+        );
+    }
+    let wrong = SPECIMEN.replace("L898902C36", "L898902C35");
+    let refused = house.check(&zone(&wrong, "MRZ")).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(refused.json()["rule"], "R-027");
+    assert_eq!(refused.json()["errors"][0]["code"], "check-digit-number");
+    let keyed = house.check(&zone(&wrong, "MANUAL")).await.ok();
+    assert_eq!(keyed["warnings"], json!(["MRZ_CHECK_DIGITS"]));
+    assert_eq!(keyed["result"], "HIT");
+}
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn p_8_a_name_that_may_be_cut_or_cannot_be_read_is_referred(pool: PgPool) {
+    let house = House::loaded(pool).await;
+    let cut = "P<UTONAMETHATFILLSITSFIELD<<TOTHELASTPLACEXX\nL898902C36UTO7408122F1204159ZE184226B<<<<<10";
+    let mut question = asking(&json!({ "mrz": cut }));
+    question["input"] = json!("MRZ");
+    let answer = house.check(&question).await.ok();
+    assert_eq!(verdict(&answer), ("REFER", "VERIFY_IDENTITY", 0));
+    assert_eq!(answer["warnings"], json!(["NAME_MAY_BE_CUT"]));
+    for name in ["\u{200b}\u{200b}", "...", "\u{1f600}\u{1f600}"] {
+        let answer = house.check(&asking(&json!({ "surname": name }))).await.ok();
+        assert_eq!(
+            verdict(&answer),
+            ("REFER", "VERIFY_IDENTITY", 0),
+            "{name:?}"
+        );
+        assert_eq!(answer["warnings"], json!(["NAME_UNREADABLE"]));
+    }
+}
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn p_8_an_index_behind_the_log_answers_refer_and_never_no_hit(pool: PgPool) {
+    let house = House::open_with(pool, Duration::from_millis(400)).await;
+    house.until(|house| house.service.bans.is_current()).await;
+    let nobody = asking(&json!({"surname": "Nobody"}));
+    assert_eq!(verdict_of(&house, &nobody).await.0, "NO_HIT");
+    // The log moves on and no projector follows.
+    let file = ForeignerId(id());
+    house
+        .append(
+            file,
+            vec![KARIMOV.opened(), ban("1/2026", "2026-03-02", None).into()],
+        )
+        .await;
+    house.until(|house| !house.service.bans.is_current()).await;
+    let answer = house.check(&nobody).await.ok();
+    assert_eq!(verdict(&answer), ("REFER", "VERIFY_IDENTITY", 0));
+    assert_eq!(answer["warnings"], json!(["PICTURE_TOO_OLD"]));
+    assert_eq!(answer["as_of_position"], 0);
+    house
+        .until(|house| !house.context.readiness.is_ready())
+        .await;
+    house.project(file).await;
+    house.until(|house| house.service.bans.is_current()).await;
+    assert_eq!(verdict_of(&house, &nobody).await.0, "NO_HIT");
+    assert_eq!(verdict_of(&house, &asking(&karimov())).await.0, "HIT");
+}
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn p_8_an_index_that_was_never_loaded_answers_refer(pool: PgPool) {
+    sqlx::query("ALTER TABLE entry_ban.persons RENAME TO elsewhere")
+        .execute(&pool)
+        .await
+        .expect("renamed");
+    let house = House::open(pool.clone()).await;
+    let answer = house.check(&asking(&karimov())).await.ok();
+    assert_eq!(verdict(&answer), ("REFER", "VERIFY_IDENTITY", 0));
+    assert_eq!(answer["age_ms"], Value::Null);
+    sqlx::query("ALTER TABLE entry_ban.elsewhere RENAME TO persons")
+        .execute(&pool)
+        .await
+        .expect("renamed");
+    house.until(|house| house.service.bans.is_current()).await;
+    assert_eq!(verdict_of(&house, &asking(&karimov())).await.0, "NO_HIT");
+}
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn p_5_a_rebuilt_read_model_is_loaded_beside_and_swapped_in(pool: PgPool) {
+    let house = House::loaded(pool.clone()).await;
+    let file = with_ban(&house, ban("1/2026", "2026-03-02", None)).await;
+    let before = house.service.bans.standing();
+    sqlx::query("SELECT read_model_prepare_next('entry_ban')")
+        .execute(&pool)
+        .await
+        .expect("prepared");
+    // The rebuilt model knows another person: what the old build held must be gone after the swap.
+    sqlx::query("UPDATE entry_ban_next.checkpoint SET position = 2")
+        .execute(&pool)
+        .await
+        .expect("moved");
+    sqlx::query("SELECT read_model_swap('entry_ban')")
+        .execute(&pool)
+        .await
+        .expect("swapped");
+    house
+        .until(|house| house.service.bans.standing().generation != before.generation)
+        .await;
+    assert_eq!(
+        verdict_of(&house, &asking(&karimov())).await,
+        expected("NO_HIT", "NONE", 0)
+    );
+    house
+        .record(file, vec![ban("2/2026", "2026-03-02", None).into()])
+        .await;
+    assert_eq!(verdict_of(&house, &asking(&karimov())).await.0, "HIT");
+}
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn min_position_waits_for_the_index(pool: PgPool) {
+    let house = House::loaded(pool).await;
+    let position = {
+        let file = ForeignerId(id());
+        let position = house
+            .append(
+                file,
+                vec![KARIMOV.opened(), ban("1/2026", "2026-03-02", None).into()],
+            )
+            .await;
+        let path = format!("/v1/entry-checks?min_position={position}");
+        let question = asking(&karimov()).to_string();
+        let asked = house.send(
+            "border-guard",
+            "BORDER_CHECK",
+            Method::POST,
+            &path,
+            Some(&question),
+        );
+        let (answer, ()) = tokio::join!(asked, house.project(file));
+        assert_eq!(answer.ok()["result"], "HIT");
+        position
+    };
+    let path = format!("/v1/entry-checks?min_position={}", position + 1);
+    let answer = house
+        .send(
+            "border-guard",
+            "BORDER_CHECK",
+            Method::POST,
+            &path,
+            Some(&asking(&karimov()).to_string()),
+        )
+        .await;
+    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(answer.headers[header::RETRY_AFTER], "1");
+}
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn min_score_is_for_administrators_who_measure(pool: PgPool) {
+    let house = House::loaded(pool).await;
+    with_ban(&house, ban("1/2026", "2026-03-02", None)).await;
+    let question =
+        asking(&json!({"surname": "Karimov", "given_names": ["Ali"], "birth_date": "1980-01-01"}))
+            .to_string();
+    let ask = |role: &'static str, score: &'static str| {
+        let path = format!("/v1/entry-checks?min_score={score}");
+        let (house, question) = (&house, &question);
+        async move {
+            house
+                .send(role, "BORDER_CHECK", Method::POST, &path, Some(question))
+                .await
+        }
+    };
+    assert_eq!(ask("border-guard", "0").await.status, StatusCode::FORBIDDEN);
+    for score in ["-1", "1.5", "NaN"] {
+        assert_eq!(
+            ask("administrator", score).await.status,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "{score}"
+        );
+    }
+    let answer = ask("administrator", "0").await.ok();
+    assert_eq!(verdict(&answer), ("NO_HIT", "NONE", 1));
+    assert_eq!(answer["candidates"][0]["match"]["level"], Value::Null);
+}
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn bad_input_4_3_every_case_is_a_declared_problem(pool: PgPool) {
+    let house = House::loaded(pool).await;
+    let with = |pointer: &str, value: Value| {
+        let mut question = asking(&karimov());
+        *question.pointer_mut(pointer).expect("a member") = value;
+        question.to_string()
+    };
+    let zone = |text: &str| {
+        json!({"traveller": {"mrz": text}, "border_crossing_point": "LV-RIX", "direction": "ENTRY", "input": "MRZ"}).to_string()
+    };
+    let digit = |from: &str, to: &str| zone(&SPECIMEN.replace(from, to));
+    let cases: Vec<(String, u16, &str)> = vec![
+        ("null".into(), 400, "wrong-type"),
+        ("[]".into(), 400, ""),
+        ("{}".into(), 400, "missing-field"),
+        (format!("{} x", asking(&karimov())), 400, ""),
+        (
+            asking(&json!({"surname": "A", "role": "admin"})).to_string(),
+            400,
+            "unknown-field",
+        ),
+        (
+            asking(&json!({})).to_string(),
+            422,
+            "name-or-document-required",
+        ),
+        (
+            asking(&json!({"surname": "  ", "given_names": [""]})).to_string(),
+            422,
+            "name-or-document-required",
+        ),
+        (
+            with("/border_crossing_point", json!("LV-XYZ")),
+            422,
+            "unknown-code",
+        ),
+        (with("/direction", json!("SIDEWAYS")), 422, "unknown-code"),
+        (with("/input", json!("TELEPATHY")), 422, "unknown-code"),
+        (with("/traveller/sex", json!(3)), 422, "unknown-code"),
+        (with("/traveller/sex", json!("M")), 400, "wrong-type"),
+        (with("/traveller/sex", json!(-1)), 400, ""),
+        (
+            with("/traveller/nationality", json!("ZZZ")),
+            422,
+            "unknown-code",
+        ),
+        (
+            with("/traveller/nationality", json!("uzb")),
+            422,
+            "unknown-code",
+        ),
+        (
+            with("/traveller/birth_date", json!("1991-02-30")),
+            422,
+            "no-such-day",
+        ),
+        (
+            with("/traveller/birth_date", json!("2030-01-01")),
+            422,
+            "in-the-future",
+        ),
+        (
+            with("/traveller/birth_date", json!("1870-01-01")),
+            422,
+            "too-old",
+        ),
+        (
+            with("/traveller/birth_date", json!("03.07.1991")),
+            422,
+            "not-a-date",
+        ),
+        (
+            with("/traveller/documents/0/issuer", json!("U")),
+            422,
+            "unknown-code",
+        ),
+        (
+            with("/traveller/documents/0/number", json!(" ")),
+            422,
+            "empty",
+        ),
+        (
+            with("/traveller/given_names", json!(vec!["A"; 17])),
+            422,
+            "too-many",
+        ),
+        (
+            asking(&json!({"surname": "A\u{0}"})).to_string(),
+            400,
+            "nul-character",
+        ),
+        (
+            asking(&json!({"mrz": SPECIMEN, "surname": "A"})).to_string(),
+            422,
+            "zone-or-fields",
+        ),
+        (zone(&SPECIMEN[..SPECIMEN.len() - 1]), 422, "wrong-shape"),
+        (zone(&format!("{SPECIMEN}<")), 422, "wrong-shape"),
+        (zone(&SPECIMEN.replace('\n', "")), 422, "wrong-shape"),
+        (zone(&SPECIMEN.to_lowercase()), 422, "wrong-character"),
+        (zone(&SPECIMEN.replace('<', " ")), 422, "wrong-character"),
+        (
+            zone(&SPECIMEN.replace("ERIKSSON", "ERIKSS\u{d6}N")),
+            422,
+            "",
+        ),
+        (zone(&"<".repeat(60_000)), 422, "wrong-shape"),
+        (digit("L898902C36", "L898902C37"), 422, "check-digit-number"),
+        (digit("7408122F", "7408123F"), 422, "check-digit-birth"),
+        (digit("1204159Z", "1204158Z"), 422, "check-digit-expiry"),
+        (digit("<<<<<10", "<<<<<20"), 422, "check-digit-optional"),
+        (digit("<<<<<10", "<<<<<11"), 422, "check-digit-composite"),
+        (digit("L898902C36", "L898902O36"), 422, "check-digit-number"),
+    ];
+    for (body, status, code) in cases {
+        let answer = house
+            .send(
+                "border-guard",
+                "BORDER_CHECK",
+                Method::POST,
+                "/v1/entry-checks",
+                Some(&body),
+            )
+            .await;
+        let shown = &body[..body.len().min(200)];
+        assert_eq!(answer.status.as_u16(), status, "{shown}: {}", answer.body);
+        let problem = answer.json();
+        assert_eq!(
+            answer.headers[header::CONTENT_TYPE],
+            "application/problem+json"
+        );
+        let codes: Vec<&str> = problem["errors"]
+            .as_array()
+            .expect("errors")
+            .iter()
+            .filter_map(|e| e["code"].as_str())
+            .collect();
+        assert!(
+            code.is_empty() || codes.contains(&code),
+            "{shown}: {}",
+            answer.body
+        );
+        assert!(
+            !answer.body.contains("KARIMOV") && !answer.body.contains("Karimov"),
+            "no echo of the input"
+        );
+    }
+    assert_eq!(
+        house.access_records().await,
+        0,
+        "what was not asked is not recorded"
+    );
+}
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn r_103_rights_and_purpose_are_required(pool: PgPool) {
+    let house = House::loaded(pool).await;
+    let question = asking(&karimov()).to_string();
+    for (role, purpose, status) in [
+        ("border-guard", "", 400),
+        ("border-guard", "CURIOSITY", 400),
+        ("border-guard", "CASE_WORK", 403),
+        ("analyst", "BORDER_CHECK", 403),
+        ("auditor", "BORDER_CHECK", 403),
+        ("officer", "BORDER_CHECK", 200),
+    ] {
+        let answer = house
+            .send(
+                role,
+                purpose,
+                Method::POST,
+                "/v1/entry-checks",
+                Some(&question),
+            )
+            .await;
+        assert_eq!(answer.status.as_u16(), status, "{role} {purpose}");
+    }
+    let request = Request::post("/v1/entry-checks")
+        .body(Body::from(question))
+        .expect("a request");
+    assert_eq!(house.call(request).await.status, StatusCode::UNAUTHORIZED);
+}
+
+async fn batch(house: &House, body: String) -> Answer {
+    let request = Request::post("/v1/entry-checks/batch")
+        .header(
+            header::AUTHORIZATION,
+            format!("Bearer {}", house.token("anna", "VRS", "border-guard")),
+        )
+        .header(header::CONTENT_TYPE, "application/x-ndjson")
+        .header("purpose", "BORDER_CHECK");
+    house
+        .call(request.body(Body::from(body)).expect("a request"))
+        .await
+}
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn a_batch_is_answered_line_by_line_in_order(pool: PgPool) {
+    let house = House::loaded(pool).await;
+    with_ban(&house, ban("1/2026", "2026-03-02", None)).await;
+    let (hit, miss) = (asking(&karimov()), asking(&json!({"surname": "Nobody"})));
+    let long = asking(&json!({"surname": "A".repeat(70_000)}));
+    let lines = [
+        hit.to_string(),
+        "{".into(),
+        miss.to_string(),
+        String::new(),
+        long.to_string(),
+        hit.to_string(),
+    ];
+    let answer = batch(&house, lines.join("\n")).await;
+    assert_eq!(answer.status, StatusCode::OK);
+    let told: Vec<Value> = answer
+        .body
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("JSON"))
+        .collect();
+    let results: Vec<&Value> = told
+        .iter()
+        .map(|line| {
+            if line["result"].is_null() {
+                &line["status"]
+            } else {
+                &line["result"]
+            }
+        })
+        .collect();
+    assert_eq!(
+        results,
+        [
+            &json!("HIT"),
+            &json!(400),
+            &json!("NO_HIT"),
+            &json!(413),
+            &json!("HIT")
+        ]
+    );
+    assert_eq!(house.access_records().await, 3);
+}
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn checks_are_counted_by_result(pool: PgPool) {
+    let house = House::loaded(pool).await;
+    with_ban(&house, ban("1/2026", "2026-03-02", None)).await;
+    house.check(&asking(&karimov())).await.ok();
+    house
+        .check(&asking(&json!({"surname": "Nobody"})))
+        .await
+        .ok();
+    let metrics = house.get("officer", "", "/metrics").await.body;
+    for line in [
+        "register_checks_total{result=\"HIT\"} 1",
+        "register_checks_total{result=\"NO_HIT\"} 1",
+        "register_checks_total{result=\"REFER\"} 0",
+        "register_check_seconds_count 2",
+        "register_check_index_persons 1",
+        "register_access_records_total 2",
+    ] {
+        assert!(metrics.contains(line), "{line}");
+    }
+    assert!(!metrics.contains("KARIMOV"));
+}

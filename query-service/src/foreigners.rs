@@ -1,0 +1,242 @@
+//! Cases: found by name, birth, nationality, document, decision or situation; and read as they are or were.
+
+mod measures;
+mod query;
+mod search;
+mod summary;
+
+pub(crate) use search::{__path_search, search};
+
+use crate::access::{self, Action, Outcome};
+use crate::checks::unstored;
+use crate::positions::{self, ReadModel};
+use crate::replay::{self, Replay};
+use crate::rights::Right;
+use crate::{Service, outage};
+use axum::extract::State;
+use axum::response::Response;
+use chassis::Problem;
+use chassis::auth::Actor;
+use chassis::extract::{Json, Path, Query};
+use chassis::problem::Fault;
+use chrono::{DateTime, NaiveDate, Utc};
+use events::ForeignerId;
+use http::{HeaderMap, HeaderValue, header};
+use matching::births::Birth;
+use read_models::case_lookup::CaseDocument;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+/// When a case is looked at.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct CaseParameters {
+    /// Legal time: measures as they are on this day; today in Latvia when absent.
+    #[param(value_type = Option<NaiveDate>)]
+    valid_on: Option<String>,
+    /// System time: the case as the register knew it at this instant, from the log.
+    #[param(value_type = Option<String>, example = "2026-03-02T12:00:00Z")]
+    known_at: Option<String>,
+    /// Wait up to 2 s until the read model has reached this position, then 503.
+    min_position: Option<u64>,
+}
+
+/// The case of one foreigner. Beside these members it carries everything that is recorded: identities with documents,
+/// violations, detentions, decisions with their changes, departures, deadlines, alarms, warnings.
+#[derive(Debug, Serialize, ToSchema)]
+struct CaseView {
+    /// The file.
+    foreigner_id: Uuid,
+    /// The number of events in the file; also the ETag.
+    version: u64,
+    /// Everything in the log up to here was seen.
+    as_of_position: u64,
+    /// The day for which `measures` were evaluated.
+    valid_on: NaiveDate,
+    /// The system time that was asked for.
+    #[schema(value_type = Option<String>)]
+    known_at: Option<DateTime<Utc>>,
+    /// The leading situation on that day.
+    status: String,
+    /// What held the person on that day.
+    measures: Vec<measures::MeasureOn>,
+}
+
+/// A case and up to where it was read.
+struct Case {
+    document: CaseDocument,
+    position: u64,
+}
+
+/// Reads the whole case, as it is now or as it was.
+#[utoipa::path(
+    get,
+    path = "/v1/foreigners/{foreigner_id}",
+    tag = "Foreigners",
+    params(
+        ("foreigner_id" = Uuid, Path, description = "The file"),
+        CaseParameters,
+        ("Purpose" = String, Header, description = "CASE_WORK, RECORD_DECISION, AUDIT or DATA_SUBJECT_REQUEST"),
+    ),
+    responses((status = 200, description = "The case", body = CaseView))
+)]
+pub(crate) async fn case(
+    State(service): State<Service>,
+    actor: Actor,
+    headers: HeaderMap,
+    Path(foreigner_id): Path<Uuid>,
+    Query(parameters): Query<CaseParameters>,
+) -> Result<Response, Problem> {
+    let reader = Right::Cases.admit(actor, &headers)?;
+    let foreigner_id = ForeignerId(foreigner_id);
+    let valid_on = parameters
+        .valid_on
+        .as_deref()
+        .map_or_else(|| Ok(service.today()), |text| day("valid_on", text))?;
+    let known_at = parameters
+        .known_at
+        .as_deref()
+        .map(|text| instant("known_at", text))
+        .transpose()?;
+    positions::reach(
+        &service.lookups,
+        ReadModel::CaseLookup,
+        parameters.min_position,
+    )
+    .await?;
+    let (found, position) = match known_at {
+        None => case_now(&service, foreigner_id).await?,
+        Some(known_at) => case_known_at(&service, foreigner_id, known_at).await?,
+    };
+    let asked = json!({ "foreigner_id": foreigner_id, "valid_on": valid_on, "known_at": known_at })
+        .to_string();
+    let outcome = found
+        .as_ref()
+        .map_or(Outcome::NotFound, |_| Outcome::Found(1));
+    let whose = [foreigner_id];
+    let record = reader.record(
+        access::mint(),
+        Action::ReadCase,
+        asked.as_bytes(),
+        &whose,
+        outcome,
+        position,
+    );
+    let found = service.access.release(record, found).await?;
+    found.ok_or_else(no_such_file)?.answer(valid_on, known_at)
+}
+
+async fn case_now(service: &Service, id: ForeignerId) -> Result<(Option<Case>, u64), Problem> {
+    let row = sqlx::query!(
+        r#"SELECT c.position, f.document::text AS "document?"
+             FROM case_lookup.checkpoint AS c
+             LEFT JOIN case_lookup.case_files AS f ON f.foreigner_id = $1"#,
+        id.0,
+    )
+    .fetch_one(&service.lookups)
+    .await
+    .map_err(outage::problem)?;
+    let position = row.position.unsigned_abs();
+    let document = row
+        .document
+        .map(|text| summary::read_document(&text))
+        .transpose()?;
+    Ok((
+        document.map(|document| Case { document, position }),
+        position,
+    ))
+}
+
+async fn case_known_at(
+    service: &Service,
+    id: ForeignerId,
+    known_at: DateTime<Utc>,
+) -> Result<(Option<Case>, u64), Problem> {
+    let Replay { events, head, .. } = replay::read(service, id).await?;
+    let known = events
+        .iter()
+        .take_while(|event| event.recorded_at() <= known_at);
+    let document = replay::fold(known)?.document().cloned();
+    Ok((
+        document.map(|document| Case {
+            document,
+            position: head.position,
+        }),
+        head.position,
+    ))
+}
+
+impl Case {
+    fn answer(
+        self,
+        valid_on: NaiveDate,
+        known_at: Option<DateTime<Utc>>,
+    ) -> Result<Response, Problem> {
+        let Self { document, position } = self;
+        let mut members = object(serde_json::to_value(&document))?;
+        members.insert("as_of_position".to_owned(), json!(position));
+        members.insert("valid_on".to_owned(), json!(valid_on));
+        if let Some(known_at) = known_at {
+            members.insert("known_at".to_owned(), json!(known_at));
+        }
+        members.insert(
+            "status".to_owned(),
+            json!(measures::status_on(&document, valid_on)),
+        );
+        members.insert(
+            "measures".to_owned(),
+            json!(measures::measures_on(&document, valid_on)),
+        );
+        let mut response = unstored(Json::new(Value::Object(members)));
+        let version = HeaderValue::from_str(&format!("\"{}\"", document.version));
+        response.headers_mut().insert(
+            header::ETAG,
+            version.expect("a quoted number is a header value"),
+        );
+        Ok(response)
+    }
+}
+
+fn object(value: serde_json::Result<Value>) -> Result<Map<String, Value>, Problem> {
+    match value {
+        Ok(Value::Object(members)) => Ok(members),
+        Ok(_) => Err(Problem::internal(anyhow::anyhow!(
+            "a case document is no object"
+        ))),
+        Err(error) => Err(Problem::internal(
+            anyhow::Error::new(error).context("a case document cannot be written"),
+        )),
+    }
+}
+
+/// A day in a parameter, `2026-03-02` and nothing else.
+pub(crate) fn day(parameter: &'static str, text: &str) -> Result<NaiveDate, Problem> {
+    match Birth::parse(text) {
+        Ok(Birth::Full(day)) => Ok(day),
+        _ => Err(refused(parameter, "not-a-date")),
+    }
+}
+
+/// An instant in a parameter, RFC 3339 with offset.
+pub(crate) fn instant(parameter: &'static str, text: &str) -> Result<DateTime<Utc>, Problem> {
+    DateTime::parse_from_rfc3339(text)
+        .map(Into::into)
+        .map_err(|_| refused(parameter, "not-an-instant"))
+}
+
+/// 422 for a parameter.
+pub(crate) fn refused(parameter: &'static str, code: &'static str) -> Problem {
+    Problem::unprocessable("A parameter has a value that cannot be asked; `errors` says which.")
+        .fault(Fault::in_parameter(parameter, code))
+}
+
+/// 404 for a file.
+pub(crate) fn no_such_file() -> Problem {
+    Problem::not_found("The register has no such file.")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,341 @@
+//! Cases through the router, over a real database.
+
+use crate::testing::{House, KARIMOV, Someone, ban, id, pending_ban, return_decision, revoked};
+use chrono::{DateTime, TimeDelta, Utc};
+use events::ForeignerId;
+use events::codes::{RevocationMode, Sex};
+use http::{StatusCode, header};
+use serde_json::{Value, json};
+use sqlx::PgPool;
+
+const PETROVA: Someone = Someone {
+    surname: "PETROVA",
+    given: "ANNA MARIJA",
+    birth: "1985",
+    sex: Sex::Female,
+    nationality: "RUS",
+    document: "RU 77-1",
+    ..KARIMOV
+};
+
+async fn found(house: &House, query: &str) -> Vec<String> {
+    let answer = house
+        .get("officer", "CASE_WORK", &format!("/v1/foreigners?{query}"))
+        .await
+        .ok();
+    let files = answer["foreigners"].as_array().expect("an array").iter();
+    files
+        .map(|file| file["foreigner_id"].as_str().expect("an id").to_owned())
+        .collect()
+}
+
+async fn two_files(house: &House) -> (String, String) {
+    let (one, two) = (ForeignerId(id()), ForeignerId(id()));
+    house
+        .record(
+            one,
+            vec![
+                KARIMOV.opened(),
+                ban("113/2026", "2026-03-02", Some("2026-03-10")).into(),
+            ],
+        )
+        .await;
+    let order = return_decision(&PETROVA, "77/2026", "2026-03-02");
+    let pending = pending_ban("78/2026", &order);
+    house
+        .record(two, vec![PETROVA.opened(), order.into(), pending.into()])
+        .await;
+    (one.to_string(), two.to_string())
+}
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn files_are_found_by_every_criterion_and_by_all_together(pool: PgPool) {
+    let house = House::loaded(pool).await;
+    let (karimov, petrova) = two_files(&house).await;
+    let nobody: [&String; 0] = [];
+    for (query, expected) in [
+        ("q=karimov%20ali", &[&karimov][..]),
+        ("q=Ali%20KARIMOV", &[&karimov]),
+        ("q=karimov", &[&karimov]),
+        ("q=Petrova%20Marija", &[&petrova]),
+        ("q=%D0%9F%D0%B5%D1%82%D1%80%D0%BE%D0%B2%D0%B0", &[&petrova]),
+        ("q=petrov", &nobody),
+        ("birth_date=1991-07-03", &[&karimov]),
+        ("birth_date=1985-05", &[&petrova]),
+        ("birth_date=1980/1990", &[&petrova]),
+        ("nationality=RUS", &[&petrova]),
+        ("document=ab1234567", &[&karimov]),
+        ("document=RU771", &[&petrova]),
+        ("decision=113/2026", &[&karimov]),
+        ("decision=77/2026", &[&petrova]),
+        ("status=TO_LEAVE", &[&petrova]),
+        ("status=BANNED", &nobody),
+        ("status=NO_MEASURE", &[&karimov]),
+        (
+            "q=petrova&nationality=RUS&birth_date=1985&decision=78/2026&status=TO_LEAVE",
+            &[&petrova],
+        ),
+        ("q=petrova&nationality=UZB", &nobody),
+    ] {
+        assert_eq!(
+            found(&house, query).await.iter().collect::<Vec<_>>(),
+            expected,
+            "{query}"
+        );
+    }
+}
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn a_found_file_shows_who_what_holds_and_what_is_due(pool: PgPool) {
+    let house = House::loaded(pool).await;
+    two_files(&house).await;
+    let answer = house
+        .get("officer", "CASE_WORK", "/v1/foreigners?q=petrova")
+        .await
+        .ok();
+    assert_eq!(answer["as_of_position"], 5);
+    assert_eq!(answer["next"], Value::Null);
+    let file = &answer["foreigners"][0];
+    assert_eq!(file["name"], "PETROVA, ANNA MARIJA");
+    assert_eq!(file["exact"], false);
+    assert_eq!(file["status"], "TO_LEAVE");
+    let measures: Vec<(&Value, &Value)> = file["measures"]
+        .as_array()
+        .expect("an array")
+        .iter()
+        .map(|measure| (&measure["kind"], &measure["state"]))
+        .collect();
+    let expected = [
+        (json!("RETURN_DECISION"), json!("IN_FORCE")),
+        (json!("BAN_SCHENGEN"), json!("PENDING_DEPARTURE")),
+    ];
+    assert_eq!(
+        measures,
+        expected
+            .iter()
+            .map(|(kind, state)| (kind, state))
+            .collect::<Vec<_>>()
+    );
+    assert_eq!(file["identities"][0]["documents"][0]["number"], "RU 77-1");
+}
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn a_list_goes_on_by_a_cursor_that_is_bound_to_user_and_question(pool: PgPool) {
+    let house = House::loaded(pool).await;
+    for turn in 0..5 {
+        let someone = Someone {
+            given: if turn == 0 { "ALI" } else { "ALI BEN" },
+            ..KARIMOV
+        };
+        house
+            .record(ForeignerId(id()), vec![someone.opened()])
+            .await;
+    }
+    let mut path = "/v1/foreigners?q=ali%20karimov&limit=2".to_owned();
+    let (mut seen, mut exact) = (Vec::new(), Vec::new());
+    let mut cursors = Vec::new();
+    loop {
+        let answer = house.get("officer", "CASE_WORK", &path).await.ok();
+        for file in answer["foreigners"].as_array().expect("an array") {
+            seen.push(file["foreigner_id"].clone());
+            exact.push(file["exact"].as_bool().expect("a truth"));
+        }
+        let Some(next) = answer["next"].as_str() else {
+            break;
+        };
+        cursors.push(next.to_owned());
+        path = format!("/v1/foreigners?q=ali%20karimov&limit=2&cursor={next}");
+    }
+    assert_eq!(exact, [true, false, false, false, false]);
+    let count = seen.len();
+    seen.sort_by_key(ToString::to_string);
+    seen.dedup();
+    assert_eq!((count, seen.len()), (5, 5));
+    let mut tampered = cursors[0].clone();
+    tampered.replace_range(0..1, if tampered.starts_with('A') { "B" } else { "A" });
+    for path in [
+        format!("/v1/foreigners?q=ali%20karimov&cursor={tampered}"),
+        format!("/v1/foreigners?q=karimov&cursor={}", cursors[0]),
+        "/v1/foreigners?q=ali%20karimov&cursor=".into(),
+        "/v1/foreigners?q=ali%20karimov&cursor=AAAA".into(),
+    ] {
+        let answer = house.get("officer", "CASE_WORK", &path).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{path}");
+    }
+    let other = http::Request::get(format!(
+        "/v1/foreigners?q=ali%20karimov&cursor={}",
+        cursors[0]
+    ))
+    .header(
+        header::AUTHORIZATION,
+        format!("Bearer {}", house.token("boris", "VRS", "officer")),
+    )
+    .header("purpose", "CASE_WORK");
+    let answer = house
+        .call(other.body(axum::body::Body::empty()).expect("a request"))
+        .await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn bad_input_4_4_every_case_is_a_declared_problem(pool: PgPool) {
+    let house = House::loaded(pool).await;
+    two_files(&house).await;
+    let long = format!("q={}", "a".repeat(201));
+    let terms = format!("q={}", "ab%20".repeat(3_000));
+    for (query, status, code) in [
+        ("", 422, "criterion-required"),
+        ("limit=5", 422, "criterion-required"),
+        ("q=", 422, "empty"),
+        ("q=%20%20", 422, "empty"),
+        ("q=a", 422, "too-short"),
+        ("q=%25%25", 422, "unreadable"),
+        ("q=__", 422, "unreadable"),
+        ("q=%5C%5C", 422, "unreadable"),
+        ("q=**", 422, "unreadable"),
+        (&long, 422, "too-long"),
+        (&terms, 422, "too-long"),
+        ("q=%00a", 400, "nul-character"),
+        ("q=%ff", 400, "not-utf-8"),
+        ("q=karimov&sort=name", 400, "unknown-field"),
+        ("q=karimov&q=ali", 400, ""),
+        ("q=karimov&limit=0", 422, "out-of-range"),
+        ("q=karimov&limit=1000000000", 422, "out-of-range"),
+        ("q=karimov&limit=-1", 400, ""),
+        ("q=karimov&limit=x", 400, ""),
+        ("birth_date=1991-02-30", 422, "not-a-date"),
+        ("birth_date=1500/2000", 422, "not-a-date"),
+        ("nationality=ZZZ", 422, "unknown-code"),
+        ("status=HAPPY", 422, "unknown-code"),
+        ("document=--", 422, "unreadable"),
+        ("q=karimov&min_position=-1", 400, ""),
+        ("q=karimov&min_position=999999", 503, ""),
+    ] {
+        let answer = house
+            .get("officer", "CASE_WORK", &format!("/v1/foreigners?{query}"))
+            .await;
+        assert_eq!(
+            answer.status.as_u16(),
+            status,
+            "{query:.60}: {}",
+            answer.body
+        );
+        assert!(
+            code.is_empty() || answer.body.contains(&format!("\"code\":\"{code}\"")),
+            "{query:.60}: {}",
+            answer.body
+        );
+    }
+    for query in ["q=.*", "q=x'%20OR%20'1'='1", "q=%7B%7B7*7%7D%7D"] {
+        let answer = house
+            .get("officer", "CASE_WORK", &format!("/v1/foreigners?{query}"))
+            .await;
+        assert!(
+            answer.status == StatusCode::OK || answer.status == StatusCode::UNPROCESSABLE_ENTITY,
+            "{query}"
+        );
+        assert!(!answer.body.contains("KARIMOV"));
+    }
+}
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn r_126_a_case_is_read_as_it_is_as_it_was_valid_and_as_it_was_known(pool: PgPool) {
+    let house = House::loaded(pool.clone()).await;
+    let file = ForeignerId(id());
+    let imposed = ban("113/2026", "2026-03-02", None);
+    let target = imposed.decision.decision_id;
+    house
+        .record(file, vec![KARIMOV.opened(), imposed.into()])
+        .await;
+    let path = format!("/v1/foreigners/{file}");
+    let before = house.get("officer", "CASE_WORK", &path).await;
+    assert_eq!(before.headers[header::ETAG], "\"2\"");
+    assert_eq!(before.headers[header::CACHE_CONTROL], "no-store");
+    let before = before.ok();
+    assert_eq!(
+        (&before["status"], &before["measures"][0]["state"]),
+        (&json!("BANNED"), &json!("IN_FORCE"))
+    );
+    assert_eq!(before["as_of_position"], 2);
+    let recorded = event_log::head(&pool).await.expect("a head").recorded_at;
+    house
+        .record(
+            file,
+            vec![revoked(target, RevocationMode::ExNunc, "2026-03-15")],
+        )
+        .await;
+    let read = |query: String| {
+        let (house, path) = (&house, &path);
+        async move {
+            house
+                .get("officer", "CASE_WORK", &format!("{path}{query}"))
+                .await
+                .ok()
+        }
+    };
+    let now = read(String::new()).await;
+    assert_eq!(
+        (&now["status"], &now["version"]),
+        (&json!("NO_MEASURE"), &json!(3))
+    );
+    assert_eq!(now["measures"], json!([]));
+    let valid = read("?valid_on=2026-03-14".into()).await;
+    assert_eq!(
+        (&valid["status"], &valid["measures"][0]["kind"]),
+        (&json!("BANNED"), &json!("BAN_SCHENGEN"))
+    );
+    let instant = |at: DateTime<Utc>| at.to_rfc3339_opts(chrono::SecondsFormat::Millis, true);
+    let known = read(format!("?known_at={}", instant(recorded))).await;
+    assert_eq!(
+        (&known["version"], &known["status"]),
+        (&json!(2), &json!("BANNED"))
+    );
+    assert_eq!(known["decisions"], before["decisions"]);
+    let earlier = format!(
+        "{path}?known_at={}",
+        instant(recorded - TimeDelta::days(400))
+    );
+    assert_eq!(
+        house.get("officer", "CASE_WORK", &earlier).await.status,
+        StatusCode::NOT_FOUND
+    );
+}
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn a_case_is_refused_to_who_may_not_read_it_and_unknown_if_it_is_not_there(pool: PgPool) {
+    let house = House::loaded(pool).await;
+    let (karimov, _) = two_files(&house).await;
+    let path = format!("/v1/foreigners/{karimov}");
+    for (role, purpose, path, status) in [
+        ("border-guard", "BORDER_CHECK", path.clone(), 403),
+        ("analyst", "STATISTICS", path.clone(), 403),
+        ("officer", "", path.clone(), 400),
+        ("auditor", "AUDIT", path.clone(), 200),
+        (
+            "officer",
+            "CASE_WORK",
+            format!("/v1/foreigners/{}", id()),
+            404,
+        ),
+        ("officer", "CASE_WORK", "/v1/foreigners/1".into(), 400),
+        (
+            "officer",
+            "CASE_WORK",
+            format!("{path}?valid_on=yesterday"),
+            422,
+        ),
+        (
+            "officer",
+            "CASE_WORK",
+            format!("{path}?known_at=2026-03-02"),
+            422,
+        ),
+        ("officer", "CASE_WORK", format!("{path}?colour=red"), 400),
+    ] {
+        assert_eq!(
+            house.get(role, purpose, &path).await.status.as_u16(),
+            status,
+            "{role} {purpose} {path}"
+        );
+    }
+}

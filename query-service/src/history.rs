@@ -1,0 +1,324 @@
+//! `GET /v1/foreigners/{id}/history`: everything that was ever recorded of a foreigner, from the log alone (rule R-126).
+//!
+//! The stream is read whole and verified on every request. What cannot be read or was altered is an error: a history is never
+//! shorter than what was recorded.
+
+mod difference;
+
+use crate::access::{self, Action, Outcome};
+use crate::checks::unstored;
+use crate::cursor::Bound;
+use crate::foreigners::{instant, no_such_file, refused};
+use crate::replay::{self, Replay};
+use crate::rights::Right;
+use crate::{Service, outage};
+use axum::extract::State;
+use axum::response::Response;
+use chassis::Problem;
+use chassis::auth::Actor;
+use chassis::extract::{Json, Path, Query};
+use chrono::{DateTime, NaiveDate, Utc};
+use difference::{Change, changes};
+use event_log::Recorded;
+use events::ForeignerId;
+use http::HeaderMap;
+use read_models::case_lookup::State as CaseState;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use std::time::Instant;
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+/// Events in one answer at most, and when nothing else is asked.
+const LIMIT_MAX: usize = 1_000;
+
+/// What to read of a history.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct HistoryParameters {
+    /// System time: what the register knew at this instant.
+    #[param(value_type = Option<String>, example = "2026-03-02T12:00:00Z")]
+    known_at: Option<String>,
+    /// Events in one answer, at most 1,000, which is also usual.
+    limit: Option<usize>,
+    /// Where to go on: `next` of the answer before.
+    cursor: Option<String>,
+    /// Wait up to 2 s until the log has reached this position, then 503.
+    min_position: Option<u64>,
+}
+
+/// A history, or a page of one.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct HistoryAnswer {
+    /// The file.
+    foreigner_id: Uuid,
+    /// Everything in the log up to here was seen.
+    as_of_position: u64,
+    /// The system time that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    known_at: Option<DateTime<Utc>>,
+    /// The events in order.
+    events: Vec<EventView>,
+    /// True only when the stream was read and verified to its end and this answer holds its last event.
+    complete: bool,
+    /// The number of events of the whole history; only beside `complete`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    count: Option<usize>,
+    /// The head of the log when the stream was read; only beside `complete`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    head: Option<HeadView>,
+    /// The cursor of the rest; null when this is the end.
+    next: Option<String>,
+}
+
+/// The end of the log.
+#[derive(Debug, Serialize, ToSchema)]
+struct HeadView {
+    /// Its position.
+    position: u64,
+    /// When it was recorded.
+    #[schema(value_type = String)]
+    recorded_at: DateTime<Utc>,
+}
+
+/// One event.
+#[derive(Debug, Serialize, ToSchema)]
+struct EventView {
+    /// The number in the whole register.
+    position: u64,
+    /// The number in the file.
+    sequence: u64,
+    /// The event.
+    event_id: Uuid,
+    /// What happened.
+    #[serde(rename = "type")]
+    event_type: String,
+    /// The version of the type as stored.
+    version: String,
+    /// Legal time.
+    effective_on: NaiveDate,
+    /// System time.
+    #[schema(value_type = String)]
+    recorded_at: DateTime<Utc>,
+    /// Who recorded it.
+    #[schema(value_type = Value)]
+    actor: events::Actor,
+    /// The authority that decided.
+    authority: Option<&'static str>,
+    /// The legal ground as stated.
+    legal_reference: Option<String>,
+    /// Why the officer worked with the file.
+    #[schema(value_type = String)]
+    purpose: &'static str,
+    /// What the rules said about it.
+    #[schema(value_type = Vec<Value>)]
+    findings: Vec<events::Finding>,
+    /// The content; `personal` is null once erased.
+    data: Value,
+    /// What the event altered in the case.
+    changes: Vec<Change>,
+}
+
+/// Replays the history of a foreigner.
+#[utoipa::path(
+    get,
+    path = "/v1/foreigners/{foreigner_id}/history",
+    tag = "Foreigners",
+    params(
+        ("foreigner_id" = Uuid, Path, description = "The file"),
+        HistoryParameters,
+        ("Purpose" = String, Header, description = "AUDIT, CASE_WORK, RECORD_DECISION or DATA_SUBJECT_REQUEST"),
+    ),
+    responses((status = 200, description = "The history", body = HistoryAnswer))
+)]
+pub(crate) async fn history(
+    State(service): State<Service>,
+    actor: Actor,
+    headers: HeaderMap,
+    Path(foreigner_id): Path<Uuid>,
+    Query(parameters): Query<HistoryParameters>,
+) -> Result<Response, Problem> {
+    let reader = Right::Histories.admit(actor, &headers)?;
+    let id = ForeignerId(foreigner_id);
+    let asked = json!({ "foreigner_id": id, "known_at": parameters.known_at }).to_string();
+    let bound = Bound {
+        actor: &reader.actor,
+        list: "history",
+        question: &asked,
+    };
+    let page = Page::read(&parameters, &service, &bound)?;
+    reach(&service, parameters.min_position).await?;
+    let replay = replay::read(&service, id).await?;
+    let position = replay.head.position;
+    let answer = page.answer(id, &replay, |place| {
+        bound.seal(&service.keyring, &place.to_be_bytes())
+    })?;
+    let outcome = answer.as_ref().map_or(Outcome::NotFound, |answer| {
+        Outcome::Found(answer.events.len())
+    });
+    let whose = [id];
+    let record = reader.record(
+        access::mint(),
+        Action::ReadHistory,
+        asked.as_bytes(),
+        &whose,
+        outcome,
+        position,
+    );
+    let answer = service.access.release(record, answer).await?;
+    answer
+        .map(|answer| unstored(Json::new(answer)))
+        .ok_or_else(no_such_file)
+}
+
+/// Which part of the history is asked for.
+struct Page {
+    known_at: Option<DateTime<Utc>>,
+    after: u64,
+    limit: usize,
+}
+
+impl Page {
+    fn read(
+        parameters: &HistoryParameters,
+        service: &Service,
+        bound: &Bound<'_>,
+    ) -> Result<Self, Problem> {
+        let limit = parameters.limit.unwrap_or(LIMIT_MAX);
+        if !(1..=LIMIT_MAX).contains(&limit) {
+            return Err(refused("limit", "out-of-range"));
+        }
+        let after = parameters.cursor.as_deref().map_or(Ok(0), |cursor| {
+            let place = bound.open(&service.keyring, cursor)?;
+            let sequence = place
+                .try_into()
+                .map_err(|_| refused("cursor", "not-a-cursor"))?;
+            Ok::<_, Problem>(u64::from_be_bytes(sequence))
+        })?;
+        let known_at = parameters
+            .known_at
+            .as_deref()
+            .map(|text| instant("known_at", text))
+            .transpose()?;
+        Ok(Self {
+            known_at,
+            after,
+            limit,
+        })
+    }
+
+    /// The answer; `None` when the register knew no such file.
+    fn answer(
+        &self,
+        id: ForeignerId,
+        replay: &Replay,
+        cursor: impl FnOnce(u64) -> String,
+    ) -> Result<Option<HistoryAnswer>, Problem> {
+        let known = |event: &Recorded| {
+            self.known_at
+                .is_none_or(|known_at| event.recorded_at() <= known_at)
+        };
+        let count = replay
+            .events
+            .iter()
+            .take_while(|event| known(event))
+            .count();
+        if count == 0 {
+            return Ok(None);
+        }
+        let first = usize::try_from(self.after).unwrap_or(usize::MAX).min(count);
+        let end = first.saturating_add(self.limit).min(count);
+        let complete = end == count;
+        let head = HeadView {
+            position: replay.head.position,
+            recorded_at: replay.head.recorded_at,
+        };
+        Ok(Some(HistoryAnswer {
+            foreigner_id: id.0,
+            as_of_position: replay.head.position,
+            known_at: self.known_at,
+            events: views(replay, first, end)?,
+            complete,
+            count: complete.then_some(count),
+            head: complete.then_some(head),
+            next: (!complete).then(|| cursor(end as u64)),
+        }))
+    }
+}
+
+/// The views of the events from `first` up to before `end`. Everything before is folded too: a change is what an event altered.
+fn views(replay: &Replay, first: usize, end: usize) -> Result<Vec<EventView>, Problem> {
+    let mut state: CaseState = replay::fold(&replay.events[..first])?;
+    let mut before = shown(&state)?;
+    let mut views = Vec::with_capacity(end - first);
+    for (stored, recorded) in replay.stored[first..end]
+        .iter()
+        .zip(&replay.events[first..end])
+    {
+        replay::apply(&mut state, recorded)?;
+        let after = shown(&state)?;
+        views.push(EventView::of(
+            &stored.event_version,
+            recorded,
+            changes(&before, &after),
+        ));
+        before = after;
+    }
+    Ok(views)
+}
+
+fn shown(state: &CaseState) -> Result<Value, Problem> {
+    match state.document() {
+        None => Ok(json!({})),
+        Some(document) => {
+            serde_json::to_value(document).map_err(|error| Problem::internal(error.into()))
+        }
+    }
+}
+
+impl EventView {
+    fn of(version: &str, recorded: &Recorded, changes: Vec<Change>) -> Self {
+        let metadata = &recorded.metadata;
+        Self {
+            position: recorded.position,
+            sequence: recorded.sequence,
+            event_id: metadata.event_id.0,
+            event_type: recorded.event.event_type().to_owned(),
+            version: version.to_owned(),
+            effective_on: metadata.effective_on,
+            recorded_at: metadata.recorded_at,
+            actor: metadata.actor.clone(),
+            authority: metadata.authority.map(events::codes::Authority::code),
+            legal_reference: metadata.legal_reference.clone(),
+            purpose: metadata.purpose.code(),
+            findings: metadata.findings.clone(),
+            data: recorded.event.encode(),
+            changes,
+        }
+    }
+}
+
+/// The log itself is read, so that its head is waited for and no read model's checkpoint.
+async fn reach(service: &Service, position: Option<u64>) -> Result<(), Problem> {
+    let Some(position) = position else {
+        return Ok(());
+    };
+    let began = Instant::now();
+    while event_log::head(&service.lookups)
+        .await
+        .map_err(outage::problem)?
+        .position
+        < position
+    {
+        if began.elapsed() >= crate::positions::PATIENCE {
+            return Err(crate::positions::behind());
+        }
+        tokio::time::sleep(crate::positions::LOOK_AGAIN).await;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

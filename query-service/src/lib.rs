@@ -1,0 +1,29 @@
+//! The read side of the register: entry-ban checks, case lookup, audit replay, statistics.
+//!
+//! It never writes anything but its access log, never answers personal data before that is committed, never answers "no hit"
+//! from a picture that is too old, and never answers a history shorter than it is.
+//!
+//! Start with [`run`], then `service.rs` for what all requests share, then the noun you look for: `checks.rs`,
+//! `foreigners.rs`, `history.rs`, `statistics.rs`. Who may read what is in `rights.rs`, how it is recorded in `access.rs`.
+
+mod access;
+mod api;
+mod checks;
+mod config;
+mod cursor;
+mod foreigners;
+mod history;
+mod outage;
+mod positions;
+mod replay;
+mod rights;
+mod service;
+mod statistics;
+#[cfg(test)]
+mod testing;
+
+pub use api::openapi;
+pub use config::{Args, Config};
+pub use service::run;
+
+pub(crate) use service::Service;

@@ -1,0 +1,65 @@
+//! Failures of what the reads rest on, as problems: 503 when it may pass, 500 when somebody has to act.
+
+use chassis::Problem;
+use event_log::{KeyringError, ReadError};
+use std::time::Duration;
+
+const RETRY_AFTER: Duration = Duration::from_secs(1);
+
+/// A statement that was cut off by its timeout (57014), or shut out by a database that starts or stops (57P0x).
+const PASSING: [&str; 4] = ["57014", "57P01", "57P02", "57P03"];
+
+/// The database failed under a read.
+pub(crate) fn problem(error: sqlx::Error) -> Problem {
+    let passing = match &error {
+        sqlx::Error::Database(database) => database
+            .code()
+            .is_some_and(|code| PASSING.contains(&code.as_ref())),
+        sqlx::Error::Io(_)
+        | sqlx::Error::Tls(_)
+        | sqlx::Error::PoolTimedOut
+        | sqlx::Error::PoolClosed
+        | sqlx::Error::WorkerCrashed => true,
+        _ => false,
+    };
+    if passing {
+        tracing::warn!(error = %error, "a read failed; it may succeed later");
+        return Problem::unavailable("The register cannot be read now.", RETRY_AFTER);
+    }
+    Problem::internal(anyhow::Error::new(error).context("a read failed"))
+}
+
+/// The log could not be read, or is not whole.
+pub(crate) fn of_log(error: ReadError) -> Problem {
+    match error {
+        ReadError::Unavailable(error) => problem(error),
+        altered @ (ReadError::MissingPosition { .. } | ReadError::MissingSequence { .. }) => {
+            tracing::error!(error = %altered, "the log is not what was appended");
+            log_altered(None)
+        }
+    }
+}
+
+/// The keys could not be read, or do not open what they should.
+pub(crate) fn of_keyring(error: KeyringError) -> Problem {
+    match error {
+        KeyringError::Unavailable(error) => problem(error),
+        broken => {
+            Problem::internal(anyhow::Error::new(broken).context("an event cannot be unsealed"))
+        }
+    }
+}
+
+/// 500: stored events are not what was appended. A history is never answered shorter than it is (rule R-116).
+pub(crate) fn log_altered(position: Option<u64>) -> Problem {
+    let problem = Problem::new(
+        http::StatusCode::INTERNAL_SERVER_ERROR,
+        "log-altered",
+        "The log is not what was recorded",
+        "Stored events were altered or are missing. Nothing is answered from them.",
+    );
+    let problem = problem.rule("R-116");
+    position.into_iter().fold(problem, |problem, position| {
+        problem.with("position", position)
+    })
+}

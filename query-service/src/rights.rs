@@ -1,0 +1,203 @@
+//! Who may read what, and why: the table of roles and purposes (domain.md 8.5, rules ).
+
+use crate::access::Reader;
+use chassis::Problem;
+use chassis::auth::Actor;
+use chassis::extract::required_header;
+use chassis::problem::Fault;
+use events::codes::{Organisation, Purpose, Role};
+use http::HeaderMap;
+
+/// What is protected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Right {
+    /// To ask the entry-ban check.
+    Check,
+    /// To search cases and read them.
+    Cases,
+    /// To replay histories.
+    Histories,
+}
+
+use Purpose::{Audit, BorderCheck, CaseWork, DataSubjectRequest, RecordDecision};
+
+/// Each role that has the right, with the purposes for which it has it.
+const TABLE: &[(Right, Role, &[Purpose])] = &[
+    (Right::Check, Role::BorderGuard, &[BorderCheck]),
+    (Right::Check, Role::Officer, &[BorderCheck]),
+    (Right::Check, Role::Administrator, &[BorderCheck]),
+    (
+        Right::Cases,
+        Role::Officer,
+        &[CaseWork, RecordDecision, DataSubjectRequest],
+    ),
+    (Right::Cases, Role::Auditor, &[Audit, DataSubjectRequest]),
+    (
+        Right::Histories,
+        Role::Officer,
+        &[CaseWork, RecordDecision, DataSubjectRequest],
+    ),
+    (
+        Right::Histories,
+        Role::Auditor,
+        &[Audit, DataSubjectRequest],
+    ),
+];
+
+/// The roles that read statistics. The figures name nobody, so that no purpose is asked for; one that is stated must be
+/// that of statistics, or of an audit.
+const STATISTICS: &[Role] = &[Role::Analyst, Role::Officer, Role::Auditor];
+
+impl Right {
+    /// Admits the reader if one of their roles has this right for the purpose that the request states.
+    pub(crate) fn admit(self, actor: Actor, headers: &HeaderMap) -> Result<Reader, Problem> {
+        let of_roles = || {
+            TABLE
+                .iter()
+                .filter(|(right, role, _)| *right == self && actor.has_role(role.code()))
+        };
+        if of_roles().next().is_none() {
+            return Err(self.refuses("No role of the user may read this."));
+        }
+        let purpose = stated_purpose(headers)?;
+        if !of_roles().any(|(_, _, purposes)| purposes.contains(&purpose)) {
+            return Err(self.refuses("The user's roles may not read this for the stated purpose."));
+        }
+        Ok(Reader { actor, purpose })
+    }
+
+    fn refuses(self, detail: &'static str) -> Problem {
+        let rule = if self == Self::Check {
+            "R-103"
+        } else {
+            "R-118"
+        };
+        Problem::forbidden(rule, detail)
+    }
+}
+
+/// Admits a reader of statistics.
+pub(crate) fn admit_to_statistics(actor: &Actor, headers: &HeaderMap) -> Result<(), Problem> {
+    if !STATISTICS.iter().any(|role| actor.has_role(role.code())) {
+        return Err(Problem::forbidden(
+            "R-136",
+            "No role of the user may read statistics.",
+        ));
+    }
+    let admitted = !headers.contains_key(PURPOSE)
+        || matches!(
+            stated_purpose(headers)?,
+            Purpose::Statistics | Purpose::Audit
+        );
+    if admitted {
+        Ok(())
+    } else {
+        Err(Problem::forbidden(
+            "R-136",
+            "Statistics are read for statistics.",
+        ))
+    }
+}
+
+/// Whether the reader's organisation works with the register itself, so that small cells may be shown (rule R-136).
+pub(crate) fn is_inside(actor: &Actor) -> bool {
+    matches!(
+        actor.organisation.parse(),
+        Ok(Organisation::Pmlp | Organisation::Vrs)
+    )
+}
+
+const PURPOSE: &str = "purpose";
+
+fn stated_purpose(headers: &HeaderMap) -> Result<Purpose, Problem> {
+    required_header(headers, PURPOSE)?.parse().map_err(|_| {
+        Problem::bad_request("The header Purpose carries no code of CL-PURPOSE.")
+            .fault(Fault::in_header(PURPOSE, "unknown-code"))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use http::HeaderValue;
+    use std::sync::Arc;
+
+    fn actor(role: &str) -> Actor {
+        Actor {
+            user: "anna".into(),
+            organisation: "VRS".into(),
+            unit: "RIX".into(),
+            workstation: "W1".into(),
+            roles: Arc::new([role.to_owned()].into()),
+        }
+    }
+
+    fn headers(purpose: Purpose) -> HeaderMap {
+        HeaderMap::from_iter([(
+            http::HeaderName::from_static(PURPOSE),
+            HeaderValue::from_static(purpose.code()),
+        )])
+    }
+
+    fn admitted(right: Right) -> Vec<(Role, Purpose)> {
+        let all = Role::ALL
+            .iter()
+            .flat_map(|role| Purpose::ALL.iter().map(move |purpose| (*role, *purpose)));
+        all.filter(|(role, purpose)| right.admit(actor(role.code()), &headers(*purpose)).is_ok())
+            .collect()
+    }
+
+    #[test]
+    fn r_103_only_border_checks_ask_the_check() {
+        assert_eq!(
+            admitted(Right::Check),
+            [
+                (Role::Officer, BorderCheck),
+                (Role::BorderGuard, BorderCheck),
+                (Role::Administrator, BorderCheck),
+            ]
+        );
+    }
+
+    #[test]
+    fn r_118_cases_and_histories_are_read_by_officers_and_auditors_for_their_purposes() {
+        let expected = [
+            (Role::Officer, RecordDecision),
+            (Role::Officer, CaseWork),
+            (Role::Officer, DataSubjectRequest),
+            (Role::Auditor, Audit),
+            (Role::Auditor, DataSubjectRequest),
+        ];
+        assert_eq!(admitted(Right::Cases), expected);
+        assert_eq!(admitted(Right::Histories), expected);
+    }
+
+    #[test]
+    fn r_118_a_purpose_is_required_and_known() {
+        let refused = |headers: HeaderMap| {
+            let problem = Right::Cases
+                .admit(actor("officer"), &headers)
+                .expect_err("refused");
+            problem.status().as_u16()
+        };
+        assert_eq!(refused(HeaderMap::new()), 400);
+        let unknown = HeaderValue::from_static("CURIOSITY");
+        assert_eq!(
+            refused(
+                [(http::HeaderName::from_static(PURPOSE), unknown)]
+                    .into_iter()
+                    .collect()
+            ),
+            400
+        );
+        assert_eq!(refused(headers(BorderCheck)), 403);
+    }
+
+    #[test]
+    fn r_136_analysts_need_no_purpose_and_no_other_than_statistics() {
+        assert!(admit_to_statistics(&actor("analyst"), &HeaderMap::new()).is_ok());
+        assert!(admit_to_statistics(&actor("analyst"), &headers(Purpose::Statistics)).is_ok());
+        assert!(admit_to_statistics(&actor("analyst"), &headers(CaseWork)).is_err());
+        assert!(admit_to_statistics(&actor("border-guard"), &HeaderMap::new()).is_err());
+    }
+}

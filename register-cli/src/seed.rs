@@ -1,0 +1,237 @@
+//! `register seed`: a synthetic population with plausible histories, decided by the law like anybody else.
+//!
+//! The law is asked at the moment of each step, so that a history of years raises no alarm of late recording;
+//! what is recorded carries the true time. The same seed gives the same persons, and twice doubles nothing.
+
+mod case;
+mod person;
+mod random;
+mod story;
+
+use std::io::Write;
+use std::sync::Arc;
+
+use anyhow::{Context, Result, bail};
+use chassis::clock::{Clock, Manual};
+use chrono::{DateTime, Utc};
+use clap::Args;
+use command_service::{Commands, Failure, Request, Target};
+use events::codes::Purpose;
+use events::{CommandKey, ForeignerId};
+use indicatif::ProgressBar;
+use law::{Command, Distinct, Refusal, Specimens};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use crate::desk::{self, Desk};
+use crate::open::RegisterArgs;
+use crate::progress;
+use case::{Case, Step};
+
+/// Persons of the demo register.
+const DEMO_FOREIGNERS: u64 = 40;
+const DEMO_SEED: u64 = 1;
+/// Persons under way at once: enough for full batches of the writer.
+const UNDER_WAY: u64 = 64;
+/// The statement with which equal names and birth dates are told apart (rule R-030).
+const REASON: &str = "another synthetic person";
+/// An answer to candidates may meet new candidates of commands beside it.
+const TRIES_MAX: usize = 8;
+
+/// How many and which.
+#[derive(Debug, Args)]
+pub(crate) struct SeedArgs {
+    /// How many foreigners
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
+    foreigners: u64,
+
+    /// Which population: another number gives other persons
+    #[arg(long, value_name = "S", default_value_t = DEMO_SEED)]
+    seed: u64,
+
+    /// Print the result as one JSON object and no progress
+    #[arg(long)]
+    json: bool,
+
+    #[command(flatten)]
+    register: RegisterArgs,
+}
+
+/// What was seeded.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Sum {
+    foreigners: u64,
+    commands: u64,
+    events: u64,
+    already_there: u64,
+}
+
+/// Seeds a register.
+pub(crate) async fn run(args: SeedArgs, clock: &dyn Clock) -> Result<()> {
+    let opened = args.register.open("seed", &migrations::MIGRATOR).await?;
+    let seeded = async {
+        let desk = Desk::open(&opened.access(desk::ROLE)?, &opened.master_key()?).await?;
+        let bar = progress::bar(args.foreigners, "foreigners", args.json);
+        let began = tokio::time::Instant::now();
+        let seeded = populate(&desk, args.seed, args.foreigners, clock.now(), &bar).await;
+        bar.finish_and_clear();
+        desk.close().await?;
+        anyhow::Ok((seeded?, began.elapsed()))
+    }
+    .await;
+    opened.close().await?;
+    let (sum, elapsed) = seeded?;
+    let Sum {
+        foreigners,
+        commands,
+        events,
+        already_there,
+    } = sum;
+    let rate = progress::per_second(commands, elapsed);
+    let mut out = std::io::stdout().lock();
+    if args.json {
+        let object = json!({
+            "foreigners": foreigners, "commands": commands, "events": events, "already_there": already_there,
+            "seconds": elapsed.as_secs_f64(), "commands_per_second": rate,
+        });
+        writeln!(out, "{object}")
+    } else {
+        writeln!(
+            out,
+            "{foreigners} foreigners with {events} events were recorded by {commands} commands, {rate:.0} a second; \
+             {already_there} commands were already there."
+        )
+    }
+    .context("the result could not be printed")
+}
+
+/// The population of a demo register.
+pub(crate) async fn demo(desk: &Desk, clock: &dyn Clock) -> Result<()> {
+    let bar = ProgressBar::hidden();
+    let sum = populate(desk, DEMO_SEED, DEMO_FOREIGNERS, clock.now(), &bar).await?;
+    tracing::info!(
+        foreigners = sum.foreigners,
+        events = sum.events,
+        "the demo population is loaded"
+    );
+    Ok(())
+}
+
+async fn populate(
+    desk: &Desk,
+    seed: u64,
+    foreigners: u64,
+    now: DateTime<Utc>,
+    bar: &ProgressBar,
+) -> Result<Sum> {
+    // Each worker has a clock of its own, because each is in the middle of another story.
+    let workers = UNDER_WAY.min(foreigners);
+    let work = (0..workers).map(|first| {
+        let clock = Arc::new(Manual::at(now));
+        let commands = desk.commands(Arc::clone(&clock) as Arc<dyn Clock>, Specimens::Refused);
+        let worker = Worker {
+            commands,
+            clock,
+            seed,
+            now,
+            bar: bar.clone(),
+        };
+        tokio::spawn(worker.work(first, workers, foreigners))
+    });
+    let mut sum = Sum::default();
+    for done in futures::future::join_all(work).await {
+        let done = done.context("a worker broke")??;
+        sum.foreigners += done.foreigners;
+        sum.commands += done.commands;
+        sum.events += done.events;
+        sum.already_there += done.already_there;
+    }
+    Ok(sum)
+}
+
+struct Worker {
+    commands: Commands,
+    clock: Arc<Manual>,
+    seed: u64,
+    now: DateTime<Utc>,
+    bar: ProgressBar,
+}
+
+impl Worker {
+    /// Every `step`-th foreigner from `first` on.
+    async fn work(self, first: u64, step: u64, foreigners: u64) -> Result<Sum> {
+        let mut sum = Sum::default();
+        for number in (first..foreigners).step_by(usize::try_from(step).unwrap_or(usize::MAX)) {
+            self.foreigner(number, &mut sum).await?;
+            self.bar.inc(1);
+        }
+        Ok(sum)
+    }
+
+    /// One history, step by step, up to now: what would lie in the future has not happened yet.
+    async fn foreigner(&self, number: u64, sum: &mut Sum) -> Result<()> {
+        let case = Case::new(self.seed, number, self.now);
+        let mut file = None;
+        for (index, step) in case.steps.into_iter().enumerate() {
+            if step.at > self.now {
+                break;
+            }
+            self.clock.set(step.at);
+            let key = Uuid::new_v5(&case.namespace, format!("command/{index}").as_bytes());
+            let target = file.map_or(Target::Open, Target::File);
+            let answer = self.record(step, CommandKey(key), target).await;
+            let answer = answer
+                .with_context(|| format!("step {index} of foreigner {number} was not recorded"))?;
+            file = Some(ForeignerId(answer.body.foreigner_id));
+            sum.commands += 1;
+            if answer.replayed {
+                sum.already_there += 1;
+            } else {
+                sum.events += answer.body.events.len() as u64;
+            }
+        }
+        sum.foreigners += 1;
+        Ok(())
+    }
+
+    async fn record(
+        &self,
+        step: Step,
+        key: CommandKey,
+        target: Target,
+    ) -> Result<command_service::Answer> {
+        let mut request = Request {
+            key,
+            // The key is made from seed, person and step; nothing else stands under it.
+            fingerprint: Sha256::digest(key.0.as_bytes()).into(),
+            actor: step.actor,
+            purpose: Purpose::RecordDecision,
+            if_match: None,
+            target,
+            commands: vec![step.command],
+        };
+        for _ in 0..TRIES_MAX {
+            match desk::execute(&self.commands, &request).await {
+                Err(Failure::Refused {
+                    refusal: Refusal::CandidatesIgnored(candidates),
+                    ..
+                }) => tell_apart(&mut request.commands, &candidates),
+                ended => return Ok(ended?),
+            }
+        }
+        bail!("it meets ever more candidates")
+    }
+}
+
+fn tell_apart(commands: &mut [Command], candidates: &[ForeignerId]) {
+    for command in commands {
+        if let Command::OpenFile(open) = command {
+            open.distinct_from
+                .extend(candidates.iter().map(|foreigner_id| Distinct {
+                    foreigner_id: *foreigner_id,
+                    reason: REASON.to_owned(),
+                }));
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! `register verify`: whether the log still is what was appended.
+
+use std::io::Write;
+
+use anyhow::{Context, Result, bail};
+use chassis::Secret;
+use chassis::database::{DatabaseConfig, connect};
+use clap::Args;
+use event_log::{Fault, ReadError};
+use events::{AGGREGATE_TYPE, ForeignerId};
+use indicatif::ProgressBar;
+use serde_json::{Value, json};
+use sqlx::PgPool;
+use std::time::Duration;
+
+use crate::database::Access;
+use crate::open::RegisterArgs;
+use crate::progress;
+
+/// The login that may read the log and nothing more.
+const ROLE: &str = "register_query";
+/// A page of the log takes a fraction of a second; this finds a database that hangs.
+const STATEMENT_TIMEOUT: Duration = Duration::from_mins(1);
+
+/// What to verify.
+#[derive(Debug, Args)]
+pub(crate) struct VerifyArgs {
+    /// Verify only the file of this foreigner
+    #[arg(long, value_name = "ID")]
+    foreigner: Option<ForeignerId>,
+
+    /// Print the result as one JSON object and no progress
+    #[arg(long)]
+    json: bool,
+
+    #[command(flatten)]
+    register: RegisterArgs,
+}
+
+/// What was found.
+struct Finding {
+    /// What was verified, for people.
+    what: String,
+    events: u64,
+    /// What does not hold, and the first position where it does not.
+    fault: Option<(String, Option<u64>)>,
+}
+
+/// Verifies, and fails unless everything holds.
+pub(crate) async fn run(args: VerifyArgs) -> Result<()> {
+    let opened = args.register.open("verify", &migrations::MIGRATOR).await?;
+    let verified = async {
+        let pool = connect(&config(&opened.access(ROLE)?)).await?;
+        let found = match args.foreigner {
+            Some(foreigner_id) => stream(&pool, foreigner_id).await,
+            None => log(&pool, args.json).await,
+        };
+        pool.close().await;
+        found
+    }
+    .await;
+    opened.close().await?;
+    tell(&verified?, args.json)
+}
+
+fn config(access: &Access) -> DatabaseConfig {
+    DatabaseConfig {
+        url: Secret::new(access.url.as_str()),
+        role: access.role.map(str::to_owned),
+        application_name: "register verify".to_owned(),
+        connections_max: 1,
+        statement_timeout: STATEMENT_TIMEOUT,
+        acquire_timeout: STATEMENT_TIMEOUT,
+    }
+}
+
+async fn log(pool: &PgPool, json: bool) -> Result<Finding> {
+    let mut connection = pool.acquire().await.context("the log cannot be read")?;
+    let bar: ProgressBar = progress::bar(0, "events", json);
+    let verified = event_log::verify(&mut connection, |done, of| {
+        bar.set_length(of);
+        bar.set_position(done);
+    })
+    .await;
+    bar.finish_and_clear();
+    let (events, fault) = match verified {
+        Ok(verified) => (verified.events, None),
+        Err(fault) => (0, Some(found(fault)?)),
+    };
+    Ok(Finding {
+        what: "the log".to_owned(),
+        events,
+        fault,
+    })
+}
+
+/// A fault of the log with its position; a database that failed says nothing about the log.
+fn found(fault: Fault) -> Result<(String, Option<u64>)> {
+    let position = match &fault {
+        Fault::Read(ReadError::Unavailable(_)) => {
+            return Err(anyhow::Error::new(fault).context("the log cannot be verified"));
+        }
+        Fault::Read(ReadError::MissingPosition { position })
+        | Fault::Altered { position }
+        | Fault::OutOfOrder { position } => Some(*position),
+        Fault::Read(ReadError::MissingSequence { .. }) => None,
+    };
+    Ok((fault.to_string(), position))
+}
+
+/// Every event of one file: no sequence missing, each leaf the hash of its row.
+async fn stream(pool: &PgPool, foreigner_id: ForeignerId) -> Result<Finding> {
+    let what = format!("the file {foreigner_id}");
+    let stored = match event_log::read_stream(pool, foreigner_id).await {
+        Ok(stored) => stored,
+        Err(error) => {
+            let fault = Some(found(error.into())?);
+            return Ok(Finding {
+                what,
+                events: 0,
+                fault,
+            });
+        }
+    };
+    if stored.is_empty() {
+        bail!("there is no file {foreigner_id}");
+    }
+    let leaves: Vec<Vec<u8>> = sqlx::query_scalar(
+        "SELECT leaf FROM events WHERE aggregate_type = $1 AND aggregate_id = $2 ORDER BY sequence",
+    )
+    .bind(AGGREGATE_TYPE)
+    .bind(foreigner_id.to_string())
+    .fetch_all(pool)
+    .await
+    .context("the log cannot be read")?;
+    let altered = stored
+        .iter()
+        .zip(&leaves)
+        .find(|(event, leaf)| event.leaf().0[..] != leaf[..])
+        .map(|(event, _)| event.position);
+    let fault = altered.map(|position| Fault::Altered { position });
+    Ok(Finding {
+        what,
+        events: stored.len() as u64,
+        fault: fault.map(found).transpose()?,
+    })
+}
+
+fn tell(finding: &Finding, json: bool) -> Result<()> {
+    let Finding {
+        what,
+        events,
+        fault,
+    } = finding;
+    let mut out = std::io::stdout().lock();
+    let position = fault.as_ref().and_then(|(_, position)| *position);
+    if json {
+        let text = fault.as_ref().map_or(Value::Null, |(text, _)| json!(text));
+        let holds = fault.is_none();
+        let object = json!({"holds": holds, "events": events, "position": position, "fault": text});
+        writeln!(out, "{object}")?;
+    }
+    match fault {
+        Some((text, _)) => bail!("{what} does not hold: {text}"),
+        None if json => Ok(()),
+        None => writeln!(out, "All {events} events of {what} hold.")
+            .context("the result could not be printed"),
+    }
+}
