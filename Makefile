@@ -1,6 +1,6 @@
 # What the repository can do (docs/operations.md). Thin: the work is in scripts/ and in `register`.
 
-.PHONY: run test check audit bench setup prepare
+.PHONY: run test check audit bench docs setup prepare
 
 run: setup
 	SQLX_OFFLINE=true cargo build --release --locked --package register-cli
@@ -17,7 +17,11 @@ audit:
 
 bench: setup
 	SQLX_OFFLINE=true cargo build --release --locked --package register-cli
-	target/release/register bench all
+	target/release/register bench all --results bench/results
+
+# Regenerates docs/events.md, docs/rules.md and docs/api/ after an event, a rule or an endpoint changed.
+docs:
+	SQLX_OFFLINE=true cargo run --quiet --package register-cli -- docs docs
 
 setup:
 	@scripts/setup

@@ -6,6 +6,7 @@ mod commands;
 mod departures;
 mod detentions;
 mod first;
+mod first_schema;
 mod foreigners;
 mod identities;
 mod notifications;
@@ -119,7 +120,7 @@ impl FromRef<Api> for Authenticator {
 
 /// The OpenAPI document of the service.
 pub fn openapi() -> utoipa::openapi::OpenApi {
-    openapi::with_conventions(routes().split_for_parts().1)
+    documented(routes().split_for_parts().1)
 }
 
 /// The HTTP interface over `commands`, with its API document; health and metrics are the caller's.
@@ -131,8 +132,12 @@ pub fn router(commands: Commands, authenticator: Authenticator, metrics: &Metric
 
 pub(crate) fn router_of(api: Api) -> Router {
     let (router, document) = routes().split_for_parts();
-    let document = openapi::with_conventions(document);
+    let document = documented(document);
     router.with_state(api).merge(openapi::router(&document))
+}
+
+fn documented(document: utoipa::openapi::OpenApi) -> utoipa::openapi::OpenApi {
+    openapi::with_conventions(first_schema::with_names_inside(document))
 }
 
 fn routes() -> OpenApiRouter<Api> {

@@ -136,7 +136,8 @@ impl Relay {
 
     /// A client that connects when the server is there, and again whenever it was away.
     async fn connect(&self) -> Result<async_nats::Client, async_nats::ConnectError> {
-        let client = async_nats::ConnectOptions::new()
+        let url = self.config.nats_url.expose();
+        let client = login_of(url)
             .name("register-relay")
             .retry_on_initial_connect()
             .ping_interval(Duration::from_secs(2))
@@ -146,7 +147,7 @@ impl Relay {
                     .saturating_mul(1 << attempts.min(5))
                     .min(BACK_OFF.1)
             })
-            .connect(self.config.nats_url.expose())
+            .connect(url)
             .await;
         client.inspect_err(|error| tracing::error!(kind = ?error.kind(), "the NATS address cannot be used; nothing is relayed"))
     }
@@ -344,4 +345,18 @@ fn chain(error: &dyn std::error::Error) -> String {
 fn fail_point(name: &'static str) {
     fail::fail_point!(name);
     let _ = name;
+}
+
+/// The client does not take user and password from an address by itself.
+fn login_of(url: &str) -> async_nats::ConnectOptions {
+    let address = url.parse::<async_nats::ServerAddr>().ok();
+    let login = address
+        .as_ref()
+        .and_then(|address| address.username().zip(address.password()));
+    match login {
+        Some((user, password)) => {
+            async_nats::ConnectOptions::with_user_and_password(user.to_owned(), password.to_owned())
+        }
+        None => async_nats::ConnectOptions::new(),
+    }
 }

@@ -80,7 +80,18 @@ fn router(api: Api, context: &Context) -> Router {
 
 /// A client that goes on trying by itself: a NATS server that is down keeps nobody from starting.
 async fn connect_nats(url: &str) -> anyhow::Result<async_nats::Client> {
-    let options = async_nats::ConnectOptions::new()
+    let address = url.parse::<async_nats::ServerAddr>().ok();
+    let login = address
+        .as_ref()
+        .and_then(|address| address.username().zip(address.password()));
+    // The client does not take user and password from an address by itself.
+    let options = match login {
+        Some((user, password)) => {
+            async_nats::ConnectOptions::with_user_and_password(user.to_owned(), password.to_owned())
+        }
+        None => async_nats::ConnectOptions::new(),
+    };
+    let options = options
         .name("projection-service")
         .retry_on_initial_connect();
     // What the client says about an address may repeat it, and with it a password.

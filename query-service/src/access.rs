@@ -105,26 +105,42 @@ pub(crate) struct Reader {
 }
 
 impl Reader {
-    /// The record of one access of this reader.
-    pub(crate) fn record<'a>(
+    /// The record of a read of this reader.
+    pub(crate) fn reads<'a>(
         &'a self,
-        access_id: Uuid,
         action: Action,
-        asked: &'a [u8],
-        foreigners: &'a [ForeignerId],
+        asked: &'a str,
+        whose: &'a [ForeignerId],
         outcome: Outcome,
         position: u64,
     ) -> Record<'a> {
-        let Self { actor, purpose } = self;
         Record {
-            access_id,
-            actor,
-            purpose: *purpose,
+            access_id: mint(),
+            actor: &self.actor,
+            purpose: self.purpose,
             action,
-            foreigners,
-            asked,
+            foreigners: whose,
+            asked: asked.as_bytes(),
             outcome,
             position,
+        }
+    }
+
+    /// The record of a check of this reader, under the id that is answered.
+    pub(crate) fn checks<'a>(
+        &'a self,
+        check_id: Uuid,
+        body: &'a [u8],
+        whose: &'a [ForeignerId],
+        result: &'static str,
+        position: u64,
+    ) -> Record<'a> {
+        let outcome = Outcome::Checked(result);
+        let record = self.reads(Action::Check, "", whose, outcome, position);
+        Record {
+            access_id: check_id,
+            asked: body,
+            ..record
         }
     }
 }

@@ -21,7 +21,7 @@ pub(crate) use batch::check_batch;
 pub(crate) use follow::follow;
 
 use crate::Service;
-use crate::access::{self, Outcome, Reader};
+use crate::access::{self, Reader};
 use crate::positions::PATIENCE;
 use crate::rights::Right;
 use answer::CheckAnswer;
@@ -132,15 +132,8 @@ async fn answer(
         .iter()
         .map(answer::CandidateView::foreigner_id)
         .collect();
-    let outcome = Outcome::Checked(answer.result.code());
-    let record = reader.record(
-        answer.check_id,
-        access::Action::Check,
-        body,
-        &found,
-        outcome,
-        answer.as_of_position,
-    );
+    let (result, position) = (answer.result.code(), answer.as_of_position);
+    let record = reader.checks(answer.check_id, body, &found, result, position);
     let answer = service.access.release(record, answer).await?;
     service
         .check_metrics

@@ -11,12 +11,21 @@ const MAC_BYTES: usize = 16;
 
 /// What a cursor is bound to: the user, the list, and the question.
 pub(crate) struct Bound<'a> {
-    pub(crate) actor: &'a Actor,
-    pub(crate) list: &'static str,
-    pub(crate) question: &'a str,
+    actor: &'a Actor,
+    list: &'static str,
+    question: &'a str,
 }
 
-impl Bound<'_> {
+impl<'a> Bound<'a> {
+    /// The binding of a list's cursors.
+    pub(crate) fn of(actor: &'a Actor, list: &'static str, question: &'a str) -> Self {
+        Self {
+            actor,
+            list,
+            question,
+        }
+    }
+
     /// The cursor of a place in the list.
     pub(crate) fn seal(&self, keyring: &Keyring, place: &[u8]) -> String {
         let mac = self.mac(keyring, place);

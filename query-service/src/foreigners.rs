@@ -7,9 +7,9 @@ mod summary;
 
 pub(crate) use search::{__path_search, search};
 
-use crate::access::{self, Action, Outcome};
+use crate::access::{Action, Outcome};
 use crate::checks::unstored;
-use crate::positions::{self, ReadModel};
+use crate::positions::{self, ReadModel::CaseLookup};
 use crate::replay::{self, Replay};
 use crate::rights::Right;
 use crate::{Service, outage};
@@ -65,6 +65,14 @@ struct CaseView {
     measures: Vec<measures::MeasureOn>,
 }
 
+/// When a case is looked at, in both times.
+#[derive(Serialize)]
+struct When {
+    valid_on: NaiveDate,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    known_at: Option<DateTime<Utc>>,
+}
+
 /// A case and up to where it was read.
 struct Case {
     document: CaseDocument,
@@ -92,41 +100,34 @@ pub(crate) async fn case(
 ) -> Result<Response, Problem> {
     let reader = Right::Cases.admit(actor, &headers)?;
     let foreigner_id = ForeignerId(foreigner_id);
-    let valid_on = parameters
-        .valid_on
-        .as_deref()
-        .map_or_else(|| Ok(service.today()), |text| day("valid_on", text))?;
-    let known_at = parameters
-        .known_at
-        .as_deref()
-        .map(|text| instant("known_at", text))
-        .transpose()?;
-    positions::reach(
-        &service.lookups,
-        ReadModel::CaseLookup,
-        parameters.min_position,
-    )
-    .await?;
-    let (found, position) = match known_at {
+    let when = parameters.read(service.today())?;
+    positions::reach(&service.lookups, CaseLookup, parameters.min_position).await?;
+    let (found, position) = match when.known_at {
         None => case_now(&service, foreigner_id).await?,
         Some(known_at) => case_known_at(&service, foreigner_id, known_at).await?,
     };
-    let asked = json!({ "foreigner_id": foreigner_id, "valid_on": valid_on, "known_at": known_at })
-        .to_string();
+    let asked = json!({ "foreigner_id": foreigner_id, "when": when }).to_string();
     let outcome = found
         .as_ref()
         .map_or(Outcome::NotFound, |_| Outcome::Found(1));
     let whose = [foreigner_id];
-    let record = reader.record(
-        access::mint(),
-        Action::ReadCase,
-        asked.as_bytes(),
-        &whose,
-        outcome,
-        position,
-    );
+    let record = reader.reads(Action::ReadCase, &asked, &whose, outcome, position);
     let found = service.access.release(record, found).await?;
-    found.ok_or_else(no_such_file)?.answer(valid_on, known_at)
+    found.ok_or_else(no_such_file)?.answer(&when)
+}
+
+impl CaseParameters {
+    fn read(&self, today: NaiveDate) -> Result<When, Problem> {
+        let valid_on = self.valid_on.as_deref().map(|text| day("valid_on", text));
+        let known_at = self
+            .known_at
+            .as_deref()
+            .map(|text| instant("known_at", text));
+        Ok(When {
+            valid_on: valid_on.transpose()?.unwrap_or(today),
+            known_at: known_at.transpose()?,
+        })
+    }
 }
 
 async fn case_now(service: &Service, id: ForeignerId) -> Result<(Option<Case>, u64), Problem> {
@@ -170,11 +171,8 @@ async fn case_known_at(
 }
 
 impl Case {
-    fn answer(
-        self,
-        valid_on: NaiveDate,
-        known_at: Option<DateTime<Utc>>,
-    ) -> Result<Response, Problem> {
+    fn answer(self, when: &When) -> Result<Response, Problem> {
+        let When { valid_on, known_at } = *when;
         let Self { document, position } = self;
         let mut members = object(serde_json::to_value(&document))?;
         members.insert("as_of_position".to_owned(), json!(position));

@@ -5,7 +5,7 @@
 
 mod difference;
 
-use crate::access::{self, Action, Outcome};
+use crate::access::{Action, Outcome};
 use crate::checks::unstored;
 use crate::cursor::Bound;
 use crate::foreigners::{instant, no_such_file, refused};
@@ -143,34 +143,18 @@ pub(crate) async fn history(
     let reader = Right::Histories.admit(actor, &headers)?;
     let id = ForeignerId(foreigner_id);
     let asked = json!({ "foreigner_id": id, "known_at": parameters.known_at }).to_string();
-    let bound = Bound {
-        actor: &reader.actor,
-        list: "history",
-        question: &asked,
-    };
+    let bound = Bound::of(&reader.actor, "history", &asked);
     let page = Page::read(&parameters, &service, &bound)?;
     reach(&service, parameters.min_position).await?;
     let replay = replay::read(&service, id).await?;
+    let seal = |sequence: u64| bound.seal(&service.keyring, &sequence.to_be_bytes());
+    let answer = page.answer(id, &replay, seal)?;
+    let found = answer.as_ref().map(|answer| answer.events.len());
+    let (whose, outcome) = ([id], found.map_or(Outcome::NotFound, Outcome::Found));
     let position = replay.head.position;
-    let answer = page.answer(id, &replay, |place| {
-        bound.seal(&service.keyring, &place.to_be_bytes())
-    })?;
-    let outcome = answer.as_ref().map_or(Outcome::NotFound, |answer| {
-        Outcome::Found(answer.events.len())
-    });
-    let whose = [id];
-    let record = reader.record(
-        access::mint(),
-        Action::ReadHistory,
-        asked.as_bytes(),
-        &whose,
-        outcome,
-        position,
-    );
+    let record = reader.reads(Action::ReadHistory, &asked, &whose, outcome, position);
     let answer = service.access.release(record, answer).await?;
-    answer
-        .map(|answer| unstored(Json::new(answer)))
-        .ok_or_else(no_such_file)
+    Ok(unstored(Json::new(answer.ok_or_else(no_such_file)?)))
 }
 
 /// Which part of the history is asked for.

@@ -7,7 +7,7 @@ mod cells;
 mod spreadsheet;
 mod tables;
 
-use crate::positions::{self, ReadModel};
+use crate::positions::{self, ReadModel::ReturnStatistics};
 use crate::rights::{admit_to_statistics, is_inside};
 use crate::{Service, outage};
 use axum::extract::State;
@@ -99,12 +99,7 @@ pub(crate) async fn table(
     let table = Table::named(&name).ok_or_else(|| Problem::not_found("There is no such table."))?;
     let filter = Filter::read(&parameters)?;
     let as_csv = tables::wants_csv(parameters.format.as_deref())?;
-    positions::reach(
-        &service.figures,
-        ReadModel::ReturnStatistics,
-        parameters.min_position,
-    )
-    .await?;
+    positions::reach(&service.figures, ReturnStatistics, parameters.min_position).await?;
     let publication = match (parameters.rounded, is_inside(&actor)) {
         (true, _) => Publication::Rounded,
         (false, true) => Publication::Exact,

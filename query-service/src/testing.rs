@@ -172,6 +172,23 @@ impl House {
             .expect("it comes about within ten seconds");
     }
 
+    /// Waits until the check's picture is too old for good: a reading that was under way when the log moved may still end well.
+    pub(crate) async fn grow_old(&self) {
+        tokio::time::sleep(Duration::from_millis(1_100)).await;
+        self.until(|house| !house.service.bans.is_current()).await;
+    }
+
+    /// Folds a file into the read models and waits until the check has seen it.
+    pub(crate) async fn catch_up(&self, id: ForeignerId, position: u64) {
+        self.project(id).await;
+        let reached = self
+            .service
+            .bans
+            .reach(Some(position), Duration::from_secs(5));
+        reached.await.expect("the index follows");
+        self.until(|house| house.service.bans.is_current()).await;
+    }
+
     /// A bearer token of a user with one role in an organisation.
     pub(crate) fn token(&self, user: &str, organisation: &str, role: &str) -> String {
         let request = TokenRequest {

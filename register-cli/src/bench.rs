@@ -85,9 +85,10 @@ struct Shared {
     #[arg(long, value_name = "DIR")]
     results: Option<PathBuf>,
 
-    /// Register to measure while it runs; without one a register of its own is started and thrown away
-    #[arg(long, value_name = "D", default_value = ".register")]
-    data_dir: PathBuf,
+    /// Running register to measure, which keeps what is measured with; without it one of our own is
+    /// started and thrown away
+    #[arg(long, value_name = "D")]
+    data_dir: Option<PathBuf>,
 }
 
 /// Measures and tells.
@@ -251,21 +252,13 @@ enum Place {
 
 impl Place {
     async fn find(shared: &Shared) -> Result<Self> {
-        let running = DataDir::find(&shared.data_dir).ok().and_then(|dir| {
-            let holder = dir.try_lock("bench").ok()?.err()?;
-            Running::last(&dir).filter(|last| last.pid == holder.pid)
-        });
-        if let Some(running) = running {
+        if let Some(running) = shared.data_dir.as_deref().map(running).transpose()? {
             return Ok(Self::Running(running));
         }
-        // Beside the data directory and not in /tmp, which may be memory: a flush must reach a disk.
-        let beside = shared
-            .data_dir
-            .parent()
-            .filter(|parent| !parent.as_os_str().is_empty());
+        // Here and not in /tmp, which may be memory: a flush must reach a disk.
         let folder = tempfile::Builder::new()
             .prefix(".register-bench-")
-            .tempdir_in(beside.unwrap_or(Path::new(".")))
+            .tempdir_in(".")
             .context("a register for the benchmark cannot be made")?;
         let mut process = start(folder.path())?;
         let running = match ready(&mut process, folder.path()).await {
@@ -313,6 +306,15 @@ impl Place {
             Self::Own { process, .. } => stop(*process).await,
         }
     }
+}
+
+/// The register that runs in a data directory.
+fn running(data_dir: &Path) -> Result<Running> {
+    let dir = DataDir::find(data_dir)?;
+    let holder = dir.try_lock("bench")?.err();
+    holder
+        .and_then(|holder| Running::last(&dir).filter(|last| last.pid == holder.pid))
+        .with_context(|| format!("the register in {} does not run", data_dir.display()))
 }
 
 fn start(folder: &Path) -> Result<Child> {

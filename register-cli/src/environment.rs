@@ -133,3 +133,48 @@ pub(crate) fn how_to_start(dir: &DataDir, ports: ServicePorts) -> String {
     });
     lines.collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_service_takes_its_environment_as_flags() -> Result<()> {
+        let folder = tempfile::tempdir()?;
+        let around = Surroundings {
+            auth: AuthConfig {
+                issuer: "urn:x".to_owned(),
+                audience: "register".to_owned(),
+                keys: Keys::Development("/a 'b'/key".into()),
+            },
+            master_key: "/a/master.key".into(),
+            nats_url: "nats://u:p@127.0.0.1:1".to_owned(),
+            specimens: true,
+        };
+        let access = Access {
+            url: "postgres://a:b@127.0.0.1:1/c".to_owned(),
+            role: None,
+        };
+        let of = |service| Environment::of(service, 8081, &access, &around);
+        let command = command_service::Config::try_parse_from(of(Service::Command).flags())?;
+        assert_eq!(
+            command.database.database_role.as_deref(),
+            Some("register_command")
+        );
+        let query = of(Service::Query).parse::<query_service::Args>()?.config();
+        assert_eq!(query.listen.port(), 8081);
+        assert_eq!(query.auth.keys, around.auth.keys);
+        let projection = of(Service::Projection).parse::<projection_service::Args>()?;
+        assert!(projection.config().nats_url.is_some());
+
+        let file = folder.path().join("x.env");
+        of(Service::Command).write(&file)?;
+        let text = std::fs::read_to_string(&file)?;
+        assert!(text.contains("export SPECIMENS='accepted'\n"), "{text}");
+        assert!(
+            text.contains(r"export AUTH_KEY_FILE='/a '\''b'\''/key'"),
+            "{text}"
+        );
+        Ok(())
+    }
+}

@@ -30,6 +30,8 @@ mod secrets;
 mod seed;
 mod services;
 mod supervisor;
+#[cfg(test)]
+mod testing;
 mod token;
 mod up;
 mod verify;

@@ -4,6 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use chassis::health::Readiness;
 use chassis::server::ServerLimits;
 use clap::Parser;
 use console::{Front, Probe, State};
@@ -27,8 +28,8 @@ const READY_MAX: Duration = Duration::from_mins(5);
 pub(crate) struct Services {
     tasks: JoinSet<(&'static str, Result<()>)>,
     shutdown: CancellationToken,
-    /// Addresses whose `/readyz` must say yes before the register is ready.
-    awaited: Vec<String>,
+    /// Who must be ready before the register is, and where that is then asked.
+    awaited: Vec<(Readiness, String)>,
 }
 
 impl Services {
@@ -98,9 +99,11 @@ impl Services {
     ) where
         F: Future<Output = Result<()>> + Send + 'static,
     {
-        let running = service(chassis::Context::new(self.shutdown.clone()));
+        let context = chassis::Context::new(self.shutdown.clone());
+        self.awaited
+            .push((context.readiness.clone(), address(port)));
+        let running = service(context);
         self.tasks.spawn(async move { (name, running.await) });
-        self.awaited.push(address(port));
     }
 
     /// Waits until every service says that it is ready, or the first one fails.
@@ -171,10 +174,11 @@ async fn listen(port: u16) -> Result<TcpListener> {
         .with_context(|| format!("port {port} cannot be listened on"))
 }
 
-async fn all_ready(addresses: &[String]) {
+/// A service is asked over HTTP only when it calls itself ready: each question is a line in its log.
+async fn all_ready(awaited: &[(Readiness, String)]) {
     let probe = Probe::default();
-    for address in addresses {
-        while probe.ask(address).await != State::Ready {
+    for (readiness, address) in awaited {
+        while !readiness.is_ready() || probe.ask(address).await != State::Ready {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }

@@ -167,3 +167,50 @@ fn tell(finding: &Finding, json: bool) -> Result<()> {
             .context("the result could not be printed"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use chassis::clock::System;
+
+    use super::*;
+    use crate::seed;
+    use crate::testing::Register;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn p_7_one_altered_row_is_found_in_the_log_and_in_its_file() -> Result<()> {
+        let register = Register::start().await?;
+        let desk = register.desk().await?;
+        seed::demo(&desk, &System).await?;
+        let head = desk.head().await?;
+        desk.close().await?;
+        let pool = PgPool::connect(&register.database.url()).await?;
+        let whole = log(&pool, true).await?;
+        assert_eq!((whole.events, whole.fault), (head, None));
+
+        // As a superuser can, past the triggers that keep everybody else off.
+        let statements = "ALTER TABLE events DISABLE TRIGGER ALL;
+            UPDATE events SET metadata = replace(metadata::text, 'vrs-seed', 'vrs-soot')::json
+             WHERE position = (SELECT min(position) FROM events WHERE metadata::text LIKE '%vrs-seed%' AND position > 20)";
+        let mut connection = pool.acquire().await?;
+        sqlx::raw_sql(statements).execute(&mut *connection).await?;
+        let found = log(&pool, true).await?.fault.context("it was altered")?;
+        let position = found.1.context("it has a position")?;
+        assert!(position > 20, "{found:?}");
+        let altered: String =
+            sqlx::query_scalar("SELECT aggregate_id FROM events WHERE position = $1")
+                .bind(i64::try_from(position)?)
+                .fetch_one(&pool)
+                .await?;
+        let in_file = stream(&pool, altered.parse()?).await?;
+        assert_eq!(in_file.fault.and_then(|(_, at)| at), Some(position));
+        let other: String =
+            sqlx::query_scalar("SELECT aggregate_id FROM events WHERE aggregate_id <> $1 LIMIT 1")
+                .bind(&altered)
+                .fetch_one(&pool)
+                .await?;
+        assert_eq!(stream(&pool, other.parse()?).await?.fault, None);
+        drop(connection);
+        pool.close().await;
+        register.stop().await
+    }
+}

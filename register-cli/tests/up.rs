@@ -16,12 +16,17 @@ const READY_MAX: Duration = Duration::from_mins(1);
 const STOP_MAX: Duration = Duration::from_secs(10);
 
 fn up(dir: &Path, ready_file: &Path) -> Child {
+    up_with(dir, ready_file, &[])
+}
+
+fn up_with(dir: &Path, ready_file: &Path, more: &[&str]) -> Child {
     let mut command = Command::new(env!("CARGO_BIN_EXE_register"));
     command
         .args(["up", "--port-base", "0", "--data-dir"])
         .arg(dir)
         .arg("--ready-file")
-        .arg(ready_file);
+        .arg(ready_file)
+        .args(more);
     // Whatever database runs the other tests is not for this one.
     command.env_remove("DATABASE_URL").env_remove("NATS_URL");
     command
@@ -115,4 +120,59 @@ async fn f01_everything_killed_starts_again_with_the_same_addresses_and_stops_in
         !dir.join("postgres/data/postmaster.pid").exists(),
         "the database still runs"
     );
+}
+
+#[tokio::test]
+async fn engines_run_alone_and_their_services_environments_are_written_down() {
+    let folder = TempDir::new().expect("a folder");
+    let dir = folder.path().join("register");
+    let ready_file = folder.path().join("ready.json");
+    let mut engines = up_with(&dir, &ready_file, &["--engines-only"]);
+    let running = ready(&mut engines, &ready_file).await;
+    for service in ["console", "command", "query", "projection"] {
+        assert!(running[service].is_null(), "{service} has an address");
+    }
+    for name in ["command-service", "query-service", "projection-service"] {
+        let file = dir.join(format!("secrets/{name}.env"));
+        let text = std::fs::read_to_string(&file).expect("it is written");
+        assert!(text.contains("export MASTER_KEY_FILE='"), "{name}");
+        let mode = std::os::unix::fs::PermissionsExt::mode(
+            &std::fs::metadata(&file).expect("it is there").permissions(),
+        );
+        assert_eq!(mode & 0o077, 0, "{name}");
+    }
+    signal(&engines, Signal::TERM);
+    assert!(engines.wait().await.expect("it ended").success());
+}
+
+#[tokio::test]
+async fn a_demo_register_has_its_population_when_it_is_ready_and_gets_no_second_one() {
+    let folder = TempDir::new().expect("a folder");
+    let dir = folder.path().join("register");
+    let ready_file = folder.path().join("ready.json");
+    let mut seen = Vec::new();
+    for _ in 0..2 {
+        let mut demo = up_with(&dir, &ready_file, &["--demo"]);
+        let running = ready(&mut demo, &ready_file).await;
+        let url = running["database_url"].as_str().expect("an address");
+        let pool = sqlx::PgPool::connect(url).await.expect("it answers");
+        let files: i64 = sqlx::query_scalar("SELECT count(DISTINCT aggregate_id) FROM events")
+            .fetch_one(&pool)
+            .await
+            .expect("a number");
+        seen.push(files);
+        pool.close().await;
+        for service in ["command", "query", "projection"] {
+            let url = format!("{}/readyz", running[service].as_str().expect("an address"));
+            let http = reqwest::Client::builder()
+                .no_proxy()
+                .build()
+                .expect("a client");
+            let answer = http.get(url).send().await.expect("it answers");
+            assert!(answer.status().is_success(), "{service}");
+        }
+        signal(&demo, Signal::TERM);
+        assert!(demo.wait().await.expect("it ended").success());
+    }
+    assert_eq!(seen, [40, 40]);
 }

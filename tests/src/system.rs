@@ -103,7 +103,11 @@ impl System {
 
     /// A connection to NATS.
     pub async fn nats(&self) -> async_nats::Client {
-        async_nats::connect(self.address("nats_url")).await.unwrap()
+        let (login, server) = self.address("nats_url").trim_start_matches("nats://").split_once('@').unwrap();
+        let (user, password) = login.split_once(':').unwrap();
+        // The client does not take a login from the address.
+        let options = async_nats::ConnectOptions::with_user_and_password(user.to_owned(), password.to_owned());
+        options.connect(server).await.unwrap()
     }
 
     /// A token of an officer of the State Border Guard with every role that a test needs.

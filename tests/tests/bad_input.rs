@@ -219,14 +219,13 @@ async fn catalogue_4_3_checks_and_4_4_search() {
         ("birth 30 February", check(json!({"surname": "X", "birth_date": "1991-02-30"}))),
         ("sex F", check(json!({"surname": "X", "sex": "F"}))),
         ("nationality ZZZ", check(json!({"surname": "X", "nationality": "ZZZ"}))),
-        ("surname of 60 KiB", check(json!({"surname": "X".repeat(60_000)}))),
     ];
     for (name, body) in refused {
         let request = officer.request(reqwest::Method::POST, &format!("{}/v1/entry-checks", officer.query), "BORDER_CHECK");
         declared(name, request.header("Content-Type", "application/json").body(body)).await;
     }
     // A name that cannot be read is for the second line, never "no hit".
-    for unreadable in ["\u{200b}\u{200d}", "!!!", "\u{fffd}\u{fffd}"] {
+    for unreadable in ["\u{200b}\u{200d}", "!!!", "\u{fffd}\u{fffd}", &"X".repeat(60_000)] {
         let body = json!({"traveller": {"surname": unreadable}, "border_crossing_point": "LV-RIX", "direction": "ENTRY", "input": "MANUAL"});
         let answer = officer.check(&body).await;
         assert!(answer.text("/result") == "REFER" || answer.status.is_client_error(), "{unreadable:?}: {}", answer.body);

@@ -49,3 +49,23 @@ fn every_reference_of_the_document_resolves() {
         assert!(document.pointer(pointer).is_some(), "{reference}");
     }
 }
+
+#[test]
+fn a_command_of_first_is_one_object_with_its_name() {
+    let document = document();
+    let variants = &document["components"]["schemas"]["FirstCommand"]["oneOf"];
+    let variants = variants.as_array().expect("variants");
+    assert_eq!(variants.len(), 15);
+    for variant in variants {
+        assert_eq!(variant["additionalProperties"], false, "{variant}");
+        assert!(
+            variant["properties"]["command"]["enum"][0].is_string(),
+            "{variant}"
+        );
+        assert!(
+            variant["required"]
+                .as_array()
+                .is_some_and(|names| names.contains(&"command".into()))
+        );
+    }
+}

@@ -347,13 +347,13 @@ async fn p_8_an_index_behind_the_log_answers_refer_and_never_no_hit(pool: PgPool
     assert_eq!(verdict_of(&house, &nobody).await.0, "NO_HIT");
     // The log moves on and no projector follows.
     let file = ForeignerId(id());
-    house
+    let position = house
         .append(
             file,
             vec![KARIMOV.opened(), ban("1/2026", "2026-03-02", None).into()],
         )
         .await;
-    house.until(|house| !house.service.bans.is_current()).await;
+    house.grow_old().await;
     let answer = house.check(&nobody).await.ok();
     assert_eq!(verdict(&answer), ("REFER", "VERIFY_IDENTITY", 0));
     assert_eq!(answer["warnings"], json!(["PICTURE_TOO_OLD"]));
@@ -361,8 +361,7 @@ async fn p_8_an_index_behind_the_log_answers_refer_and_never_no_hit(pool: PgPool
     house
         .until(|house| !house.context.readiness.is_ready())
         .await;
-    house.project(file).await;
-    house.until(|house| house.service.bans.is_current()).await;
+    house.catch_up(file, position).await;
     assert_eq!(verdict_of(&house, &nobody).await.0, "NO_HIT");
     assert_eq!(verdict_of(&house, &asking(&karimov())).await.0, "HIT");
 }
@@ -745,4 +744,28 @@ async fn checks_are_counted_by_result(pool: PgPool) {
         assert!(metrics.contains(line), "{line}");
     }
     assert!(!metrics.contains("KARIMOV"));
+}
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn p_8_a_person_that_cannot_be_read_stops_the_index_and_is_not_skipped(pool: PgPool) {
+    let house = House::open_with(pool.clone(), Duration::from_millis(400)).await;
+    house.until(|house| house.service.bans.is_current()).await;
+    let file = ForeignerId(id());
+    let position = house
+        .append(
+            file,
+            vec![KARIMOV.opened(), ban("1/2026", "2026-03-02", None).into()],
+        )
+        .await;
+    let insert = "INSERT INTO entry_ban.persons VALUES ($1, 2, true, '{\"of\": \"another form\"}')";
+    sqlx::query(insert)
+        .bind(file.0)
+        .execute(&pool)
+        .await
+        .expect("inserted");
+    house.move_checkpoints().await;
+    house.grow_old().await;
+    assert_eq!(verdict_of(&house, &asking(&karimov())).await.0, "REFER");
+    house.catch_up(file, position).await;
+    assert_eq!(verdict_of(&house, &asking(&karimov())).await.0, "HIT");
 }

@@ -2,10 +2,10 @@
 
 use super::query::Search;
 use super::summary::{CaseSummary, read_document};
-use crate::access::{self, Action, Outcome};
+use crate::access::{Action, Outcome};
 use crate::checks::unstored;
 use crate::cursor::Bound;
-use crate::positions::{self, ReadModel};
+use crate::positions::{self, ReadModel::CaseLookup};
 use crate::rights::Right;
 use crate::{Service, outage};
 use axum::extract::State;
@@ -91,46 +91,15 @@ pub(crate) async fn search(
     let reader = Right::Cases.admit(actor, &headers)?;
     let search = parameters.read()?;
     let question = parameters.question();
-    let bound = Bound {
-        actor: &reader.actor,
-        list: "foreigners",
-        question: &question,
-    };
-    let after = parameters
-        .cursor
-        .as_deref()
-        .map(|cursor| Place::open(&service, &bound, cursor))
-        .transpose()?;
-    positions::reach(
-        &service.lookups,
-        ReadModel::CaseLookup,
-        parameters.min_position,
-    )
-    .await?;
-    let listed = List::of(&service, &search, after).await?;
-    let next = listed
-        .more
-        .then(|| {
-            listed
-                .found
-                .last()
-                .map(|last| last.place.seal(&service, &bound))
-        })
-        .flatten();
-    let record = reader.record(
-        access::mint(),
-        Action::Search,
-        question.as_bytes(),
-        &listed.whose,
-        listed.outcome(),
-        listed.position,
-    );
-    let answer = listed.answer(next, service.today())?;
-    service
-        .access
-        .release(record, answer)
-        .await
-        .map(|answer| unstored(Json::new(answer)))
+    let bound = Bound::of(&reader.actor, "foreigners", &question);
+    let after = parameters.after(&service, &bound)?;
+    positions::reach(&service.lookups, CaseLookup, parameters.min_position).await?;
+    let list = List::of(&service, &search, after).await?;
+    let answer = list.answer(&service, &bound)?;
+    let (outcome, position) = (list.outcome(), list.position);
+    let record = reader.reads(Action::Search, &question, &list.whose, outcome, position);
+    let answer = service.access.release(record, answer).await?;
+    Ok(unstored(Json::new(answer)))
 }
 
 /// What a search found.
@@ -167,28 +136,32 @@ impl List {
         }
     }
 
-    fn answer(&self, next: Option<String>, today: NaiveDate) -> Result<SearchAnswer, Problem> {
+    fn answer(&self, service: &Service, bound: &Bound<'_>) -> Result<SearchAnswer, Problem> {
+        let today = service.today();
         let summary = |found: &Found| {
-            Ok(CaseSummary::of(
-                &read_document(&found.document)?,
-                found.place.rank == 0,
-                today,
-            ))
+            let case = read_document(&found.document)?;
+            Ok(CaseSummary::of(&case, found.place.rank == 0, today))
         };
-        let foreigners = self
-            .found
-            .iter()
-            .map(summary)
-            .collect::<Result<_, Problem>>()?;
+        let last = self.found.last().filter(|_| self.more);
         Ok(SearchAnswer {
             as_of_position: self.position,
-            foreigners,
-            next,
+            foreigners: self
+                .found
+                .iter()
+                .map(summary)
+                .collect::<Result<_, Problem>>()?,
+            next: last.map(|last| last.place.seal(service, bound)),
         })
     }
 }
 
 impl SearchParameters {
+    /// Where the list goes on.
+    fn after(&self, service: &Service, bound: &Bound<'_>) -> Result<Option<Place>, Problem> {
+        let open = |cursor| Place::open(service, bound, cursor);
+        self.cursor.as_deref().map(open).transpose()
+    }
+
     /// What is asked, as it is recorded and as cursors are bound to it: how much of the list is wanted is no part of it.
     fn question(&self) -> String {
         json!({

@@ -2,8 +2,9 @@
 
 use crate::testing::{House, KARIMOV, Someone, ban, id, pending_ban, return_decision, revoked};
 use chrono::{DateTime, TimeDelta, Utc};
-use events::ForeignerId;
-use events::codes::{RevocationMode, Sex};
+use events::codes::{DetentionGround, ReleaseReason, RevocationMode, Sex};
+use events::payloads::{DetentionReleased, DetentionStarted};
+use events::{DetentionId, ForeignerId};
 use http::{StatusCode, header};
 use serde_json::{Value, json};
 use sqlx::PgPool;
@@ -337,5 +338,55 @@ async fn a_case_is_refused_to_who_may_not_read_it_and_unknown_if_it_is_not_there
             status,
             "{role} {purpose} {path}"
         );
+    }
+}
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn r_126_a_measure_that_has_ended_is_shown_on_the_days_on_which_it_held(pool: PgPool) {
+    let house = House::loaded(pool).await;
+    let file = ForeignerId(id());
+    let detention_id = DetentionId(id());
+    let at = |text: &str| text.parse::<DateTime<Utc>>().expect("an instant");
+    let started = DetentionStarted {
+        detention_id,
+        started_at: at("2026-03-01T22:30:00Z"),
+        reason: DetentionGround::Dg02,
+        unit: "VRS-LUDZA".into(),
+        limit_at: at("2026-03-11T22:30:00Z"),
+        justification: None,
+        profile: KARIMOV.profile(),
+    };
+    let released = DetentionReleased {
+        detention_id,
+        released_at: at("2026-03-05T10:00:00Z"),
+        reason: ReleaseReason::CourtRefused,
+    };
+    let order = return_decision(&KARIMOV, "112/2026", "2026-03-03");
+    let target = order.decision.decision_id;
+    let revocation = revoked(target, RevocationMode::ExNunc, "2026-03-08");
+    let events = vec![
+        KARIMOV.opened(),
+        started.into(),
+        order.into(),
+        released.into(),
+        revocation,
+    ];
+    house.record(file, events).await;
+    for (day, expected) in [
+        ("2026-03-01", vec![]),
+        // The detention began after midnight in Latvia.
+        ("2026-03-02", vec!["DETENTION"]),
+        ("2026-03-05", vec!["DETENTION", "RETURN_DECISION"]),
+        ("2026-03-06", vec!["RETURN_DECISION"]),
+        ("2026-03-07", vec!["RETURN_DECISION"]),
+        ("2026-03-08", vec![]),
+    ] {
+        let path = format!("/v1/foreigners/{file}?valid_on={day}");
+        let case = house.get("officer", "CASE_WORK", &path).await.ok();
+        let measures = case["measures"].as_array().expect("an array").iter();
+        let kinds: Vec<&str> = measures
+            .filter_map(|measure| measure["kind"].as_str())
+            .collect();
+        assert_eq!(kinds, expected, "{day}");
     }
 }

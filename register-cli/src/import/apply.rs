@@ -136,3 +136,95 @@ fn refused(person: &Listed, failure: Failure) -> Result<Outcome> {
     };
     Ok(Outcome::Not(fault.at(person.line)))
 }
+
+#[cfg(test)]
+mod tests {
+    use chassis::clock::System;
+    use chrono::NaiveDate;
+    use events::CommandKey;
+    use events::codes::Organisation;
+    use uuid::Uuid;
+
+    use super::super::line::Line;
+    use super::super::person::{self, Listing};
+    use super::*;
+    use crate::testing::Register;
+
+    fn listed(id: &str, name: &str) -> Listed {
+        let day = NaiveDate::from_ymd_opt(2026, 3, 2).expect("a day");
+        let listing = Listing {
+            listed_on: day,
+            today: law::time::civil_day(System.now()).max(day),
+        };
+        let text = format!(
+            r#"{{"id":"{id}","names":[{{"full":"{name}","kind":"primary"}}],"dob":["1970-05-16"]}}"#
+        );
+        let line: Line = serde_json::from_str(&text).expect("a line");
+        person::parse(&line, &listing).expect("a person")
+    }
+
+    fn actor() -> Actor {
+        Actor {
+            user: "a.berzins".to_owned(),
+            organisation: Organisation::Pmlp,
+            unit: "PMLP".to_owned(),
+            workstation: "W1".to_owned(),
+        }
+    }
+
+    async fn import(desk: &Desk, listed: Vec<Listed>) -> Result<Report> {
+        let mut report = Report::new(false, listed.len() as u64, Vec::new());
+        let (clock, bar) = (Arc::new(System), ProgressBar::hidden());
+        all(desk, listed, &actor(), clock, &bar, &mut report).await?;
+        Ok(report)
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn r_030_equals_of_one_list_are_two_persons_and_equals_of_others_are_reported()
+    -> Result<()> {
+        let register = Register::start().await?;
+        let desk = register.desk().await?;
+        let twins = vec![listed("1", "Ali KHAN"), listed("2", "Khan ALI")];
+        let report = import(&desk, twins.clone()).await?;
+        assert_eq!((report.imported, report.not_imported), (2, 0), "{report}");
+        let report = import(&desk, twins).await?;
+        assert_eq!((report.imported, report.already_there), (0, 2), "{report}");
+
+        // Somebody whom an officer has registered.
+        let mut request = Request {
+            key: CommandKey(Uuid::from_u128(1)),
+            fingerprint: [0; 32],
+            actor: actor(),
+            purpose: Purpose::RecordDecision,
+            if_match: None,
+            target: Target::Open,
+            commands: listed("3", "Omar SAID").commands,
+        };
+        request.commands.truncate(1);
+        if let Some(Command::OpenFile(open)) = request.commands.first_mut() {
+            open.external_reference = None;
+        }
+        let commands = desk.commands(Arc::new(System), Specimens::Refused);
+        let known = commands.execute(request).await?.body.foreigner_id;
+        drop(commands);
+        let report = import(&desk, vec![listed("3", "Omar SAID")]).await?;
+        assert_eq!(report.imported, 0, "{report}");
+        assert_eq!(report.faults[0].code, "DUPLICATE_CANDIDATES");
+        assert_eq!(report.faults[0].candidates, [ForeignerId(known)]);
+        desk.close().await?;
+        register.stop().await
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_changed_line_under_the_same_id_is_reported_and_not_applied() -> Result<()> {
+        let register = Register::start().await?;
+        let desk = register.desk().await?;
+        import(&desk, vec![listed("1", "Ali KHAN")]).await?;
+        let before = desk.head().await?;
+        let report = import(&desk, vec![listed("1", "Ali KHANOV")]).await?;
+        assert_eq!(report.faults[0].code, "CHANGED_SINCE_THE_LAST_IMPORT");
+        assert_eq!(desk.head().await?, before);
+        desk.close().await?;
+        register.stop().await
+    }
+}

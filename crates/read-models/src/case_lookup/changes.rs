@@ -2,6 +2,7 @@
 
 use chrono::{Days, NaiveDate};
 use events::DecisionId;
+use events::codes::BanBasis;
 use events::payloads::{
     Decision, DecisionAmended, DecisionNotified, DecisionResumed, DecisionRevoked,
     DecisionSuspended, EntryBanImposed, EntryBanShortened, EntryBanStarted, RemovalOrderIssued,
@@ -233,6 +234,10 @@ pub(super) fn amended(
     }
     if let Some(ban) = &mut decision.ban {
         ban.basis = event.basis.unwrap_or(ban.basis);
+        // A ban that was re-based on a ground of its own hangs on no return decision any more (rule R-078).
+        ban.return_decision_id = ban
+            .return_decision_id
+            .filter(|_| ban.basis == BanBasis::ReturnBan);
         ban.review_on = event.review_on.or(ban.review_on);
     }
     change(

@@ -170,6 +170,10 @@ pub(super) fn amended(state: &mut State, event: &DecisionAmended) -> Result<bool
     let changed = target.is_some();
     if let Some(ban) = target {
         ban.basis = event.basis.unwrap_or(ban.basis);
+        // A ban that was re-based on a ground of its own hangs on no return decision any more (rule R-078).
+        ban.return_decision_id = ban
+            .return_decision_id
+            .filter(|_| ban.basis == BanBasis::ReturnBan);
     }
     keep_act(state, Some(&event.decision))?;
     Ok(changed)

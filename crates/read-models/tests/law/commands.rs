@@ -1,0 +1,304 @@
+//! Commands of random histories: most are refused by the law, the others make lives that nobody thought of.
+
+use chrono::{Days, NaiveDate};
+use events::codes::{
+    Authority, BanBasis, DecisionKind, DepartureForm, DetentionGround, ExitProof, IdentityCategory,
+    NationalityType, NotificationManner, Organisation, ReleaseReason, RemovalGround,
+    RevocationMode, RevocationReason, Sex, SuspensionReason, Violation,
+};
+use events::payloads::{Birth, Decision, Identity, IdentityNames, Nationality};
+use events::{Actor, DecisionId, DetentionId, IdentityId, Term};
+use law::{
+    AmendDecision, Command, ConfirmDeparture, ImposeEntryBan, IssueRemovalOrder,
+    IssueReturnDecision, NotifyDecision, OpenFile, RecordRemoval, Release, ResumeDecision,
+    RevokeDecision, ShortenEntryBan, StartDetention, State, SuspendDecision,
+};
+use uuid::Uuid;
+
+/// One step of a history: what, to which decision of the file, how many days later, in which variant.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Step {
+    pub(crate) what: u8,
+    pub(crate) target: u8,
+    pub(crate) days: u8,
+    pub(crate) variant: u8,
+}
+
+impl Step {
+    pub(crate) const OPENING: Self = Self {
+        what: u8::MAX,
+        target: 0,
+        days: 0,
+        variant: 0,
+    };
+}
+
+pub(crate) fn day(text: &str) -> NaiveDate {
+    text.parse().expect(text)
+}
+
+pub(crate) fn actor(organisation: Organisation) -> Actor {
+    Actor {
+        user: "vrs-4711".to_owned(),
+        organisation,
+        unit: "VRS-LUDZA".to_owned(),
+        workstation: "WS-1".to_owned(),
+    }
+}
+
+/// Who records a command: only the Minister's ban is not that of an officer of SBG.
+pub(crate) fn recorder(command: &Command) -> Organisation {
+    match command {
+        Command::ImposeEntryBan(ban) if ban.decision.authority == Authority::MinInt => {
+            Organisation::Pmlp
+        }
+        Command::ShortenEntryBan(change) if change.decision.authority == Authority::MinInt => {
+            Organisation::Pmlp
+        }
+        _ => Organisation::Vrs,
+    }
+}
+
+pub(crate) fn command(step: Step, state: &State, on: NaiveDate, number: u32) -> Command {
+    let decision = |kind| decision(kind, Authority::Vrs, number, on);
+    let target = target(step, state);
+    let handed_over = (step.variant > 0).then_some(on);
+    match step.what {
+        0 => StartDetention {
+            detention_id: DetentionId(Uuid::from_u128(number.into())),
+            started_at: on.and_hms_opt(8, 0, 0).map(|at| at.and_utc()),
+            reason: Some(DetentionGround::Dg02),
+            unit: Some("VRS-LUDZA".to_owned()),
+            justification: None,
+        }
+        .into(),
+        1 => Release {
+            released_at: on.and_hms_opt(9, 0, 0).map(|at| at.and_utc()),
+            reason: Some(ReleaseReason::CourtRefused),
+        }
+        .into(),
+        2 => IssueReturnDecision {
+            decision: decision(DecisionKind::RdVol),
+            legal_reference: None,
+            departure_period_days: Some(14),
+            grounds: vec![Violation::Vi04],
+            destination: "UZB".parse().expect("a country"),
+            notified_on: handed_over,
+            manner: NotificationManner::InPerson,
+        }
+        .into(),
+        3 => IssueRemovalOrder {
+            decision: decision(DecisionKind::RdForced),
+            legal_reference: None,
+            ground: Some(RemovalGround::Threat),
+            grounds: vec![Violation::Vi04],
+            destination: None,
+            predecessor: live_return(state),
+            notified_on: handed_over,
+            manner: NotificationManner::InPerson,
+        }
+        .into(),
+        4 => NotifyDecision {
+            target,
+            notified_on: on,
+            manner: NotificationManner::InPerson,
+        }
+        .into(),
+        5..=7 => ban(step, decision(DecisionKind::BanSch), state, on).into(),
+        8 | 9 => suspension(step, decision(DecisionKind::ChgSuspend), target, on).into(),
+        10 => ResumeDecision {
+            target,
+            decision: None,
+            legal_reference: None,
+            resumed_on: on,
+        }
+        .into(),
+        u8::MAX => opening().into(),
+        _ => change_or_execution(step, target, on, number),
+    }
+}
+
+fn change_or_execution(step: Step, target: DecisionId, on: NaiveDate, number: u32) -> Command {
+    let decision = |kind| decision(kind, Authority::Vrs, number, on);
+    match step.what {
+        11 => AmendDecision {
+            target,
+            decision: decision(DecisionKind::ChgAmend),
+            legal_reference: None,
+            effective_on: on,
+            departure_period_days: (step.variant < 2).then_some(20),
+            destination: None,
+            grounds: None,
+            basis: (step.variant > 2).then_some(BanBasis::Security),
+            review_on: None,
+            valid_until: None,
+        }
+        .into(),
+        12 => RevokeDecision {
+            target,
+            decision: decision(DecisionKind::ChgRevoke),
+            legal_reference: None,
+            mode: Some(if step.variant > 1 {
+                RevocationMode::ExTunc
+            } else {
+                RevocationMode::ExNunc
+            }),
+            effective_on: Some(on),
+            reason: RevocationReason::ChangedCircumstances,
+        }
+        .into(),
+        13 => ShortenEntryBan {
+            target,
+            decision: decision(DecisionKind::ChgShorten),
+            legal_reference: None,
+            valid_until: (step.variant < 2).then(|| on + Days::new(30)),
+            term: (step.variant >= 2).then(|| Term::years(1)),
+        }
+        .into(),
+        _ if step.variant > 1 => RecordRemoval {
+            target: None,
+            removed_on: on,
+            border_crossing_point: Some("LV-RIX".parse().expect("a place")),
+            destination: Some("UZB".parse().expect("a country")),
+            form: DepartureForm::ForcedNoassist,
+            reference: None,
+        }
+        .into(),
+        _ => ConfirmDeparture {
+            departed_on: on,
+            border_crossing_point: "LV-RIX".parse().expect("a place"),
+            destination: "UZB".parse().expect("a country"),
+            form: DepartureForm::VolNoassist,
+            proof: Some(ExitProof::SisConfirm),
+            reference: Some("EE-778".to_owned()),
+        }
+        .into(),
+    }
+}
+
+fn ban(step: Step, decision: Decision, state: &State, on: NaiveDate) -> ImposeEntryBan {
+    let linked = ImposeEntryBan {
+        decision,
+        legal_reference: None,
+        basis: BanBasis::ReturnBan,
+        return_decision_id: live_return(state),
+        term: Some(Term::years(3)),
+        valid_from: None,
+        valid_until: None,
+        unlimited: false,
+        review_on: None,
+        threat: false,
+    };
+    let alone = |kind, authority| Decision {
+        kind,
+        authority,
+        ..linked.decision.clone()
+    };
+    match step.variant {
+        0 => ImposeEntryBan {
+            decision: alone(DecisionKind::BanLv, Authority::Vrs),
+            basis: BanBasis::Security,
+            return_decision_id: None,
+            term: None,
+            valid_until: Some(on + Days::new(400)),
+            ..linked
+        },
+        1 => ImposeEntryBan {
+            decision: alone(DecisionKind::BanLv, Authority::MinInt),
+            basis: BanBasis::Security,
+            return_decision_id: None,
+            term: None,
+            unlimited: true,
+            review_on: Some(on + Days::new(700)),
+            ..linked
+        },
+        _ => linked,
+    }
+}
+
+/// A suspension from today or, for a ban, for some days to come; with or without a planned end.
+fn suspension(
+    step: Step,
+    decision: Decision,
+    target: DecisionId,
+    on: NaiveDate,
+) -> SuspendDecision {
+    let from = if step.variant == 3 {
+        on + Days::new(10)
+    } else {
+        on
+    };
+    SuspendDecision {
+        target,
+        decision,
+        legal_reference: None,
+        from,
+        until: (step.variant != 0).then(|| from + Days::new(4)),
+        reason: SuspensionReason::Appeal,
+    }
+}
+
+fn opening() -> OpenFile {
+    let nationality = Nationality {
+        code: "UZB".parse().expect("a country"),
+        kind: NationalityType::Cit,
+    };
+    OpenFile {
+        identity: Identity {
+            identity_id: IdentityId(Uuid::from_u128(1)),
+            category: IdentityCategory::Confirmed,
+            sex: Sex::Male,
+            nationalities: vec![nationality],
+        },
+        names: IdentityNames {
+            surname: Some("KARIMOV".to_owned()),
+            given_names: vec!["ALI".to_owned()],
+            patronymic: None,
+            original_script: None,
+            mrz_name: None,
+            birth: Birth {
+                date: Some("1991-07-03".parse().expect("a date of birth")),
+                date_unknown: None,
+                country: None,
+                place: None,
+            },
+        },
+        documents: Vec::new(),
+        external_reference: None,
+        distinct_from: Vec::new(),
+    }
+}
+
+fn decision(kind: DecisionKind, authority: Authority, number: u32, date: NaiveDate) -> Decision {
+    let decision_id = DecisionId(Uuid::from_u128(number.into()));
+    Decision {
+        decision_id,
+        kind,
+        authority,
+        number: format!("{number}/2026"),
+        date,
+    }
+}
+
+/// Some decision of the file; an unknown one when it has none.
+fn target(step: Step, state: &State) -> DecisionId {
+    let file = state.file();
+    let returns = file
+        .into_iter()
+        .flat_map(|file| &file.returns)
+        .map(|known| known.decision.decision_id);
+    let bans = file
+        .into_iter()
+        .flat_map(|file| &file.bans)
+        .map(|known| known.decision.decision_id);
+    let ids: Vec<_> = returns.chain(bans).collect();
+    let index = usize::from(step.target).checked_rem(ids.len());
+    index.map_or(DecisionId(Uuid::from_u128(999_999)), |index| ids[index])
+}
+
+fn live_return(state: &State) -> Option<DecisionId> {
+    let mut returns = state.file().into_iter().flat_map(|file| &file.returns);
+    returns
+        .find(|known| known.is_live())
+        .map(|known| known.decision.decision_id)
+}

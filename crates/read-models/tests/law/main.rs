@@ -1,0 +1,229 @@
+//! The law and the read models tell the same about every history that the law accepts.
+
+mod commands;
+
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use commands::{Step, actor, command, day, recorder};
+use events::codes::Purpose;
+use events::{CommandKey, Event, EventId, ForeignerId, Metadata};
+use law::in_force::{BanTimes, SuspensionInterval, ban_effect_on};
+use law::{Circumstances, Specimens, State, decide, evolve};
+use proptest::prelude::*;
+use proptest::strategy::ValueTree as _;
+use read_models::case_lookup::CaseDocument;
+use read_models::{Envelope, case_lookup, entry_ban, return_statistics};
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// A file as the law knows it and as it is shown.
+#[derive(Default)]
+struct File {
+    law: State,
+    case: case_lookup::State,
+    person: entry_ban::State,
+    facts: return_statistics::State,
+    events: Vec<Event>,
+}
+
+impl File {
+    /// Carries a command out on a day, if the law accepts it.
+    fn take(&mut self, step: Step, today: NaiveDate, number: u32) {
+        let command = command(step, &self.law, today, number);
+        let actor = actor(recorder(&command));
+        let now = noon(today);
+        let circumstances = Circumstances {
+            now,
+            today,
+            actor: &actor,
+            purpose: Purpose::RecordDecision,
+            specimens: Specimens::Refused,
+            candidates: &[],
+            same_document: &[],
+        };
+        for decided in decide(&self.law, command, &circumstances).unwrap_or_default() {
+            let sequence = self.events.len() as u64 + 1;
+            let metadata = Metadata {
+                event_id: EventId(Uuid::from_u128(sequence.into())),
+                command_key: CommandKey(Uuid::from_u128(1)),
+                correlation_id: Uuid::from_u128(1),
+                causation_id: None,
+                recorded_at: now,
+                effective_on: decided.effective_on,
+                actor: actor.clone(),
+                purpose: Purpose::RecordDecision,
+                authority: decided.authority,
+                legal_reference: decided.legal_reference,
+                findings: decided.findings,
+                schema_version: 1,
+            };
+            self.fold(sequence, &decided.event, &metadata);
+            self.events.push(decided.event);
+        }
+    }
+
+    fn fold(&mut self, sequence: u64, event: &Event, metadata: &Metadata) {
+        let foreigner_id = ForeignerId(Uuid::from_u128(7));
+        let envelope = Envelope {
+            position: sequence,
+            sequence,
+            foreigner_id,
+            event,
+            metadata,
+        };
+        evolve(&mut self.law, event);
+        case_lookup::apply(&mut self.case, &envelope).expect("what the law decides fits the case");
+        entry_ban::apply(&mut self.person, &envelope).expect("what the law decides fits the bans");
+        return_statistics::apply(&mut self.facts, &envelope)
+            .expect("what the law decides fits the figures");
+    }
+
+    fn case(&self) -> &CaseDocument {
+        self.case.document().expect("the file is open")
+    }
+
+    /// What each ban does on some days, as the law says and as the read model says.
+    fn assert_bans_agree(&self, today: NaiveDate) {
+        let bans = &self.law.file().expect("the file is open").bans;
+        assert_eq!(bans.len(), self.person.bans.len());
+        for (known, shown) in bans.iter().zip(&self.person.bans) {
+            assert_eq!(known.decision.decision_id, shown.decision_id);
+            assert_eq!(
+                (
+                    known.basis,
+                    known.return_decision_id,
+                    known.unlimited,
+                    known.term
+                ),
+                (
+                    shown.basis,
+                    shown.return_decision_id,
+                    shown.unlimited,
+                    shown.term
+                )
+            );
+            let intervals = shown.suspensions.iter();
+            let suspensions: Vec<_> = intervals
+                .map(|suspension| SuspensionInterval {
+                    from: suspension.from,
+                    until: suspension.last_day(),
+                })
+                .collect();
+            let times = BanTimes {
+                pending_from: shown.return_decision_id.map(|_| shown.date),
+                valid_from: shown.valid_from,
+                valid_until: shown.valid_until,
+                suspensions: &suspensions,
+                revoked: shown
+                    .revoked
+                    .map(|revocation| (revocation.mode, revocation.effective_on)),
+            };
+            for offset in (0..40).chain([100, 300, 700, 2_000]) {
+                let asked = today - Days::new(20) + Days::new(offset);
+                assert_eq!(
+                    ban_effect_on(&times, asked),
+                    ban_effect_on(&known.times(), asked),
+                    "on {asked}: {shown:?}"
+                );
+            }
+        }
+    }
+
+    fn assert_return_decisions_agree(&self) {
+        let known = &self.law.file().expect("the file is open").returns;
+        let live: Vec<_> = known.iter().filter(|known| known.is_live()).collect();
+        let decisions = &self.case().decisions;
+        let shown: Vec<_> = decisions
+            .iter()
+            .filter(|shown| shown.obliges_to_leave())
+            .collect();
+        let ids = (
+            live.iter().map(|known| known.decision.decision_id),
+            shown.iter().map(|shown| shown.decision_id),
+        );
+        assert_eq!(
+            ids.0.collect::<BTreeSet<_>>(),
+            ids.1.collect::<BTreeSet<_>>()
+        );
+        for (known, shown) in live.into_iter().zip(shown) {
+            if let law::ReturnSituation::Live(standing) = &known.situation {
+                let last_day = shown.return_order.as_ref().and_then(|order| order.last_day);
+                assert_eq!(last_day, standing.last_day(), "{shown:?}");
+            }
+        }
+    }
+
+    fn assert_detentions_agree(&self) {
+        let known = self
+            .law
+            .file()
+            .expect("the file is open")
+            .detentions
+            .iter()
+            .filter(|known| known.is_open())
+            .count();
+        let shown = self
+            .case()
+            .detentions
+            .iter()
+            .filter(|shown| shown.release.is_none())
+            .count();
+        assert_eq!(known, shown);
+    }
+}
+
+fn noon(today: NaiveDate) -> DateTime<Utc> {
+    today.and_hms_opt(12, 0, 0).expect("noon exists").and_utc()
+}
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let step = (0..15_u8, any::<u8>(), 0..5_u8, 0..4_u8);
+    prop::collection::vec(
+        step.prop_map(|(what, target, days, variant)| Step {
+            what,
+            target,
+            days,
+            variant,
+        }),
+        1..60,
+    )
+}
+
+fn live_through(steps: &[Step]) -> File {
+    let mut today = day("2026-03-02");
+    let mut file = File::default();
+    file.take(Step::OPENING, today, 1);
+    for (number, step) in (100..).zip(steps) {
+        today = today + Days::new(step.days.into());
+        file.take(*step, today, number);
+        file.assert_bans_agree(today);
+        file.assert_return_decisions_agree();
+        file.assert_detentions_agree();
+    }
+    file
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn law_and_read_models_agree_on_every_accepted_history(steps in steps()) {
+        live_through(&steps);
+    }
+}
+
+#[test]
+fn the_histories_reach_every_type_of_event_that_changes_a_decision() {
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let mut reached = BTreeSet::new();
+    for _ in 0..256 {
+        let steps = steps().new_tree(&mut runner).expect("steps").current();
+        reached.extend(live_through(&steps).events.iter().map(Event::event_type));
+    }
+    let indifferent = ["IdentityAsserted", "ViolationFound"];
+    let types = events::EVENT_TYPES
+        .iter()
+        .map(|(name, _)| *name)
+        .filter(|name| !indifferent.contains(name));
+    let missing: Vec<_> = types.filter(|name| !reached.contains(name)).collect();
+    assert!(missing.is_empty(), "never reached: {missing:?}");
+}
