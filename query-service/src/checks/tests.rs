@@ -341,7 +341,7 @@ async fn p_8_a_name_that_may_be_cut_or_cannot_be_read_is_referred(pool: PgPool) 
 
 #[sqlx::test(migrator = "migrations::MIGRATOR")]
 async fn p_8_an_index_behind_the_log_answers_refer_and_never_no_hit(pool: PgPool) {
-    let house = House::open_with(pool, Duration::from_millis(400)).await;
+    let house = House::open_with(pool, Duration::from_secs(1)).await;
     house.until(|house| house.service.bans.is_current()).await;
     let nobody = asking(&json!({"surname": "Nobody"}));
     assert_eq!(verdict_of(&house, &nobody).await.0, "NO_HIT");
@@ -748,7 +748,7 @@ async fn checks_are_counted_by_result(pool: PgPool) {
 
 #[sqlx::test(migrator = "migrations::MIGRATOR")]
 async fn p_8_a_person_that_cannot_be_read_stops_the_index_and_is_not_skipped(pool: PgPool) {
-    let house = House::open_with(pool.clone(), Duration::from_millis(400)).await;
+    let house = House::open_with(pool.clone(), Duration::from_secs(1)).await;
     house.until(|house| house.service.bans.is_current()).await;
     let file = ForeignerId(id());
     let position = house
