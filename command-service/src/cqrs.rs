@@ -5,10 +5,11 @@
 //! reports a read that failed half-way as an error, never as an end.
 
 mod author;
+mod event;
 
 use std::sync::Arc;
 
-use chrono::{DateTime, NaiveDate};
+use chrono::DateTime;
 use cqrs_es::event_sink::EventSink;
 use cqrs_es::persist::{
     PersistedEventRepository, PersistenceError, ReplayFeed, ReplayStream, SerializedEvent,
@@ -18,9 +19,8 @@ use cqrs_es::{Aggregate, DomainEvent};
 use event_log::{
     Append, AppendError, CommandRecord, Keyring, KeyringError, ReadError, Recorded, Writer,
 };
-use events::codes::Authority;
-use events::{AGGREGATE_TYPE, CommandKey, Event, Finding, ForeignerId, StoredEvent};
-use law::{Command, Decided, Refusal, State};
+use events::{AGGREGATE_TYPE, CommandKey, ForeignerId, StoredEvent};
+use law::{Command, Refusal, State};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
@@ -30,6 +30,7 @@ pub use crate::execute::Facts;
 use crate::execute::{Draft, Signature};
 use crate::mint;
 use author::{Author, text_map};
+pub use event::ForeignerEvent;
 
 /// How many events one page of a whole replay holds.
 const PAGE: usize = 500;
@@ -40,21 +41,6 @@ const PAGE: usize = 500;
 #[serde(transparent)]
 pub struct ForeignerAggregate {
     state: Arc<State>,
-}
-
-/// An event with what the law says about it, which the log keeps as metadata.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ForeignerEvent {
-    /// What happened.
-    pub event: Event,
-    /// The legal day of it.
-    pub effective_on: NaiveDate,
-    /// The authority that decided.
-    pub authority: Option<Authority>,
-    /// The legal ground as the decision states it.
-    pub legal_reference: Option<String>,
-    /// Rules that spoke without refusing.
-    pub findings: Vec<Finding>,
 }
 
 impl ForeignerAggregate {
@@ -111,38 +97,6 @@ impl DomainEvent for ForeignerEvent {
 
     fn event_version(&self) -> String {
         self.event.event_version().to_owned()
-    }
-}
-
-impl From<Decided> for ForeignerEvent {
-    fn from(decided: Decided) -> Self {
-        let Decided {
-            event,
-            effective_on,
-            authority,
-            legal_reference,
-            findings,
-        } = decided;
-        Self {
-            event,
-            effective_on,
-            authority,
-            legal_reference,
-            findings,
-        }
-    }
-}
-
-impl From<Recorded> for ForeignerEvent {
-    fn from(recorded: Recorded) -> Self {
-        let metadata = recorded.metadata;
-        Self {
-            event: recorded.event,
-            effective_on: metadata.effective_on,
-            authority: metadata.authority,
-            legal_reference: metadata.legal_reference,
-            findings: metadata.findings,
-        }
     }
 }
 

@@ -10,6 +10,7 @@ mod facts;
 mod failure;
 mod files;
 mod fingerprint;
+mod request;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -18,9 +19,8 @@ use chassis::clock::Clock;
 use event_log::{
     Append, AppendError, CommandRecord, ForeignerKey, Keyring, KnownCommand, WrappedKey, Writer,
 };
-use events::codes::Purpose;
-use events::{Actor, CommandKey, ForeignerId};
-use law::{Specimens, State};
+use events::{CommandKey, ForeignerId};
+use law::State;
 use sqlx::PgPool;
 
 use crate::cqrs::ForeignerAggregate;
@@ -32,60 +32,12 @@ pub use facts::Facts;
 pub use failure::Failure;
 use files::{Files, Folded};
 pub use fingerprint::fingerprint;
+pub use request::{Request, Settings, Target};
 
-/// How long a command is decided anew while other processes move its file on. A process that lost must read the file
-/// again and the one that won need not, so that a busy one can win many times in a row.
-const TRY_PATIENCE: Duration = Duration::from_secs(3);
-
-/// How long a command waits for its turn on a busy file.
-const TURN_PATIENCE: Duration = Duration::from_secs(3);
-
-/// How commands are carried out.
-#[derive(Clone, Copy, Debug)]
-pub struct Settings {
-    /// Whether documents of the specimen country are admitted (rule R-020).
-    pub specimens: Specimens,
-    /// How many folded files are kept ready.
-    pub files_cached_max: u64,
-}
-
-impl Default for Settings {
-    /// Production: no specimens, a hundred thousand files.
-    fn default() -> Self {
-        Self {
-            specimens: Specimens::Refused,
-            files_cached_max: 100_000,
-        }
-    }
-}
-
-/// What somebody asks for.
-#[derive(Clone, Debug)]
-pub struct Request {
-    /// The `Idempotency-Key`.
-    pub key: CommandKey,
-    /// Digest of who asked for what, by [`fingerprint`].
-    pub fingerprint: [u8; 32],
-    /// The officer.
-    pub actor: Actor,
-    /// Why.
-    pub purpose: Purpose,
-    /// The version that the officer saw, if it matters.
-    pub if_match: Option<u64>,
-    /// Which file.
-    pub target: Target,
-    /// What to do, in this order and in one append: all of it or nothing.
-    pub commands: Vec<law::Command>,
-}
-
-/// The file of a request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Target {
-    /// A new one; the first command opens it.
-    Open,
-    /// An existing one.
-    File(ForeignerId),
-}
+/// How long a command waits for its turn on a busy file, and is decided anew while other processes move the file on. A
+/// process that lost must read the file again and the one that won need not, so that a busy one can win many times in a
+/// row; a number of tries would be too few.
+const PATIENCE: Duration = Duration::from_secs(4);
 
 /// Carries out commands. Cheap to clone; clones share their cache and their queues.
 #[derive(Clone)]
@@ -136,20 +88,21 @@ impl Commands {
             Target::Open => (ForeignerId(mint::uuid()), request.key.0),
             Target::File(foreigner_id) => (foreigner_id, foreigner_id.0),
         };
-        let turn = tokio::time::timeout(TURN_PATIENCE, self.0.files.turn(queue)).await;
+        let started = Instant::now();
+        let turn = tokio::time::timeout(PATIENCE, self.0.files.turn(queue)).await;
         let _turn = turn.map_err(|_| Failure::Contended)?;
-        let (started, mut candidates) = (Instant::now(), Vec::new());
-        while started.elapsed() < TRY_PATIENCE {
+        let mut candidates = Vec::new();
+        loop {
             match self
                 .0
                 .attempt(foreigner_id, &request, &mut candidates)
                 .await?
             {
                 Attempt::Done(answer) => return Ok(answer),
-                Attempt::Again => self.0.files.forget(foreigner_id),
+                Attempt::Again if started.elapsed() < PATIENCE => self.0.files.forget(foreigner_id),
+                Attempt::Again => return Err(Failure::Contended),
             }
         }
-        Err(Failure::Contended)
     }
 
     /// What became of a command: its first answer, if it was recorded.
@@ -371,16 +324,6 @@ struct Proposal {
     sealing: ForeignerKey,
     /// The file as it will be.
     state: Arc<State>,
-}
-
-impl Target {
-    /// The HTTP status of success.
-    fn status(self) -> u16 {
-        match self {
-            Self::Open => 201,
-            Self::File(_) => 200,
-        }
-    }
 }
 
 /// What is refused before the law is asked.

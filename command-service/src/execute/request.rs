@@ -1,0 +1,62 @@
+//! What somebody asks for.
+
+use events::codes::Purpose;
+use events::{Actor, CommandKey, ForeignerId};
+use law::Specimens;
+
+/// What somebody asks for.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The `Idempotency-Key`.
+    pub key: CommandKey,
+    /// Digest of who asked for what, by [`fingerprint`].
+    pub fingerprint: [u8; 32],
+    /// The officer.
+    pub actor: Actor,
+    /// Why.
+    pub purpose: Purpose,
+    /// The version that the officer saw, if it matters.
+    pub if_match: Option<u64>,
+    /// Which file.
+    pub target: Target,
+    /// What to do, in this order and in one append: all of it or nothing.
+    pub commands: Vec<law::Command>,
+}
+
+/// The file of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// A new one; the first command opens it.
+    Open,
+    /// An existing one.
+    File(ForeignerId),
+}
+
+impl Target {
+    /// The HTTP status of success.
+    pub(super) fn status(self) -> u16 {
+        match self {
+            Self::Open => 201,
+            Self::File(_) => 200,
+        }
+    }
+}
+
+/// How commands are carried out.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    /// Whether documents of the specimen country are admitted (rule R-020).
+    pub specimens: Specimens,
+    /// How many folded files are kept ready.
+    pub files_cached_max: u64,
+}
+
+impl Default for Settings {
+    /// Production: no specimens, a hundred thousand files.
+    fn default() -> Self {
+        Self {
+            specimens: Specimens::Refused,
+            files_cached_max: 100_000,
+        }
+    }
+}
