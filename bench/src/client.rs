@@ -28,17 +28,23 @@ pub struct Reply {
 impl Reply {
     /// The body as JSON.
     pub fn json(&self) -> Result<serde_json::Value> {
-        serde_json::from_slice(&self.body).context("the service answered something that is not JSON")
+        serde_json::from_slice(&self.body)
+            .context("the service answered something that is not JSON")
     }
 }
 
 impl Client {
     /// Connects to a service, `http://host:port`.
     pub async fn connect(url: &str, token: &str) -> Result<Self> {
-        let host = url.strip_prefix("http://").context("a service has an address that starts with http://")?;
-        let stream = TcpStream::connect(host).await.with_context(|| format!("{url} cannot be reached"))?;
+        let host = url
+            .strip_prefix("http://")
+            .context("a service has an address that starts with http://")?;
+        let stream = TcpStream::connect(host)
+            .await
+            .with_context(|| format!("{url} cannot be reached"))?;
         stream.set_nodelay(true)?;
-        let (send, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
+        let (send, connection) =
+            hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
         tokio::spawn(connection);
         Ok(Self {
             send,

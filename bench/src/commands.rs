@@ -50,7 +50,8 @@ pub async fn run(target: &Target, options: Options, tell: impl Fn(&str)) -> Resu
     tell("pgbench, single-row inserts");
     let pgbench_per_second = pgbench::run(&baseline.url, options.clients, options.seconds).await;
     tell("stock cqrs-es and postgres-es in process");
-    let stock_per_second = stock::run(&baseline.url, options.clients, options.seconds, options.now).await;
+    let stock_per_second =
+        stock::run(&baseline.url, options.clients, options.seconds, options.now).await;
     baseline.drop().await?;
     tell("the register through HTTP, full load");
     let next = Arc::new(AtomicU64::new(0));
@@ -69,7 +70,12 @@ pub async fn run(target: &Target, options: Options, tell: impl Fn(&str)) -> Resu
 
 /// Records cases until the time is over. With a rate, each client keeps its share of it and a command's latency counts from
 /// the moment it was due, so that waiting is not hidden.
-async fn load(target: &Target, options: Options, rate: Option<f64>, next: &Arc<AtomicU64>) -> Result<Figures> {
+async fn load(
+    target: &Target,
+    options: Options,
+    rate: Option<f64>,
+    next: &Arc<AtomicU64>,
+) -> Result<Figures> {
     let started = Instant::now();
     let deadline = started + Duration::from_secs(options.seconds);
     let interval = rate.map(|rate| Duration::from_secs_f64(f64::from(options.clients) / rate));
@@ -82,7 +88,10 @@ async fn load(target: &Target, options: Options, rate: Option<f64>, next: &Arc<A
             let (mut latencies, mut errors, mut due) = (Latencies::default(), 0_u64, first_due);
             'cases: loop {
                 let number = next.fetch_add(1, Ordering::Relaxed);
-                let (case, mut progress) = (Case::new(options.run, number, options.now), Progress::default());
+                let (case, mut progress) = (
+                    Case::new(options.run, number, options.now),
+                    Progress::default(),
+                );
                 for step in 0..STEPS {
                     let mut begun = Instant::now();
                     if let (Some(moment), Some(interval)) = (due, interval) {
@@ -94,10 +103,16 @@ async fn load(target: &Target, options: Options, rate: Option<f64>, next: &Arc<A
                         break 'cases;
                     }
                     let (path, body) = case.request(step, &progress)?;
-                    let reply = connection.command(&path, Uuid::new_v5(&options.run, &key(number, step)), body).await?;
+                    let reply = connection
+                        .command(&path, Uuid::new_v5(&options.run, &key(number, step)), body)
+                        .await?;
                     if !reply.status.is_success() {
                         errors += 1;
-                        anyhow::ensure!(errors < 100, "too many commands fail: {}", String::from_utf8_lossy(&reply.body));
+                        anyhow::ensure!(
+                            errors < 100,
+                            "too many commands fail: {}",
+                            String::from_utf8_lossy(&reply.body)
+                        );
                         continue 'cases;
                     }
                     latencies.add(begun.elapsed());
@@ -135,18 +150,30 @@ struct Baseline {
 impl Baseline {
     async fn create(admin_url: &str, run: Uuid) -> Result<Self> {
         let name = format!("bench_{}", run.simple());
-        let (start, query) = admin_url.split_once('?').map_or((admin_url, None), |(start, query)| (start, Some(query)));
-        let (server, _) = start.rsplit_once('/').context("the database address names a database")?;
+        let (start, query) = admin_url
+            .split_once('?')
+            .map_or((admin_url, None), |(start, query)| (start, Some(query)));
+        let (server, _) = start
+            .rsplit_once('/')
+            .context("the database address names a database")?;
         let query = query.map(|query| format!("?{query}")).unwrap_or_default();
         let url = format!("{server}/{name}{query}");
         let mut connection = sqlx::PgConnection::connect(admin_url).await?;
-        sqlx::query(&format!("CREATE DATABASE {name}")).execute(&mut connection).await?;
-        Ok(Self { admin_url: admin_url.to_owned(), name, url })
+        sqlx::query(&format!("CREATE DATABASE {name}"))
+            .execute(&mut connection)
+            .await?;
+        Ok(Self {
+            admin_url: admin_url.to_owned(),
+            name,
+            url,
+        })
     }
 
     async fn drop(self) -> Result<()> {
         let mut connection = sqlx::PgConnection::connect(&self.admin_url).await?;
-        sqlx::query(&format!("DROP DATABASE {} WITH (FORCE)", self.name)).execute(&mut connection).await?;
+        sqlx::query(&format!("DROP DATABASE {} WITH (FORCE)", self.name))
+            .execute(&mut connection)
+            .await?;
         Ok(())
     }
 }

@@ -27,7 +27,8 @@ pub struct Figures {
 impl Latencies {
     /// Adds one.
     pub fn add(&mut self, took: Duration) {
-        self.nanoseconds.push(u64::try_from(took.as_nanos()).unwrap_or(u64::MAX));
+        self.nanoseconds
+            .push(u64::try_from(took.as_nanos()).unwrap_or(u64::MAX));
     }
 
     /// Adds those of another client.
@@ -42,7 +43,9 @@ impl Latencies {
         let count = self.nanoseconds.len();
         let at = |share: usize| {
             let index = (count * share / 100).min(count.saturating_sub(1));
-            self.nanoseconds.get(index).map_or(0.0, |&nanoseconds| nanoseconds as f64 / 1e6)
+            self.nanoseconds
+                .get(index)
+                .map_or(0.0, |&nanoseconds| nanoseconds as f64 / 1e6)
         };
         Figures {
             per_second: count as f64 / elapsed.as_secs_f64(),
@@ -65,7 +68,10 @@ mod tests {
             latencies.add(Duration::from_millis(milliseconds));
         }
         let figures = latencies.figures(Duration::from_secs(2), 3);
-        assert_eq!((figures.p50_ms, figures.p99_ms, figures.max_ms), (51.0, 100.0, 100.0));
+        assert_eq!(
+            (figures.p50_ms, figures.p99_ms, figures.max_ms),
+            (51.0, 100.0, 100.0)
+        );
         assert_eq!((figures.per_second, figures.errors), (50.0, 3));
     }
 }

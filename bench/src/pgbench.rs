@@ -22,25 +22,57 @@ pub(crate) async fn run(database_url: &str, clients: u32, seconds: u64) -> Resul
     let script = tempfile::NamedTempFile::new()?;
     std::fs::write(script.path(), INSERT)?;
     let output = Command::new(binary()?)
-        .args(["-n", "-M", "prepared", "-j", "2", "-c", &clients.to_string(), "-T", &seconds.to_string(), "-f"])
+        .args([
+            "-n",
+            "-M",
+            "prepared",
+            "-j",
+            "2",
+            "-c",
+            &clients.to_string(),
+            "-T",
+            &seconds.to_string(),
+            "-f",
+        ])
         .arg(script.path())
         .arg(database_url)
         .output()
         .await
         .context("pgbench cannot be started")?;
     if !output.status.success() {
-        bail!("pgbench failed: {}", String::from_utf8_lossy(&output.stderr).trim());
+        bail!(
+            "pgbench failed: {}",
+            String::from_utf8_lossy(&output.stderr).trim()
+        );
     }
     let text = String::from_utf8_lossy(&output.stdout);
-    let tps = text.lines().find_map(|line| line.strip_prefix("tps = ")?.split_whitespace().next()?.parse().ok());
+    let tps = text.lines().find_map(|line| {
+        line.strip_prefix("tps = ")?
+            .split_whitespace()
+            .next()?
+            .parse()
+            .ok()
+    });
     tps.context("pgbench printed no figure")
 }
 
 /// Debian keeps it beside the server, outside the search path.
 fn binary() -> Result<PathBuf> {
-    let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
-    let mut found: Vec<_> = versions.map(|version| version.path().join("bin/pgbench")).filter(|path| path.exists()).collect();
+    let versions = std::fs::read_dir("/usr/lib/postgresql")
+        .into_iter()
+        .flatten()
+        .flatten();
+    let mut found: Vec<_> = versions
+        .map(|version| version.path().join("bin/pgbench"))
+        .filter(|path| path.exists())
+        .collect();
     found.sort();
-    let on_path = ["/usr/local/bin/pgbench", "/usr/bin/pgbench"].map(Path::new).into_iter().find(|path| path.exists());
-    found.pop().or_else(|| on_path.map(Path::to_path_buf)).context("pgbench is not installed; it comes with the PostgreSQL server")
+    let on_path = ["/usr/local/bin/pgbench", "/usr/bin/pgbench"]
+        .map(Path::new)
+        .into_iter()
+        .find(|path| path.exists());
+    found
+        .pop()
+        .or_else(|| on_path.map(Path::to_path_buf))
+        .context("pgbench is not installed; it comes with the PostgreSQL server")
 }

@@ -49,7 +49,12 @@ impl Aggregate for Foreigner {
     type Error = Refusal;
     type Services = Officer;
 
-    async fn handle(&mut self, command: Self::Command, officer: &Officer, sink: &EventSink<Self>) -> Result<(), Refusal> {
+    async fn handle(
+        &mut self,
+        command: Self::Command,
+        officer: &Officer,
+        sink: &EventSink<Self>,
+    ) -> Result<(), Refusal> {
         let circumstances = Circumstances {
             now: officer.now,
             today: law::time::civil_day(officer.now),
@@ -71,8 +76,16 @@ impl Aggregate for Foreigner {
 }
 
 /// Records whole cases with this many tasks and answers commands per second.
-pub(crate) async fn run(database_url: &str, tasks: u32, seconds: u64, now: DateTime<Utc>) -> Result<f64> {
-    let pool = PgPoolOptions::new().max_connections(tasks.min(64)).connect(database_url).await?;
+pub(crate) async fn run(
+    database_url: &str,
+    tasks: u32,
+    seconds: u64,
+    now: DateTime<Utc>,
+) -> Result<f64> {
+    let pool = PgPoolOptions::new()
+        .max_connections(tasks.min(64))
+        .connect(database_url)
+        .await?;
     sqlx::query(TABLES).execute(&pool).await?;
     let officer = Officer {
         now,
@@ -83,8 +96,16 @@ pub(crate) async fn run(database_url: &str, tasks: u32, seconds: u64, now: DateT
             workstation: "BENCH".to_owned(),
         },
     };
-    let cqrs: Arc<CqrsFramework<Foreigner, _>> = Arc::new(postgres_es::postgres_cqrs(pool.clone(), Vec::new(), officer));
-    let (run, next, started) = (Uuid::new_v5(&Uuid::NAMESPACE_OID, b"stock"), Arc::new(AtomicU64::new(0)), Instant::now());
+    let cqrs: Arc<CqrsFramework<Foreigner, _>> = Arc::new(postgres_es::postgres_cqrs(
+        pool.clone(),
+        Vec::new(),
+        officer,
+    ));
+    let (run, next, started) = (
+        Uuid::new_v5(&Uuid::NAMESPACE_OID, b"stock"),
+        Arc::new(AtomicU64::new(0)),
+        Instant::now(),
+    );
     let deadline = started + Duration::from_secs(seconds);
     let workers: Vec<_> = (0..tasks)
         .map(|_| {
@@ -95,7 +116,9 @@ pub(crate) async fn run(database_url: &str, tasks: u32, seconds: u64, now: DateT
                     let number = next.fetch_add(1, Ordering::Relaxed);
                     let stream = Uuid::new_v5(&run, &number.to_be_bytes()).to_string();
                     for command in Case::new(run, number, now).commands() {
-                        cqrs.execute(&stream, command).await.context("stock cqrs-es refused a command")?;
+                        cqrs.execute(&stream, command)
+                            .await
+                            .context("stock cqrs-es refused a command")?;
                         done += 1;
                     }
                 }

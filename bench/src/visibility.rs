@@ -56,7 +56,9 @@ pub async fn run(target: &Target, options: Options) -> Result<Report> {
     for client in 0..CLIENTS {
         let (target, next) = (target.clone(), Arc::clone(&next));
         let first = started + interval * client / CLIENTS;
-        workers.push(tokio::spawn(record(target, options, next, first, interval, deadline)));
+        workers.push(tokio::spawn(record(
+            target, options, next, first, interval, deadline,
+        )));
     }
     let mut seen = Seen::default();
     for worker in workers {
@@ -102,14 +104,19 @@ async fn record(
     let (mut due, mut watchers, mut seen) = (first, Vec::new(), Seen::default());
     'cases: while Instant::now() < deadline {
         let number = next.fetch_add(1, Ordering::Relaxed);
-        let (case, mut progress) = (Case::new(options.run, number, options.now), Progress::default());
+        let (case, mut progress) = (
+            Case::new(options.run, number, options.now),
+            Progress::default(),
+        );
         for step in RECORDED {
             tokio::time::sleep_until(due.into()).await;
             due += interval;
             let (path, body) = case.request(step, &progress)?;
             let mut key = number.to_be_bytes().to_vec();
             key.extend(step.to_be_bytes());
-            let reply = commands.command(&path, Uuid::new_v5(&options.run, &key), body).await?;
+            let reply = commands
+                .command(&path, Uuid::new_v5(&options.run, &key), body)
+                .await?;
             if !reply.status.is_success() {
                 seen.errors += 1;
                 continue 'cases;
@@ -117,7 +124,12 @@ async fn record(
             let answer = reply.json()?;
             progress.learn(step, &answer);
             if step == RECORDED[3] {
-                watchers.push(tokio::spawn(watch(target.clone(), case.check(), answer, Instant::now())));
+                watchers.push(tokio::spawn(watch(
+                    target.clone(),
+                    case.check(),
+                    answer,
+                    Instant::now(),
+                )));
                 break;
             }
         }
@@ -142,18 +154,30 @@ async fn watch(
     answer: serde_json::Value,
     answered: Instant,
 ) -> Result<(Duration, Duration, Duration)> {
-    let foreigner_id = answer["foreigner_id"].as_str().context("the answer names the file")?.to_owned();
-    let version = answer["version"].as_u64().context("the answer names the version")?;
+    let foreigner_id = answer["foreigner_id"]
+        .as_str()
+        .context("the answer names the file")?
+        .to_owned();
+    let version = answer["version"]
+        .as_u64()
+        .context("the answer names the version")?;
     let mut checks = Client::connect(&target.query, &target.token).await?;
     let mut lookups = Client::connect(&target.query, &target.token).await?;
     let hit = async {
         loop {
             let reply = checks.check(check.clone()).await?.json()?;
-            let own = reply["candidates"].as_array().into_iter().flatten().any(|one| one["foreigner_id"] == *foreigner_id);
+            let own = reply["candidates"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .any(|one| one["foreigner_id"] == *foreigner_id);
             if reply["result"] == "HIT" && own {
                 return anyhow::Ok(answered.elapsed());
             }
-            anyhow::ensure!(answered.elapsed() < PATIENCE, "the ban is not seen in the check");
+            anyhow::ensure!(
+                answered.elapsed() < PATIENCE,
+                "the ban is not seen in the check"
+            );
         }
     };
     let path = format!("/v1/foreigners/{foreigner_id}");
@@ -163,7 +187,10 @@ async fn watch(
             if reply.status.is_success() && reply.json()?["version"].as_u64() >= Some(version) {
                 return anyhow::Ok(answered.elapsed());
             }
-            anyhow::ensure!(answered.elapsed() < PATIENCE, "the ban is not seen in the case lookup");
+            anyhow::ensure!(
+                answered.elapsed() < PATIENCE,
+                "the ban is not seen in the case lookup"
+            );
         }
     };
     let (hit, found) = tokio::try_join!(hit, found)?;

@@ -5,8 +5,8 @@ use anyhow::{Context as _, Result};
 use bytes::Bytes;
 use chrono::{DateTime, Days, NaiveDate, SubsecRound as _, TimeDelta, Utc};
 use events::codes::{
-    Authority, BanBasis, DecisionKind, DepartureForm, DetentionGround, ExitProof, IdentityCategory, NationalityType,
-    NotificationManner, ReleaseReason, Sex, Violation,
+    Authority, BanBasis, DecisionKind, DepartureForm, DetentionGround, ExitProof, IdentityCategory,
+    NationalityType, NotificationManner, ReleaseReason, Sex, Violation,
 };
 use events::payloads::{Birth, Decision, Document, Identity, IdentityNames, Nationality};
 use events::{DecisionId, DetentionId, DocumentId, IdentityId, Term, ViolationId};
@@ -39,7 +39,9 @@ impl Progress {
             self.foreigner_id = answer["foreigner_id"].as_str().map(str::to_owned);
         }
         if step == 4 {
-            self.return_decision_id = answer["decisions"][0]["decision_id"].as_str().map(str::to_owned);
+            self.return_decision_id = answer["decisions"][0]["decision_id"]
+                .as_str()
+                .map(str::to_owned);
         }
     }
 }
@@ -60,33 +62,52 @@ impl Case {
     pub(crate) fn request(&self, step: usize, progress: &Progress) -> Result<(String, Bytes)> {
         let today = self.today;
         let ago = |hours| (self.now - TimeDelta::hours(hours)).to_rfc3339();
-        let decision = |kind, suffix: &str| {
-            json!({"kind": kind, "authority": "VRS", "number": format!("{}{suffix}", self.number), "date": today})
-        };
+        let decision = |kind, suffix: &str| json!({"kind": kind, "authority": "VRS", "number": format!("{}{suffix}", self.number), "date": today});
         let (command, body) = match step {
-            0 => ("", json!({
-                "identity": {
-                    "category": "CONFIRMED", "surname": self.surname, "given_names": ["Ali", "Rustam"], "sex": 1,
-                    "birth": {"date": "1991-07-03", "country": "UZB", "place": "Samarkand"},
-                    "nationalities": [{"code": "UZB", "type": "CIT"}],
-                },
-                "documents": [{"kind": "PP", "number": self.number, "issuer": "UZB", "issued_on": "2020-01-15", "expires_on": "2030-01-14"}],
-            })),
-            1 => ("record-violation", json!({"found_on": today - Days::new(1), "place": "LV-TER", "grounds": ["VI04"]})),
-            2 => ("start-detention", json!({"started_at": ago(30), "reason": "DG02", "unit": "VRS-LUDZA"})),
-            3 => ("release", json!({"released_at": ago(6), "reason": "COURT_REFUSED"})),
-            4 => ("issue-return-decision", json!({
-                "decision": decision("RD_VOL", "-1"), "departure_period_days": 14, "grounds": ["VI04"], "destination": "UZB",
-                "notified_on": today,
-            })),
-            5 => ("impose-entry-ban", json!({
-                "decision": decision("BAN_SCH", "-2"), "basis": "RETURN_BAN", "term": "P3Y",
-                "return_decision_id": progress.return_decision_id.as_deref().context("the return decision was not answered")?,
-            })),
-            _ => ("confirm-departure", json!({
-                "departed_on": today, "border_crossing_point": "LV-RIX", "destination": "UZB", "form": "VOL_NOASSIST",
-                "proof": {"source": "BCP_LV", "reference": self.number},
-            })),
+            0 => (
+                "",
+                json!({
+                    "identity": {
+                        "category": "CONFIRMED", "surname": self.surname, "given_names": ["Ali", "Rustam"], "sex": 1,
+                        "birth": {"date": "1991-07-03", "country": "UZB", "place": "Samarkand"},
+                        "nationalities": [{"code": "UZB", "type": "CIT"}],
+                    },
+                    "documents": [{"kind": "PP", "number": self.number, "issuer": "UZB", "issued_on": "2020-01-15", "expires_on": "2030-01-14"}],
+                }),
+            ),
+            1 => (
+                "record-violation",
+                json!({"found_on": today - Days::new(1), "place": "LV-TER", "grounds": ["VI04"]}),
+            ),
+            2 => (
+                "start-detention",
+                json!({"started_at": ago(30), "reason": "DG02", "unit": "VRS-LUDZA"}),
+            ),
+            3 => (
+                "release",
+                json!({"released_at": ago(6), "reason": "COURT_REFUSED"}),
+            ),
+            4 => (
+                "issue-return-decision",
+                json!({
+                    "decision": decision("RD_VOL", "-1"), "departure_period_days": 14, "grounds": ["VI04"], "destination": "UZB",
+                    "notified_on": today,
+                }),
+            ),
+            5 => (
+                "impose-entry-ban",
+                json!({
+                    "decision": decision("BAN_SCH", "-2"), "basis": "RETURN_BAN", "term": "P3Y",
+                    "return_decision_id": progress.return_decision_id.as_deref().context("the return decision was not answered")?,
+                }),
+            ),
+            _ => (
+                "confirm-departure",
+                json!({
+                    "departed_on": today, "border_crossing_point": "LV-RIX", "destination": "UZB", "form": "VOL_NOASSIST",
+                    "proof": {"source": "BCP_LV", "reference": self.number},
+                }),
+            ),
         };
         let path = match &progress.foreigner_id {
             Some(foreigner_id) => format!("/v1/foreigners/{foreigner_id}/{command}"),
@@ -148,7 +169,11 @@ impl Case {
                 manner: NotificationManner::InPerson,
             }),
             Command::ImposeEntryBan(law::ImposeEntryBan {
-                decision: decision(DecisionKind::BanSch, "-2", Uuid::new_v5(&return_decision_id, b"ban")),
+                decision: decision(
+                    DecisionKind::BanSch,
+                    "-2",
+                    Uuid::new_v5(&return_decision_id, b"ban"),
+                ),
                 legal_reference: None,
                 basis: BanBasis::ReturnBan,
                 return_decision_id: Some(DecisionId(return_decision_id)),
@@ -177,7 +202,10 @@ impl Case {
                 identity_id: IdentityId(Uuid::nil()),
                 category: IdentityCategory::Confirmed,
                 sex: Sex::Male,
-                nationalities: vec![Nationality { code: uzbekistan, kind: NationalityType::Cit }],
+                nationalities: vec![Nationality {
+                    code: uzbekistan,
+                    kind: NationalityType::Cit,
+                }],
             },
             names: IdentityNames {
                 surname: Some(self.surname.clone()),
@@ -209,5 +237,9 @@ impl Case {
 
 /// Names have no digits: each hexadecimal digit becomes a letter.
 fn letters(hexadecimal: &str) -> String {
-    hexadecimal.chars().filter_map(|digit| digit.to_digit(16)).map(|digit| char::from(b'A' + digit.to_le_bytes()[0])).collect()
+    hexadecimal
+        .chars()
+        .filter_map(|digit| digit.to_digit(16))
+        .map(|digit| char::from(b'A' + digit.to_le_bytes()[0]))
+        .collect()
 }

@@ -76,7 +76,9 @@ fn main() -> ExitCode {
     #[cfg(feature = "faults")]
     let _scenario = faults();
     match Register::parse().verb {
-        Verb::Up(args) => run("register up", |context| up::run(args, context)),
+        Verb::Up(args) => chassis::run::run("register up", &LogArgs::compact(), |context| {
+            up::run(args, context)
+        }),
         Verb::Migrate(args) => run("register migrate", |_| migrate::run(args)),
         Verb::Token(args) => run("register token", |context| async move {
             token::run(args, context.clock.as_ref()).await
@@ -98,13 +100,17 @@ fn main() -> ExitCode {
     }
 }
 
-/// Runs a verb with its log on standard error for people.
+/// Runs a verb that ends by itself: its answer is what it prints, and its log only what went wrong.
 fn run<F, S>(name: &'static str, verb: F) -> ExitCode
 where
     F: FnOnce(chassis::Context) -> S,
     S: Future<Output = anyhow::Result<()>>,
 {
-    chassis::run::run(name, &LogArgs::compact(), verb)
+    let log = LogArgs {
+        log_filter: "warn".to_owned(),
+        ..LogArgs::compact()
+    };
+    chassis::run::run(name, &log, verb)
 }
 
 /// The fail points of `FAILPOINTS`. A panic in one is a crash of the whole process and not of a task.

@@ -1,8 +1,9 @@
 //! Progress for people at a terminal: a bar with a rate. Programs and log files see none.
 
+use std::fmt::Write;
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 /// How often a bar is drawn at most, in times a second.
 const DRAWN_PER_SECOND: u8 = 10;
@@ -14,8 +15,12 @@ pub(crate) fn bar(total: u64, unit: &str, json: bool) -> ProgressBar {
     }
     let target = ProgressDrawTarget::stderr_with_hz(DRAWN_PER_SECOND);
     let template =
-        format!("{{wide_bar}} {{human_pos}} of {{human_len}} {unit}, {{per_sec}}, {{eta}} left");
+        format!("{{wide_bar}} {{human_pos}} of {{human_len}} {unit}, {{rate}}, {{eta}} left");
     let style = ProgressStyle::with_template(&template).expect("the template is well formed");
+    let style = style.with_key("rate", |state: &ProgressState, text: &mut dyn Write| {
+        // A bar that cannot be drawn is no reason to fail.
+        let _ = write!(text, "{:.0}/s", state.per_sec());
+    });
     ProgressBar::with_draw_target(Some(total), target).with_style(style)
 }
 

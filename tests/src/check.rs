@@ -21,11 +21,19 @@ pub async fn settled(pool: &PgPool, patience: Duration) {
         )
         .fetch_one(pool)
         .await;
-        let positions: Option<Vec<i64>> = row.ok().map(|row| (0..4).map(|column| row.get(column)).collect());
-        if positions.as_ref().is_some_and(|all| all.iter().all(|position| *position == all[0])) {
+        let positions: Option<Vec<i64>> = row
+            .ok()
+            .map(|row| (0..4).map(|column| row.get(column)).collect());
+        if positions
+            .as_ref()
+            .is_some_and(|all| all.iter().all(|position| *position == all[0]))
+        {
             return;
         }
-        assert!(started.elapsed() < patience, "the read models do not reach the head: {positions:?}");
+        assert!(
+            started.elapsed() < patience,
+            "the read models do not reach the head: {positions:?}"
+        );
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }
@@ -33,26 +41,45 @@ pub async fn settled(pool: &PgPool, patience: Duration) {
 /// Proves I1 to I4 and I8 against what the officers saw. The register must be settled and quiet.
 pub async fn invariants(system: &System, history: &History) {
     let pool = system.pool().await;
-    settled(&pool, Duration::from_secs(60)).await;
+    settled(&pool, Duration::from_mins(1)).await;
     let stored = stored(&pool).await;
     for (key, outcome) in &history.commands {
         let found = stored.get(key).copied().unwrap_or_default();
         match outcome {
-            Outcome::Acknowledged { events } => assert_eq!(found, *events, "I1: command {key} was acknowledged"),
+            Outcome::Acknowledged { events } => {
+                assert_eq!(found, *events, "I1: command {key} was acknowledged");
+            }
             Outcome::Refused => assert_eq!(found, 0, "I2: command {key} was refused"),
             Outcome::Unknown => {}
         }
     }
-    let orphans = stored.keys().filter(|key| !history.commands.contains_key(key)).count();
+    let orphans = stored
+        .keys()
+        .filter(|key| !history.commands.contains_key(key))
+        .count();
     assert_eq!(orphans, 0, "I1: events of commands that nobody sent");
     order(&pool).await;
     let master = event_log::MasterKey::read(&system.data_dir().join("secrets/master.key")).unwrap();
-    let keyring = event_log::Keyring::open(pool.clone(), master).await.unwrap();
+    let keyring = event_log::Keyring::open(pool.clone(), master)
+        .await
+        .unwrap();
     for name in READ_MODELS {
         let model = name.parse().unwrap();
         let clock = chassis::clock::System;
-        let differences = projection_service::differences_from_rebuild(&pool, &keyring, &clock, model, 2, &|_| ()).await;
-        assert_eq!(differences.unwrap(), 0, "I4: {name} differs from its rebuild");
+        let differences = projection_service::differences_from_rebuild(
+            &pool,
+            &keyring,
+            &clock,
+            model,
+            2,
+            &|_| (),
+        )
+        .await;
+        assert_eq!(
+            differences.unwrap(),
+            0,
+            "I4: {name} differs from its rebuild"
+        );
     }
     assert_eq!(history.false_no_hits, 0, "I8: false NO_HIT");
 }
@@ -61,7 +88,10 @@ pub async fn invariants(system: &System, history: &History) {
 pub async fn order(pool: &PgPool) {
     let mut connection = pool.acquire().await.unwrap();
     let verified = event_log::verify(&mut connection, |_, _| ()).await.unwrap();
-    let row = sqlx::query("SELECT count(*), coalesce(max(position), 0) FROM events").fetch_one(pool).await.unwrap();
+    let row = sqlx::query("SELECT count(*), coalesce(max(position), 0) FROM events")
+        .fetch_one(pool)
+        .await
+        .unwrap();
     let (count, last): (i64, i64) = (row.get(0), row.get(1));
     assert_eq!((count, last), (count, count), "I3: positions 1..N");
     assert_eq!(verified.events, count.unsigned_abs());
@@ -86,7 +116,10 @@ pub async fn everyone_banned_is_found(officer: &Officer, history: &History) {
 
 /// How many events each command has.
 async fn stored(pool: &PgPool) -> HashMap<Uuid, usize> {
-    let rows = sqlx::query("SELECT metadata ->> 'command_key', count(*) FROM events GROUP BY 1").fetch_all(pool).await.unwrap();
+    let rows = sqlx::query("SELECT metadata ->> 'command_key', count(*) FROM events GROUP BY 1")
+        .fetch_all(pool)
+        .await
+        .unwrap();
     let row = |row: sqlx::postgres::PgRow| {
         let (key, count): (String, i64) = (row.get(0), row.get(1));
         (key.parse().unwrap(), usize::try_from(count).unwrap())

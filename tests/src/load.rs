@@ -63,20 +63,32 @@ impl Load {
     /// Starts so many officers and one border guard.
     #[must_use]
     pub fn start(officer: &Officer, officers: usize) -> Self {
-        let load = Self { history: Arc::default(), stop: Arc::default(), tasks: Vec::new() };
+        let load = Self {
+            history: Arc::default(),
+            stop: Arc::default(),
+            tasks: Vec::new(),
+        };
         load.with(officer, officers)
     }
 
     fn with(mut self, officer: &Officer, officers: usize) -> Self {
         for _ in 0..officers {
-            let (officer, history, stop) = (officer.clone(), Arc::clone(&self.history), Arc::clone(&self.stop));
+            let (officer, history, stop) = (
+                officer.clone(),
+                Arc::clone(&self.history),
+                Arc::clone(&self.stop),
+            );
             self.tasks.push(tokio::spawn(async move {
                 while !stop.load(Ordering::Relaxed) {
                     record_case(&officer, &history, &stop).await;
                 }
             }));
         }
-        let (officer, history, stop) = (officer.clone(), Arc::clone(&self.history), Arc::clone(&self.stop));
+        let (officer, history, stop) = (
+            officer.clone(),
+            Arc::clone(&self.history),
+            Arc::clone(&self.stop),
+        );
         self.tasks.push(tokio::spawn(guard(officer, history, stop)));
         self
     }
@@ -85,14 +97,21 @@ impl Load {
     #[must_use]
     pub fn acknowledged(&self) -> usize {
         let history = self.history.lock().unwrap();
-        history.commands.values().filter(|outcome| matches!(outcome, Outcome::Acknowledged { .. })).count()
+        history
+            .commands
+            .values()
+            .filter(|outcome| matches!(outcome, Outcome::Acknowledged { .. }))
+            .count()
     }
 
     /// Waits until so many more commands are acknowledged.
     pub async fn more(&self, commands: usize) {
         let (goal, started) = (self.acknowledged() + commands, Instant::now());
         while self.acknowledged() < goal {
-            assert!(started.elapsed() < Duration::from_secs(60), "the officers are stuck");
+            assert!(
+                started.elapsed() < Duration::from_mins(1),
+                "the officers are stuck"
+            );
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     }
@@ -112,7 +131,10 @@ impl Load {
 pub fn surname() -> String {
     let number = PERSONS.fetch_add(1, Ordering::Relaxed);
     let text = format!("{:x}{number:x}", Uuid::new_v4().as_u128() >> 64);
-    text.chars().filter_map(|digit| digit.to_digit(16)).map(|digit| char::from(b'A' + digit.to_le_bytes()[0])).collect()
+    text.chars()
+        .filter_map(|digit| digit.to_digit(16))
+        .map(|digit| char::from(b'A' + digit.to_le_bytes()[0]))
+        .collect()
 }
 
 /// The body that opens the file of a person.
@@ -142,34 +164,79 @@ async fn record_case(officer: &Officer, history: &Mutex<History>, stop: &AtomicB
     let surname = surname();
     let today = chrono::DateTime::<chrono::Utc>::from(system_time()).date_naive();
     let decision = |kind: &str, suffix: &str| json!({"kind": kind, "authority": "VRS", "number": format!("{surname}{suffix}"), "date": today});
-    let Some(opened) = send(officer, history, stop, "/v1/foreigners", opening(&surname)).await else { return };
+    let Some(opened) = send(officer, history, stop, "/v1/foreigners", opening(&surname)).await
+    else {
+        return;
+    };
     let file = format!("/v1/foreigners/{}", opened.text("/foreigner_id"));
     let violation = json!({"found_on": today, "place": "LV-TER", "grounds": ["VI04"]});
-    if send(officer, history, stop, &format!("{file}/record-violation"), violation).await.is_none() {
+    if send(
+        officer,
+        history,
+        stop,
+        &format!("{file}/record-violation"),
+        violation,
+    )
+    .await
+    .is_none()
+    {
         return;
     }
     let ordered = json!({
         "decision": decision("RD_VOL", "-1"), "departure_period_days": 14, "grounds": ["VI04"], "destination": "UZB",
         "notified_on": today,
     });
-    let Some(ordered) = send(officer, history, stop, &format!("{file}/issue-return-decision"), ordered).await else { return };
+    let Some(ordered) = send(
+        officer,
+        history,
+        stop,
+        &format!("{file}/issue-return-decision"),
+        ordered,
+    )
+    .await
+    else {
+        return;
+    };
     let ban = json!({
         "decision": decision("BAN_SCH", "-2"), "basis": "RETURN_BAN", "term": "P3Y",
         "return_decision_id": ordered.text("/decisions/0/decision_id"),
     });
-    if send(officer, history, stop, &format!("{file}/impose-entry-ban"), ban).await.is_some() {
-        history.lock().unwrap().banned.push(Banned { surname, since: Instant::now() });
+    if send(
+        officer,
+        history,
+        stop,
+        &format!("{file}/impose-entry-ban"),
+        ban,
+    )
+    .await
+    .is_some()
+    {
+        history.lock().unwrap().banned.push(Banned {
+            surname,
+            since: Instant::now(),
+        });
     }
 }
 
 /// Sends a command, again under the same key while it is not answered; `None` when it was refused or given up.
-async fn send(officer: &Officer, history: &Mutex<History>, stop: &AtomicBool, path: &str, body: Value) -> Option<Answer> {
+async fn send(
+    officer: &Officer,
+    history: &Mutex<History>,
+    stop: &AtomicBool,
+    path: &str,
+    body: Value,
+) -> Option<Answer> {
     let (key, begun) = (Uuid::new_v4(), Instant::now());
     let outcome = loop {
         match officer.try_command(path, key, &body).await {
             Ok(answer) if answer.status.is_success() => break Ok(answer),
             Ok(answer) => {
-                *history.lock().unwrap().refusals.entry(answer.status.as_u16()).or_default() += 1;
+                *history
+                    .lock()
+                    .unwrap()
+                    .refusals
+                    .entry(answer.status.as_u16())
+                    .or_default() += 1;
                 if answer.status.is_client_error() {
                     break Err(Outcome::Refused);
                 }
@@ -187,7 +254,9 @@ async fn send(officer: &Officer, history: &Mutex<History>, stop: &AtomicBool, pa
     match outcome {
         Ok(answer) => {
             let events = answer.body["events"].as_array().map_or(0, Vec::len);
-            history.commands.insert(key, Outcome::Acknowledged { events });
+            history
+                .commands
+                .insert(key, Outcome::Acknowledged { events });
             Some(answer)
         }
         Err(outcome) => {
@@ -204,9 +273,17 @@ async fn guard(officer: Officer, history: Arc<Mutex<History>>, stop: Arc<AtomicB
         round += 1;
         let due: Vec<Banned> = {
             let history = history.lock().unwrap();
-            let old: Vec<_> = history.banned.iter().filter(|banned| banned.since.elapsed() > Duration::from_secs(2)).collect();
+            let old: Vec<_> = history
+                .banned
+                .iter()
+                .filter(|banned| banned.since.elapsed() > Duration::from_secs(2))
+                .collect();
             let earlier = old.get(round * 7 % old.len().max(1));
-            old.last().into_iter().chain(earlier).map(|&banned| banned.clone()).collect()
+            old.last()
+                .into_iter()
+                .chain(earlier)
+                .map(|&banned| banned.clone())
+                .collect()
         };
         for banned in due {
             if let Ok(answer) = officer.try_check(&traveller(&banned.surname)).await {
@@ -222,7 +299,6 @@ async fn guard(officer: Officer, history: Arc<Mutex<History>>, stop: Arc<AtomicB
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "officers live in the world's time")]
 fn system_time() -> std::time::SystemTime {
     std::time::SystemTime::now()
 }

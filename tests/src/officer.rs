@@ -32,12 +32,19 @@ impl Answer {
     async fn of(response: Response) -> reqwest::Result<Self> {
         let (status, headers) = (response.status(), response.headers().clone());
         let text = response.text().await?;
-        Ok(Self { status, headers, body: serde_json::from_str(&text).unwrap_or(Value::Null) })
+        Ok(Self {
+            status,
+            headers,
+            body: serde_json::from_str(&text).unwrap_or(Value::Null),
+        })
     }
 
     /// The body of a success.
     #[track_caller]
-    #[expect(clippy::must_use_candidate, reason = "often only that it succeeded is of interest")]
+    #[expect(
+        clippy::must_use_candidate,
+        reason = "often only that it succeeded is of interest"
+    )]
     pub fn ok(self) -> Value {
         assert!(self.status.is_success(), "{}: {}", self.status, self.body);
         self.body
@@ -46,7 +53,10 @@ impl Answer {
     /// A text in the body.
     #[must_use]
     pub fn text(&self, pointer: &str) -> &str {
-        self.body.pointer(pointer).and_then(Value::as_str).unwrap_or_default()
+        self.body
+            .pointer(pointer)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
     }
 }
 
@@ -54,20 +64,47 @@ impl Officer {
     /// An officer of these services.
     #[must_use]
     pub fn new(command: &str, query: &str, token: String) -> Self {
-        let http = reqwest::Client::builder().timeout(Duration::from_secs(15)).no_proxy().build().unwrap();
-        Self { http, token, command: command.to_owned(), query: query.to_owned() }
+        let http = reqwest::Client::builder()
+            .timeout(Duration::from_secs(15))
+            .no_proxy()
+            .build()
+            .unwrap();
+        Self {
+            http,
+            token,
+            command: command.to_owned(),
+            query: query.to_owned(),
+        }
     }
 
     /// A request with token and purpose.
-    #[must_use]
     pub fn request(&self, method: Method, url: &str, purpose: &str) -> RequestBuilder {
-        self.http.request(method, url).bearer_auth(&self.token).header("Purpose", purpose)
+        self.http
+            .request(method, url)
+            .bearer_auth(&self.token)
+            .header("Purpose", purpose)
     }
 
     /// Sends a command under a key; an error is a broken connection or a timeout.
-    pub async fn try_command(&self, path: &str, key: Uuid, body: &Value) -> reqwest::Result<Answer> {
-        let request = self.request(Method::POST, &format!("{}{path}", self.command), "RECORD_DECISION");
-        Answer::of(request.header("Idempotency-Key", key.to_string()).json(body).send().await?).await
+    pub async fn try_command(
+        &self,
+        path: &str,
+        key: Uuid,
+        body: &Value,
+    ) -> reqwest::Result<Answer> {
+        let request = self.request(
+            Method::POST,
+            &format!("{}{path}", self.command),
+            "RECORD_DECISION",
+        );
+        Answer::of(
+            request
+                .header("Idempotency-Key", key.to_string())
+                .json(body)
+                .send()
+                .await?,
+        )
+        .await
     }
 
     /// Sends a command under a new key.
@@ -88,7 +125,12 @@ impl Officer {
 
     /// Reads from the query service.
     pub async fn try_get(&self, path: &str, purpose: &str) -> reqwest::Result<Answer> {
-        Answer::of(self.request(Method::GET, &format!("{}{path}", self.query), purpose).send().await?).await
+        Answer::of(
+            self.request(Method::GET, &format!("{}{path}", self.query), purpose)
+                .send()
+                .await?,
+        )
+        .await
     }
 
     /// Reads from the query service.
@@ -99,7 +141,13 @@ impl Officer {
     /// Asks an entry check.
     pub async fn try_check(&self, body: &Value) -> reqwest::Result<Answer> {
         let url = format!("{}/v1/entry-checks", self.query);
-        Answer::of(self.request(Method::POST, &url, "BORDER_CHECK").json(body).send().await?).await
+        Answer::of(
+            self.request(Method::POST, &url, "BORDER_CHECK")
+                .json(body)
+                .send()
+                .await?,
+        )
+        .await
     }
 
     /// Asks an entry check.

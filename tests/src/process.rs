@@ -12,7 +12,10 @@ pub fn binary(name: &str) -> PathBuf {
     let test = std::env::current_exe().unwrap();
     let folder = test.parent().and_then(Path::parent).unwrap();
     let path = folder.join(name);
-    assert!(path.exists(), "{name} is not built; run the tests through `make test` or build the workspace first");
+    assert!(
+        path.exists(),
+        "{name} is not built; run the tests through `make test` or build the workspace first"
+    );
     path
 }
 
@@ -35,7 +38,10 @@ impl Process {
             .stderr(file)
             .spawn()
             .unwrap_or_else(|error| panic!("{command:?} cannot be started: {error}"));
-        Self { child, log: log.to_owned() }
+        Self {
+            child,
+            log: log.to_owned(),
+        }
     }
 
     /// Its process id.
@@ -73,8 +79,11 @@ impl Process {
             if let Some(status) = self.child.try_wait().unwrap() {
                 return status;
             }
-            assert!(started.elapsed() < patience, "the process did not end in {patience:?}; see {}", self.said());
-            #[expect(clippy::disallowed_methods, reason = "waiting for another process, outside any runtime")]
+            assert!(
+                started.elapsed() < patience,
+                "the process did not end in {patience:?}; see {}",
+                self.said()
+            );
             std::thread::sleep(Duration::from_millis(10));
         }
     }
@@ -96,7 +105,6 @@ impl Drop for Process {
             self.signal(Signal::TERM);
             let started = Instant::now();
             while self.runs() && started.elapsed() < Duration::from_secs(12) {
-                #[expect(clippy::disallowed_methods, reason = "waiting for another process, outside any runtime")]
                 std::thread::sleep(Duration::from_millis(10));
             }
             if self.runs() {
@@ -120,7 +128,10 @@ pub fn children(parent: u32, containing: &str) -> Vec<u32> {
     pids.filter(|pid| {
         let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
         let after_name = stat.rsplit_once(") ").map_or("", |(_, rest)| rest);
-        let ppid = after_name.split(' ').nth(1).and_then(|ppid| ppid.parse().ok());
+        let ppid = after_name
+            .split(' ')
+            .nth(1)
+            .and_then(|ppid| ppid.parse().ok());
         let line = std::fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
         ppid == Some(parent) && String::from_utf8_lossy(&line).contains(containing)
     })

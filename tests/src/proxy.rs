@@ -19,7 +19,11 @@ impl Proxy {
     /// Starts a proxy before `upstream`.
     pub async fn start(upstream: SocketAddr) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
-        let proxy = Self { address: listener.local_addr().unwrap(), armed: Arc::default(), cuts: Arc::default() };
+        let proxy = Self {
+            address: listener.local_addr().unwrap(),
+            armed: Arc::default(),
+            cuts: Arc::default(),
+        };
         let accepting = proxy.clone();
         tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {

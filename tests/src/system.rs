@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 /// Starting everything on a loaded machine with two cores takes a while; a hanging start is still noticed.
-const READY: Duration = Duration::from_secs(60);
+const READY: Duration = Duration::from_mins(1);
 
 /// A running register, or its engines alone.
 #[derive(Debug)]
@@ -47,7 +47,11 @@ impl System {
     async fn start(arguments: &[&str]) -> Self {
         // PostgreSQL runs as another user and must be able to come in.
         let open = std::fs::Permissions::from_mode(0o755);
-        let dir = tempfile::Builder::new().prefix("register-test-").permissions(open).tempdir().unwrap();
+        let dir = tempfile::Builder::new()
+            .prefix("register-test-")
+            .permissions(open)
+            .tempdir()
+            .unwrap();
         let (up, ready) = up(dir.path(), arguments).await;
         Self { up, ready, dir }
     }
@@ -67,7 +71,9 @@ impl System {
     /// A text of the ready file.
     #[must_use]
     pub fn address(&self, name: &str) -> &str {
-        self.ready[name].as_str().unwrap_or_else(|| panic!("the ready file has no {name}"))
+        self.ready[name]
+            .as_str()
+            .unwrap_or_else(|| panic!("the ready file has no {name}"))
     }
 
     /// The database with all rights.
@@ -97,16 +103,25 @@ impl System {
 
     /// A pool with all rights, for looking and for damage.
     pub async fn pool(&self) -> sqlx::PgPool {
-        let options = sqlx::postgres::PgPoolOptions::new().max_connections(8).acquire_timeout(Duration::from_secs(20));
+        let options = sqlx::postgres::PgPoolOptions::new()
+            .max_connections(8)
+            .acquire_timeout(Duration::from_secs(20));
         options.connect(self.database_url()).await.unwrap()
     }
 
     /// A connection to NATS.
     pub async fn nats(&self) -> async_nats::Client {
-        let (login, server) = self.address("nats_url").trim_start_matches("nats://").split_once('@').unwrap();
+        let (login, server) = self
+            .address("nats_url")
+            .trim_start_matches("nats://")
+            .split_once('@')
+            .unwrap();
         let (user, password) = login.split_once(':').unwrap();
         // The client does not take a login from the address.
-        let options = async_nats::ConnectOptions::with_user_and_password(user.to_owned(), password.to_owned());
+        let options = async_nats::ConnectOptions::with_user_and_password(
+            user.to_owned(),
+            password.to_owned(),
+        );
         options.connect(server).await.unwrap()
     }
 
@@ -114,13 +129,27 @@ impl System {
     #[must_use]
     pub fn token(&self, user: &str, organisation: &str, roles: &[&str]) -> String {
         let mut command = Command::new(binary("register"));
-        command.args(["token", "--user", user, "--organisation", organisation, "--unit", "TEST", "--workstation", "TEST-1"]);
+        command.args([
+            "token",
+            "--user",
+            user,
+            "--organisation",
+            organisation,
+            "--unit",
+            "TEST",
+            "--workstation",
+            "TEST-1",
+        ]);
         command.arg("--data-dir").arg(self.data_dir());
         for role in roles {
             command.args(["--role", role]);
         }
         let output = command.output().unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
         String::from_utf8(output.stdout).unwrap().trim().to_owned()
     }
 
@@ -160,7 +189,10 @@ impl System {
             environment.retain(|(known, _)| known != name);
             environment.push(((*name).to_owned(), (*value).to_owned()));
         }
-        let log = self.dir.path().join(format!("{name}-{}.log", address.port()));
+        let log = self
+            .dir
+            .path()
+            .join(format!("{name}-{}.log", address.port()));
         let mut service = Service {
             process: spawn(name, &environment, &log),
             url: format!("http://{address}"),
@@ -175,7 +207,10 @@ impl System {
     #[must_use]
     pub fn verb(&self, arguments: &[&str]) -> std::process::Output {
         let mut command = Command::new(binary("register"));
-        command.args(arguments).arg("--data-dir").arg(self.data_dir());
+        command
+            .args(arguments)
+            .arg("--data-dir")
+            .arg(self.data_dir());
         command.output().unwrap()
     }
 
@@ -183,9 +218,14 @@ impl System {
     #[must_use]
     pub fn logs(&self) -> String {
         let folders = [self.dir.path().to_owned(), self.data_dir().join("logs")];
-        let files = folders.iter().flat_map(|folder| std::fs::read_dir(folder).into_iter().flatten().flatten());
+        let files = folders
+            .iter()
+            .flat_map(|folder| std::fs::read_dir(folder).into_iter().flatten().flatten());
         let logs = files.map(|file| file.path()).filter(|path| path.is_file());
-        logs.map(|path| String::from_utf8_lossy(&std::fs::read(path).unwrap_or_default()).into_owned()).collect()
+        logs.map(|path| {
+            String::from_utf8_lossy(&std::fs::read(path).unwrap_or_default()).into_owned()
+        })
+        .collect()
     }
 
     /// Waits until every read model stands at the head of the log, then proves the invariants that need nothing else.
@@ -204,8 +244,18 @@ impl Service {
             if answer.is_ok_and(|answer| answer.status().is_success()) {
                 return;
             }
-            assert!(self.process.runs(), "{} ended: {}", self.name, self.process.said());
-            assert!(started.elapsed() < READY, "{} is not ready: {}", self.name, self.process.said());
+            assert!(
+                self.process.runs(),
+                "{} ended: {}",
+                self.name,
+                self.process.said()
+            );
+            assert!(
+                started.elapsed() < READY,
+                "{} is not ready: {}",
+                self.name,
+                self.process.said()
+            );
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }
@@ -214,14 +264,20 @@ impl Service {
     pub fn restart(&mut self, settings: &[(&str, &str)]) {
         assert!(!self.process.runs(), "it still runs");
         let mut environment = self.command.clone();
-        environment.extend(settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        environment.extend(
+            settings
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
+        );
         self.process = spawn(self.name, &environment, &self.process.log.clone());
     }
 }
 
 fn spawn(name: &str, environment: &[(String, String)], log: &Path) -> Process {
     let mut command = Command::new(binary(name));
-    command.env_remove("FAILPOINTS").envs(environment.iter().map(|(name, value)| (name, value)));
+    command
+        .env_remove("FAILPOINTS")
+        .envs(environment.iter().map(|(name, value)| (name, value)));
     Process::start(command, log)
 }
 
@@ -230,23 +286,39 @@ async fn up(dir: &Path, arguments: &[&str]) -> (Process, Value) {
     let _ = std::fs::remove_file(&ready_file);
     let mut command = Command::new(binary("register"));
     // What the test run itself uses is not this register's business.
-    command.env_remove("DATABASE_URL").env_remove("NATS_URL").env_remove("FAILPOINTS");
-    command.args(["up", "--port-base", "0", "--data-dir"]).arg(dir.join("data")).arg("--ready-file").arg(&ready_file);
+    command
+        .env_remove("DATABASE_URL")
+        .env_remove("NATS_URL")
+        .env_remove("FAILPOINTS");
+    command
+        .args(["up", "--port-base", "0", "--data-dir"])
+        .arg(dir.join("data"))
+        .arg("--ready-file")
+        .arg(&ready_file);
     command.args(arguments);
     let mut process = Process::start(command, &dir.join("up.log"));
     let started = Instant::now();
     loop {
-        let ready = std::fs::read(&ready_file).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        let ready = std::fs::read(&ready_file)
+            .ok()
+            .and_then(|bytes| serde_json::from_slice(&bytes).ok());
         if let Some(ready) = ready {
             return (process, ready);
         }
         assert!(process.runs(), "register up ended: {}", process.said());
-        assert!(started.elapsed() < READY, "register up is not ready: {}", process.said());
+        assert!(
+            started.elapsed() < READY,
+            "register up is not ready: {}",
+            process.said()
+        );
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
 }
 
 /// A port that is free now; the service takes it at once.
 fn free_address() -> SocketAddr {
-    std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap()
+    std::net::TcpListener::bind(("127.0.0.1", 0))
+        .unwrap()
+        .local_addr()
+        .unwrap()
 }

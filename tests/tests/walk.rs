@@ -1,13 +1,17 @@
 //! The walk of the README: a decision travels from the officer to the border check and into the history.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "clients mint their own keys and live in the world's time"
+)]
 
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 use system_tests::{Officer, System, check};
 
-const PASSPORT: &str = "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F1204159ZE184226B<<<<<10";
+const PASSPORT: &str =
+    "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F1204159ZE184226B<<<<<10";
 
 fn today() -> chrono::NaiveDate {
-    #[expect(clippy::disallowed_methods, reason = "officers live in the world's time")]
     chrono::DateTime::<chrono::Utc>::from(std::time::SystemTime::now()).date_naive()
 }
 
@@ -16,7 +20,12 @@ async fn check_passport(officer: &Officer, position: &Value) -> Value {
         "traveller": {"mrz": PASSPORT}, "border_crossing_point": "LV-RIX", "direction": "ENTRY", "input": "MRZ",
     });
     let url = format!("{}/v1/entry-checks?min_position={position}", officer.query);
-    let answer = officer.request(reqwest::Method::POST, &url, "BORDER_CHECK").json(&question).send().await.expect("an answer");
+    let answer = officer
+        .request(reqwest::Method::POST, &url, "BORDER_CHECK")
+        .json(&question)
+        .send()
+        .await
+        .expect("an answer");
     assert!(answer.status().is_success(), "{}", answer.status());
     answer.json().await.expect("JSON")
 }
@@ -35,20 +44,32 @@ async fn walk(officer: &Officer, number: &str) -> String {
     assert_eq!(nobody["result"], "NO_HIT", "{nobody}");
 
     let violation = json!({"found_on": today, "place": "LV-TER", "grounds": ["VI04"]});
-    officer.command(&format!("{file}/record-violation"), &violation).await.ok();
+    officer
+        .command(&format!("{file}/record-violation"), &violation)
+        .await
+        .ok();
     let started_at = format!("{today}T00:00:01+02:00");
     let detention = json!({"started_at": started_at, "reason": "DG02", "unit": "VRS-LUDZA"});
-    officer.command(&format!("{file}/start-detention"), &detention).await.ok();
+    officer
+        .command(&format!("{file}/start-detention"), &detention)
+        .await
+        .ok();
     let ordered = json!({
         "decision": decision("RD_VOL", "-1"), "departure_period_days": 14, "grounds": ["VI04"], "destination": "UZB",
         "notified_on": today,
     });
-    let ordered = officer.command(&format!("{file}/issue-return-decision"), &ordered).await.ok();
+    let ordered = officer
+        .command(&format!("{file}/issue-return-decision"), &ordered)
+        .await
+        .ok();
     let ban = json!({
         "decision": decision("BAN_SCH", "-2"), "basis": "RETURN_BAN", "term": "P3Y",
         "return_decision_id": ordered["decisions"][0]["decision_id"],
     });
-    let banned = officer.command(&format!("{file}/impose-entry-ban"), &ban).await.ok();
+    let banned = officer
+        .command(&format!("{file}/impose-entry-ban"), &ban)
+        .await
+        .ok();
 
     let hit = check_passport(officer, &banned["position"]).await;
     assert_eq!(hit["result"], "HIT", "{hit}");
@@ -59,13 +80,20 @@ async fn walk(officer: &Officer, number: &str) -> String {
     assert_eq!(candidate["authority"], "VRS");
     assert_eq!(candidate["match"]["level"], "SAME");
     assert_eq!(candidate["match"]["document"], true);
-    assert!(candidate["score"].as_f64().is_some_and(|score| score > 0.0 && score <= 1.0));
+    assert!(
+        candidate["score"]
+            .as_f64()
+            .is_some_and(|score| score > 0.0 && score <= 1.0)
+    );
 
     let revoked = json!({
         "target": banned["decisions"][0]["decision_id"], "decision": decision("CHG_REVOKE", "-3"), "mode": "EX_TUNC",
         "effective_on": today, "reason": "COURT_ANNULLED",
     });
-    let revoked = officer.command(&format!("{file}/revoke-decision"), &revoked).await.ok();
+    let revoked = officer
+        .command(&format!("{file}/revoke-decision"), &revoked)
+        .await
+        .ok();
     let free = check_passport(officer, &revoked["position"]).await;
     assert_eq!(free["result"], "NO_HIT", "{free}");
     assert_eq!(free["action"], "NONE");
@@ -77,22 +105,52 @@ async fn walk(officer: &Officer, number: &str) -> String {
 /// Everything that was recorded is in the case, the lookup and the history.
 async fn read_back(officer: &Officer, id: &str, last: &Value) {
     let at = &last["position"];
-    let case = officer.get(&format!("/v1/foreigners/{id}?min_position={at}"), "CASE_WORK").await.ok();
+    let case = officer
+        .get(
+            &format!("/v1/foreigners/{id}?min_position={at}"),
+            "CASE_WORK",
+        )
+        .await
+        .ok();
     assert_eq!(case["version"], last["version"], "{case}");
     for question in ["q=eriksson%20anna%20maria", "document=L898902C3"] {
-        let found = officer.get(&format!("/v1/foreigners?{question}&min_position={at}"), "CASE_WORK").await.ok();
+        let found = officer
+            .get(
+                &format!("/v1/foreigners?{question}&min_position={at}"),
+                "CASE_WORK",
+            )
+            .await
+            .ok();
         assert!(found.to_string().contains(id), "{question}: {found}");
     }
-    let history = officer.get(&format!("/v1/foreigners/{id}/history"), "AUDIT").await.ok();
+    let history = officer
+        .get(&format!("/v1/foreigners/{id}/history"), "AUDIT")
+        .await
+        .ok();
     assert_eq!(history["complete"], true, "{history}");
     let events = history["events"].as_array().expect("a list of events");
     assert_eq!(history["count"], events.len());
-    let types: Vec<_> = events.iter().filter_map(|event| event["type"].as_str()).collect();
-    assert_eq!(types, [
-        "FileOpened", "ViolationFound", "DetentionStarted", "ReturnDecisionIssued", "DecisionNotified", "EntryBanImposed",
-        "DecisionRevoked",
-    ]);
-    assert!(events.iter().all(|event| event["actor"]["user"] == "vrs-4711" && event["recorded_at"].is_string()));
+    let types: Vec<_> = events
+        .iter()
+        .filter_map(|event| event["type"].as_str())
+        .collect();
+    assert_eq!(
+        types,
+        [
+            "FileOpened",
+            "ViolationFound",
+            "DetentionStarted",
+            "ReturnDecisionIssued",
+            "DecisionNotified",
+            "EntryBanImposed",
+            "DecisionRevoked",
+        ]
+    );
+    assert!(
+        events
+            .iter()
+            .all(|event| event["actor"]["user"] == "vrs-4711" && event["recorded_at"].is_string())
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -117,14 +175,31 @@ async fn the_walk_through_register_up_survives_a_kill_and_a_restart() {
     system.restart(&["--accept-specimens"]).await;
     println!("ready after kill -9: {:?}", started.elapsed());
     let officer = system.own_officer();
-    let history = officer.get(&format!("/v1/foreigners/{id}/history"), "AUDIT").await.ok();
-    assert_eq!((history["complete"].as_bool(), history["count"].as_u64()), (Some(true), Some(7)));
+    let history = officer
+        .get(&format!("/v1/foreigners/{id}/history"), "AUDIT")
+        .await
+        .ok();
+    assert_eq!(
+        (history["complete"].as_bool(), history["count"].as_u64()),
+        (Some(true), Some(7))
+    );
     let verified = system.verb(&["verify"]);
-    assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stderr));
+    assert!(
+        verified.status.success(),
+        "{}",
+        String::from_utf8_lossy(&verified.stderr)
+    );
     let rebuilt = system.verb(&["rebuild", "all"]);
-    assert!(rebuilt.status.success(), "{}", String::from_utf8_lossy(&rebuilt.stderr));
+    assert!(
+        rebuilt.status.success(),
+        "{}",
+        String::from_utf8_lossy(&rebuilt.stderr)
+    );
     assert!(system.up.terminate().success(), "{}", system.up.said());
     let started = Instant::now();
     system.restart(&["--accept-specimens"]).await;
-    println!("ready on an existing data directory: {:?}", started.elapsed());
+    println!(
+        "ready on an existing data directory: {:?}",
+        started.elapsed()
+    );
 }
