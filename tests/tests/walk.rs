@@ -1,5 +1,9 @@
 //! The walk of the README: a decision travels from the officer to the border check and into the history.
 #![expect(
+    clippy::print_stdout,
+    reason = "figures for whoever runs the test with --nocapture"
+)]
+#![expect(
     clippy::disallowed_methods,
     reason = "clients mint their own keys and live in the world's time"
 )]
