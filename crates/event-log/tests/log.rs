@@ -1,5 +1,6 @@
 //! The log against a real PostgreSQL.
 #![expect(clippy::unwrap_used, reason = "a test panics")]
+#![expect(clippy::disallowed_methods, reason = "a test mints what an edge would")]
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use event_log::{
@@ -56,10 +57,6 @@ impl Log {
         foreigner_id
     }
 
-    fn notified(&self, foreigner_id: ForeignerId, version: u64) -> Append {
-        append(foreigner_id, version, vec![notification()])
-    }
-
     async fn read_all(&self) -> Vec<events::StoredEvent> {
         event_log::read_from(&self.pool, 0, 1_000_000)
             .await
@@ -84,6 +81,10 @@ fn append(foreigner_id: ForeignerId, expected_version: u64, events: Vec<NewEvent
         candidates_seen: Vec::new(),
         new_key: None,
     }
+}
+
+fn notified(foreigner_id: ForeignerId, version: u64) -> Append {
+    append(foreigner_id, version, vec![notification()])
 }
 
 fn metadata() -> Metadata {
@@ -167,7 +168,7 @@ async fn p_1_many_writers_give_positions_without_a_hole(pool: PgPool) {
                 let foreigner_id = log.opened().await;
                 for version in 1..10 {
                     log.writer
-                        .append(log.notified(foreigner_id, version))
+                        .append(notified(foreigner_id, version))
                         .await
                         .unwrap();
                 }
@@ -195,13 +196,13 @@ async fn p_1_many_writers_give_positions_without_a_hole(pool: PgPool) {
 async fn p_2_what_cannot_be_recorded_fails_alone(pool: PgPool) {
     let log = Log::open(&pool).await;
     let foreigner_id = log.opened().await;
-    let mut poison = log.notified(ForeignerId(Uuid::new_v4()), 0);
+    let mut poison = notified(ForeignerId(Uuid::new_v4()), 0);
     poison.decisions.push(decision("no\0number"));
     let (good, stale, poison, other) = tokio::join!(
-        log.writer.append(log.notified(foreigner_id, 1)),
-        log.writer.append(log.notified(foreigner_id, 7)),
+        log.writer.append(notified(foreigner_id, 1)),
+        log.writer.append(notified(foreigner_id, 7)),
         log.writer.append(poison),
-        log.writer.append(log.notified(foreigner_id, 2)),
+        log.writer.append(notified(foreigner_id, 2)),
     );
     assert_eq!(good.unwrap().version, 2);
     assert!(matches!(stale, Err(AppendError::Stale { version: 2 | 3 })));
@@ -214,9 +215,9 @@ async fn p_2_what_cannot_be_recorded_fails_alone(pool: PgPool) {
 async fn p_3_a_repeated_key_answers_what_was_answered(pool: PgPool) {
     let log = Log::open(&pool).await;
     let foreigner_id = log.opened().await;
-    let first = log.notified(foreigner_id, 1);
+    let first = notified(foreigner_id, 1);
     let key = first.command.key;
-    let mut again = log.notified(foreigner_id, 2);
+    let mut again = notified(foreigner_id, 2);
     again.command.key = key;
     let appended = log.writer.append(first).await.unwrap();
     let Err(AppendError::Known(known)) = log.writer.append(again).await else {
@@ -268,7 +269,7 @@ async fn r_009_a_decision_is_registered_once(pool: PgPool) {
     let log = Log::open(&pool).await;
     let (one, other) = (log.opened().await, log.opened().await);
     let claiming = |foreigner_id| {
-        let mut append = log.notified(foreigner_id, 1);
+        let mut append = notified(foreigner_id, 1);
         append.decisions = vec![decision("111/2026"), decision("112/2026")];
         append
     };
@@ -283,7 +284,7 @@ async fn r_009_a_decision_is_registered_once(pool: PgPool) {
     ));
     let third = Append {
         decisions: vec![decision("113/2026"), decision("112/2026")],
-        ..log.notified(other, 1)
+        ..notified(other, 1)
     };
     assert!(matches!(
         log.writer.append(third).await,
@@ -336,7 +337,7 @@ async fn f23_recorded_at_never_goes_back(pool: PgPool) {
     let mut last = DateTime::<Utc>::MIN_UTC;
     for version in 1..6 {
         let appended = writer
-            .append(log.notified(foreigner_id, version))
+            .append(notified(foreigner_id, version))
             .await
             .unwrap();
         assert!(appended.recorded_at >= last);
@@ -412,7 +413,7 @@ async fn p_1_a_hole_is_a_fault_and_never_a_shorter_answer(pool: PgPool) {
     let foreigner_id = log.opened().await;
     for version in 1..5 {
         log.writer
-            .append(log.notified(foreigner_id, version))
+            .append(notified(foreigner_id, version))
             .await
             .unwrap();
     }
@@ -449,7 +450,7 @@ async fn p_7_an_altered_row_is_found(pool: PgPool) {
     let foreigner_id = log.opened().await;
     for version in 1..5 {
         log.writer
-            .append(log.notified(foreigner_id, version))
+            .append(notified(foreigner_id, version))
             .await
             .unwrap();
     }
@@ -550,7 +551,7 @@ async fn f26_eight_deciders_of_one_file_lose_nothing(pool: PgPool) {
         tasks.push(tokio::spawn(async move {
             let (mut version, mut done) = (1, 0);
             while done < 10 {
-                match log.writer.append(log.notified(foreigner_id, version)).await {
+                match log.writer.append(notified(foreigner_id, version)).await {
                     Ok(appended) => (version, done) = (appended.version, done + 1),
                     Err(AppendError::Stale { version: now }) => version = now,
                     Err(error) => panic!("{error}"),
