@@ -15,10 +15,14 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 /// Most events in one transaction.
 const BATCH_EVENTS_MAX: usize = 500;
+
+/// From one batch to the next while events trickle in: many small transactions would cost more than they show sooner.
+const PACE: Duration = Duration::from_millis(15);
 
 /// Between two looks at how far behind the read model is, while nothing happens.
 const REFRESH_EVERY: Duration = Duration::from_secs(1);
@@ -97,6 +101,7 @@ impl Projector {
         progress: &mut Progress,
     ) -> Result<u64, ProjectionError> {
         loop {
+            let begun = Instant::now();
             let from = match progress.at.take() {
                 Some(at) => at,
                 None => self.start::<P>().await?,
@@ -107,7 +112,11 @@ impl Projector {
                     return Ok(from.position);
                 }
                 Folded::Up(reached) => {
+                    let full = reached.position - from.position >= progress.batch_events as u64;
                     progress.at = Some(reached);
+                    if !full {
+                        tokio::time::sleep_until(begun + PACE).await;
+                    }
                     progress.batch_events = (progress.batch_events * 2).min(BATCH_EVENTS_MAX);
                 }
                 Folded::Elsewhere => {}

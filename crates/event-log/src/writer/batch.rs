@@ -126,11 +126,16 @@ impl Found {
             .collect();
         let keys: Vec<Uuid> = appends.iter().map(|append| append.command.key.0).collect();
         let rows = sqlx::query!(
-            r#"SELECT aggregate_id AS "id!", max(sequence) AS "version", false AS "known!"
-                 FROM events
-                WHERE aggregate_type = $1
-                  AND aggregate_id = ANY($2)
-                GROUP BY aggregate_id
+            // Subqueries, so that each id is one look into the index whatever the planner knows of the tables.
+            r#"SELECT asked.id AS "id!",
+                      (SELECT sequence
+                         FROM events
+                        WHERE aggregate_type = $1
+                          AND aggregate_id = asked.id
+                        ORDER BY sequence DESC
+                        LIMIT 1) AS "version",
+                      false AS "known!"
+                 FROM UNNEST($2::text[]) AS asked (id)
                 UNION ALL
                SELECT key::text, NULL, true
                  FROM commands
@@ -177,10 +182,15 @@ impl Found {
             return Ok(());
         }
         let taken = sqlx::query!(
-            r#"SELECT asked.place AS "place!"
+            r#"SELECT asked.place AS "place!",
+                      (SELECT true
+                         FROM decision_claims AS c
+                        WHERE c.number = asked.number
+                          AND c.decided_on = asked.decided_on
+                          AND c.authority = asked.authority
+                          AND c.kind = asked.kind) AS "taken"
                  FROM UNNEST($1::text[], $2::date[], $3::text[], $4::text[])
-                      WITH ORDINALITY AS asked (number, decided_on, authority, kind, place)
-                 JOIN decision_claims USING (number, decided_on, authority, kind)"#,
+                      WITH ORDINALITY AS asked (number, decided_on, authority, kind, place)"#,
             &decisions
                 .iter()
                 .map(|decision| decision.number.clone())
@@ -200,7 +210,7 @@ impl Found {
         )
         .fetch_all(connection)
         .await?;
-        for row in taken {
+        for row in taken.into_iter().filter(|row| row.taken == Some(true)) {
             let place = usize::try_from(row.place - 1).expect("ordinality counts from 1");
             self.decisions.insert(claim(decisions[place]));
         }
