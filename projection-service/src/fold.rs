@@ -9,10 +9,11 @@ use sqlx::PgConnection;
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
-/// The states of some foreigners, and which of them have rows in the tables.
+/// The states of some foreigners, which of them have rows in the tables, and whose rows are no longer right.
 pub(crate) struct Fold<P: Projection> {
     states: HashMap<ForeignerId, P::State>,
     stored: HashSet<ForeignerId>,
+    changed: HashSet<ForeignerId>,
 }
 
 impl<P: Projection> Default for Fold<P> {
@@ -20,6 +21,7 @@ impl<P: Projection> Default for Fold<P> {
         Self {
             states: HashMap::new(),
             stored: HashSet::new(),
+            changed: HashSet::new(),
         }
     }
 }
@@ -63,18 +65,25 @@ impl<P: Projection> Fold<P> {
                 metadata: &event.metadata,
             };
             let state = self.states.entry(event.foreigner_id).or_default();
-            P::apply(state, &envelope).map_err(|reason| ProjectionError::Unappliable {
-                position: event.position,
-                event_type: event.event.event_type(),
-                reason,
-            })?;
+            let changed =
+                P::apply(state, &envelope).map_err(|reason| ProjectionError::Unappliable {
+                    position: event.position,
+                    event_type: event.event.event_type(),
+                    reason,
+                })?;
+            if changed {
+                self.changed.insert(event.foreigner_id);
+            }
         }
         Ok(())
     }
 
-    /// Writes all states and forgets them. The rows of a foreigner are replaced as a whole, so that a repeat gives the same.
+    /// Writes the states that changed and forgets all. The rows of a foreigner are replaced as a whole, so that a repeat gives the same.
     pub(crate) async fn write(&mut self, connection: &mut PgConnection) -> Result<(), sqlx::Error> {
-        let replaced: Vec<Uuid> = self.stored.drain().map(|id| id.0).collect();
+        let changed = std::mem::take(&mut self.changed);
+        self.states.retain(|id, _| changed.contains(id));
+        let replaced = self.stored.drain().filter(|id| changed.contains(id));
+        let replaced: Vec<Uuid> = replaced.map(|id| id.0).collect();
         if !replaced.is_empty() {
             P::delete(connection, &replaced).await?;
         }

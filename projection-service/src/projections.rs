@@ -6,10 +6,12 @@ mod return_statistics;
 
 use crate::ReadModel;
 use crate::copy_text::CopyText;
-use events::ForeignerId;
+use event_log::{Keyring, KeyringError, Recorded};
+use events::{ForeignerId, StoredEvent};
 use read_models::{Envelope, Unappliable};
 use sqlx::PgConnection;
 use std::future::Future;
+use std::time::Duration;
 use uuid::Uuid;
 
 pub(crate) use case_lookup::CaseLookup;
@@ -24,8 +26,15 @@ pub(crate) trait Projection: Send + Sync + 'static {
     /// What is known of one foreigner.
     type State: Default + Send + Sync + 'static;
 
-    /// Folds one event in.
-    fn apply(state: &mut Self::State, envelope: &Envelope<'_>) -> Result<(), Unappliable>;
+    /// From one batch to the next while events trickle in: many small transactions cost more than they show sooner, and a
+    /// file that is being worked on is written once for several events.
+    const PACE: Duration;
+
+    /// Whether anything personal is shown; if not, nobody's key is asked for.
+    const PERSONAL: bool;
+
+    /// Folds one event in and answers whether rows change by it.
+    fn apply(state: &mut Self::State, envelope: &Envelope<'_>) -> Result<bool, Unappliable>;
 
     /// The stored states of these foreigners; those without rows are left out.
     fn load(
@@ -41,4 +50,16 @@ pub(crate) trait Projection: Send + Sync + 'static {
 
     /// All rows of these foreigners, one text for each table.
     fn rows<'s>(states: impl Iterator<Item = (ForeignerId, &'s Self::State)>) -> Vec<CopyText>;
+}
+
+/// Reads stored events as far as the read model needs them.
+pub(crate) async fn open<P: Projection>(
+    keyring: &Keyring,
+    stored: &[StoredEvent],
+) -> Result<Vec<Recorded>, KeyringError> {
+    if P::PERSONAL {
+        keyring.unseal(stored).await
+    } else {
+        event_log::without_personal(stored)
+    }
 }

@@ -2,7 +2,7 @@
 
 use crate::checkpoint::Checkpoint;
 use crate::listener::Announcement;
-use crate::projections::Projection;
+use crate::projections::{Projection, open};
 use crate::schema::Schema;
 use crate::standing::{Board, ProjectorState};
 use crate::step::{fail_point, step};
@@ -20,9 +20,6 @@ use tokio_util::sync::CancellationToken;
 
 /// Most events in one transaction.
 const BATCH_EVENTS_MAX: usize = 500;
-
-/// From one batch to the next while events trickle in: many small transactions would cost more than they show sooner.
-const PACE: Duration = Duration::from_millis(15);
 
 /// Between two looks at how far behind the read model is, while nothing happens.
 const REFRESH_EVERY: Duration = Duration::from_secs(1);
@@ -115,7 +112,7 @@ impl Projector {
                     let full = reached.position - from.position >= progress.batch_events as u64;
                     progress.at = Some(reached);
                     if !full {
-                        tokio::time::sleep_until(begun + PACE).await;
+                        tokio::time::sleep_until(begun + P::PACE).await;
                     }
                     progress.batch_events = (progress.batch_events * 2).min(BATCH_EVENTS_MAX);
                 }
@@ -147,7 +144,7 @@ impl Projector {
             return Ok(Folded::Nothing);
         }
         fail_point("projector::after_read");
-        let recorded = self.keyring.unseal(&page.events).await?;
+        let recorded = open::<P>(&self.keyring, &page.events).await?;
         let first_at = recorded.first().map(event_log::Recorded::recorded_at);
         self.board.moved(from.position, page.head, first_at);
         let schema = Schema::live(P::MODEL);

@@ -57,10 +57,16 @@ impl Schema {
 
     /// Makes unqualified table names mean this schema until the transaction ends, so that the same statements serve every
     /// generation.
+    ///
+    /// The commit does not wait for the disk: rows and checkpoint are lost together or not at all, and what is lost is folded
+    /// again from the log, which does wait.
     pub(crate) async fn enter(self, transaction: &mut PgConnection) -> Result<(), sqlx::Error> {
-        sqlx::query!("SELECT set_config('search_path', $1, true)", self.name())
-            .fetch_one(transaction)
-            .await?;
+        sqlx::query!(
+            "SELECT set_config('search_path', $1, true) AS path, set_config('synchronous_commit', 'off', true) AS waits",
+            self.name()
+        )
+        .fetch_one(transaction)
+        .await?;
         Ok(())
     }
 }

@@ -14,6 +14,10 @@ use crate::health::Readiness;
 use crate::metrics::Metrics;
 use crate::telemetry;
 
+/// Of every program that links this crate.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// How long a service may take to stop after it was asked to.
 pub const STOP_TIMEOUT: Duration = Duration::from_secs(15);
 

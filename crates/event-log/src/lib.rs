@@ -17,7 +17,7 @@ pub use append::{
     Append, AppendError, Appended, CommandRecord, DigestKind, IdentityDigest, NewEvent, WrappedKey,
 };
 pub use commands::{KnownCommand, known_command};
-pub use keyring::{Keyring, KeyringError, Question, Recorded};
+pub use keyring::{Keyring, KeyringError, Question, Recorded, without_personal};
 pub use keys::{ForeignerKey, MasterKey, MasterKeyError};
 pub use read::{Head, Page, ReadError, head, read_from, read_stream};
 pub use verify::{Fault, Verified, verify};

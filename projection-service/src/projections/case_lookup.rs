@@ -8,6 +8,7 @@ use read_models::case_lookup::{self, CaseDocument, Rows, State};
 use read_models::{Envelope, Unappliable};
 use sqlx::PgConnection;
 use sqlx::types::Json;
+use std::time::Duration;
 use uuid::Uuid;
 
 pub(crate) struct CaseLookup;
@@ -17,8 +18,11 @@ impl Projection for CaseLookup {
 
     type State = State;
 
-    fn apply(state: &mut State, envelope: &Envelope<'_>) -> Result<(), Unappliable> {
-        case_lookup::apply(state, envelope)
+    const PACE: Duration = Duration::from_millis(100);
+    const PERSONAL: bool = true;
+
+    fn apply(state: &mut State, envelope: &Envelope<'_>) -> Result<bool, Unappliable> {
+        case_lookup::apply(state, envelope).map(|()| true)
     }
 
     async fn load(

@@ -8,6 +8,7 @@ use read_models::entry_ban::{self, State};
 use read_models::{Envelope, Unappliable};
 use sqlx::PgConnection;
 use sqlx::types::Json;
+use std::time::Duration;
 use uuid::Uuid;
 
 pub(crate) struct EntryBan;
@@ -17,8 +18,13 @@ impl Projection for EntryBan {
 
     type State = State;
 
-    fn apply(state: &mut State, envelope: &Envelope<'_>) -> Result<(), Unappliable> {
-        entry_ban::apply(state, envelope)
+    const PACE: Duration = Duration::from_millis(15);
+    const PERSONAL: bool = true;
+
+    fn apply(state: &mut State, envelope: &Envelope<'_>) -> Result<bool, Unappliable> {
+        let before = state.position;
+        entry_ban::apply(state, envelope)?;
+        Ok(state.position != before)
     }
 
     async fn load(

@@ -8,6 +8,7 @@ use read_models::return_statistics::{self, Fact, State, VoidReason};
 use read_models::{Envelope, Unappliable};
 use sqlx::PgConnection;
 use sqlx::types::Json;
+use std::time::Duration;
 use uuid::Uuid;
 
 pub(crate) struct ReturnStatistics;
@@ -17,8 +18,13 @@ impl Projection for ReturnStatistics {
 
     type State = State;
 
-    fn apply(state: &mut State, envelope: &Envelope<'_>) -> Result<(), Unappliable> {
-        return_statistics::apply(state, envelope)
+    const PACE: Duration = Duration::from_millis(200);
+    const PERSONAL: bool = false;
+
+    fn apply(state: &mut State, envelope: &Envelope<'_>) -> Result<bool, Unappliable> {
+        let before = state.clone();
+        return_statistics::apply(state, envelope)?;
+        Ok(*state != before)
     }
 
     async fn load(
@@ -27,17 +33,25 @@ impl Projection for ReturnStatistics {
     ) -> Result<Vec<(Uuid, State)>, sqlx::Error> {
         // The rows are the state: a fact is stored under the names of its fields.
         let rows = sqlx::query!(
-            r#"SELECT foreigner_id, jsonb_agg(to_jsonb(f) ORDER BY position) AS "facts!: Json<Vec<Fact>>"
-                 FROM statistics_facts AS f
-                WHERE foreigner_id = ANY($1)
-                GROUP BY foreigner_id"#,
+            r#"SELECT asked.id AS "foreigner_id!",
+                      (SELECT jsonb_agg(to_jsonb(f) ORDER BY position)
+                         FROM statistics_facts AS f
+                        WHERE foreigner_id = asked.id) AS "facts: Json<Vec<Fact>>"
+                 FROM UNNEST($1::uuid[]) AS asked (id)"#,
             foreigners,
         )
         .fetch_all(connection)
         .await?;
         Ok(rows
             .into_iter()
-            .map(|row| (row.foreigner_id, State { facts: row.facts.0 }))
+            .filter_map(|row| {
+                Some((
+                    row.foreigner_id,
+                    State {
+                        facts: row.facts?.0,
+                    },
+                ))
+            })
             .collect())
     }
 

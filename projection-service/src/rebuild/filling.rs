@@ -3,7 +3,7 @@
 use super::workers::Workers;
 use super::{Progress, RebuildError};
 use crate::checkpoint::Checkpoint;
-use crate::projections::Projection;
+use crate::projections::{Projection, open};
 use crate::schema::Schema;
 use crate::step::{step, step_within};
 use crate::{ProjectionError, ReadModel};
@@ -79,9 +79,7 @@ impl Filling<'_> {
             if page.events.is_empty() {
                 return Ok(from);
             }
-            let recorded = self
-                .keyring
-                .unseal(&page.events)
+            let recorded = open::<P>(self.keyring, &page.events)
                 .await
                 .map_err(ProjectionError::from)?;
             let schema = Schema::next(self.model);
@@ -102,9 +100,7 @@ impl Filling<'_> {
                 .unwrap_or(CATCH_UP_EVENTS)
                 .min(CATCH_UP_EVENTS);
             let page = read_from(self.pool, from.position, missing).await?;
-            let recorded = self
-                .keyring
-                .unseal(&page.events)
+            let recorded = open::<P>(self.keyring, &page.events)
                 .await
                 .map_err(ProjectionError::from)?;
             let schema = Schema::next(self.model);

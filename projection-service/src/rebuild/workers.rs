@@ -3,7 +3,7 @@
 use super::filling::Filling;
 use crate::ProjectionError;
 use crate::fold::Fold;
-use crate::projections::Projection;
+use crate::projections::{Projection, open};
 use crate::schema::Schema;
 use event_log::{Keyring, Recorded};
 use events::StoredEvent;
@@ -81,7 +81,7 @@ async fn work<P: Projection>(
 ) -> Result<(), ProjectionError> {
     let mut fold = Fold::<P>::default();
     while let Some(stored) = waiting.recv().await {
-        let recorded = keyring.unseal(&stored).await?;
+        let recorded = open::<P>(&keyring, &stored).await?;
         load(&pool, &mut fold, &recorded).await?;
         fold.apply(&recorded)?;
         if fold.len() > foreigners_max {
