@@ -22,9 +22,10 @@ impl Projection for EntryBan {
     const PERSONAL: bool = true;
 
     fn apply(state: &mut State, envelope: &Envelope<'_>) -> Result<bool, Unappliable> {
-        let before = state.position;
+        // Not the position: the state also knows what is no change for a check, as decisions that later events name.
+        let before = state.clone();
         entry_ban::apply(state, envelope)?;
-        Ok(state.position != before)
+        Ok(*state != before)
     }
 
     async fn load(
