@@ -128,7 +128,7 @@ impl System {
     /// A token of an officer of the State Border Guard with every role that a test needs.
     #[must_use]
     pub fn token(&self, user: &str, organisation: &str, roles: &[&str]) -> String {
-        let mut command = Command::new(binary("register"));
+        let mut command = own_register();
         command.args([
             "token",
             "--user",
@@ -206,7 +206,7 @@ impl System {
     /// Runs a verb of the register against this data directory.
     #[must_use]
     pub fn verb(&self, arguments: &[&str]) -> std::process::Output {
-        let mut command = Command::new(binary("register"));
+        let mut command = own_register();
         command
             .args(arguments)
             .arg("--data-dir")
@@ -273,6 +273,16 @@ impl Service {
     }
 }
 
+/// The binary `register`; what the test run itself uses is not this register's business.
+fn own_register() -> Command {
+    let mut command = Command::new(binary("register"));
+    command
+        .env_remove("DATABASE_URL")
+        .env_remove("NATS_URL")
+        .env_remove("FAILPOINTS");
+    command
+}
+
 fn spawn(name: &str, environment: &[(String, String)], log: &Path) -> Process {
     let mut command = Command::new(binary(name));
     command
@@ -284,12 +294,7 @@ fn spawn(name: &str, environment: &[(String, String)], log: &Path) -> Process {
 async fn up(dir: &Path, arguments: &[&str]) -> (Process, Value) {
     let ready_file = dir.join("ready.json");
     let _ = std::fs::remove_file(&ready_file);
-    let mut command = Command::new(binary("register"));
-    // What the test run itself uses is not this register's business.
-    command
-        .env_remove("DATABASE_URL")
-        .env_remove("NATS_URL")
-        .env_remove("FAILPOINTS");
+    let mut command = own_register();
     command
         .args(["up", "--port-base", "0", "--data-dir"])
         .arg(dir.join("data"))

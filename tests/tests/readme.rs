@@ -37,6 +37,7 @@ async fn the_walk_works_by_pasting_and_again_by_pasting() {
     let script = pasted(&system);
     for round in 1..=2 {
         let output = Command::new("bash")
+            .env_remove("DATABASE_URL")
             .arg("-c")
             .arg(&script)
             .output()
