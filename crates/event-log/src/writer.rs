@@ -5,6 +5,7 @@
 //! rest is written with one statement and one commit.
 
 mod batch;
+mod rows;
 
 use crate::{Append, AppendError, Appended};
 use batch::{Batch, Written};
