@@ -160,6 +160,8 @@ refusals! {
     ReturnDecisionNumberMissing, Content, 54, "DECISION_NUMBER_MISSING", "The number of the decision is missing.";
     /// The period is not within the limits of the law.
     DeparturePeriodOutOfRange, Content, 55, "DEPARTURE_PERIOD_OUT_OF_RANGE", "The period for voluntary departure is 7 to 30 days.";
+    /// The period ended before it was to be extended.
+    PeriodHasEnded, State, 56, "PERIOD_HAS_ENDED", "The period for voluntary departure is extended only before it ends.";
     /// No ground for giving no period.
     RemovalGroundMissing, Content, 57, "REMOVAL_GROUND_MISSING", "A removal order without a period needs its ground.";
     /// The period was not missed.

@@ -9,7 +9,10 @@ use crate::rules::texts::{
     FREE_TEXT_CHARS_MAX, NUMBER_CHARS_MAX, grounds_are_named, optional_text_is_clean, text_is_clean,
 };
 use crate::rules::{identity, returns as rules};
-use crate::state::{Ban, File, ReturnContent, ReturnDecision, ReturnSituation, Standing};
+use crate::state::{
+    Ban, File, ReturnContent, ReturnDecision, ReturnSituation, Standing, Suspension,
+};
+use crate::time::days_after;
 use chrono::NaiveDate;
 use events::DecisionId;
 use events::codes::{Country, DecisionKind, NotificationManner};
@@ -45,7 +48,7 @@ pub(crate) fn issue_return_decision(
         .map_err(|_| Refusal::LiveReturnDecision("".into()))?;
     let notified = command
         .notified_on
-        .map(|day| notification(&decision, Some(days), day, command.manner, on))
+        .map(|day| notification(&decision, Some(days), None, (day, command.manner), on))
         .transpose()?;
     let effective_on = decision.date;
     let authority = decision.authority;
@@ -94,7 +97,7 @@ pub(crate) fn issue_removal_order(
     let ground = rules::no_period_needs_a_ground(command.ground, decision.date, predecessor)?;
     let notified = command
         .notified_on
-        .map(|day| notification(&decision, None, day, command.manner, on))
+        .map(|day| notification(&decision, None, None, (day, command.manner), on))
         .transpose()?;
     let effective_on = decision.date;
     let authority = decision.authority;
@@ -126,32 +129,22 @@ pub(crate) fn notify(
         if was_notified(known, notified_on, manner) {
             return Ok(Vec::new());
         }
-        return match (known.standing(), &known.content) {
-            (None, _) => Err(Refusal::TargetNotLive("/target".into())),
-            (Some(Standing::Notified { .. }), _) => Err(Refusal::AlreadyNotified("".into())),
+        let days = match (known.standing(), &known.content) {
+            (None, _) => return Err(Refusal::TargetNotLive("/target".into())),
+            (Some(Standing::Notified { .. }), _) => {
+                return Err(Refusal::AlreadyNotified("".into()));
+            }
+            (Some(Standing::Issued), ReturnContent::Forced { .. }) => None,
             (
                 Some(Standing::Issued),
                 ReturnContent::Voluntary {
                     departure_period_days,
                 },
-            ) => {
-                let days = Some(*departure_period_days);
-                Ok(vec![notification(
-                    &known.decision,
-                    days,
-                    notified_on,
-                    manner,
-                    on,
-                )?])
-            }
-            (Some(Standing::Issued), ReturnContent::Forced { .. }) => Ok(vec![notification(
-                &known.decision,
-                None,
-                notified_on,
-                manner,
-                on,
-            )?]),
+            ) => Some(*departure_period_days),
         };
+        let suspension = known.suspension();
+        let notified = (notified_on, manner);
+        return notification(&known.decision, days, suspension, notified, on).map(|it| vec![it]);
     }
     let ban = file
         .ban(target)
@@ -160,21 +153,17 @@ pub(crate) fn notify(
         Some(known) if known == (notified_on, manner) => Ok(Vec::new()),
         Some(_) => Err(Refusal::AlreadyNotified("".into())),
         None if !ban.is_live() => Err(Refusal::TargetNotLive("/target".into())),
-        None => Ok(vec![notification(
-            &ban.decision,
-            None,
-            notified_on,
-            manner,
-            on,
-        )?]),
+        None => {
+            notification(&ban.decision, None, None, (notified_on, manner), on).map(|it| vec![it])
+        }
     }
 }
 
 fn notification(
     decision: &Decision,
     departure_period_days: Option<u16>,
-    notified_on: NaiveDate,
-    manner: NotificationManner,
+    suspension: Option<&Suspension>,
+    (notified_on, manner): (NaiveDate, NotificationManner),
     on: &Circumstances<'_>,
 ) -> Result<Decided, Refusal> {
     rules::notification_follows_the_decision(notified_on, decision)?;
@@ -182,6 +171,12 @@ fn notification(
     let last_day = departure_period_days
         .map(|days| rules::last_day_of_voluntary_departure(notified_on, days))
         .transpose()?;
+    let standing = Standing::Notified {
+        on: notified_on,
+        last_day,
+    };
+    let last_day =
+        rules::last_day_after_planned_end(standing, suspension.map(|known| &known.interval));
     let notified = DecisionNotified {
         target: decision.decision_id,
         notified_on,
@@ -285,17 +280,31 @@ pub(crate) fn removal_order_issued(file: &mut File, event: &RemovalOrderIssued) 
 
 pub(crate) fn notified(file: &mut File, event: &DecisionNotified) {
     let notified = Some((event.notified_on, event.manner));
-    let standing = Standing::Notified {
-        on: event.notified_on,
-        last_day: event.last_day,
-    };
     if let Some(decision) = return_mut(file, event.target) {
         decision.notified = notified;
+        let last_day = running_last_day(decision, event);
         if let Some(known) = decision.situation.standing_mut() {
-            *known = standing;
+            *known = Standing::Notified {
+                on: event.notified_on,
+                last_day,
+            };
         }
     } else if let Some(ban) = ban_mut(file, event.target) {
         ban.notified = notified;
+    }
+}
+
+/// The last day from which a suspension takes its frozen days: the event of a suspended decision carries the one that
+/// follows the planned end already.
+fn running_last_day(decision: &ReturnDecision, event: &DecisionNotified) -> Option<NaiveDate> {
+    match (&decision.situation, &decision.content) {
+        (
+            ReturnSituation::Suspended(..),
+            ReturnContent::Voluntary {
+                departure_period_days,
+            },
+        ) => days_after(event.notified_on, (*departure_period_days).into()).or(event.last_day),
+        _ => event.last_day,
     }
 }
 

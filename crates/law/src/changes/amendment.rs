@@ -8,7 +8,7 @@ use crate::return_case::{ban_mut, return_mut, the_destination_is_possible};
 use crate::rules::actors::{self, not_in_future};
 use crate::rules::texts::grounds_are_named;
 use crate::rules::{bans, changes as rules, claims::same_claim, returns};
-use crate::state::{Ban, Change, File, ReturnContent, ReturnDecision, Standing};
+use crate::state::{Ban, Change, File, ReturnContent, ReturnDecision, ReturnSituation, Standing};
 use crate::time::days_after;
 use chrono::NaiveDate;
 use events::codes::{BanBasis, DecisionKind};
@@ -95,11 +95,25 @@ fn amendable_return(
             departure_period_days: old,
         } => {
             returns::the_period_is_within_limits(Some(days), command.effective_on)?;
-            // The difference is added, so that days which a suspension froze stay added.
+            let amended_on = command.effective_on.max(command.decision.date);
+            if days > old {
+                returns::the_period_is_extended_before_it_ends(known, amended_on)?;
+            }
+            let moved = moved_by(standing, days, old);
+            let suspension = known.suspension().map(|known| &known.interval);
+            Ok(returns::last_day_after_planned_end(moved, suspension))
+        }
+    }
+}
+
+/// The standing with another period. The difference is added, so that days which a suspension froze stay added.
+fn moved_by(standing: Standing, days: u16, old: u16) -> Standing {
+    match standing {
+        Standing::Issued => Standing::Issued,
+        Standing::Notified { on, last_day } => {
             let difference = i64::from(days) - i64::from(old);
-            Ok(standing
-                .last_day()
-                .and_then(|last_day| days_after(last_day, difference)))
+            let last_day = last_day.and_then(|last_day| days_after(last_day, difference));
+            Standing::Notified { on, last_day }
         }
     }
 }
@@ -149,20 +163,7 @@ fn is_same_amendment(known: &DecisionAmended, asked: &AmendDecision) -> bool {
 
 pub(crate) fn amended(file: &mut File, event: &DecisionAmended) {
     if let Some(known) = return_mut(file, event.target) {
-        if let (
-            ReturnContent::Voluntary {
-                departure_period_days,
-            },
-            Some(days),
-        ) = (&mut known.content, event.departure_period_days)
-        {
-            *departure_period_days = days;
-        }
-        if let (Some(Standing::Notified { last_day, .. }), Some(moved)) =
-            (known.situation.standing_mut(), event.last_day)
-        {
-            *last_day = Some(moved);
-        }
+        amend_period(known, event);
         known.destination = event.destination.or(known.destination);
         if let Some(grounds) = &event.grounds {
             known.grounds.clone_from(grounds);
@@ -175,5 +176,26 @@ pub(crate) fn amended(file: &mut File, event: &DecisionAmended) {
                 ban.return_decision_id = None;
             }
         }
+    }
+}
+
+/// A new period and the last day that follows. A suspended decision keeps the last day from which its frozen days are
+/// taken; the event carries the one after the planned end.
+fn amend_period(known: &mut ReturnDecision, event: &DecisionAmended) {
+    let suspended = matches!(known.situation, ReturnSituation::Suspended(..));
+    let (
+        Some(days),
+        ReturnContent::Voluntary {
+            departure_period_days,
+        },
+    ) = (event.departure_period_days, &mut known.content)
+    else {
+        return;
+    };
+    let old = std::mem::replace(departure_period_days, days);
+    match known.situation.standing_mut() {
+        Some(standing) if suspended => *standing = moved_by(*standing, days, old),
+        Some(Standing::Notified { last_day, .. }) => *last_day = event.last_day.or(*last_day),
+        Some(Standing::Issued) | None => {}
     }
 }

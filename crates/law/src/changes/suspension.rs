@@ -56,7 +56,9 @@ pub(crate) fn suspend(
         return Err(Refusal::ChangeBeforeTarget("/from".into()));
     }
     let days_left = match target {
-        Target::Return(known) => suspendable_return(known, from, on.today)?,
+        Target::Return(known) => {
+            suspendable_return(known, SuspensionInterval { from, until }, on.today)?
+        }
         Target::Ban(ban) => suspendable_ban(ban, from, until)?,
     };
     let authority = decision.authority;
@@ -76,16 +78,17 @@ pub(crate) fn suspend(
 /// A return decision is suspended at once (rule R-074); answers the days that are frozen.
 fn suspendable_return(
     known: &ReturnDecision,
-    from: NaiveDate,
+    interval: SuspensionInterval,
     today: NaiveDate,
 ) -> Result<Option<u16>, Refusal> {
+    let from = interval.from;
     not_in_future(from, today, "/from")?;
     match &known.situation {
-        ReturnSituation::Live(standing) => Ok(returns::days_left_from(*standing, from)),
+        ReturnSituation::Live(standing) => Ok(returns::days_frozen(*standing, &interval)),
         ReturnSituation::Suspended(standing, earlier) => {
             let standing = settled(*standing, earlier, from);
             let standing = standing.ok_or(Refusal::AlreadySuspended("/from".into()))?;
-            Ok(returns::days_left_from(standing, from))
+            Ok(returns::days_frozen(standing, &interval))
         }
         ReturnSituation::Superseded { .. }
         | ReturnSituation::Executed { .. }

@@ -1,5 +1,6 @@
 //! Return decisions, removal orders and their execution (area D).
 
+use crate::in_force::SuspensionInterval;
 use crate::parameters::{self, Key, is_schengen_state};
 use crate::refusal::Refusal;
 use crate::state::{ReturnContent, ReturnDecision, ReturnSituation, Standing};
@@ -40,6 +41,19 @@ pub fn the_period_is_within_limits(
         .ok_or(Refusal::DeparturePeriodOutOfRange(
             "/departure_period_days".into(),
         ))
+}
+
+/// the period is extended only before it ends (Directive 2008/115/EC Art 7(2)). While the decision is suspended it
+/// does not end.
+pub fn the_period_is_extended_before_it_ends(
+    decision: &ReturnDecision,
+    extended_on: NaiveDate,
+) -> Result<(), Refusal> {
+    let last_day = last_day_with_suspension(decision, extended_on);
+    if last_day.is_some_and(|last_day| last_day < extended_on) {
+        return Err(Refusal::PeriodHasEnded("/departure_period_days".into()));
+    }
+    Ok(())
 }
 
 /// no period is given only on a ground of Directive 2008/115/EC Art 7(4), or because an earlier period was missed;
@@ -218,12 +232,12 @@ pub fn last_day_with_suspension(
     match &decision.situation {
         ReturnSituation::Live(standing) => standing.last_day(),
         ReturnSituation::Suspended(standing, suspension) => {
-            let days_left = days_left_from(*standing, suspension.interval.from)?;
-            if days_left == 0 || seen_on < suspension.interval.from {
+            let SuspensionInterval { from, until } = suspension.interval;
+            if days_left_from(*standing, from)? == 0 || seen_on < from {
                 return standing.last_day();
             }
-            let until = suspension.interval.until.filter(|until| *until < seen_on)?;
-            days_after(until, days_left.into())
+            let until = until.filter(|until| *until < seen_on)?;
+            last_day_after_resumption(*standing, from, days_after(until, 1)?)
         }
         ReturnSituation::Superseded { .. }
         | ReturnSituation::Executed { .. }
@@ -244,15 +258,39 @@ pub fn days_left_from(standing: Standing, from: NaiveDate) -> Option<u16> {
     Some(u16::try_from(days.max(0)).unwrap_or(u16::MAX))
 }
 
-/// the last day when a suspension ended and the frozen days run again from `resumed_on`, that day included. A
-/// period that had passed before the suspension does not come back.
+/// the last day when a suspension ended and the frozen days run again from `resumed_on`, that day included,
+/// but never before the day after the decision was made known: a suspension that was over by then froze nothing. A period
+/// that had passed before the suspension does not come back.
 pub fn last_day_after_resumption(
     standing: Standing,
     suspended_from: NaiveDate,
     resumed_on: NaiveDate,
 ) -> Option<NaiveDate> {
-    match days_left_from(standing, suspended_from)? {
-        0 => standing.last_day(),
-        days_left => days_after(resumed_on, i64::from(days_left) - 1),
+    let days_left = days_left_from(standing, suspended_from)?;
+    if days_left == 0 {
+        return standing.last_day();
     }
+    let first = resumed_on.max(days_after(standing.notified_on()?, 1)?);
+    days_after(first, i64::from(days_left) - 1)
+}
+
+/// The last day as far as it is known when a suspension has a planned end: the frozen days follow that end, until a
+/// resumption says otherwise. Without a planned end the last day stands as if nothing were suspended.
+pub fn last_day_after_planned_end(
+    standing: Standing,
+    suspension: Option<&SuspensionInterval>,
+) -> Option<NaiveDate> {
+    let planned = suspension.and_then(|interval| {
+        let resumed_on = days_after(interval.until?, 1)?;
+        last_day_after_resumption(standing, interval.from, resumed_on)
+    });
+    planned.or(standing.last_day())
+}
+
+/// the days that a suspension freezes; `None` where no period runs, or where the suspension is over before the first
+/// day of the period.
+pub fn days_frozen(standing: Standing, suspension: &SuspensionInterval) -> Option<u16> {
+    let notified_on = standing.notified_on()?;
+    let over = suspension.until.is_some_and(|until| until <= notified_on);
+    days_left_from(standing, suspension.from).filter(|_| !over)
 }

@@ -207,6 +207,12 @@ pub const RULES: &[Rule] = &[
         "Directive 2008/115/EC Art 7(1); Immigration Law s. 43",
     ),
     row(
+        56,
+        Block,
+        "The period is extended only before it ends, by an extension event, in total to at most 1 year from the decision.",
+        "Directive 2008/115/EC Art 7(2); Immigration Law s. 43",
+    ),
+    row(
         57,
         Block,
         "A period of 0 or < 7 days exists only with ground ABSCONDING_RISK, MANIFESTLY_UNFOUNDED, FRAUD or THREAT.",

@@ -11,6 +11,7 @@ mod changes;
 mod detention;
 mod fixtures;
 mod identity;
+mod periods;
 mod properties;
 mod returns;
 mod specification;
