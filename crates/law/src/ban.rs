@@ -142,6 +142,7 @@ pub(crate) fn start_by_departure(
         .filter(|ban| ban.situation == BanSituation::Pending);
     let terms = waiting.filter_map(|ban| ban.term.map(|term| (ban, term)));
     terms
+        .filter(|(ban, _)| ban.is_live_on(departed_on))
         .map(|(ban, term)| start(&ban.decision, term, departed_on))
         .collect()
 }
@@ -180,10 +181,10 @@ pub(crate) fn shorten(
     changes::a_change_is_a_decision(decision, &[DecisionKind::ChgShorten], &ban.decision)?;
     a_new_decision_is_acceptable(decision, command.legal_reference.as_ref(), on)?;
     changes::the_authority_may_shorten(decision, &ban.decision)?;
+    if !ban.is_live_on(on.today) {
+        return Err(Refusal::AlreadyRevoked("/target".into()));
+    }
     match (&ban.situation, valid_until, term) {
-        (BanSituation::Revoked { .. }, ..) => {
-            return Err(Refusal::AlreadyRevoked("/target".into()));
-        }
         (BanSituation::Running(dates), Some(until), _) => {
             changes::a_shortened_ban_ends_earlier(dates, until)?;
         }
@@ -266,14 +267,12 @@ pub(crate) fn imposed(file: &mut File, event: &EntryBanImposed) {
         situation: event.valid_from.map_or(BanSituation::Pending, |from| {
             BanSituation::Running(dates(from))
         }),
+        revocation: None,
     });
 }
 
 pub(crate) fn started(file: &mut File, event: &EntryBanStarted) {
-    let Some(ban) = ban_mut(file, event.target) else {
-        return;
-    };
-    if ban.is_live() {
+    if let Some(ban) = ban_mut(file, event.target) {
         ban.situation = BanSituation::Running(BanDates {
             valid_from: event.valid_from,
             valid_until: Some(event.valid_until),
@@ -293,6 +292,5 @@ pub(crate) fn shortened(file: &mut File, event: &EntryBanShortened) {
             }
         }
         BanSituation::Pending => ban.term = event.term.or(ban.term),
-        BanSituation::Revoked { .. } => {}
     }
 }

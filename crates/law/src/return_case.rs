@@ -152,7 +152,7 @@ pub(crate) fn notify(
     match ban.notified {
         Some(known) if known == (notified_on, manner) => Ok(Vec::new()),
         Some(_) => Err(Refusal::AlreadyNotified("".into())),
-        None if !ban.is_live() => Err(Refusal::TargetNotLive("/target".into())),
+        None if !ban.is_live_on(on.today) => Err(Refusal::TargetNotLive("/target".into())),
         None => {
             notification(&ban.decision, None, None, (notified_on, manner), on).map(|it| vec![it])
         }

@@ -123,7 +123,7 @@ fn amendable_ban(
     command: &AmendDecision,
     on: &Circumstances<'_>,
 ) -> Result<Option<NaiveDate>, Refusal> {
-    if !ban.is_live() {
+    if !ban.is_live_on(on.today) {
         return Err(Refusal::TargetNotLive("/target".into()));
     }
     let AmendDecision {

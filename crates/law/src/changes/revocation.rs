@@ -7,7 +7,7 @@ use crate::refusal::Refusal;
 use crate::return_case::{ban_mut, return_mut};
 use crate::rules::actors::{self, not_in_future};
 use crate::rules::{changes as rules, claims::same_claim};
-use crate::state::{BanSituation, Change, File, ReturnContent, ReturnSituation, Revocation};
+use crate::state::{Change, File, ReturnContent, ReturnSituation, Revocation};
 use chrono::NaiveDate;
 use events::DecisionId;
 use events::codes::{DecisionKind, RevocationMode, RevocationReason};
@@ -82,26 +82,31 @@ fn what_falls_with(
     effective_on: NaiveDate,
     on: &Circumstances<'_>,
 ) -> Result<Vec<DecisionId>, Refusal> {
-    let at = "/effective_on";
-    match target {
-        Target::Return(known) => {
-            if matches!(known.situation, ReturnSituation::Revoked(_)) {
-                return Err(Refusal::AlreadyRevoked("/target".into()));
-            }
-            not_in_future(effective_on, on.today, at)?;
-            Ok(rules::bans_that_fall_with(
-                &file.bans,
-                known.decision.decision_id,
-            ))
-        }
-        Target::Ban(ban) if !ban.is_live() => Err(Refusal::AlreadyRevoked("/target".into())),
-        // The end of a ban may be planned; what was never valid is so at once.
-        Target::Ban(_) => match mode {
-            RevocationMode::ExTunc => {
-                not_in_future(effective_on, on.today, at).map(|()| Vec::new())
-            }
-            RevocationMode::ExNunc => Ok(Vec::new()),
+    let known = match target {
+        Target::Return(known) => match &known.situation {
+            ReturnSituation::Revoked(revocation) => Some(revocation),
+            ReturnSituation::Live(_)
+            | ReturnSituation::Suspended(..)
+            | ReturnSituation::Superseded { .. }
+            | ReturnSituation::Executed { .. } => None,
         },
+        Target::Ban(ban) => ban.revocation.as_ref(),
+    };
+    if !rules::a_revocation_takes_away_more(known, mode, effective_on) {
+        return Err(Refusal::AlreadyRevoked("/target".into()));
+    }
+    match (target, mode) {
+        // The end of a ban may be planned; what was never valid is so at once.
+        (Target::Ban(_), RevocationMode::ExNunc) => Ok(Vec::new()),
+        (Target::Ban(_), RevocationMode::ExTunc) => {
+            not_in_future(effective_on, on.today, "/effective_on").map(|()| Vec::new())
+        }
+        (Target::Return(known), _) => {
+            not_in_future(effective_on, on.today, "/effective_on")?;
+            let decision = known.decision.decision_id;
+            let bans = rules::bans_that_fall_with(&file.bans, decision, mode, effective_on);
+            Ok(bans)
+        }
     }
 }
 
@@ -121,10 +126,7 @@ pub(crate) fn revoked(file: &mut File, event: &DecisionRevoked) {
         if let Some(restored) = predecessor.and_then(|id| return_mut(file, id)) {
             restored.situation.restore_after(event.target);
         }
-    } else if let Some(ban) = ban_mut(file, event.target)
-        && ban.is_live()
-    {
-        let dates = ban.dates().cloned();
-        ban.situation = BanSituation::Revoked { dates, revocation };
+    } else if let Some(ban) = ban_mut(file, event.target) {
+        ban.revocation = Some(revocation);
     }
 }

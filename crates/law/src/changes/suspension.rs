@@ -59,6 +59,9 @@ pub(crate) fn suspend(
         Target::Return(known) => {
             suspendable_return(known, SuspensionInterval { from, until }, on.today)?
         }
+        Target::Ban(ban) if !ban.is_live_on(on.today) => {
+            return Err(Refusal::TargetNotLive("/target".into()));
+        }
         Target::Ban(ban) => suspendable_ban(ban, from, until)?,
     };
     let authority = decision.authority;
@@ -102,9 +105,6 @@ fn suspendable_ban(
     from: NaiveDate,
     until: Option<NaiveDate>,
 ) -> Result<Option<u16>, Refusal> {
-    if !ban.is_live() {
-        return Err(Refusal::TargetNotLive("/target".into()));
-    }
     let overlaps = |known: &SuspensionInterval| {
         known.until.is_none_or(|end| from <= end) && until.is_none_or(|until| known.from <= until)
     };
@@ -169,6 +169,9 @@ pub(crate) fn resume(
     not_in_future(resumed_on, on.today, "/resumed_on")?;
     let last_day = match target {
         Target::Return(known) => resumable_return(known, resumed_on)?,
+        Target::Ban(ban) if !ban.is_live_on(on.today) => {
+            return Err(Refusal::TargetNotLive("/target".into()));
+        }
         Target::Ban(ban) => resumable_ban(ban, resumed_on)?,
     };
     let authority = decision.as_ref().map(|decision| decision.authority);
@@ -208,9 +211,6 @@ fn resumable_return(
 }
 
 fn resumable_ban(ban: &Ban, resumed_on: NaiveDate) -> Result<Option<NaiveDate>, Refusal> {
-    if !ban.is_live() {
-        return Err(Refusal::TargetNotLive("/target".into()));
-    }
     if ban
         .suspensions
         .iter()

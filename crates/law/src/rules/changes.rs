@@ -1,7 +1,7 @@
 //! Changes to decisions (Reg. 122 p. 5.14).
 
 use crate::refusal::Refusal;
-use crate::state::{Ban, BanDates};
+use crate::state::{Ban, BanDates, Revocation};
 use chrono::NaiveDate;
 use events::codes::{Authority, BanBasis, DecisionKind, RevocationMode};
 use events::payloads::Decision;
@@ -74,10 +74,33 @@ pub fn a_revocation_states_mode_and_day(
     }
 }
 
-/// the live bans that fall with a return decision (C-546/19 Westerwaldkreis). A ban that was re-based has no
-/// link any more.
-pub fn bans_that_fall_with(bans: &[Ban], return_decision: DecisionId) -> Vec<DecisionId> {
-    let falls = |ban: &&Ban| ban.is_live() && ban.return_decision_id == Some(return_decision);
+/// a second revocation says something only if it takes away more: an annulment after a revocation for the future,
+/// or an earlier day.
+pub fn a_revocation_takes_away_more(
+    known: Option<&Revocation>,
+    mode: RevocationMode,
+    effective_on: NaiveDate,
+) -> bool {
+    let Some(known) = known else { return true };
+    match (known.mode, mode) {
+        (RevocationMode::ExTunc, _) => false,
+        (RevocationMode::ExNunc, RevocationMode::ExTunc) => true,
+        (RevocationMode::ExNunc, RevocationMode::ExNunc) => effective_on < known.effective_on,
+    }
+}
+
+/// the bans that fall with a return decision (C-546/19 Westerwaldkreis), also those whose end by another revocation
+/// is still to come. A ban that was re-based has no link any more.
+pub fn bans_that_fall_with(
+    bans: &[Ban],
+    return_decision: DecisionId,
+    mode: RevocationMode,
+    effective_on: NaiveDate,
+) -> Vec<DecisionId> {
+    let falls = |ban: &&Ban| {
+        ban.return_decision_id == Some(return_decision)
+            && a_revocation_takes_away_more(ban.revocation.as_ref(), mode, effective_on)
+    };
     bans.iter()
         .filter(falls)
         .map(|ban| ban.decision.decision_id)

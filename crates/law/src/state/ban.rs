@@ -3,7 +3,7 @@
 use super::Revocation;
 use crate::in_force::{BanTimes, SuspensionInterval};
 use chrono::NaiveDate;
-use events::codes::{BanBasis, NotificationManner};
+use events::codes::{BanBasis, NotificationManner, RevocationMode};
 use events::payloads::Decision;
 use events::{DecisionId, Term};
 use serde::{Deserialize, Serialize};
@@ -31,6 +31,8 @@ parts! {
         suspensions: Vec<SuspensionInterval>,
         /// How it stands.
         situation: BanSituation,
+        /// Its revocation, which may be planned for a day to come (rule R-077).
+        revocation: Option<Revocation>,
     }
 
     /// First and last day of a ban.
@@ -49,27 +51,24 @@ pub enum BanSituation {
     Pending,
     /// It has dates.
     Running(BanDates),
-    /// It was revoked.
-    Revoked {
-        /// Its dates until then, if it had any.
-        dates: Option<BanDates>,
-        /// How.
-        revocation: Revocation,
-    },
 }
 
 impl Ban {
-    /// Whether it was not revoked. An expired ban is live in this sense: it can still be changed.
-    pub fn is_live(&self) -> bool {
-        !matches!(self.situation, BanSituation::Revoked { .. })
+    /// Whether no revocation works on a day. An expired ban is live in this sense: it can still be changed.
+    pub fn is_live_on(&self, day: NaiveDate) -> bool {
+        self.revocation
+            .as_ref()
+            .is_none_or(|known| match known.mode {
+                RevocationMode::ExTunc => false,
+                RevocationMode::ExNunc => day < known.effective_on,
+            })
     }
 
-    /// Its dates, also those that it had when it was revoked.
+    /// Its dates, once it has them.
     pub fn dates(&self) -> Option<&BanDates> {
         match &self.situation {
             BanSituation::Pending => None,
             BanSituation::Running(dates) => Some(dates),
-            BanSituation::Revoked { dates, .. } => dates.as_ref(),
         }
     }
 
@@ -80,12 +79,10 @@ impl Ban {
             valid_from: self.dates().map(|dates| dates.valid_from),
             valid_until: self.dates().and_then(|dates| dates.valid_until),
             suspensions: &self.suspensions,
-            revoked: match &self.situation {
-                BanSituation::Pending | BanSituation::Running(_) => None,
-                BanSituation::Revoked { revocation, .. } => {
-                    Some((revocation.mode, revocation.effective_on))
-                }
-            },
+            revoked: self
+                .revocation
+                .as_ref()
+                .map(|known| (known.mode, known.effective_on)),
         }
     }
 }

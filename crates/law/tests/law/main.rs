@@ -14,4 +14,5 @@ mod identity;
 mod periods;
 mod properties;
 mod returns;
+mod revocation;
 mod specification;
