@@ -7,7 +7,7 @@ pub(crate) mod suspension;
 use crate::circumstances::Circumstances;
 use crate::refusal::Refusal;
 use crate::return_case::{a_new_decision_is_acceptable, the_decision_is_new};
-use crate::rules::changes as rules;
+use crate::rules::{actors, changes as rules};
 use crate::state::{Ban, File, ReturnDecision};
 use events::DecisionId;
 use events::codes::DecisionKind;
@@ -47,5 +47,9 @@ fn a_change_is_acceptable(
     the_decision_is_new(file, decision)?;
     rules::a_change_is_a_decision(decision, kinds, target.decision())?;
     a_new_decision_is_acceptable(decision, legal_reference, on)?;
-    rules::the_authority_may_change(decision, target.decision())
+    rules::the_authority_may_change(decision, target.decision())?;
+    actors::the_responsible_organisation_records_the_change(
+        target.decision(),
+        on.actor.organisation,
+    )
 }

@@ -81,6 +81,8 @@ refusals! {
     NotARecorder, Forbidden, 3, "NOT_A_RECORDER", "Only officers of the Office of Citizenship and Migration Affairs and of the State Border Guard record.";
     /// The decision was taken by the other organisation.
     NotTheDecidingOrganisation, Forbidden, 4, "NOT_THE_DECIDING_ORGANISATION", "The organisation whose official took the decision records it.";
+    /// The other organisation answers for the decision that is changed.
+    ChangeOfAnother, Forbidden, 4, "CHANGE_OF_ANOTHER", "A change is recorded by the organisation that answers for the decision it changes.";
     /// A return decision of OCMA is not recorded by SBG.
     DecisionBelongsToOcma, Forbidden, 5, "DECISION_BELONGS_TO_OCMA", "The State Border Guard does not record return decisions of the Office of Citizenship and Migration Affairs.";
     /// A court's expulsion is recorded by SBG.
@@ -96,7 +98,7 @@ refusals! {
     /// The authority does not issue this kind of decision.
     AuthorityMayNotIssue, Content, 12, "AUTHORITY_MAY_NOT_ISSUE", "This authority does not issue decisions of this kind.";
     /// Only the deciding authority or a court changes a decision.
-    AuthorityMayNotChange, Content, 12, "AUTHORITY_MAY_NOT_CHANGE", "A decision is changed by the authority that took it or by an administrative court.";
+    AuthorityMayNotChange, Content, 12, "AUTHORITY_MAY_NOT_CHANGE", "A decision is changed by the authority that took it or by an administrative court; no court changes a ban of the Minister of Foreign Affairs.";
     /// The same decision is on the file already, with other content.
     DuplicateDecision, State, 9, "DUPLICATE_DECISION", "A decision of this authority, number, date and kind is already recorded with other content.";
     /// The date or instant lies in the future.
@@ -138,7 +140,7 @@ refusals! {
     /// The violation has no date or place.
     ViolationIncomplete, Content, 37, "VIOLATION_INCOMPLETE", "A violation has a date and a place.";
     /// No grounds.
-    GroundsMissing, Content, 0, "GROUNDS_MISSING", "At least one ground is needed.";
+    GroundsMissing, Content, 37, "GROUNDS_MISSING", "At least one ground is needed.";
     /// The detention has no start, reason or unit.
     DetentionIncomplete, Content, 38, "DETENTION_INCOMPLETE", "A detention has a start, a reason and the unit of the State Border Guard.";
     /// Somebody else than SBG detains.
@@ -148,7 +150,7 @@ refusals! {
     /// The person is detained already, or was at that time.
     DetentionsOverlap, State, 46, "DETENTIONS_OVERLAP", "Detentions of one person do not overlap.";
     /// Nobody is detained.
-    NotDetained, State, 0, "NOT_DETAINED", "No detention is open on this file.";
+    NotDetained, State, 48, "NOT_DETAINED", "No detention is open on this file.";
     /// The release has no instant or reason.
     ReleaseIncomplete, Content, 48, "RELEASE_INCOMPLETE", "A release has an instant and a reason.";
     /// The release lies before the start.
@@ -156,6 +158,8 @@ refusals! {
 
     /// The kind does not fit the command.
     ReturnDecisionKind, Content, 54, "RETURN_DECISION_KIND", "A return decision has kind RD_VOL, a removal order RD_FORCED.";
+    /// No violation on which it rests.
+    ReturnDecisionGroundsMissing, Content, 54, "GROUNDS_MISSING", "At least one ground is needed.";
     /// The number is missing.
     ReturnDecisionNumberMissing, Content, 54, "DECISION_NUMBER_MISSING", "The number of the decision is missing.";
     /// The period is not within the limits of the law.
@@ -189,11 +193,11 @@ refusals! {
     /// The confirmation has no source or reference.
     ProofMissing, Content, 70, "PROOF_MISSING", "A confirmation of departure names its source and reference.";
     /// The person left already.
-    AlreadyDeparted, State, 0, "ALREADY_DEPARTED", "The departure of this person is already recorded, and nothing later shows presence.";
+    AlreadyDeparted, State, 69, "ALREADY_DEPARTED", "The departure of this person is already recorded, and nothing later shows presence.";
     /// There is no removal order that could be enforced.
-    NoRemovalOrder, State, 0, "NO_REMOVAL_ORDER", "There is no live removal order on this file.";
+    NoRemovalOrder, State, 59, "NO_REMOVAL_ORDER", "There is no live removal order on this file.";
     /// The destination is Latvia.
-    DestinationIsLatvia, Content, 0, "DESTINATION_IS_LATVIA", "Latvia is not a destination of return.";
+    DestinationIsLatvia, Content, 68, "DESTINATION_IS_LATVIA", "Latvia is not a destination of return.";
 
     /// The decision is not on this file.
     UnknownTarget, State, 76, "UNKNOWN_TARGET", "There is no such decision on this file.";
@@ -213,6 +217,8 @@ refusals! {
     AlreadySuspended, State, 74, "ALREADY_SUSPENDED", "The decision is already suspended at that time.";
     /// The target is not suspended.
     NotSuspended, State, 74, "NOT_SUSPENDED", "The decision is not suspended.";
+    /// A court suspended it, and no act of a court says that it works again.
+    ResumedWithoutCourt, Content, 76, "RESUMED_WITHOUT_COURT", "What a court suspended works again by an act of the court.";
     /// The suspension ends before it begins.
     SuspensionEndsBeforeItBegins, Content, 74, "SUSPENSION_ENDS_BEFORE_IT_BEGINS", "A suspension does not end before it begins.";
     /// Mode or effective day is missing.

@@ -113,9 +113,10 @@ fn waits_for_the_court(t: &mut Telling) {
     }));
     t.later(30, 150);
     let resumed_on = t.today();
+    let judgment = t.decision(DecisionKind::ChgRevoke, Authority::CourtAdm);
     t.record(Command::ResumeDecision(ResumeDecision {
         target,
-        decision: None,
+        decision: Some(judgment),
         legal_reference: None,
         resumed_on,
     }));

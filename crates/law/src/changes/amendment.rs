@@ -6,7 +6,6 @@ use crate::command::AmendDecision;
 use crate::refusal::Refusal;
 use crate::return_case::{ban_mut, return_mut, the_destination_is_possible};
 use crate::rules::actors::{self, not_in_future};
-use crate::rules::texts::grounds_are_named;
 use crate::rules::{bans, changes as rules, claims::same_claim, returns};
 use crate::state::{Ban, Change, File, ReturnContent, ReturnDecision, ReturnSituation, Standing};
 use crate::time::days_after;
@@ -82,7 +81,7 @@ fn amendable_return(
         the_destination_is_possible(destination, on)?;
     }
     if let Some(grounds) = grounds {
-        grounds_are_named(grounds, "/grounds")?;
+        returns::a_return_decision_has_grounds(grounds)?;
     }
     let Some(days) = *departure_period_days else {
         return Ok(None);

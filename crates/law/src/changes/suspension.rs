@@ -8,10 +8,11 @@ use crate::refusal::Refusal;
 use crate::return_case::{ban_mut, return_mut};
 use crate::rules::actors::{self, not_in_future};
 use crate::rules::claims::same_claim;
-use crate::rules::returns;
+use crate::rules::{changes, returns};
 use crate::state::{Ban, Change, File, ReturnDecision, ReturnSituation, Standing, Suspension};
 use crate::time::days_after;
 use chrono::NaiveDate;
+use events::DecisionId;
 use events::codes::DecisionKind;
 use events::payloads::{DecisionResumed, DecisionSuspended};
 
@@ -166,6 +167,15 @@ pub(crate) fn resume(
         let kinds = [DecisionKind::ChgRevoke, DecisionKind::ChgAmend];
         a_change_is_acceptable(file, decision, &kinds, target, legal_reference.as_ref(), on)?;
     }
+    // Without an act of its own the resumption is still a change of the target.
+    actors::the_responsible_organisation_records_the_change(
+        target.decision(),
+        on.actor.organisation,
+    )?;
+    changes::a_court_lifts_its_own_suspension(
+        suspension_on(file, id, resumed_on),
+        decision.as_ref(),
+    )?;
     not_in_future(resumed_on, on.today, "/resumed_on")?;
     let last_day = match target {
         Target::Return(known) => resumable_return(known, resumed_on)?,
@@ -186,6 +196,25 @@ pub(crate) fn resume(
         Some(authority) => resumed.by(authority, legal_reference.as_ref()),
         None => resumed,
     }])
+}
+
+/// The suspension of a decision that covers a day, as it was recorded last.
+fn suspension_on(file: &File, target: DecisionId, day: NaiveDate) -> Option<&DecisionSuspended> {
+    let mut latest_first = file.changes.iter().rev();
+    latest_first.find_map(|change| match change {
+        Change::Suspended(known) if known.target == target => {
+            let interval = SuspensionInterval {
+                from: known.from,
+                until: known.until,
+            };
+            interval.covers(day).then_some(known)
+        }
+        Change::Suspended(_)
+        | Change::Resumed(_)
+        | Change::Amended(_)
+        | Change::Revoked(_)
+        | Change::Shortened(_) => None,
+    })
 }
 
 /// A return decision inside its suspension; answers the new last day of voluntary departure.

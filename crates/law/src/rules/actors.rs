@@ -86,6 +86,35 @@ fn the_deciding_organisation_records(
     Ok(())
 }
 
+/// a change is recorded by the organisation that answers for the decision it changes, whoever took the change:
+/// a court's annulment of an OCMA decision by OCMA, that of an SBG decision by SBG, everything about a minister's ban by
+/// OCMA (Reg. 122 p. 6, 7, 12).
+pub fn the_responsible_organisation_records_the_change(
+    target: &Decision,
+    organisation: Organisation,
+) -> Result<(), Refusal> {
+    ocma_records_for_ministers_and_missions(target, organisation)
+        .map_err(|_| Refusal::RecordedByOcmaOnly("/target".into()))?;
+    let responsible = match target.authority {
+        Authority::Vrs | Authority::CourtCrim => Organisation::Vrs,
+        Authority::Pmlp
+        | Authority::CourtDist
+        | Authority::CourtAdm
+        | Authority::MinInt
+        | Authority::MinFor
+        | Authority::MfaCons
+        | Authority::Mission
+        | Authority::CompInst
+        | Authority::EuCouncil
+        | Authority::OtherMs => Organisation::Pmlp,
+    };
+    if organisation == responsible {
+        Ok(())
+    } else {
+        Err(Refusal::ChangeOfAnother("/target".into()))
+    }
+}
+
 /// where the decision belongs to OCMA, SBG writes person, address, documents, detention, placement,
 /// alternatives, photograph and violation only (Reg. 122 p. 8).
 fn sbg_does_not_record_return_decisions_of_ocma(

@@ -3,8 +3,8 @@
 use crate::refusal::Refusal;
 use crate::state::{Ban, BanDates, Revocation};
 use chrono::NaiveDate;
-use events::codes::{Authority, BanBasis, DecisionKind, RevocationMode};
-use events::payloads::Decision;
+use events::codes::{Authority, BanBasis, DecisionKind, RevocationMode, SuspensionReason};
+use events::payloads::{Decision, DecisionSuspended};
 use events::{DecisionId, Finding, Level, RuleId, Term};
 
 /// a change is a decision of its own with authority, kind, number and date, not older than its target.
@@ -43,8 +43,26 @@ pub fn the_authority_may_shorten(change: &Decision, target: &Decision) -> Result
     }
 }
 
+/// A ban of the Minister of Foreign Affairs is not appealable, so that no court changes it (Immigration Law s. 61(2)).
 fn is_its_own_or_a_court(change: &Decision, target: &Decision) -> bool {
-    change.authority == target.authority || change.authority == Authority::CourtAdm
+    let by_court = change.authority == Authority::CourtAdm && target.authority != Authority::MinFor;
+    change.authority == target.authority || by_court
+}
+
+/// what a court suspended works again by an act of a court; the recorder's word is not enough.
+pub fn a_court_lifts_its_own_suspension(
+    suspended: Option<&DecisionSuspended>,
+    resuming: Option<&Decision>,
+) -> Result<(), Refusal> {
+    let by_court = suspended.is_some_and(|known| {
+        known.decision.authority == Authority::CourtAdm || known.reason == SuspensionReason::Court
+    });
+    match resuming.map(|act| act.authority) {
+        _ if !by_court => Ok(()),
+        Some(Authority::CourtAdm) => Ok(()),
+        Some(_) => Err(Refusal::ResumedWithoutCourt("/decision/authority".into())),
+        None => Err(Refusal::ResumedWithoutCourt("/decision".into())),
+    }
 }
 
 /// a suspended decision does not work; a removal inside the suspension is stored with an alarm, because it

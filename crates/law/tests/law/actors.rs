@@ -207,7 +207,7 @@ fn r_012_a_decision_is_changed_by_its_authority_or_a_court() {
     };
     file.when(by(Authority::CourtAdm)).then_accepted();
     let file = file.by(Organisation::Pmlp);
-    file.when(by(Authority::CourtAdm)).then_accepted();
+    file.when(by(Authority::CourtAdm)).then_refused(4);
     file.when(by(Authority::Pmlp)).then_refused(12);
 }
 

@@ -7,7 +7,9 @@
 mod actors;
 mod bans;
 mod catalogue;
+mod changers;
 mod changes;
+mod departures;
 mod detention;
 mod fixtures;
 mod identity;
