@@ -52,7 +52,7 @@ fn impose_return_ban(
     let (from, until) = rules::dates_from_departure(term, date)?;
     rules::the_term_is_within_the_cap(&command.decision, command.threat, from, until, "/term")?;
     let started = departed_on
-        .map(|day| start(&command.decision, term, day))
+        .map(|day| start(&command.decision, term, day, None))
         .transpose()?;
     let imposed = imposed_event(file, command, scope, None);
     Ok(std::iter::once(imposed).chain(started).collect())
@@ -119,9 +119,15 @@ fn imposed_event(
     Decided::fact(imposed, date).by(authority, command.legal_reference.as_ref())
 }
 
-/// the clock of a ban starts with the departure.
-fn start(decision: &Decision, term: Term, departed_on: NaiveDate) -> Result<Decided, Refusal> {
+/// the clock of a ban starts with the departure and does not run beyond a last day that is set already.
+fn start(
+    decision: &Decision,
+    term: Term,
+    departed_on: NaiveDate,
+    latest: Option<NaiveDate>,
+) -> Result<Decided, Refusal> {
     let (valid_from, valid_until) = rules::dates_from_departure(term, departed_on)?;
+    let valid_until = latest.map_or(valid_until, |latest| latest.min(valid_until));
     let target = decision.decision_id;
     let started = EntryBanStarted {
         target,
@@ -143,8 +149,29 @@ pub(crate) fn start_by_departure(
     let terms = waiting.filter_map(|ban| ban.term.map(|term| (ban, term)));
     terms
         .filter(|(ban, _)| ban.is_live_on(departed_on))
-        .map(|(ban, term)| start(&ban.decision, term, departed_on))
+        .map(|(ban, term)| start(&ban.decision, term, departed_on, None))
         .collect()
+}
+
+/// The new starts of the bans that a departure had started, when it is known that the person had left earlier (domain.md
+/// 3.3). A ban that was shortened since keeps its earlier end.
+pub(crate) fn start_anew(
+    file: &File,
+    known_start: NaiveDate,
+    departed_on: NaiveDate,
+) -> Result<Vec<Decided>, Refusal> {
+    let mut starts = Vec::new();
+    for ban in file.bans.iter().filter(|ban| ban.is_live_on(departed_on)) {
+        let (Some(term), Some(_), Some(dates)) = (ban.term, ban.return_decision_id, ban.dates())
+        else {
+            continue;
+        };
+        if dates.valid_from == known_start {
+            let shortened = dates.valid_until;
+            starts.push(start(&ban.decision, term, departed_on, shortened)?);
+        }
+    }
+    Ok(starts)
 }
 
 /// A ban ends earlier.
@@ -181,6 +208,7 @@ pub(crate) fn shorten(
     changes::a_change_is_a_decision(decision, &[DecisionKind::ChgShorten], &ban.decision)?;
     a_new_decision_is_acceptable(decision, command.legal_reference.as_ref(), on)?;
     changes::the_authority_may_shorten(decision, &ban.decision)?;
+    actors::the_responsible_organisation_records_the_change(&ban.decision, on.actor.organisation)?;
     if !ban.is_live_on(on.today) {
         return Err(Refusal::AlreadyRevoked("/target".into()));
     }

@@ -8,13 +8,13 @@ use crate::rules::actors::not_in_future;
 use crate::rules::detention::release_reason_of;
 use crate::rules::texts::{FREE_TEXT_CHARS_MAX, optional_text_is_clean, text_is_clean};
 use crate::rules::{changes, returns as rules};
-use crate::state::{Departure, File, Removal, ReturnContent, ReturnDecision};
+use crate::state::{Departure, File, Removal, ReturnContent, ReturnDecision, ReturnSituation};
 use crate::time::civil_day;
 use crate::{ban, detention};
 use chrono::NaiveDate;
-use events::Personal;
 use events::codes::ReleaseReason;
 use events::payloads::{DepartureConfirmed, ProofReference, RemovalExecuted};
+use events::{Finding, Personal};
 
 /// The person left.
 pub(crate) fn confirm_departure(
@@ -22,24 +22,23 @@ pub(crate) fn confirm_departure(
     command: ConfirmDeparture,
     on: &Circumstances<'_>,
 ) -> Result<Vec<Decided>, Refusal> {
-    let departed_on = command.departed_on;
+    let ConfirmDeparture {
+        departed_on, form, ..
+    } = command;
     let (proof, reference) = rules::a_departure_has_proof(command.proof, command.reference)?;
     text_is_clean(&reference, FREE_TEXT_CHARS_MAX, "/proof/reference")?;
-    let target = file.live_return();
+    let target = answered_by(file, departed_on);
     let departure = Departure {
         target: target.map(|decision| decision.decision.decision_id),
         departed_on,
         border_crossing_point: command.border_crossing_point,
         destination: command.destination,
-        form: command.form,
+        form,
         proof,
         reference: Some(reference),
     };
-    if file
-        .departures
-        .iter()
-        .any(|known| is_same_departure(known, &departure))
-    {
+    let repeated = |known: &Departure| is_same_departure(known, &departure);
+    if file.departures.iter().any(repeated) {
         return Ok(Vec::new());
     }
     not_in_future(departed_on, on.today, "/departed_on")?;
@@ -48,7 +47,12 @@ pub(crate) fn confirm_departure(
     if let Some(decision) = target {
         rules::departure_follows_the_decision(departed_on, &decision.decision, "/departed_on")?;
     }
-    let form = departure.form;
+    let forced = rules::is_forced(form);
+    let alarm = if forced {
+        force_is_lawful(target, &departure)?
+    } else {
+        None
+    };
     let confirmed = DepartureConfirmed {
         target: departure.target,
         departed_on,
@@ -62,8 +66,53 @@ pub(crate) fn confirm_departure(
             reference: departure.reference,
         }),
     };
-    let confirmed = Decided::fact(confirmed, departed_on);
-    with_consequences(file, confirmed, departed_on, release_reason_of(form), on)
+    let confirmed = Decided::fact(confirmed, departed_on).with(alarm);
+    with_consequences(
+        file,
+        confirmed,
+        target,
+        departed_on,
+        release_reason_of(form),
+        on,
+    )
+}
+
+/// a departure by force obeys what a removal obeys, by whichever command it is recorded; inside a suspension
+/// it raises the alarm of R-074.
+fn force_is_lawful(
+    target: Option<&ReturnDecision>,
+    departure: &Departure,
+) -> Result<Option<Finding>, Refusal> {
+    let Departure {
+        departed_on,
+        destination,
+        form,
+        ..
+    } = departure;
+    rules::a_removal_goes_outside(*destination, *form, *departed_on)?;
+    let Some((standing, suspension)) = target.and_then(|known| known.situation.course()) else {
+        return Ok(None);
+    };
+    rules::enforcement_follows_notification(standing, *departed_on)?;
+    let suspended = suspension.is_some_and(|known| known.interval.covers(*departed_on));
+    Ok(changes::enforced_while_suspended(suspended))
+}
+
+/// The decision that a departure complies with: the live one; or, where evidence of an earlier departure comes later, the
+/// one that was already executed, if nothing shows that the person was here in between (domain.md 3.3).
+fn answered_by(file: &File, departed_on: NaiveDate) -> Option<&ReturnDecision> {
+    let earlier = file.returns.iter().filter(|known| match known.situation {
+        ReturnSituation::Executed { on, .. } => {
+            (known.decision.date..on).contains(&departed_on) && !was_present(file, departed_on, on)
+        }
+        ReturnSituation::Live(_)
+        | ReturnSituation::Suspended(..)
+        | ReturnSituation::Superseded { .. }
+        | ReturnSituation::Revoked(_) => false,
+    });
+    earlier
+        .min_by_key(|known| known.decision.date)
+        .or(file.live_return())
 }
 
 /// The person was removed by force.
@@ -112,19 +161,34 @@ pub(crate) fn record_removal(
     };
     let executed =
         Decided::fact(executed, removed_on).with(changes::enforced_while_suspended(suspended));
-    with_consequences(file, executed, removed_on, ReleaseReason::Removed, on)
+    let target = Some(order);
+    with_consequences(
+        file,
+        executed,
+        target,
+        removed_on,
+        ReleaseReason::Removed,
+        on,
+    )
 }
 
-/// a departure ends an open detention and starts every ban that waits for it, in the same append.
+/// a departure ends an open detention and starts every ban that waits for it, in the same append; an earlier
+/// departure than was known starts anew those which the later one had started.
 fn with_consequences(
     file: &File,
     departure: Decided,
+    target: Option<&ReturnDecision>,
     departed_on: NaiveDate,
     reason: ReleaseReason,
     on: &Circumstances<'_>,
 ) -> Result<Vec<Decided>, Refusal> {
     let release = detention::end_by_departure(file, departed_on, reason, on);
-    let started = ban::start_by_departure(file, departed_on)?;
+    let started = match target.map(|known| &known.situation) {
+        Some(ReturnSituation::Executed { on: known, .. }) => {
+            ban::start_anew(file, *known, departed_on)?
+        }
+        _ => ban::start_by_departure(file, departed_on)?,
+    };
     Ok(std::iter::once(departure)
         .chain(release)
         .chain(started)
@@ -150,16 +214,25 @@ fn the_order_to_enforce<'a>(
     }
 }
 
-/// Nobody leaves twice: after a recorded departure something on the file must show that the person was here later.
+/// Nobody leaves twice: after a recorded departure something on the file must show that the person was here later. A
+/// departure that lies before those on the file is evidence of its own, whenever it is found.
 fn the_person_was_here(file: &File, leaving_on: NaiveDate) -> Result<(), Refusal> {
     let departures = file
         .departures
         .iter()
         .map(|departure| departure.departed_on);
     let removals = file.removals.iter().map(|removal| removal.removed_on);
-    let Some(left_on) = departures.chain(removals).max() else {
-        return Ok(());
-    };
+    let before = departures.chain(removals).filter(|day| *day <= leaving_on);
+    match before.max() {
+        Some(left_on) if !was_present(file, left_on, leaving_on) => {
+            Err(Refusal::AlreadyDeparted("/departed_on".into()))
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// Whether something on the file shows that the person was here after one day and not after another.
+fn was_present(file: &File, after: NaiveDate, until: NaiveDate) -> bool {
     let violations = file.violations.iter().map(|violation| violation.found_on);
     let detentions = file
         .detentions
@@ -167,11 +240,7 @@ fn the_person_was_here(file: &File, leaving_on: NaiveDate) -> Result<(), Refusal
         .map(|detention| civil_day(detention.started_at));
     let decisions = file.returns.iter().map(|decision| decision.decision.date);
     let mut present = violations.chain(detentions).chain(decisions);
-    if present.any(|day| left_on < day && day <= leaving_on) {
-        Ok(())
-    } else {
-        Err(Refusal::AlreadyDeparted("".into()))
-    }
+    present.any(|day| after < day && day <= until)
 }
 
 /// The same departure; which decision it answered is the law's finding and not part of the question.

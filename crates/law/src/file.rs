@@ -4,11 +4,11 @@ use crate::circumstances::{Circumstances, Decided};
 use crate::command::{AssertIdentity, OpenFile, RecordViolation};
 use crate::refusal::Refusal;
 use crate::rules::actors::not_in_future;
-use crate::rules::detention::a_violation_has_date_and_place;
+use crate::rules::detention::{a_violation_has_date_and_place, a_violation_has_grounds};
 use crate::rules::identity::{self, age_group_on};
 use crate::rules::texts::{
-    DOCUMENTS_MAX, NAME_CHARS_MAX, NATIONALITIES_MAX, UNIT_CHARS_MAX, grounds_are_named,
-    list_is_bounded, text_is_clean,
+    DOCUMENTS_MAX, NAME_CHARS_MAX, NATIONALITIES_MAX, UNIT_CHARS_MAX, list_is_bounded,
+    text_is_clean,
 };
 use crate::state::{File, KnownIdentity, KnownViolation};
 use chrono::NaiveDate;
@@ -108,7 +108,7 @@ pub(crate) fn record_violation(
         return Ok(Vec::new());
     }
     not_in_future(found_on, on.today, "/found_on")?;
-    grounds_are_named(&violation.grounds, "/grounds")?;
+    a_violation_has_grounds(&violation.grounds)?;
     let found = ViolationFound {
         violation_id: command.violation_id,
         found_on,

@@ -6,7 +6,7 @@ use crate::refusal::Refusal;
 use crate::rules::actors::{self, not_in_future};
 use crate::rules::claims::same_claim;
 use crate::rules::texts::{
-    FREE_TEXT_CHARS_MAX, NUMBER_CHARS_MAX, grounds_are_named, optional_text_is_clean, text_is_clean,
+    FREE_TEXT_CHARS_MAX, NUMBER_CHARS_MAX, optional_text_is_clean, text_is_clean,
 };
 use crate::rules::{identity, returns as rules};
 use crate::state::{
@@ -40,7 +40,7 @@ pub(crate) fn issue_return_decision(
     }
     rules::a_return_decision_has_its_kind(&decision, DecisionKind::RdVol)?;
     a_new_decision_is_acceptable(&decision, command.legal_reference.as_ref(), on)?;
-    grounds_are_named(&command.grounds, "/grounds")?;
+    rules::a_return_decision_has_grounds(&command.grounds)?;
     the_destination_is_possible(command.destination, on)?;
     identity::no_return_decision_under_free_movement(&file.identities)?;
     let days = rules::the_period_is_within_limits(command.departure_period_days, decision.date)?;
@@ -87,7 +87,7 @@ pub(crate) fn issue_removal_order(
     }
     rules::a_return_decision_has_its_kind(&decision, DecisionKind::RdForced)?;
     a_new_decision_is_acceptable(&decision, command.legal_reference.as_ref(), on)?;
-    grounds_are_named(&command.grounds, "/grounds")?;
+    rules::a_return_decision_has_grounds(&command.grounds)?;
     if let Some(destination) = command.destination {
         the_destination_is_possible(destination, on)?;
     }

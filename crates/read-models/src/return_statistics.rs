@@ -80,6 +80,8 @@ pub enum VoidReason {
     Annulled,
     /// The person left under the Dublin mechanism (rule R-129).
     Dublin,
+    /// It became known that the person had left earlier.
+    LeftEarlier,
 }
 
 impl FactKind {
@@ -98,6 +100,7 @@ impl VoidReason {
         match self {
             Self::Annulled => "ANNULLED",
             Self::Dublin => "DUBLIN",
+            Self::LeftEarlier => "LEFT_EARLIER",
         }
     }
 }
@@ -228,6 +231,11 @@ impl Fact {
 /// A departure counts when it followed an order that was in effect: one that was made known before (rule R-059).
 fn departed(state: &mut State, envelope: &Envelope<'_>, event: &DepartureConfirmed) {
     let Some(target) = event.target else { return };
+    // A second departure under one order is evidence of an earlier one: the order was complied with once.
+    let known = |fact: &&mut Fact| fact.decision_id == target && fact.kind == FactKind::Returned;
+    for fact in state.facts.iter_mut().filter(known) {
+        fact.void(envelope.position, VoidReason::LeftEarlier);
+    }
     if event.form == DepartureForm::Dublin {
         exclude_dublin(state, envelope.position, target);
     }

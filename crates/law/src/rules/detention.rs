@@ -3,13 +3,13 @@
 use crate::parameters::{self, Key};
 use crate::refusal::Refusal;
 use crate::rules::identity::youngest_age_on;
-use crate::rules::texts::{UNIT_CHARS_MAX, text_is_clean};
+use crate::rules::texts::{GROUNDS_MAX, UNIT_CHARS_MAX, list_is_bounded, text_is_clean};
 use crate::state::{Detention, DetentionSituation};
 use crate::time::{civil_day, hours_after, hours_before};
 use chrono::{DateTime, NaiveDate, Utc};
 use events::codes::{
     BorderCrossingPoint, DepartureForm, DetentionGround, DetentionJustification, Organisation,
-    ReleaseReason,
+    ReleaseReason, Violation,
 };
 use events::{Actor, BirthDate, Finding, Level, RuleId};
 
@@ -21,6 +21,14 @@ pub fn a_violation_has_date_and_place(
     let found_on = found_on.ok_or(Refusal::ViolationIncomplete("/found_on".into()))?;
     let place = place.ok_or(Refusal::ViolationIncomplete("/place".into()))?;
     Ok((found_on, place))
+}
+
+/// a violation says what was violated, in at least one code of CL-VIOL.
+pub fn a_violation_has_grounds(grounds: &[Violation]) -> Result<(), Refusal> {
+    if grounds.is_empty() {
+        return Err(Refusal::GroundsMissing("/grounds".into()));
+    }
+    list_is_bounded(grounds, GROUNDS_MAX, "/grounds")
 }
 
 /// a detention has a start, a reason and a unit of SBG (Reg. 122 p. 5.4).

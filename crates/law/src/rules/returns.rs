@@ -3,13 +3,14 @@
 use crate::in_force::SuspensionInterval;
 use crate::parameters::{self, Key, is_schengen_state};
 use crate::refusal::Refusal;
-use crate::state::{ReturnContent, ReturnDecision, ReturnSituation, Standing};
+use crate::rules::texts::{GROUNDS_MAX, list_is_bounded};
+use crate::state::{ReturnContent, ReturnDecision, Standing};
 use crate::time::days_after;
 use chrono::NaiveDate;
 use events::DecisionId;
 use events::codes::{
     BorderCrossingPoint, Country, DecisionKind, DepartureForm, DepartureOutcome, ExitProof,
-    RemovalGround,
+    RemovalGround, Violation,
 };
 use events::payloads::Decision;
 
@@ -27,6 +28,14 @@ pub fn a_return_decision_has_its_kind(
         ));
     }
     Ok(())
+}
+
+/// a return decision rests on at least one violation (Directive 2008/115/EC Art 12(1)).
+pub fn a_return_decision_has_grounds(grounds: &[Violation]) -> Result<(), Refusal> {
+    if grounds.is_empty() {
+        return Err(Refusal::ReturnDecisionGroundsMissing("/grounds".into()));
+    }
+    list_is_bounded(grounds, GROUNDS_MAX, "/grounds")
 }
 
 /// the period for voluntary departure is 7 to 30 days (Directive 2008/115/EC Art 7(1); Immigration Law s. 43).
@@ -145,24 +154,24 @@ pub fn a_removal_has_place_and_country(
 ) -> Result<(BorderCrossingPoint, Country), Refusal> {
     let place = place.ok_or(Refusal::RemovalIncomplete("/border_crossing_point".into()))?;
     let destination = destination.ok_or(Refusal::RemovalIncomplete("/destination".into()))?;
-    let between_states = match form {
-        DepartureForm::VolNoassist | DepartureForm::VolAssist => {
-            return Err(Refusal::RemovalForm("/form".into()));
-        }
-        DepartureForm::ForcedNoassist | DepartureForm::ForcedAssist => false,
-        DepartureForm::ReadmEu
-        | DepartureForm::ReadmBilat
-        | DepartureForm::ReadmInformal
-        | DepartureForm::Dublin
-        | DepartureForm::Extradition
-        | DepartureForm::SurrenderEaw
-        | DepartureForm::TransferSentence => true,
-    };
+    if matches!(form, DepartureForm::VolNoassist | DepartureForm::VolAssist) {
+        return Err(Refusal::RemovalForm("/form".into()));
+    }
+    a_removal_goes_outside(destination, form, removed_on)?;
+    Ok((place, destination))
+}
+
+/// nobody is removed to Latvia, or to a Schengen state except by readmission or transfer.
+pub fn a_removal_goes_outside(
+    destination: Country,
+    form: DepartureForm,
+    removed_on: NaiveDate,
+) -> Result<(), Refusal> {
     let schengen = is_schengen_state(destination, removed_on);
-    if destination == Country::LATVIA || (schengen && !between_states) {
+    if destination == Country::LATVIA || (schengen && is_forced(form)) {
         return Err(Refusal::RemovalDestination("/destination".into()));
     }
-    Ok((place, destination))
+    Ok(())
 }
 
 /// a departure under a decision lies on or after the day of the decision.
@@ -190,15 +199,15 @@ pub fn a_departure_has_proof(
     ))
 }
 
-/// how a live decision was complied with by a departure on a day: before notification; for a return
-/// decision in time up to its last day, late after it; for a removal order by force or on own accord
+/// how a decision was complied with by a departure on a day: before notification; by force; for a return
+/// decision in time up to its last day, late after it; for a removal order on own accord
 /// (Directive 2008/115/EC Art 11(1)(b)).
 pub fn outcome_of_departure(
     decision: &ReturnDecision,
     departed_on: NaiveDate,
     form: DepartureForm,
 ) -> Option<DepartureOutcome> {
-    let standing = decision.standing()?;
+    let (standing, _) = decision.situation.course()?;
     if standing
         .notified_on()
         .is_none_or(|notified_on| departed_on < notified_on)
@@ -208,6 +217,7 @@ pub fn outcome_of_departure(
     Some(match decision.content {
         ReturnContent::Forced { .. } if is_enforced(form) => DepartureOutcome::ExecutedForced,
         ReturnContent::Forced { .. } => DepartureOutcome::ExecutedSelf,
+        ReturnContent::Voluntary { .. } if is_forced(form) => DepartureOutcome::ExecutedForced,
         ReturnContent::Voluntary { .. } => {
             let last_day = last_day_with_suspension(decision, departed_on);
             if last_day.is_some_and(|last_day| last_day < departed_on) {
@@ -217,6 +227,14 @@ pub fn outcome_of_departure(
             }
         }
     })
+}
+
+/// Whether the form is one of forced removal, whatever was decided before.
+pub fn is_forced(form: DepartureForm) -> bool {
+    matches!(
+        form,
+        DepartureForm::ForcedNoassist | DepartureForm::ForcedAssist
+    )
 }
 
 fn is_enforced(form: DepartureForm) -> bool {
@@ -229,20 +247,16 @@ pub fn last_day_with_suspension(
     decision: &ReturnDecision,
     seen_on: NaiveDate,
 ) -> Option<NaiveDate> {
-    match &decision.situation {
-        ReturnSituation::Live(standing) => standing.last_day(),
-        ReturnSituation::Suspended(standing, suspension) => {
-            let SuspensionInterval { from, until } = suspension.interval;
-            if days_left_from(*standing, from)? == 0 || seen_on < from {
-                return standing.last_day();
-            }
-            let until = until.filter(|until| *until < seen_on)?;
-            last_day_after_resumption(*standing, from, days_after(until, 1)?)
-        }
-        ReturnSituation::Superseded { .. }
-        | ReturnSituation::Executed { .. }
-        | ReturnSituation::Revoked(_) => None,
+    let (standing, suspension) = decision.situation.course()?;
+    let Some(suspension) = suspension else {
+        return standing.last_day();
+    };
+    let SuspensionInterval { from, until } = suspension.interval;
+    if days_left_from(standing, from)? == 0 || seen_on < from {
+        return standing.last_day();
     }
+    let until = until.filter(|until| *until < seen_on)?;
+    last_day_after_resumption(standing, from, days_after(until, 1)?)
 }
 
 /// the days of voluntary departure that a suspension from a day on freezes: that day to the last day, both

@@ -54,14 +54,6 @@ pub fn list_is_bounded<T>(items: &[T], items_max: usize, at: &'static str) -> Re
     }
 }
 
-/// The list has at least one and at most [`GROUNDS_MAX`] grounds.
-pub fn grounds_are_named<T>(grounds: &[T], at: &'static str) -> Result<(), Refusal> {
-    if grounds.is_empty() {
-        return Err(Refusal::GroundsMissing(at.into()));
-    }
-    list_is_bounded(grounds, GROUNDS_MAX, at)
-}
-
 /// Control characters, line separators, and the marks that turn the direction of writing: a text with them does not
 /// read as it is stored.
 fn is_unprintable(letter: char) -> bool {

@@ -75,6 +75,10 @@ pub enum ReturnSituation {
         on: NaiveDate,
         /// How; `None` where the event carries no outcome.
         outcome: Option<DepartureOutcome>,
+        /// Where it stood, for evidence of an earlier departure.
+        standing: Standing,
+        /// Its suspension at that time.
+        suspension: Option<Suspension>,
     },
     /// It was revoked.
     Revoked(Revocation),
@@ -179,11 +183,38 @@ impl ReturnSituation {
         }
     }
 
-    /// A live decision was complied with; another one stays as it is.
+    /// A live decision was complied with, or an executed one earlier than was known; another one stays as it is.
     pub(crate) fn execute(&mut self, on: NaiveDate, outcome: Option<DepartureOutcome>) {
+        let (standing, suspension) = match self {
+            Self::Live(standing) => (*standing, None),
+            Self::Suspended(standing, suspension) => (*standing, Some(suspension.clone())),
+            Self::Executed {
+                on: known,
+                standing,
+                suspension,
+                ..
+            } if on < *known => (*standing, suspension.take()),
+            Self::Superseded { .. } | Self::Executed { .. } | Self::Revoked(_) => return,
+        };
+        *self = Self::Executed {
+            on,
+            outcome,
+            standing,
+            suspension,
+        };
+    }
+
+    /// Where the decision stands, or stood when it was complied with, and its suspension then.
+    pub(crate) fn course(&self) -> Option<(Standing, Option<&Suspension>)> {
         match self {
-            Self::Live(_) | Self::Suspended(..) => *self = Self::Executed { on, outcome },
-            Self::Superseded { .. } | Self::Executed { .. } | Self::Revoked(_) => {}
+            Self::Live(standing) => Some((*standing, None)),
+            Self::Suspended(standing, suspension) => Some((*standing, Some(suspension))),
+            Self::Executed {
+                standing,
+                suspension,
+                ..
+            } => Some((*standing, suspension.as_ref())),
+            Self::Superseded { .. } | Self::Revoked(_) => None,
         }
     }
 }

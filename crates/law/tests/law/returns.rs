@@ -2,16 +2,14 @@
 
 use crate::fixtures::{
     day, decision, decision_id, departure, notified_return_decision, notify, open, removal,
-    removal_order, resume, return_ban, return_decision, revoke, suspend, violation,
+    removal_order, resume, return_ban, return_decision, revoke, suspend,
 };
 use crate::specification::{after, given};
-use events::codes::{
-    Authority, DecisionKind, DepartureForm, DepartureOutcome, ExitProof, RemovalGround,
-};
+use events::codes::{Authority, DecisionKind, DepartureForm, DepartureOutcome, RemovalGround};
 use events::{Event, Level};
 use law::{
     Command, ConfirmDeparture, IssueRemovalOrder, IssueReturnDecision, RecordRemoval,
-    RecordViolation, ReturnSituation, Standing, SuspendDecision,
+    ReturnSituation, Standing, SuspendDecision,
 };
 
 fn last_day_in(events: &[Event]) -> Option<chrono::NaiveDate> {
@@ -452,42 +450,6 @@ fn r_126_a_fact_has_its_legal_day_whenever_it_is_recorded() {
     let file = given(after([open().into()])).at("2026-03-20T10:00:00+02:00");
     let decided = file.when(departure("2026-03-02")).decided();
     assert_eq!(decided[0].effective_on, day("2026-03-02"));
-}
-
-#[test]
-fn nobody_leaves_twice_without_having_been_here_in_between() {
-    let gone = || -> Vec<Command> { vec![open().into(), departure("2026-03-10").into()] };
-    given(after(gone()))
-        .when(departure("2026-03-10"))
-        .then_nothing();
-    let other_proof = ConfirmDeparture {
-        proof: Some(ExitProof::Ees),
-        ..departure("2026-03-10")
-    };
-    given(after(gone()))
-        .when(other_proof)
-        .then_refused_as("ALREADY_DEPARTED");
-    given(after(gone()))
-        .when(departure("2026-03-20"))
-        .then_refused_as("ALREADY_DEPARTED");
-    let at_exit = RecordViolation {
-        found_on: Some(day("2026-03-10")),
-        ..violation()
-    };
-    let mut history = gone();
-    history.push(at_exit.into());
-    given(after(history))
-        .when(departure("2026-03-20"))
-        .then_refused_as("ALREADY_DEPARTED");
-    let back = RecordViolation {
-        found_on: Some(day("2026-03-15")),
-        ..violation()
-    };
-    let mut history = gone();
-    history.push(back.into());
-    given(after(history))
-        .when(departure("2026-03-20"))
-        .then_accepted();
 }
 
 #[test]
