@@ -5,9 +5,7 @@ use crate::command::{IssueRemovalOrder, IssueReturnDecision, NotifyDecision};
 use crate::refusal::Refusal;
 use crate::rules::actors::{self, not_in_future};
 use crate::rules::claims::same_claim;
-use crate::rules::texts::{
-    FREE_TEXT_CHARS_MAX, NUMBER_CHARS_MAX, grounds_are_named, optional_text_is_clean, text_is_clean,
-};
+use crate::rules::texts::{NUMBER_CHARS_MAX, grounds_are_named, text_is_clean};
 use crate::rules::{identity, returns as rules};
 use crate::state::{Ban, File, ReturnContent, ReturnDecision, ReturnSituation, Standing};
 use chrono::NaiveDate;
@@ -36,7 +34,7 @@ pub(crate) fn issue_return_decision(
         return Ok(Vec::new());
     }
     rules::a_return_decision_has_its_kind(&decision, DecisionKind::RdVol)?;
-    a_new_decision_is_acceptable(&decision, command.legal_reference.as_ref(), on)?;
+    a_new_decision_is_acceptable(&decision, on)?;
     grounds_are_named(&command.grounds, "/grounds")?;
     the_destination_is_possible(command.destination, on)?;
     identity::no_return_decision_under_free_movement(&file.identities)?;
@@ -83,7 +81,7 @@ pub(crate) fn issue_removal_order(
         return Ok(Vec::new());
     }
     rules::a_return_decision_has_its_kind(&decision, DecisionKind::RdForced)?;
-    a_new_decision_is_acceptable(&decision, command.legal_reference.as_ref(), on)?;
+    a_new_decision_is_acceptable(&decision, on)?;
     grounds_are_named(&command.grounds, "/grounds")?;
     if let Some(destination) = command.destination {
         the_destination_is_possible(destination, on)?;
@@ -194,13 +192,11 @@ fn notification(
 /// What every new decision must satisfy: authority, date, number, texts.
 pub(crate) fn a_new_decision_is_acceptable(
     decision: &Decision,
-    legal_reference: Option<&String>,
     on: &Circumstances<'_>,
 ) -> Result<(), Refusal> {
     actors::the_authority_may_issue(decision)?;
     actors::not_in_future(decision.date, on.today, "/decision/date")?;
-    text_is_clean(&decision.number, NUMBER_CHARS_MAX, "/decision/number")?;
-    optional_text_is_clean(legal_reference, FREE_TEXT_CHARS_MAX, "/legal_reference")
+    text_is_clean(&decision.number, NUMBER_CHARS_MAX, "/decision/number")
 }
 
 pub(crate) fn the_destination_is_possible(

@@ -208,6 +208,7 @@ impl Fact {
             citizenship,
             sex,
             age_group,
+            unaccompanied: _,
         } = profile.clone();
         Self {
             citizenship,

@@ -41,14 +41,7 @@ pub(crate) fn suspend(
         return Ok(Vec::new());
     }
     let kinds = [DecisionKind::ChgSuspend];
-    a_change_is_acceptable(
-        file,
-        &decision,
-        &kinds,
-        target,
-        legal_reference.as_ref(),
-        on,
-    )?;
+    a_change_is_acceptable(file, &decision, &kinds, target, on)?;
     if until.is_some_and(|until| until < from) {
         return Err(Refusal::SuspensionEndsBeforeItBegins("/until".into()));
     }
@@ -161,7 +154,7 @@ pub(crate) fn resume(
     if let Some(decision) = &decision {
         // The law knows no kind for resumption: the suspension is revoked or amended.
         let kinds = [DecisionKind::ChgRevoke, DecisionKind::ChgAmend];
-        a_change_is_acceptable(file, decision, &kinds, target, legal_reference.as_ref(), on)?;
+        a_change_is_acceptable(file, decision, &kinds, target, on)?;
     }
     not_in_future(resumed_on, on.today, "/resumed_on")?;
     let last_day = match target {
