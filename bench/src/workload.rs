@@ -152,7 +152,7 @@ impl Case {
                 detention_id: DetentionId(Uuid::nil()),
                 started_at: Some(self.now - TimeDelta::hours(30)),
                 reason: Some(DetentionGround::Dg02),
-                unit: Some("VRS-LUDZA".to_owned()),
+                unit: Some("VRS-LUDZA".parse().expect("a unit")),
                 justification: None,
             }),
             Command::Release(law::Release {

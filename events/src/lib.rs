@@ -12,6 +12,7 @@
 pub mod codes;
 mod event;
 mod ids;
+mod legal_reference;
 mod metadata;
 pub mod payloads;
 mod personal;
@@ -19,13 +20,16 @@ mod personal;
 pub mod schema;
 mod stored;
 mod time;
+mod unit;
 pub mod upcast;
 
 pub use event::{DecodeError, EVENT_TYPES, Event};
 pub use ids::{
     CommandKey, DecisionId, DetentionId, DocumentId, EventId, ForeignerId, IdentityId, ViolationId,
 };
-pub use metadata::{Actor, Finding, Level, Metadata, RuleId};
+pub use legal_reference::{LEGAL_REFERENCE_CHARS_MAX, LegalReference, LegalReferenceError};
+pub use metadata::{Actor, Finding, Level, Metadata, MetadataError, RuleId};
 pub use personal::Personal;
 pub use stored::{AGGREGATE_TYPE, LEAF_BYTES, LeafHash, StoredEvent};
 pub use time::{BirthDate, BirthDateError, Term, TermError};
+pub use unit::{UnitCode, UnitCodeError};

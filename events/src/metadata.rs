@@ -1,7 +1,7 @@
 //! What is known about each event besides its content: who, when, why, on what ground.
 
 use crate::codes::{Authority, Organisation, Purpose};
-use crate::{CommandKey, EventId};
+use crate::{CommandKey, EventId, LegalReference};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -32,14 +32,57 @@ pub struct Metadata {
     /// The authority that decided, for decisions.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub authority: Option<Authority>,
-    /// The legal ground as the decision states it (article, part, point).
+    /// The legal ground as the decision cites it (article, part, point).
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub legal_reference: Option<String>,
+    pub legal_reference: Option<LegalReference>,
+    /// The day on which the register's office received what another authority decided (Reg. 122 p. 9-12, rule R-008).
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub received_on: Option<NaiveDate>,
     /// What the rules said about it: warnings and alarms.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub findings: Vec<Finding>,
     /// The version of this metadata form.
     pub schema_version: u16,
+}
+
+/// Metadata could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum MetadataError {
+    /// The form was written by a newer program.
+    #[error("version {0} of the metadata is not known")]
+    Unknown(u64),
+    /// The content has not the form of its version.
+    #[error("the metadata have not the form of their version")]
+    Malformed(#[source] serde_json::Error),
+}
+
+/// The version of any form, whatever else it holds.
+#[derive(Deserialize)]
+struct Versioned {
+    schema_version: u64,
+}
+
+impl Metadata {
+    /// The version in which this program writes metadata.
+    pub const SCHEMA_VERSION: u16 = 1;
+
+    /// Reads metadata of any version ever written.
+    ///
+    /// # Errors
+    /// A version that is not known is never read as one that is: a newer program may have given a field another meaning.
+    pub fn decode(json: &str) -> Result<Self, MetadataError> {
+        // The current form first: nearly everything that is read has it, and the version stands inside it.
+        match serde_json::from_str::<Self>(json) {
+            Ok(metadata) if metadata.schema_version == Self::SCHEMA_VERSION => Ok(metadata),
+            Ok(metadata) => Err(MetadataError::Unknown(metadata.schema_version.into())),
+            Err(error) => Err(match serde_json::from_str::<Versioned>(json) {
+                Ok(form) if form.schema_version != u64::from(Self::SCHEMA_VERSION) => {
+                    MetadataError::Unknown(form.schema_version)
+                }
+                _ => MetadataError::Malformed(error),
+            }),
+        }
+    }
 }
 
 /// The officer who recorded an event (rule R-011).
@@ -96,10 +139,13 @@ impl std::str::FromStr for RuleId {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let number = text.strip_prefix("R-").filter(|digits| digits.len() == 3);
+        let number = text
+            .strip_prefix("R-")
+            .and_then(|digits| digits.parse().ok());
+        // Only as it is written: no sign, no other number of zeros.
         number
-            .and_then(|digits| digits.parse().ok())
             .map(Self)
+            .filter(|rule| rule.to_string() == text)
             .ok_or("not a rule number: use R-009")
     }
 }
@@ -114,5 +160,23 @@ impl<'de> Deserialize<'de> for RuleId {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
         text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rule_number_reads_back_as_it_is_written() {
+        for number in [0, 9, 116, 999, 1_000, u16::MAX] {
+            let rule = RuleId(number);
+            assert_eq!(rule.to_string().parse(), Ok(rule));
+        }
+        for text in [
+            "R-0009", "R-09", "R-+09", "R- 09", "R-70000", "009", "r-009", "",
+        ] {
+            assert!(text.parse::<RuleId>().is_err(), "{text}");
+        }
     }
 }

@@ -1,7 +1,9 @@
 //! What each event carries: what was decided, in codes and dates; personal data apart, in `personal`.
 //!
-//! Field names and meanings of a version never change. A new optional field is allowed only where its absence means what
-//! the older events meant.
+//! Field names and meanings of a version never change, and no version ever gets another field: every payload refuses fields
+//! that it does not know, so while an old and a new program run side by side the old one would stop at a field that only the
+//! new one writes. A new field, optional or not, is a new version with an upcaster and new golden files; an old program then
+//! meets a version it does not know, which is what it is prepared for.
 
 use crate::codes::{
     AgeGroup, Authority, BanBasis, BanScope, BorderCrossingPoint, Country, DecisionKind,
@@ -11,7 +13,7 @@ use crate::codes::{
 };
 use crate::{
     BirthDate, DecisionId, DetentionId, DocumentId, ForeignerId, IdentityId, Personal, Term,
-    ViolationId,
+    UnitCode, ViolationId,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -122,6 +124,9 @@ payload! {
         sex: Sex,
         /// Age group on the effective day, by the youngest possible age.
         age_group: AgeGroup,
+        /// Whether a minor was without a responsible adult on that day; said only of minors (rule R-135).
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        unaccompanied: Option<bool>,
     }
 
     /// A decision: authority, kind, number and date (Reg. 122 p. 5.7, 5.11, 5.13, 5.14).
@@ -142,9 +147,6 @@ payload! {
     pub struct FileOpened {
         /// The primary identity.
         identity: Identity,
-        /// The person's id in an outside list, for imported persons.
-        #[serde(skip_serializing_if = "Option::is_none", default)]
-        external_reference: Option<ExternalReference>,
         /// Files with the same identity that the officer declared to be other persons (rule R-030).
         #[serde(skip_serializing_if = "Vec::is_empty", default)]
         distinct_from: Vec<ForeignerId>,
@@ -158,6 +160,9 @@ payload! {
         names: IdentityNames,
         /// Documents.
         documents: Vec<Document>,
+        /// The person's id in an outside list, for imported persons. Whoever has the list reads the name there.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        external_reference: Option<ExternalReference>,
         /// The distinguishing fact for each file of `distinct_from`, in the same order.
         #[serde(skip_serializing_if = "Vec::is_empty", default)]
         distinct_reasons: Vec<String>,
@@ -202,7 +207,7 @@ payload! {
         /// The reason.
         reason: DetentionGround,
         /// The SBG unit that detained.
-        unit: String,
+        unit: UnitCode,
         /// When detention without a court decision ends at the latest (rule R-040).
         limit_at: DateTime<Utc>,
         /// Why a child is detained all the same (rule R-049).
@@ -210,6 +215,15 @@ payload! {
         justification: Option<DetentionJustification>,
         /// Who the person was for the statistics.
         profile: Profile,
+        /// Sealed.
+        personal: Personal<DetentionStartedPersonal>,
+    }
+
+    /// Personal data of `DetentionStarted`. The part is always there: that new facts were needed does not show outside.
+    pub struct DetentionStartedPersonal {
+        /// What has become known since a court refused to detain (rule R-053).
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        new_facts: Option<String>,
     }
 
     /// `DetentionReleased`: the person was released (Reg. 122 p. 5.5.3, 5.5.4).

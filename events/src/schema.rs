@@ -1,8 +1,11 @@
 //! JSON Schemas of the stored forms, and the documents generated from them: `docs/events.md` and the AsyncAPI document.
 
-use crate::codes::{BorderCrossingPoint, Country, LISTS, Sex};
+use crate::codes::{BorderCrossingPoint, Country, CountryKind, LISTS, Sex};
 use crate::payloads;
-use crate::{BirthDate, EVENT_TYPES, Event, Metadata, Personal, RuleId, Term};
+use crate::{
+    BirthDate, EVENT_TYPES, Event, LEGAL_REFERENCE_CHARS_MAX, LegalReference, Metadata, Personal,
+    RuleId, Term, UnitCode,
+};
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Value, json};
@@ -34,7 +37,9 @@ text_schema! {
     Country: { "type": "string", "pattern": "^[A-Z]{3}$", "description": "CL-COUNTRY: ISO 3166-1 alpha-3 or ICAO 9303-3" },
     BorderCrossingPoint: { "type": "string", "description": "CL-BCP" },
     Sex: { "type": "integer", "enum": [0, 1, 2, 9], "description": "ISO 5218" },
-    RuleId: { "type": "string", "pattern": "^R-[0-9]{3}$" },
+    UnitCode: { "type": "string", "pattern": "^[A-Z]{2,12}(-[A-Z0-9]{1,12}){1,3}$", "maxLength": 24, "description": "code of a unit: VRS-LUDZA" },
+    LegalReference: { "type": "string", "maxLength": LEGAL_REFERENCE_CHARS_MAX, "description": "citation: an act and the place in it, IL s. 51(2)" },
+    RuleId: { "type": "string", "pattern": "^R-[0-9]{3,5}$", "description": "number of a rule" },
 }
 
 impl<T> JsonSchema for Personal<T> {
@@ -219,7 +224,28 @@ pub fn events_md() -> String {
             let _ = writeln!(text, "| `{}` | {} | {} |", code.code, code.en, code.lv);
         }
     }
+    tables(&mut text);
     text
+}
+
+/// The lists that are tables of their own.
+fn tables(text: &mut String) {
+    let head = "| code | kind | English | Latvian |\n| --- | --- | --- | --- |\n";
+    let _ = write!(text, "\n### CL-BCP (version 1)\n\n{head}");
+    for (code, kind, en, lv) in BorderCrossingPoint::table() {
+        let _ = writeln!(text, "| `{code}` | {kind} | {en} | {lv} |");
+    }
+    let _ = write!(text, "\n### CL-COUNTRY (version 1)\n\n{head}");
+    for country in Country::all() {
+        let kind = match country.kind() {
+            CountryKind::Iso => "ISO 3166-1",
+            CountryKind::Icao => "ICAO 9303-3",
+            CountryKind::Specimen => "specimen",
+            CountryKind::Historic => "historic",
+        };
+        let (en, lv) = (country.en(), country.lv());
+        let _ = writeln!(text, "| `{country}` | {kind} | {en} | {lv} |");
+    }
 }
 
 /// The named parts of a schema that other schemas refer to.

@@ -1,7 +1,8 @@
 //! The form of everything ever stored. Golden files are added, never edited: `SHA256SUMS` holds their digests, and a change
 //! of meaning is a new version with an upcaster and new files.
 
-use events::{EVENT_TYPES, Event, Metadata, StoredEvent};
+use events::codes::{BorderCrossingPoint, Country, LISTS};
+use events::{EVENT_TYPES, Event, Metadata, MetadataError, StoredEvent};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
@@ -15,15 +16,15 @@ fn read(name: &str) -> String {
     std::fs::read_to_string(folder().join(name)).expect(name)
 }
 
-fn event_files() -> Vec<String> {
+fn files() -> Vec<String> {
     let files = std::fs::read_dir(folder()).expect("the golden folder");
-    let names = files.map(|file| {
-        file.expect("a file")
-            .file_name()
-            .into_string()
-            .expect("UTF-8")
-    });
-    names
+    let names = files.map(|file| file.expect("a file").file_name().into_string());
+    names.map(|name| name.expect("UTF-8")).collect()
+}
+
+fn event_files() -> Vec<String> {
+    files()
+        .into_iter()
         .filter(|name| {
             Path::new(name)
                 .extension()
@@ -47,9 +48,9 @@ fn no_golden_file_was_edited_or_removed() {
         );
         listed.insert(name.to_owned());
     }
-    let unlisted: Vec<_> = event_files()
+    let unlisted: Vec<_> = files()
         .into_iter()
-        .filter(|name| !listed.contains(name))
+        .filter(|name| name != "SHA256SUMS" && !listed.contains(name))
         .collect();
     assert!(unlisted.is_empty(), "not in SHA256SUMS: {unlisted:?}");
 }
@@ -91,6 +92,77 @@ fn metadata_keep_their_form() {
     let golden: Value = serde_json::from_str(&read("metadata.v1.json")).expect("JSON");
     let metadata: Metadata = serde_json::from_value(golden.clone()).expect("metadata");
     assert_eq!(serde_json::to_value(&metadata).expect("JSON"), golden);
+    assert_eq!(metadata.schema_version, Metadata::SCHEMA_VERSION);
+    let decoded = Metadata::decode(&golden.to_string()).expect("metadata");
+    assert_eq!(decoded, metadata);
+}
+
+#[test]
+fn f17_metadata_of_an_unknown_version_are_refused_whatever_they_hold() {
+    let golden: Value = serde_json::from_str(&read("metadata.v1.json")).expect("JSON");
+    let with = |version: u64, extra: bool| {
+        let mut metadata = golden.clone();
+        metadata["schema_version"] = version.into();
+        if extra {
+            metadata["from_a_newer_program"] = true.into();
+        }
+        Metadata::decode(&metadata.to_string()).expect_err("refused")
+    };
+    for (version, extra) in [(0, false), (2, false), (2, true), (70_000, true)] {
+        assert!(
+            matches!(with(version, extra), MetadataError::Unknown(unknown) if unknown == version),
+            "{version} {extra}"
+        );
+    }
+    assert!(matches!(with(1, true), MetadataError::Malformed(_)));
+    assert!(matches!(
+        Metadata::decode("{}").expect_err("refused"),
+        MetadataError::Malformed(_)
+    ));
+}
+
+/// Every code that was ever in a list, with the version of the list that brought it. A list that grows gets a new file.
+fn codes_ever() -> BTreeSet<(String, String)> {
+    let names = files()
+        .into_iter()
+        .filter(|name| name.starts_with("codes."));
+    let mut codes = BTreeSet::new();
+    for name in names {
+        for line in read(&name).lines() {
+            let cells: Vec<_> = line.split('\t').collect();
+            let [list, code, since] = cells[..] else {
+                panic!("{name}: a line is list, code, since: {line}");
+            };
+            since.parse::<u16>().expect("the version of the list");
+            codes.insert((list.to_owned(), code.to_owned()));
+        }
+    }
+    codes
+}
+
+#[test]
+fn a_code_never_disappears_and_none_comes_unrecorded() {
+    let mut today: BTreeSet<(String, String)> = BTreeSet::new();
+    for list in LISTS {
+        for code in list.codes {
+            today.insert((list.name.to_owned(), code.code.to_owned()));
+        }
+    }
+    for country in Country::all() {
+        today.insert(("CL-COUNTRY".to_owned(), country.code().to_owned()));
+    }
+    for (code, ..) in BorderCrossingPoint::table() {
+        let point: BorderCrossingPoint = code.parse().expect(code);
+        today.insert(("CL-BCP".to_owned(), point.code().to_owned()));
+    }
+    let ever = codes_ever();
+    let gone: Vec<_> = ever.difference(&today).collect();
+    assert!(
+        gone.is_empty(),
+        "stored events may hold these codes: {gone:?}"
+    );
+    let new: Vec<_> = today.difference(&ever).collect();
+    assert!(new.is_empty(), "add golden/codes.<n>.tsv with: {new:?}");
 }
 
 #[test]

@@ -219,8 +219,9 @@ impl Register {
             purpose: Purpose::RecordDecision,
             authority: None,
             legal_reference: None,
+            received_on: None,
             findings: Vec::new(),
-            schema_version: 1,
+            schema_version: Metadata::SCHEMA_VERSION,
         }
     }
 
@@ -297,7 +298,7 @@ pub(crate) fn life(file: u128) -> Vec<Value> {
         json!({"FileOpened": {"identity": identity(1, "CONFIRMED"), "personal": personal(&format!("KARIMOV{file}"), 1)}}),
         json!({"IdentityAsserted": {"identity": identity(2, "ALIAS"), "personal": personal("KARIMOF", 2)}}),
         json!({"ViolationFound": {"violation_id": id(3), "found_on": "2026-03-02", "place": "LV-TER", "grounds": ["VI04"], "profile": profile}}),
-        json!({"DetentionStarted": {"detention_id": id(4), "started_at": "2026-03-02T12:30:00Z", "reason": "DG02", "unit": "VRS-LUDZA", "limit_at": "2026-03-12T12:30:00Z", "profile": profile}}),
+        json!({"DetentionStarted": {"detention_id": id(4), "started_at": "2026-03-02T12:30:00Z", "reason": "DG02", "unit": "VRS-LUDZA", "limit_at": "2026-03-12T12:30:00Z", "profile": profile, "personal": {}}}),
         json!({"ReturnDecisionIssued": {"decision": decision(5, "RD_VOL"), "departure_period_days": 14, "grounds": ["VI04"], "destination": "UZB", "profile": profile}}),
         json!({"DecisionNotified": {"target": id(5), "notified_on": "2026-03-02", "manner": "IN_PERSON", "last_day": "2026-03-16"}}),
         json!({"EntryBanImposed": {"decision": decision(6, "BAN_SCH"), "scope": "SCHENGEN", "basis": "RETURN_BAN", "return_decision_id": id(5), "term": "P3Y", "unlimited": false, "threat": false, "profile": profile}}),

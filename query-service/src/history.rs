@@ -107,8 +107,11 @@ struct EventView {
     actor: events::Actor,
     /// The authority that decided.
     authority: Option<&'static str>,
-    /// The legal ground as stated.
+    /// The legal ground as cited.
     legal_reference: Option<String>,
+    /// When the register's office received the decision of another authority (rule R-008).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    received_on: Option<NaiveDate>,
     /// Why the officer worked with the file.
     #[schema(value_type = String)]
     purpose: &'static str,
@@ -275,7 +278,8 @@ impl EventView {
             recorded_at: metadata.recorded_at,
             actor: metadata.actor.clone(),
             authority: metadata.authority.map(events::codes::Authority::code),
-            legal_reference: metadata.legal_reference.clone(),
+            legal_reference: metadata.legal_reference.as_ref().map(ToString::to_string),
+            received_on: metadata.received_on,
             purpose: metadata.purpose.code(),
             findings: metadata.findings.clone(),
             data: recorded.event.encode(),

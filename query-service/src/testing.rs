@@ -526,8 +526,9 @@ fn metadata() -> Metadata {
         purpose: Purpose::RecordDecision,
         authority: Some(Authority::Vrs),
         legal_reference: None,
+        received_on: None,
         findings: Vec::new(),
-        schema_version: 1,
+        schema_version: Metadata::SCHEMA_VERSION,
     }
 }
 
@@ -596,11 +597,11 @@ impl Someone {
         };
         FileOpened {
             identity,
-            external_reference: self.external_id.map(external),
             distinct_from: Vec::new(),
             personal: Personal::Known(FileOpenedPersonal {
                 names,
                 documents: vec![document],
+                external_reference: self.external_id.map(external),
                 distinct_reasons: Vec::new(),
             }),
         }
@@ -612,6 +613,7 @@ impl Someone {
             citizenship: self.nationality.parse().expect("a country"),
             sex: self.sex,
             age_group: AgeGroup::From18To34,
+            unaccompanied: None,
         }
     }
 }

@@ -106,7 +106,10 @@ impl References {
         let stored = event_log::read_stream(&self.pool, foreigner_id).await?;
         let recorded = self.keyring.unseal(&stored[..stored.len().min(1)]).await?;
         Ok(recorded.into_iter().find_map(|first| match first.event {
-            Event::FileOpened(opened) => opened.external_reference.map(|known| known.source),
+            Event::FileOpened(opened) => {
+                let reference = opened.personal.known()?.external_reference.as_ref();
+                reference.map(|known| known.source.clone())
+            }
             _ => None,
         }))
     }

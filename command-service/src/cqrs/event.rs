@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use event_log::Recorded;
 use events::codes::Authority;
-use events::{Event, Finding};
+use events::{Event, Finding, LegalReference};
 use law::Decided;
 use serde::{Deserialize, Serialize};
 
@@ -17,7 +17,9 @@ pub struct ForeignerEvent {
     /// The authority that decided.
     pub authority: Option<Authority>,
     /// The legal ground as the decision states it.
-    pub legal_reference: Option<String>,
+    pub legal_reference: Option<LegalReference>,
+    /// The day on which the register's office received the decision of another authority.
+    pub received_on: Option<NaiveDate>,
     /// Rules that spoke without refusing.
     pub findings: Vec<Finding>,
 }
@@ -29,6 +31,7 @@ impl From<Decided> for ForeignerEvent {
             effective_on,
             authority,
             legal_reference,
+            received_on,
             findings,
         } = decided;
         Self {
@@ -36,6 +39,7 @@ impl From<Decided> for ForeignerEvent {
             effective_on,
             authority,
             legal_reference,
+            received_on,
             findings,
         }
     }
@@ -49,6 +53,7 @@ impl From<Recorded> for ForeignerEvent {
             effective_on: metadata.effective_on,
             authority: metadata.authority,
             legal_reference: metadata.legal_reference,
+            received_on: metadata.received_on,
             findings: metadata.findings,
         }
     }

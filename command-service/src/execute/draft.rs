@@ -11,9 +11,6 @@ use super::{DecisionNoted, RuleNoted, digests_of};
 use crate::cqrs::ForeignerEvent;
 use crate::mint;
 
-/// The version of the metadata that this program writes.
-const SCHEMA_VERSION: u16 = 1;
-
 /// Who stands behind every event of one request.
 #[derive(Clone, Copy)]
 pub(crate) struct Signature<'a> {
@@ -125,8 +122,9 @@ impl<'a> Draft<'a> {
             purpose: self.signature.purpose,
             authority: decided.authority,
             legal_reference: decided.legal_reference,
+            received_on: decided.received_on,
             findings: decided.findings,
-            schema_version: SCHEMA_VERSION,
+            schema_version: Metadata::SCHEMA_VERSION,
         };
         drafted
             .events

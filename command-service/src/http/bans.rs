@@ -61,7 +61,8 @@ pub(super) async fn shorten_entry_ban(
 pub(super) struct ImposeEntryBan {
     /// The decision, kind `BAN_LV` or `BAN_SCH`.
     decision: DecisionBody,
-    /// The legal ground as the decision states it: article, part, point.
+    /// The legal ground as the decision cites it: an act and the place in it.
+    #[schema(example = "IL s. 41(1)")]
     legal_reference: Option<String>,
     /// The basis, a code of CL-BANBASIS.
     #[schema(example = "RETURN_BAN")]
@@ -91,7 +92,7 @@ impl Body for ImposeEntryBan {
     fn parse(self, at: At<'_>) -> Result<Command, Problem> {
         Ok(Command::ImposeEntryBan(law::ImposeEntryBan {
             decision: self.decision.parse(at)?,
-            legal_reference: self.legal_reference,
+            legal_reference: at.legal_reference_if(self.legal_reference.as_deref())?,
             basis: at.code("/basis", &self.basis)?,
             return_decision_id: at
                 .id_if("/return_decision_id", self.return_decision_id.as_deref())?,
@@ -113,7 +114,8 @@ pub(super) struct ShortenEntryBan {
     target: String,
     /// The shortening decision, kind `CHG_SHORTEN`.
     decision: DecisionBody,
-    /// The legal ground as the decision states it: article, part, point.
+    /// The legal ground as the decision cites it: an act and the place in it.
+    #[schema(example = "IL s. 41(1)")]
     legal_reference: Option<String>,
     /// The new last day, for a ban that has dates.
     valid_until: Option<String>,
@@ -127,7 +129,7 @@ impl Body for ShortenEntryBan {
         Ok(Command::ShortenEntryBan(law::ShortenEntryBan {
             target: at.id("/target", &self.target)?,
             decision: self.decision.parse(at)?,
-            legal_reference: self.legal_reference,
+            legal_reference: at.legal_reference_if(self.legal_reference.as_deref())?,
             valid_until: at.day_if("/valid_until", self.valid_until.as_deref())?,
             term: at.term_if("/term", self.term.as_deref())?,
         }))

@@ -141,7 +141,8 @@ pub(super) struct SuspendDecision {
     target: String,
     /// The suspending decision, kind `CHG_SUSPEND`.
     decision: DecisionBody,
-    /// The legal ground as the decision states it: article, part, point.
+    /// The legal ground as the decision cites it: an act and the place in it.
+    #[schema(example = "IL s. 41(1)")]
     legal_reference: Option<String>,
     /// First day of suspension.
     from: String,
@@ -157,7 +158,7 @@ impl Body for SuspendDecision {
         Ok(Command::SuspendDecision(law::SuspendDecision {
             target: at.id("/target", &self.target)?,
             decision: self.decision.parse(at)?,
-            legal_reference: self.legal_reference,
+            legal_reference: at.legal_reference_if(self.legal_reference.as_deref())?,
             from: at.day("/from", &self.from)?,
             until: at.day_if("/until", self.until.as_deref())?,
             reason: at.code("/reason", &self.reason)?,
@@ -173,7 +174,8 @@ pub(super) struct ResumeDecision {
     target: String,
     /// The resuming decision, if there is a separate act.
     decision: Option<DecisionBody>,
-    /// The legal ground as the decision states it: article, part, point.
+    /// The legal ground as the decision cites it: an act and the place in it.
+    #[schema(example = "IL s. 41(1)")]
     legal_reference: Option<String>,
     /// First day on which it works again.
     resumed_on: String,
@@ -187,7 +189,7 @@ impl Body for ResumeDecision {
                 .decision
                 .map(|decision| decision.parse(at))
                 .transpose()?,
-            legal_reference: self.legal_reference,
+            legal_reference: at.legal_reference_if(self.legal_reference.as_deref())?,
             resumed_on: at.day("/resumed_on", &self.resumed_on)?,
         }))
     }
@@ -201,7 +203,8 @@ pub(super) struct AmendDecision {
     target: String,
     /// The amending decision, kind `CHG_AMEND`.
     decision: DecisionBody,
-    /// The legal ground as the decision states it: article, part, point.
+    /// The legal ground as the decision cites it: an act and the place in it.
+    #[schema(example = "IL s. 41(1)")]
     legal_reference: Option<String>,
     /// From when the new content holds.
     effective_on: String,
@@ -224,7 +227,7 @@ impl Body for AmendDecision {
         Ok(Command::AmendDecision(law::AmendDecision {
             target: at.id("/target", &self.target)?,
             decision: self.decision.parse(at)?,
-            legal_reference: self.legal_reference,
+            legal_reference: at.legal_reference_if(self.legal_reference.as_deref())?,
             effective_on: at.day("/effective_on", &self.effective_on)?,
             departure_period_days: self.departure_period_days,
             destination: at.code_if("/destination", self.destination.as_deref())?,
@@ -247,7 +250,8 @@ pub(super) struct RevokeDecision {
     target: String,
     /// The revoking decision, kind `CHG_REVOKE`.
     decision: DecisionBody,
-    /// The legal ground as the decision states it: article, part, point.
+    /// The legal ground as the decision cites it: an act and the place in it.
+    #[schema(example = "IL s. 41(1)")]
     legal_reference: Option<String>,
     /// From when it works, a code of CL-REVMODE.
     #[schema(example = "EX_TUNC")]
@@ -265,7 +269,7 @@ impl Body for RevokeDecision {
         Ok(Command::RevokeDecision(law::RevokeDecision {
             target: at.id("/target", &self.target)?,
             decision: self.decision.parse(at)?,
-            legal_reference: self.legal_reference,
+            legal_reference: at.legal_reference_if(self.legal_reference.as_deref())?,
             mode: at.code_if("/mode", self.mode.as_deref())?,
             effective_on: at.day_if("/effective_on", self.effective_on.as_deref())?,
             reason: at.code("/reason", &self.reason)?,

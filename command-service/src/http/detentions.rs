@@ -87,7 +87,7 @@ impl Body for StartDetention {
             detention_id: DetentionId(mint::uuid()),
             started_at: at.instant_if("/started_at", self.started_at.as_deref())?,
             reason: at.code_if("/reason", self.reason.as_deref())?,
-            unit: self.unit,
+            unit: at.unit_if("/unit", self.unit.as_deref())?,
             justification,
         }))
     }

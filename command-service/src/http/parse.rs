@@ -8,7 +8,7 @@ use chassis::Problem;
 use chassis::problem::Fault;
 use chrono::{DateTime, FixedOffset, NaiveDate, Offset as _, Utc};
 use events::codes::{Country, UnknownCode};
-use events::{BirthDate, Term};
+use events::{BirthDate, LegalReference, LegalReferenceError, Term, UnitCode};
 
 /// No place on earth is further from UTC.
 const OFFSET_SECONDS_MAX: i32 = 14 * 3600;
@@ -139,6 +139,33 @@ impl At<'_> {
             })
         };
         text.map(term).transpose()
+    }
+
+    pub(super) fn unit_if(
+        self,
+        pointer: &str,
+        text: Option<&str>,
+    ) -> Result<Option<UnitCode>, Problem> {
+        let unit = |text: &str| {
+            text.parse().map_err(|_| {
+                let because = "a unit is written by its code, VRS-LUDZA";
+                self.refuse(pointer, "not-a-unit", because).rule("R-038")
+            })
+        };
+        text.map(unit).transpose()
+    }
+
+    /// What cites law lies in the log in clear, so nothing else is let in (ADR 0007).
+    pub(super) fn legal_reference_if(
+        self,
+        text: Option<&str>,
+    ) -> Result<Option<LegalReference>, Problem> {
+        let reference = |text: &str| {
+            text.parse().map_err(|error: LegalReferenceError| {
+                self.refuse("/legal_reference", "not-a-citation", error.to_string())
+            })
+        };
+        text.map(reference).transpose()
     }
 
     pub(super) fn birth_if(

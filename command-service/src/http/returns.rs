@@ -64,7 +64,8 @@ pub(super) async fn issue_removal_order(
 pub(super) struct IssueReturnDecision {
     /// The decision, kind `RD_VOL`.
     decision: DecisionBody,
-    /// The legal ground as the decision states it: article, part, point.
+    /// The legal ground as the decision cites it: an act and the place in it.
+    #[schema(example = "IL s. 41(1)")]
     legal_reference: Option<String>,
     /// Days for voluntary departure.
     #[schema(example = 14)]
@@ -87,7 +88,7 @@ impl Body for IssueReturnDecision {
     fn parse(self, at: At<'_>) -> Result<Command, Problem> {
         Ok(Command::IssueReturnDecision(law::IssueReturnDecision {
             decision: self.decision.parse(at)?,
-            legal_reference: self.legal_reference,
+            legal_reference: at.legal_reference_if(self.legal_reference.as_deref())?,
             departure_period_days: self.departure_period_days,
             grounds: at.codes("/grounds", &self.grounds)?,
             destination: at.country("/destination", &self.destination)?,
@@ -103,7 +104,8 @@ impl Body for IssueReturnDecision {
 pub(super) struct IssueRemovalOrder {
     /// The decision, kind `RD_FORCED`.
     decision: DecisionBody,
-    /// The legal ground as the decision states it: article, part, point.
+    /// The legal ground as the decision cites it: an act and the place in it.
+    #[schema(example = "IL s. 41(1)")]
     legal_reference: Option<String>,
     /// Why no period is given, a code of CL-REMGROUND.
     #[schema(example = "ABSCONDING_RISK")]
@@ -128,7 +130,7 @@ impl Body for IssueRemovalOrder {
     fn parse(self, at: At<'_>) -> Result<Command, Problem> {
         Ok(Command::IssueRemovalOrder(law::IssueRemovalOrder {
             decision: self.decision.parse(at)?,
-            legal_reference: self.legal_reference,
+            legal_reference: at.legal_reference_if(self.legal_reference.as_deref())?,
             ground: at.code_if("/ground", self.ground.as_deref())?,
             grounds: at.codes("/grounds", &self.grounds)?,
             destination: at.code_if("/destination", self.destination.as_deref())?,

@@ -24,7 +24,7 @@ pub(super) const LEAF: &str = "Register-Leaf";
 /// After a message of its own the relay names that message. After one that it found in the stream it names the sequence:
 /// a restarted server has forgotten the ids of messages that are older than its window for duplicates.
 pub(super) fn of(event: &StoredEvent, end: &End) -> Result<(String, PublishMessage), Interruption> {
-    let metadata: Metadata = serde_json::from_str(event.metadata.get())
+    let metadata = Metadata::decode(event.metadata.get())
         .map_err(|error| ReadError::Unavailable(sqlx::Error::Decode(Box::new(error))))?;
     let kebab = Event::kebab_type(&event.event_type);
     let body = event.canonical_bytes();

@@ -52,7 +52,7 @@ async fn f9_the_log_is_relayed_in_order_as_cloud_events_and_again_after_a_restar
     assert_eq!(header("content-type"), "application/json");
     assert_eq!(header("Nats-Msg-Id"), "2");
     let stored = &log(&register).await[1];
-    let metadata: events::Metadata = serde_json::from_str(stored.metadata.get()).expect("metadata");
+    let metadata = events::Metadata::decode(stored.metadata.get()).expect("metadata");
     assert_eq!(header("ce-id"), metadata.event_id.to_string());
     assert!(header("ce-time").ends_with('Z'));
     assert_eq!(header("Register-Leaf"), format!("{:?}", stored.leaf()));

@@ -6,7 +6,6 @@ use chrono::{DateTime, NaiveDate, Utc};
 use events::{Event, EventId, ForeignerId, Metadata, StoredEvent};
 use hmac::{Hmac, Mac};
 use serde_json::Value;
-use serde_json::value::RawValue;
 use sha2::Sha256;
 use sqlx::PgPool;
 use std::collections::{HashMap, HashSet};
@@ -283,7 +282,8 @@ impl Parsed {
             event_version: stored.event_version.clone(),
             payload: serde_json::from_str(stored.payload.get())
                 .map_err(|error| unreadable(error.into()))?,
-            metadata: read_metadata(&stored.metadata).map_err(|error| unreadable(error.into()))?,
+            metadata: Metadata::decode(stored.metadata.get())
+                .map_err(|error| unreadable(error.into()))?,
         })
     }
 
@@ -324,10 +324,6 @@ impl Parsed {
             metadata: self.metadata,
         })
     }
-}
-
-fn read_metadata(raw: &RawValue) -> Result<Metadata, serde_json::Error> {
-    serde_json::from_str(raw.get())
 }
 
 const DIGEST_KEY_OWNER: &[u8] = b"digest key";

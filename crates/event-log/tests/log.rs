@@ -104,8 +104,9 @@ fn metadata() -> Metadata {
         purpose: Purpose::RecordDecision,
         authority: None,
         legal_reference: None,
+        received_on: None,
         findings: Vec::new(),
-        schema_version: 1,
+        schema_version: Metadata::SCHEMA_VERSION,
     }
 }
 

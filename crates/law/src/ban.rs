@@ -25,7 +25,7 @@ pub(crate) fn impose(
     }
     the_decision_is_new(file, decision)?;
     let scope = rules::a_ban_has_one_scope(decision)?;
-    a_new_decision_is_acceptable(decision, command.legal_reference.as_ref(), on)?;
+    a_new_decision_is_acceptable(decision, on)?;
     rules::the_basis_fits_the_authority(command.basis, decision.authority)?;
     match command.basis {
         BanBasis::ReturnBan => impose_return_ban(file, command, scope),
@@ -206,7 +206,7 @@ pub(crate) fn shorten(
     }
     the_decision_is_new(file, decision)?;
     changes::a_change_is_a_decision(decision, &[DecisionKind::ChgShorten], &ban.decision)?;
-    a_new_decision_is_acceptable(decision, command.legal_reference.as_ref(), on)?;
+    a_new_decision_is_acceptable(decision, on)?;
     changes::the_authority_may_shorten(decision, &ban.decision)?;
     actors::the_responsible_organisation_records_the_change(&ban.decision, on.actor.organisation)?;
     if !ban.is_live_on(on.today) {

@@ -41,12 +41,11 @@ fn a_change_is_acceptable(
     decision: &Decision,
     kinds: &[DecisionKind],
     target: Target<'_>,
-    legal_reference: Option<&String>,
     on: &Circumstances<'_>,
 ) -> Result<(), Refusal> {
     the_decision_is_new(file, decision)?;
     rules::a_change_is_a_decision(decision, kinds, target.decision())?;
-    a_new_decision_is_acceptable(decision, legal_reference, on)?;
+    a_new_decision_is_acceptable(decision, on)?;
     rules::the_authority_may_change(decision, target.decision())?;
     actors::the_responsible_organisation_records_the_change(
         target.decision(),

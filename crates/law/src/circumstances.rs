@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use events::codes::{Authority, Purpose};
-use events::{Actor, Event, Finding, ForeignerId};
+use events::{Actor, Event, Finding, ForeignerId, LegalReference};
 
 /// Time, actor and looked-up facts. The handler looks up; the decider decides.
 #[derive(Clone, Debug)]
@@ -42,7 +42,9 @@ pub struct Decided {
     /// The authority that decided, for decisions.
     pub authority: Option<Authority>,
     /// The legal ground as the decision states it.
-    pub legal_reference: Option<String>,
+    pub legal_reference: Option<LegalReference>,
+    /// The day on which the register's office received what another authority decided (rule R-008).
+    pub received_on: Option<NaiveDate>,
     /// What the rules said without refusing (rule R-127).
     pub findings: Vec<Finding>,
 }
@@ -55,12 +57,17 @@ impl Decided {
             effective_on,
             authority: None,
             legal_reference: None,
+            received_on: None,
             findings: Vec::new(),
         }
     }
 
     /// The same, decided by an authority on a legal ground.
-    pub(crate) fn by(mut self, authority: Authority, legal_reference: Option<&String>) -> Self {
+    pub(crate) fn by(
+        mut self,
+        authority: Authority,
+        legal_reference: Option<&LegalReference>,
+    ) -> Self {
         self.authority = Some(authority);
         self.legal_reference = legal_reference.cloned();
         self

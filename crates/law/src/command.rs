@@ -10,7 +10,7 @@ use events::codes::{
     SuspensionReason, Violation,
 };
 use events::payloads::{Decision, Document, ExternalReference, Identity, IdentityNames};
-use events::{DecisionId, DetentionId, ForeignerId, Term, ViolationId};
+use events::{DecisionId, DetentionId, ForeignerId, LegalReference, Term, UnitCode, ViolationId};
 
 /// A command to one foreigner's file. Ids of new things are minted at the edge and stand inside.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -111,7 +111,7 @@ commands! {
         /// The reason.
         reason: Option<DetentionGround>,
         /// The SBG unit that detained.
-        unit: Option<String>,
+        unit: Option<UnitCode>,
         /// Why a child of 14 to 17 years is detained all the same (rule R-049).
         justification: Option<DetentionJustification>,
     }
@@ -129,7 +129,7 @@ commands! {
         /// The decision, kind `RD_VOL`, with its new id.
         decision: Decision,
         /// The legal ground as the decision states it.
-        legal_reference: Option<String>,
+        legal_reference: Option<LegalReference>,
         /// Days for voluntary departure.
         departure_period_days: Option<u16>,
         /// Violations on which it rests.
@@ -147,7 +147,7 @@ commands! {
         /// The decision, kind `RD_FORCED`, with its new id.
         decision: Decision,
         /// The legal ground as the decision states it.
-        legal_reference: Option<String>,
+        legal_reference: Option<LegalReference>,
         /// Why no period is given.
         ground: Option<RemovalGround>,
         /// Violations on which it rests.
@@ -177,7 +177,7 @@ commands! {
         /// The decision, kind `BAN_LV` or `BAN_SCH`, with its new id.
         decision: Decision,
         /// The legal ground as the decision states it.
-        legal_reference: Option<String>,
+        legal_reference: Option<LegalReference>,
         /// On what basis.
         basis: BanBasis,
         /// The return decision to which a ban of basis `RETURN_BAN` is linked.
@@ -203,7 +203,7 @@ commands! {
         /// The suspending decision, kind `CHG_SUSPEND`.
         decision: Decision,
         /// The legal ground as the decision states it.
-        legal_reference: Option<String>,
+        legal_reference: Option<LegalReference>,
         /// First day of suspension.
         from: NaiveDate,
         /// Last day, included; open if absent.
@@ -219,7 +219,7 @@ commands! {
         /// The resuming decision, if there is a separate act.
         decision: Option<Decision>,
         /// The legal ground as the decision states it.
-        legal_reference: Option<String>,
+        legal_reference: Option<LegalReference>,
         /// First day on which it works again.
         resumed_on: NaiveDate,
     }
@@ -231,7 +231,7 @@ commands! {
         /// The amending decision, kind `CHG_AMEND`.
         decision: Decision,
         /// The legal ground as the decision states it.
-        legal_reference: Option<String>,
+        legal_reference: Option<LegalReference>,
         /// From when the new content holds.
         effective_on: NaiveDate,
         /// New period for voluntary departure in days.
@@ -255,7 +255,7 @@ commands! {
         /// The revoking decision, kind `CHG_REVOKE`.
         decision: Decision,
         /// The legal ground as the decision states it.
-        legal_reference: Option<String>,
+        legal_reference: Option<LegalReference>,
         /// From when it works.
         mode: Option<RevocationMode>,
         /// The day from which it works.
@@ -271,7 +271,7 @@ commands! {
         /// The shortening decision, kind `CHG_SHORTEN`.
         decision: Decision,
         /// The legal ground as the decision states it.
-        legal_reference: Option<String>,
+        legal_reference: Option<LegalReference>,
         /// The new last day, for a ban that has dates.
         valid_until: Option<NaiveDate>,
         /// The new length, counted from the same beginning.

@@ -8,8 +8,9 @@ use crate::rules::detention as rules;
 use crate::state::{Detention, DetentionSituation, File};
 use crate::time::{civil_day, end_of_day};
 use chrono::NaiveDate;
+use events::Personal;
 use events::codes::ReleaseReason;
-use events::payloads::{DetentionReleased, DetentionStarted};
+use events::payloads::{DetentionReleased, DetentionStarted, DetentionStartedPersonal};
 
 /// The person was detained.
 pub(crate) fn start(
@@ -45,6 +46,7 @@ pub(crate) fn start(
         limit_at,
         justification: command.justification,
         profile: file.profile_on(started_on),
+        personal: Personal::Known(DetentionStartedPersonal { new_facts: None }),
     };
     Ok(vec![
         Decided::fact(started, started_on).with(findings.into_iter().flatten()),

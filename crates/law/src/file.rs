@@ -38,11 +38,11 @@ pub(crate) fn open(command: OpenFile, on: &Circumstances<'_>) -> Result<Vec<Deci
         .unzip();
     let opened = FileOpened {
         identity: command.identity,
-        external_reference: command.external_reference,
         distinct_from,
         personal: Personal::Known(FileOpenedPersonal {
             names: command.names,
             documents: command.documents,
+            external_reference: command.external_reference,
             distinct_reasons,
         }),
     };
@@ -180,6 +180,7 @@ impl File {
             citizenship: first.map_or(Country::UNSPECIFIED, |nationality| nationality.code),
             sex: identity.map_or(Sex::NotKnown, |identity| identity.sex),
             age_group: age_group_on(self.birth(), day),
+            unaccompanied: None,
         }
     }
 }
@@ -194,7 +195,7 @@ pub(crate) fn opened(event: &FileOpened) -> File {
                 .map(|personal| personal.documents.clone())
                 .unwrap_or_default(),
         }],
-        external_reference: event.external_reference.clone(),
+        external_reference: personal.and_then(|personal| personal.external_reference.clone()),
         violations: Vec::new(),
         detentions: Vec::new(),
         returns: Vec::new(),

@@ -5,9 +5,7 @@ use crate::command::{IssueRemovalOrder, IssueReturnDecision, NotifyDecision};
 use crate::refusal::Refusal;
 use crate::rules::actors::{self, not_in_future};
 use crate::rules::claims::same_claim;
-use crate::rules::texts::{
-    FREE_TEXT_CHARS_MAX, NUMBER_CHARS_MAX, optional_text_is_clean, text_is_clean,
-};
+use crate::rules::texts::{NUMBER_CHARS_MAX, text_is_clean};
 use crate::rules::{identity, returns as rules};
 use crate::state::{
     Ban, File, ReturnContent, ReturnDecision, ReturnSituation, Standing, Suspension,
@@ -39,7 +37,7 @@ pub(crate) fn issue_return_decision(
         return Ok(Vec::new());
     }
     rules::a_return_decision_has_its_kind(&decision, DecisionKind::RdVol)?;
-    a_new_decision_is_acceptable(&decision, command.legal_reference.as_ref(), on)?;
+    a_new_decision_is_acceptable(&decision, on)?;
     rules::a_return_decision_has_grounds(&command.grounds)?;
     the_destination_is_possible(command.destination, on)?;
     identity::no_return_decision_under_free_movement(&file.identities)?;
@@ -86,7 +84,7 @@ pub(crate) fn issue_removal_order(
         return Ok(Vec::new());
     }
     rules::a_return_decision_has_its_kind(&decision, DecisionKind::RdForced)?;
-    a_new_decision_is_acceptable(&decision, command.legal_reference.as_ref(), on)?;
+    a_new_decision_is_acceptable(&decision, on)?;
     rules::a_return_decision_has_grounds(&command.grounds)?;
     if let Some(destination) = command.destination {
         the_destination_is_possible(destination, on)?;
@@ -189,13 +187,11 @@ fn notification(
 /// What every new decision must satisfy: authority, date, number, texts.
 pub(crate) fn a_new_decision_is_acceptable(
     decision: &Decision,
-    legal_reference: Option<&String>,
     on: &Circumstances<'_>,
 ) -> Result<(), Refusal> {
     actors::the_authority_may_issue(decision)?;
     actors::not_in_future(decision.date, on.today, "/decision/date")?;
-    text_is_clean(&decision.number, NUMBER_CHARS_MAX, "/decision/number")?;
-    optional_text_is_clean(legal_reference, FREE_TEXT_CHARS_MAX, "/legal_reference")
+    text_is_clean(&decision.number, NUMBER_CHARS_MAX, "/decision/number")
 }
 
 pub(crate) fn the_destination_is_possible(

@@ -23,7 +23,7 @@ use events::payloads::{
     Decision, DecisionAmended, DecisionResumed, DecisionRevoked, DecisionSuspended, Document,
     EntryBanShortened, ExternalReference, Identity, IdentityNames,
 };
-use events::{BirthDate, DecisionId, DetentionId};
+use events::{BirthDate, DecisionId, DetentionId, UnitCode};
 use serde::{Deserialize, Serialize};
 
 /// One foreigner's file.
@@ -98,7 +98,7 @@ parts! {
         /// The reason.
         reason: DetentionGround,
         /// The SBG unit.
-        unit: String,
+        unit: UnitCode,
         /// When it ends at the latest without a court decision (rule R-040).
         limit_at: DateTime<Utc>,
         /// How it stands.

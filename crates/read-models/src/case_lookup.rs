@@ -116,7 +116,10 @@ fn open(state: &mut State, envelope: &Envelope<'_>) -> Result<(), Unappliable> {
         status: FileStatus::NoMeasure,
         ban_until: None,
         identities: vec![first_identity(envelope, event)],
-        external_reference: event.external_reference.clone(),
+        external_reference: event
+            .personal
+            .known()
+            .and_then(|known| known.external_reference.clone()),
         distinct_from: distinct_from(event),
         violations: Vec::new(),
         detentions: Vec::new(),
@@ -200,7 +203,7 @@ fn detention(envelope: &Envelope<'_>, event: &DetentionStarted) -> DetentionView
         detention_id: event.detention_id,
         started_at: event.started_at,
         reason: event.reason,
-        unit: event.unit.clone(),
+        unit: event.unit.to_string(),
         limit_at: event.limit_at,
         justification: event.justification,
         release: None,

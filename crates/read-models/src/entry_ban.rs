@@ -123,11 +123,10 @@ pub fn apply(state: &mut State, envelope: &Envelope<'_>) -> Result<(), Unappliab
     }
     let changed = match envelope.event {
         Event::FileOpened(event) => {
-            state.external_id = event
-                .external_reference
-                .as_ref()
-                .map(|reference| reference.id.clone());
             let known = event.personal.known();
+            state.external_id = known
+                .and_then(|known| known.external_reference.as_ref())
+                .map(|reference| reference.id.clone());
             add_identity(
                 state,
                 &event.identity,

@@ -211,6 +211,7 @@ impl Fact {
             citizenship,
             sex,
             age_group,
+            unaccompanied: _,
         } = profile.clone();
         Self {
             citizenship,

@@ -112,7 +112,7 @@ use super::{
     AgeGroup, Authority, BanBasis, BanScope, DecisionKind, DepartureForm, DepartureOutcome,
     DetentionGround, DetentionJustification, DocumentKind, ExitProof, IdentityCategory,
     NationalityType, NotificationManner, Organisation, Purpose, ReleaseReason, RemovalGround,
-    RevocationMode, RevocationReason, Role, SuspensionReason, Violation,
+    RevocationMode, RevocationReason, Role, Sex, SuspensionReason, Violation,
 };
 
 /// Every enumerated list. Countries and border crossing points are tables of their own.
@@ -138,6 +138,7 @@ pub const LISTS: &[CodeList] = &[
     RevocationMode::LIST,
     RevocationReason::LIST,
     Role::LIST,
+    Sex::LIST,
     SuspensionReason::LIST,
     Violation::LIST,
 ];

@@ -1,6 +1,6 @@
 //! What describes a person.
 
-use super::list::code_list;
+use super::list::{Code, CodeList, code_list};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Sex by ISO 5218 (Reg. 122 p. 5.1.5, rule R-019), stored and spoken as the number.
@@ -17,6 +17,34 @@ pub enum Sex {
 }
 
 impl Sex {
+    /// The list with its labels (CL-SEX).
+    pub const LIST: CodeList = CodeList {
+        name: "CL-SEX",
+        version: 1,
+        codes: &[
+            Code {
+                code: "0",
+                lv: "nav zināms",
+                en: "not known",
+            },
+            Code {
+                code: "1",
+                lv: "vīrietis",
+                en: "male",
+            },
+            Code {
+                code: "2",
+                lv: "sieviete",
+                en: "female",
+            },
+            Code {
+                code: "9",
+                lv: "nav norādīts (X)",
+                en: "not applicable or unspecified (X)",
+            },
+        ],
+    };
+
     /// The ISO 5218 number.
     pub const fn code(self) -> u8 {
         match self {

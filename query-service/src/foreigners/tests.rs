@@ -3,8 +3,8 @@
 use crate::testing::{House, KARIMOV, Someone, ban, id, pending_ban, return_decision, revoked};
 use chrono::{DateTime, TimeDelta, Utc};
 use events::codes::{DetentionGround, ReleaseReason, RevocationMode, Sex};
-use events::payloads::{DetentionReleased, DetentionStarted};
-use events::{DetentionId, ForeignerId};
+use events::payloads::{DetentionReleased, DetentionStarted, DetentionStartedPersonal};
+use events::{DetentionId, ForeignerId, Personal};
 use http::{StatusCode, header};
 use serde_json::{Value, json};
 use sqlx::PgPool;
@@ -351,10 +351,11 @@ async fn r_126_a_measure_that_has_ended_is_shown_on_the_days_on_which_it_held(po
         detention_id,
         started_at: at("2026-03-01T22:30:00Z"),
         reason: DetentionGround::Dg02,
-        unit: "VRS-LUDZA".into(),
+        unit: "VRS-LUDZA".parse().expect("a unit"),
         limit_at: at("2026-03-11T22:30:00Z"),
         justification: None,
         profile: KARIMOV.profile(),
+        personal: Personal::Known(DetentionStartedPersonal { new_facts: None }),
     };
     let released = DetentionReleased {
         detention_id,

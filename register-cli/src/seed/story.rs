@@ -280,7 +280,7 @@ fn detained(t: &mut Telling, reason: DetentionGround) {
         detention_id: DetentionId(Uuid::new_v5(&t.namespace, name.as_bytes())),
         started_at: Some(t.at - TimeDelta::minutes(40)),
         reason: Some(reason),
-        unit: Some("VRS-LUDZA".to_owned()),
+        unit: Some("VRS-LUDZA".parse().expect("a unit")),
         justification: None,
     }));
     t.organisation = worked_on_by;

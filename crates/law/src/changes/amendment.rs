@@ -26,9 +26,8 @@ pub(crate) fn amend(
     if file.changes.iter().any(repeated) {
         return Ok(Vec::new());
     }
-    let reference = command.legal_reference.as_ref();
     let kinds = [DecisionKind::ChgAmend];
-    a_change_is_acceptable(file, &command.decision, &kinds, target, reference, on)?;
+    a_change_is_acceptable(file, &command.decision, &kinds, target, on)?;
     not_in_future(command.effective_on, on.today, "/effective_on")?;
     if command.effective_on < target.decision().date {
         return Err(Refusal::ChangeBeforeTarget("/effective_on".into()));

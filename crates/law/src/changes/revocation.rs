@@ -41,14 +41,7 @@ pub(crate) fn revoke(
         return Ok(Vec::new());
     }
     let kinds = [DecisionKind::ChgRevoke];
-    a_change_is_acceptable(
-        file,
-        &decision,
-        &kinds,
-        target,
-        legal_reference.as_ref(),
-        on,
-    )?;
+    a_change_is_acceptable(file, &decision, &kinds, target, on)?;
     let cascade = what_falls_with(file, target, mode, effective_on, on)?;
     let authority = decision.authority;
     let revoked = DecisionRevoked {

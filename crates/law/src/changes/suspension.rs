@@ -42,14 +42,7 @@ pub(crate) fn suspend(
         return Ok(Vec::new());
     }
     let kinds = [DecisionKind::ChgSuspend];
-    a_change_is_acceptable(
-        file,
-        &decision,
-        &kinds,
-        target,
-        legal_reference.as_ref(),
-        on,
-    )?;
+    a_change_is_acceptable(file, &decision, &kinds, target, on)?;
     if until.is_some_and(|until| until < from) {
         return Err(Refusal::SuspensionEndsBeforeItBegins("/until".into()));
     }
@@ -165,7 +158,7 @@ pub(crate) fn resume(
     if let Some(decision) = &decision {
         // The law knows no kind for resumption: the suspension is revoked or amended.
         let kinds = [DecisionKind::ChgRevoke, DecisionKind::ChgAmend];
-        a_change_is_acceptable(file, decision, &kinds, target, legal_reference.as_ref(), on)?;
+        a_change_is_acceptable(file, decision, &kinds, target, on)?;
     }
     // Without an act of its own the resumption is still a change of the target.
     actors::the_responsible_organisation_records_the_change(

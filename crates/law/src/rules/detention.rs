@@ -3,7 +3,7 @@
 use crate::parameters::{self, Key};
 use crate::refusal::Refusal;
 use crate::rules::identity::youngest_age_on;
-use crate::rules::texts::{GROUNDS_MAX, UNIT_CHARS_MAX, list_is_bounded, text_is_clean};
+use crate::rules::texts::{GROUNDS_MAX, list_is_bounded};
 use crate::state::{Detention, DetentionSituation};
 use crate::time::{civil_day, hours_after, hours_before};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -11,7 +11,7 @@ use events::codes::{
     BorderCrossingPoint, DepartureForm, DetentionGround, DetentionJustification, Organisation,
     ReleaseReason, Violation,
 };
-use events::{Actor, BirthDate, Finding, Level, RuleId};
+use events::{Actor, BirthDate, Finding, Level, RuleId, UnitCode};
 
 /// a violation has a date and a place (Reg. 122 p. 5.9).
 pub fn a_violation_has_date_and_place(
@@ -35,13 +35,11 @@ pub fn a_violation_has_grounds(grounds: &[Violation]) -> Result<(), Refusal> {
 pub fn a_detention_has_start_reason_and_unit(
     started_at: Option<DateTime<Utc>>,
     reason: Option<DetentionGround>,
-    unit: Option<String>,
-) -> Result<(DateTime<Utc>, DetentionGround, String), Refusal> {
+    unit: Option<UnitCode>,
+) -> Result<(DateTime<Utc>, DetentionGround, UnitCode), Refusal> {
     let started_at = started_at.ok_or(Refusal::DetentionIncomplete("/started_at".into()))?;
     let reason = reason.ok_or(Refusal::DetentionIncomplete("/reason".into()))?;
-    let unit = unit.filter(|unit| !unit.trim().is_empty());
     let unit = unit.ok_or(Refusal::DetentionIncomplete("/unit".into()))?;
-    text_is_clean(&unit, UNIT_CHARS_MAX, "/unit")?;
     Ok((started_at, reason, unit))
 }
 
@@ -55,9 +53,10 @@ pub fn only_sbg_detains(actor: &Actor) -> Result<(), Refusal> {
 }
 
 /// the unit is one of SBG. Units are written with the code of their organisation first.
-pub fn the_unit_is_of_sbg(unit: &str) -> Result<(), Refusal> {
+pub fn the_unit_is_of_sbg(unit: &UnitCode) -> Result<(), Refusal> {
     let organisation = unit
-        .split(['-', ' ', '/'])
+        .code()
+        .split('-')
         .next()
         .and_then(|code| code.parse().ok());
     if organisation.is_some_and(|organisation: Organisation| organisation != Organisation::Vrs) {

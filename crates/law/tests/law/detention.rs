@@ -7,8 +7,8 @@ use crate::specification::{after, given};
 use events::codes::{
     AgeGroup, DetentionGround, DetentionJustification, Organisation, ReleaseReason, Sex,
 };
-use events::payloads::{DetentionStarted, Profile};
-use events::{Event, Level};
+use events::payloads::{DetentionStarted, DetentionStartedPersonal, Profile};
+use events::{Event, Level, Personal};
 use law::{Kind, RecordViolation, Release, StartDetention};
 
 fn started(at: &str) -> StartDetention {
@@ -53,11 +53,6 @@ fn r_038_a_detention_has_start_reason_and_unit() {
     })
     .then_refused(38);
     file.when(StartDetention {
-        unit: Some(" ".to_owned()),
-        ..detention()
-    })
-    .then_refused(38);
-    file.when(StartDetention {
         reason: None,
         ..detention()
     })
@@ -74,7 +69,7 @@ fn r_039_only_sbg_detains() {
     let file = given(after([open().into()]));
     file.when(detention()).then_accepted();
     let refusal = file.when(StartDetention {
-        unit: Some("PMLP-1".to_owned()),
+        unit: Some("PMLP-1".parse().unwrap()),
         ..detention()
     });
     assert_eq!(
@@ -222,15 +217,17 @@ fn r_040_the_start_carries_the_limit_and_the_profile() {
         citizenship: "UZB".parse().unwrap(),
         sex: Sex::Male,
         age_group: AgeGroup::From18To34,
+        unaccompanied: None,
     };
     let started = DetentionStarted {
         detention_id: events::DetentionId(crate::fixtures::id(1)),
         started_at: instant("2026-03-02T14:30:00+02:00"),
         reason: DetentionGround::Dg02,
-        unit: "VRS-LUDZA".to_owned(),
+        unit: "VRS-LUDZA".parse().unwrap(),
         limit_at,
         justification: None,
         profile,
+        personal: Personal::Known(DetentionStartedPersonal { new_facts: None }),
     };
     given(after([open().into()]))
         .when(detention())

@@ -158,7 +158,7 @@ pub(crate) fn detention() -> StartDetention {
         detention_id: DetentionId(id(1)),
         started_at: Some(instant("2026-03-02T14:30:00+02:00")),
         reason: Some(DetentionGround::Dg02),
-        unit: Some("VRS-LUDZA".to_owned()),
+        unit: Some("VRS-LUDZA".parse().unwrap()),
         justification: None,
     }
 }

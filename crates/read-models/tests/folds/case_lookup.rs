@@ -282,11 +282,11 @@ fn r_030_a_declared_distinct_person_is_shown_with_the_reason() {
     let other = ForeignerId(uuid::Uuid::from_u128(99));
     let history = History::default().and(FileOpened {
         identity: identity(1, IdentityCategory::Confirmed),
-        external_reference: None,
         distinct_from: vec![other],
         personal: Personal::Known(FileOpenedPersonal {
             names: names("KARIMOV", "ALI", "1991-07-03"),
             documents: Vec::new(),
+            external_reference: None,
             distinct_reasons: vec!["other fingerprints".to_owned()],
         }),
     });

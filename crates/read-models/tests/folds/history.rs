@@ -34,6 +34,7 @@ pub(crate) fn profile() -> Profile {
         citizenship: "UZB".parse().expect("a country"),
         sex: Sex::Male,
         age_group: AgeGroup::From18To34,
+        unaccompanied: None,
     }
 }
 
@@ -48,11 +49,11 @@ impl History {
     pub(crate) fn opened() -> Self {
         Self::default().and(FileOpened {
             identity: identity(1, IdentityCategory::Confirmed),
-            external_reference: None,
             distinct_from: Vec::new(),
             personal: Personal::Known(FileOpenedPersonal {
                 names: names("KARIMOV", "ALI", "1991-07-03"),
                 documents: vec![document(1, "AB 123-456")],
+                external_reference: None,
                 distinct_reasons: Vec::new(),
             }),
         })
@@ -166,8 +167,9 @@ fn metadata(place: usize, findings: &[(u16, Level)]) -> Metadata {
         purpose: Purpose::RecordDecision,
         authority: None,
         legal_reference: None,
+        received_on: None,
         findings: findings.iter().map(finding).collect(),
-        schema_version: 1,
+        schema_version: Metadata::SCHEMA_VERSION,
     }
 }
 
@@ -246,10 +248,11 @@ pub(crate) fn detained(number: u128) -> DetentionStarted {
         detention_id: DetentionId(Uuid::from_u128(number)),
         started_at: instant("2026-03-02T12:30:00Z"),
         reason: DetentionGround::Dg02,
-        unit: "VRS-LUDZA".to_owned(),
+        unit: "VRS-LUDZA".parse().expect("a unit"),
         limit_at: instant("2026-03-12T12:30:00Z"),
         justification: None,
         profile: profile(),
+        personal: Personal::Known(DetentionStartedPersonal { new_facts: None }),
     }
 }
 

@@ -68,7 +68,7 @@ pub(crate) fn command(step: Step, state: &State, on: NaiveDate, number: u32) -> 
             detention_id: DetentionId(Uuid::from_u128(number.into())),
             started_at: on.and_hms_opt(8, 0, 0).map(|at| at.and_utc()),
             reason: Some(DetentionGround::Dg02),
-            unit: Some("VRS-LUDZA".to_owned()),
+            unit: Some("VRS-LUDZA".parse().expect("a unit")),
             justification: None,
         }
         .into(),

@@ -53,8 +53,9 @@ impl File {
                 purpose: Purpose::RecordDecision,
                 authority: decided.authority,
                 legal_reference: decided.legal_reference,
+                received_on: decided.received_on,
                 findings: decided.findings,
-                schema_version: 1,
+                schema_version: Metadata::SCHEMA_VERSION,
             };
             self.fold(sequence, &decided.event, &metadata);
             self.events.push(decided.event);
