@@ -154,6 +154,9 @@ impl Case {
                 reason: Some(DetentionGround::Dg02),
                 unit: Some("VRS-LUDZA".parse().expect("a unit")),
                 justification: None,
+                new_facts: None,
+                released_at: None,
+                release_reason: None,
             }),
             Command::Release(law::Release {
                 released_at: Some(self.now - TimeDelta::hours(6)),

@@ -114,6 +114,12 @@ commands! {
         unit: Option<UnitCode>,
         /// Why a child of 14 to 17 years is detained all the same (rule R-049).
         justification: Option<DetentionJustification>,
+        /// The new facts, after a court refused the detention before (rule R-053).
+        new_facts: Option<String>,
+        /// The end of a detention that is recorded when it is over, with `release_reason` (rule R-048).
+        released_at: Option<DateTime<Utc>>,
+        /// Why it ended, with `released_at`.
+        release_reason: Option<ReleaseReason>,
     }
 
     /// The person was released (rule R-048).

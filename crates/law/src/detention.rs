@@ -6,13 +6,13 @@ use crate::refusal::Refusal;
 use crate::rules::actors::not_after_now;
 use crate::rules::detention as rules;
 use crate::state::{Detention, DetentionSituation, File};
-use crate::time::{civil_day, end_of_day};
-use chrono::NaiveDate;
-use events::Personal;
+use crate::time::{civil_day, last_moment_of_day};
+use chrono::{DateTime, NaiveDate, Utc};
 use events::codes::ReleaseReason;
 use events::payloads::{DetentionReleased, DetentionStarted, DetentionStartedPersonal};
+use events::{DetentionId, Personal};
 
-/// The person was detained.
+/// The person was detained, and perhaps released again before it was recorded.
 pub(crate) fn start(
     file: &File,
     command: StartDetention,
@@ -25,32 +25,69 @@ pub(crate) fn start(
         command.unit,
     )?;
     rules::the_unit_is_of_sbg(&unit)?;
-    let same = |d: &Detention| d.started_at == started_at && d.reason == reason && d.unit == unit;
-    if file.detentions.iter().any(same) {
-        return Ok(Vec::new());
+    let end = rules::a_closed_detention_has_its_end(
+        started_at,
+        command.released_at,
+        command.release_reason,
+    )?;
+    let same = |d: &&Detention| d.started_at == started_at && d.reason == reason && d.unit == unit;
+    if let Some(known) = file.detentions.iter().find(same) {
+        return end_of_known(known, end, on);
     }
     not_after_now(started_at, on.now, "/started_at")?;
-    rules::detentions_do_not_overlap(&file.detentions, started_at)?;
+    if let Some((released_at, _)) = end {
+        not_after_now(released_at, on.now, "/released_at")?;
+    }
+    rules::detentions_do_not_overlap(&file.detentions, started_at, end.map(|(at, _)| at))?;
+    let new_facts = command.new_facts;
+    rules::a_refused_detention_needs_new_facts(&file.detentions, started_at, new_facts.as_ref())?;
     let started_on = civil_day(started_at);
-    let limit_at = rules::limit_without_court(started_at);
-    let findings = [
-        rules::a_child_is_detained(file.birth(), started_on, command.justification),
-        rules::court_motion_is_late(limit_at, on.now),
-        rules::detention_overran(limit_at, on.now),
-    ];
     let started = DetentionStarted {
         detention_id: command.detention_id,
         started_at,
         reason,
         unit,
-        limit_at,
+        limit_at: rules::limit_without_court(started_at),
         justification: command.justification,
         profile: file.profile_on(started_on),
-        personal: Personal::Known(DetentionStartedPersonal { new_facts: None }),
+        personal: Personal::Known(DetentionStartedPersonal { new_facts }),
     };
-    Ok(vec![
-        Decided::fact(started, started_on).with(findings.into_iter().flatten()),
-    ])
+    let limit_at = started.limit_at;
+    let child = rules::a_child_is_detained(file.birth(), started_on, command.justification);
+    let started = Decided::fact(started, started_on).with(child);
+    Ok(match end {
+        None => vec![
+            started
+                .with(rules::court_motion_is_late(limit_at, on.now))
+                .with(rules::detention_overran(limit_at, on.now)),
+        ],
+        Some((at, reason)) => vec![started, ended(command.detention_id, limit_at, at, reason)],
+    })
+}
+
+/// The start is on the file already: nothing to do, but for an end that is not.
+fn end_of_known(
+    known: &Detention,
+    end: Option<(DateTime<Utc>, ReleaseReason)>,
+    on: &Circumstances<'_>,
+) -> Result<Vec<Decided>, Refusal> {
+    let Some((at, reason)) = end else {
+        return Ok(Vec::new());
+    };
+    match known.situation {
+        DetentionSituation::Detained => {
+            not_after_now(at, on.now, "/released_at")?;
+            Ok(vec![ended(known.detention_id, known.limit_at, at, reason)])
+        }
+        DetentionSituation::Released { .. }
+            if known.situation == (DetentionSituation::Released { at, reason }) =>
+        {
+            Ok(Vec::new())
+        }
+        DetentionSituation::Released { .. } => {
+            Err(Refusal::DetentionsOverlap("/released_at".into()))
+        }
+    }
 }
 
 /// The person was released.
@@ -76,13 +113,24 @@ pub(crate) fn release(
     if at < detention.started_at {
         return Err(Refusal::ReleaseBeforeStart("/released_at".into()));
     }
+    let (detention_id, limit_at) = (detention.detention_id, detention.limit_at);
+    Ok(vec![ended(detention_id, limit_at, at, reason)])
+}
+
+/// A release, with the alarm of R-040 if it came too late.
+fn ended(
+    detention_id: DetentionId,
+    limit_at: DateTime<Utc>,
+    released_at: DateTime<Utc>,
+    reason: ReleaseReason,
+) -> Decided {
     let released = DetentionReleased {
-        detention_id: detention.detention_id,
-        released_at: at,
+        detention_id,
+        released_at,
         reason,
     };
-    let overrun = rules::detention_overran(detention.limit_at, at);
-    Ok(vec![Decided::fact(released, civil_day(at)).with(overrun)])
+    let overrun = rules::detention_overran(limit_at, released_at);
+    Decided::fact(released, civil_day(released_at)).with(overrun)
 }
 
 /// The end of an open detention by departure on a day (rule R-052). Of the moment only the day is known: the last
@@ -97,7 +145,7 @@ pub(crate) fn end_by_departure(
     if civil_day(detention.started_at) > departed_on {
         return None;
     }
-    let released_at = end_of_day(departed_on)
+    let released_at = last_moment_of_day(departed_on)
         .min(on.now)
         .max(detention.started_at);
     let overran = departed_on > civil_day(detention.limit_at);

@@ -155,6 +155,8 @@ refusals! {
     ReleaseIncomplete, Content, 48, "RELEASE_INCOMPLETE", "A release has an instant and a reason.";
     /// The release lies before the start.
     ReleaseBeforeStart, Content, 48, "RELEASE_BEFORE_START", "A release does not lie before the start of detention.";
+    /// A court refused the detention before, and no new facts are written down.
+    NewFactsMissing, Content, 53, "NEW_FACTS_MISSING", "After a court refused detention, the person is detained again on new facts only.";
 
     /// The kind does not fit the command.
     ReturnDecisionKind, Content, 54, "RETURN_DECISION_KIND", "A return decision has kind RD_VOL, a removal order RD_FORCED.";

@@ -8,6 +8,14 @@ pub fn civil_day(instant: DateTime<Utc>) -> NaiveDate {
     instant.with_timezone(&Riga).date_naive()
 }
 
+/// The last moment of a civil day of Latvia, in the milliseconds of the register.
+pub fn last_moment_of_day(day: NaiveDate) -> DateTime<Utc> {
+    let midnight = end_of_day(day);
+    midnight
+        .checked_sub_signed(TimeDelta::milliseconds(1))
+        .unwrap_or(midnight)
+}
+
 /// The instant at which a civil day of Latvia ends: midnight to the next day. Latvia changes its clocks at 3 and 4
 /// o'clock, so that midnight exists once on every day; the end of the calendar stands in beyond it.
 pub fn end_of_day(day: NaiveDate) -> DateTime<Utc> {
@@ -80,6 +88,9 @@ mod tests {
         ] {
             assert_eq!(end_of_day(day(text)), instant(end));
         }
+        let last = last_moment_of_day(day("2026-10-25"));
+        assert_eq!(last, instant("2026-10-25T23:59:59.999+02:00"));
+        assert_eq!(civil_day(last), day("2026-10-25"));
         assert_eq!(end_of_day(NaiveDate::MAX), DateTime::<Utc>::MAX_UTC);
     }
 }

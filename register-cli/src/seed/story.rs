@@ -282,6 +282,9 @@ fn detained(t: &mut Telling, reason: DetentionGround) {
         reason: Some(reason),
         unit: Some("VRS-LUDZA".parse().expect("a unit")),
         justification: None,
+        new_facts: None,
+        released_at: None,
+        release_reason: None,
     }));
     t.organisation = worked_on_by;
 }

@@ -3,7 +3,9 @@
 use crate::parameters::{self, Key};
 use crate::refusal::Refusal;
 use crate::rules::identity::youngest_age_on;
-use crate::rules::texts::{GROUNDS_MAX, list_is_bounded};
+use crate::rules::texts::{
+    FREE_TEXT_CHARS_MAX, GROUNDS_MAX, list_is_bounded, optional_text_is_clean,
+};
 use crate::state::{Detention, DetentionSituation};
 use crate::time::{civil_day, hours_after, hours_before};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -93,18 +95,22 @@ pub fn court_motion_is_late(limit_at: DateTime<Utc>, moment: DateTime<Utc>) -> O
     })
 }
 
-/// detentions of one person do not overlap.
+/// detentions of one person do not overlap. One that is open goes on; one that is recorded with its end may lie
+/// before those on the file.
 pub fn detentions_do_not_overlap(
     detentions: &[Detention],
     started_at: DateTime<Utc>,
+    released_at: Option<DateTime<Utc>>,
 ) -> Result<(), Refusal> {
-    let overlaps = detentions
-        .iter()
-        .any(|detention| match detention.situation {
-            DetentionSituation::Detained => true,
-            DetentionSituation::Released { at, .. } => at > started_at,
-        });
-    if overlaps {
+    let overlaps = |known: &Detention| {
+        let begins_after = released_at.is_some_and(|end| end <= known.started_at);
+        let ended_before = match known.situation {
+            DetentionSituation::Detained => false,
+            DetentionSituation::Released { at, .. } => at <= started_at,
+        };
+        !begins_after && !ended_before
+    };
+    if detentions.iter().any(overlaps) {
         Err(Refusal::DetentionsOverlap("/started_at".into()))
     } else {
         Ok(())
@@ -119,6 +125,43 @@ pub fn a_release_has_instant_and_reason(
     let released_at = released_at.ok_or(Refusal::ReleaseIncomplete("/released_at".into()))?;
     let reason = reason.ok_or(Refusal::ReleaseIncomplete("/reason".into()))?;
     Ok((released_at, reason))
+}
+
+/// the end of a detention that is recorded when it is over has an instant and a reason, and does not lie before the
+/// start.
+pub fn a_closed_detention_has_its_end(
+    started_at: DateTime<Utc>,
+    released_at: Option<DateTime<Utc>>,
+    reason: Option<ReleaseReason>,
+) -> Result<Option<(DateTime<Utc>, ReleaseReason)>, Refusal> {
+    match (released_at, reason) {
+        (None, None) => Ok(None),
+        (None, Some(_)) => Err(Refusal::ReleaseIncomplete("/released_at".into())),
+        (Some(_), None) => Err(Refusal::ReleaseIncomplete("/release_reason".into())),
+        (Some(at), Some(_)) if at < started_at => {
+            Err(Refusal::ReleaseBeforeStart("/released_at".into()))
+        }
+        (Some(at), Some(reason)) => Ok(Some((at, reason))),
+    }
+}
+
+/// whom a court released is detained again on new facts only, which are written down (Asylum Law s. 18(4)).
+pub fn a_refused_detention_needs_new_facts(
+    detentions: &[Detention],
+    started_at: DateTime<Utc>,
+    new_facts: Option<&String>,
+) -> Result<(), Refusal> {
+    let ends = detentions.iter().filter_map(|known| match known.situation {
+        DetentionSituation::Released { at, reason } if at <= started_at => Some((at, reason)),
+        DetentionSituation::Released { .. } | DetentionSituation::Detained => None,
+    });
+    let refused = ends
+        .max_by_key(|(at, _)| *at)
+        .is_some_and(|(_, reason)| reason == ReleaseReason::CourtRefused);
+    if refused && new_facts.is_none_or(|facts| facts.trim().is_empty()) {
+        return Err(Refusal::NewFactsMissing("/new_facts".into()));
+    }
+    optional_text_is_clean(new_facts, FREE_TEXT_CHARS_MAX, "/new_facts")
 }
 
 /// a child under 14 is not detained, one of 14 to 17 years only as a last resort (Directive 2008/115/EC Art 17).

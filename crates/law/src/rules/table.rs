@@ -195,6 +195,12 @@ pub const RULES: &[Rule] = &[
         "the register's own rule",
     ),
     row(
+        53,
+        Block,
+        "Re-detention after a court refusal needs new facts.",
+        "Asylum Law s. 18(4); the register's own rule",
+    ),
+    row(
         54,
         Block,
         "Return decision kinds: RD_VOL, RD_FORCED, RD_COURT; number, date and authority are mandatory.",

@@ -194,6 +194,7 @@ fn a_detention_shows_presence() {
     file.when(departure("2026-03-05")).then_accepted();
     let late = StartDetention {
         started_at: Some(instant("2026-03-05T14:30:00+02:00")),
+        new_facts: Some("seen at the green border".to_owned()),
         ..detention()
     };
     file.when(late).then_accepted();

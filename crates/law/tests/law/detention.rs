@@ -15,6 +15,7 @@ fn started(at: &str) -> StartDetention {
     StartDetention {
         detention_id: events::DetentionId(crate::fixtures::id(2)),
         started_at: Some(instant(at)),
+        new_facts: Some("seen at the green border".to_owned()),
         ..detention()
     }
 }
@@ -249,7 +250,10 @@ fn r_052_departure_ends_an_open_detention() {
         panic!("a release")
     };
     assert_eq!(released.reason, ReleaseReason::VolDeparted);
-    assert_eq!(released.released_at, instant("2026-03-11T00:00:00+02:00"));
+    assert_eq!(
+        released.released_at,
+        instant("2026-03-10T23:59:59.999+02:00")
+    );
     assert_eq!(decided[1].effective_on, crate::fixtures::day("2026-03-10"));
     // Only the day is known: on the day of the limit itself nothing shows an overrun.
     assert_eq!(

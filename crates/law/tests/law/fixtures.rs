@@ -160,6 +160,9 @@ pub(crate) fn detention() -> StartDetention {
         reason: Some(DetentionGround::Dg02),
         unit: Some("VRS-LUDZA".parse().unwrap()),
         justification: None,
+        new_facts: None,
+        released_at: None,
+        release_reason: None,
     }
 }
 

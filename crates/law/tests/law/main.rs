@@ -13,6 +13,7 @@ mod departures;
 mod detention;
 mod fixtures;
 mod identity;
+mod intervals;
 mod periods;
 mod properties;
 mod returns;

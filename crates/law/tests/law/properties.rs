@@ -106,6 +106,7 @@ fn command(step: Step, moment: &Moment<'_>) -> Command {
             law::StartDetention {
                 started_at,
                 detention_id,
+                new_facts: Some("seen at the green border".to_owned()),
                 ..detention()
             }
             .into()

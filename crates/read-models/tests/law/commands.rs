@@ -70,6 +70,9 @@ pub(crate) fn command(step: Step, state: &State, on: NaiveDate, number: u32) -> 
             reason: Some(DetentionGround::Dg02),
             unit: Some("VRS-LUDZA".parse().expect("a unit")),
             justification: None,
+            new_facts: Some("seen at the green border".to_owned()),
+            released_at: None,
+            release_reason: None,
         }
         .into(),
         1 => Release {
