@@ -5,7 +5,7 @@ use crate::command::{IssueRemovalOrder, IssueReturnDecision, NotifyDecision};
 use crate::refusal::Refusal;
 use crate::rules::actors::{self, not_in_future};
 use crate::rules::claims::same_claim;
-use crate::rules::texts::{NUMBER_CHARS_MAX, text_is_clean};
+use crate::rules::texts::number_is_visible;
 use crate::rules::{identity, returns as rules};
 use crate::state::{
     Ban, File, ReturnContent, ReturnDecision, ReturnSituation, Standing, Suspension,
@@ -191,7 +191,7 @@ pub(crate) fn a_new_decision_is_acceptable(
 ) -> Result<(), Refusal> {
     actors::the_authority_may_issue(decision)?;
     actors::not_in_future(decision.date, on.today, "/decision/date")?;
-    text_is_clean(&decision.number, NUMBER_CHARS_MAX, "/decision/number")
+    number_is_visible(&decision.number, "/decision/number")
 }
 
 pub(crate) fn the_destination_is_possible(

@@ -1,6 +1,7 @@
 //! A listed name as the register keeps it: surname and given names in Latin letters, and the original.
 
 use law::rules::identity::is_latin_letter;
+use law::rules::texts::is_printable;
 
 use super::line::Name;
 
@@ -98,11 +99,13 @@ fn latin_word(word: &str) -> String {
     }
 }
 
-/// Without what does not print: marks of direction, joiners and control characters.
-fn printable(text: &str) -> String {
+/// Without what does not print: marks of direction, joiners and control characters. Every blank becomes the plain one.
+pub(crate) fn printable(text: &str) -> String {
     let kept: String = text
         .chars()
-        .filter(|letter| !letter.is_control() && !is_direction(*letter))
+        .filter(|letter| {
+            letter.is_whitespace() || (is_printable(*letter) && !is_direction(*letter))
+        })
         .collect();
     kept.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -229,7 +229,7 @@ fn documents(line: &Line, key: Uuid) -> Vec<Document> {
     let document = |(index, doc): (usize, &Doc)| Document {
         document_id: DocumentId(part(key, "document", index)),
         kind: document_kind(doc.kind.as_deref()),
-        number: doc.number.trim().to_owned(),
+        number: names::printable(&doc.number),
         issuer: doc.issuer.as_deref().map_or(Country::UNSPECIFIED, country),
         issuing_authority: None,
         issued_on: None,
