@@ -68,6 +68,27 @@ fn r_132_the_age_group_is_that_of_each_event() {
 }
 
 #[test]
+fn r_130_an_order_is_complied_with_once_on_the_earliest_day() {
+    let facts = History::opened()
+        .and(return_decision(1, "2026-03-02"))
+        .and(departed(Some(1), "2026-04-02", DepartureForm::VolNoassist))
+        .and(departed(Some(1), "2026-03-20", DepartureForm::VolNoassist))
+        .facts();
+    let told: Vec<_> = facts
+        .iter()
+        .map(|fact| (fact.kind, fact.quarter.as_str(), fact.voided_reason))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (FactKind::OrderedToLeave, "2026-Q1", None),
+            (FactKind::Returned, "2026-Q2", Some(VoidReason::LeftEarlier)),
+            (FactKind::Returned, "2026-Q1", None)
+        ]
+    );
+}
+
+#[test]
 fn r_129_a_dublin_transfer_counts_neither_as_ordered_nor_as_returned() {
     let facts = History::opened()
         .and(return_decision(1, "2026-03-02"))
