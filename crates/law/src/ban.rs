@@ -65,6 +65,7 @@ fn impose_stand_alone_ban(
     on: &Circumstances<'_>,
 ) -> Result<Vec<Decided>, Refusal> {
     let decision = &command.decision;
+    identity::no_ban_for_circumvention_under_free_movement(&file.identities, command.basis)?;
     let dates = rules::dates_of_a_stand_alone_ban(&command)?;
     match dates.valid_until {
         None => rules::an_unlimited_ban_is_reviewed(

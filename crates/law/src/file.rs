@@ -21,6 +21,7 @@ use events::payloads::{
 
 /// A file begins.
 pub(crate) fn open(command: OpenFile, on: &Circumstances<'_>) -> Result<Vec<Decided>, Refusal> {
+    identity::the_subject_is_a_foreigner(&command.identity, true)?;
     an_identity_is_acceptable(&command.identity, &command.names, &command.documents, on)?;
     if let Some(reference) = &command.external_reference {
         text_is_clean(
@@ -84,6 +85,7 @@ pub(crate) fn assert_identity(
     if file.identities.iter().any(known) {
         return Ok(Vec::new());
     }
+    identity::the_subject_is_a_foreigner(&identity, false)?;
     an_identity_is_acceptable(&identity, &names, &documents, on)?;
     let personal = Personal::Known(IdentityAssertedPersonal { names, documents });
     let flag = identity::the_same_document_is_flagged(on.same_document);
@@ -125,7 +127,6 @@ fn an_identity_is_acceptable(
     documents: &[Document],
     on: &Circumstances<'_>,
 ) -> Result<(), Refusal> {
-    identity::the_subject_is_a_foreigner(identity)?;
     identity::an_identity_has_a_name(names)?;
     identity::an_identity_has_a_birth_date(&names.birth)?;
     identity::names_are_in_latin_letters(names)?;

@@ -132,6 +132,8 @@ refusals! {
     NationalityTypeDisagrees, Content, 21, "NATIONALITY_TYPE_DISAGREES", "The type of nationality does not agree with its code.";
     /// The person has the right of free movement.
     FreeMovement, State, 22, "FREE_MOVEMENT", "Return decisions and their bans are not issued to nationals of the EU, the EEA or Switzerland.";
+    /// The person has the right of free movement, and the basis is none of public policy, security or health.
+    FreeMovementBan, State, 97, "FREE_MOVEMENT_BAN", "Nationals of the EU, the EEA or Switzerland are banned on grounds of public policy, security or health only.";
     /// The document's dates contradict each other or birth.
     DocumentDatesContradict, Content, 28, "DOCUMENT_DATES_CONTRADICT", "A document is issued after birth and expires after its issue.";
     /// The distinguishing fact is empty.

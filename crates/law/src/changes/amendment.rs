@@ -6,7 +6,7 @@ use crate::command::AmendDecision;
 use crate::refusal::Refusal;
 use crate::return_case::{ban_mut, return_mut, the_destination_is_possible};
 use crate::rules::actors::{self, not_in_future};
-use crate::rules::{bans, changes as rules, claims::same_claim, returns};
+use crate::rules::{bans, changes as rules, claims::same_claim, identity, returns};
 use crate::state::{Ban, Change, File, ReturnContent, ReturnDecision, ReturnSituation, Standing};
 use crate::time::days_after;
 use chrono::NaiveDate;
@@ -34,7 +34,11 @@ pub(crate) fn amend(
     }
     let last_day = match target {
         Target::Return(known) => amendable_return(known, &command, on)?,
-        Target::Ban(ban) => amendable_ban(ban, &command, on)?,
+        Target::Ban(ban) => {
+            let basis = command.basis.unwrap_or(ban.basis);
+            identity::no_ban_for_circumvention_under_free_movement(&file.identities, basis)?;
+            amendable_ban(ban, &command, on)?
+        }
     };
     let effective_on = command.effective_on;
     let authority = command.decision.authority;

@@ -28,18 +28,21 @@ pub fn a_ban_has_one_scope(decision: &Decision) -> Result<BanScope, Refusal> {
     Ok(scope)
 }
 
-/// R-012 for bases: a return ban comes from an authority that issues return decisions, persona non grata from the
-/// Minister of Foreign Affairs, and the EU only takes restrictive measures (domain.md 2.2).
+/// R-012 for bases (CL-AUTH): a return ban comes from an authority that issues return decisions, persona non grata from
+/// the Minister of Foreign Affairs, a restrictive measure from the EU, which takes no other; the consular director and the
+/// missions ban for fraud about visas (Reg. 122 p. 9).
 pub fn the_basis_fits_the_authority(basis: BanBasis, authority: Authority) -> Result<(), Refusal> {
     let fits = match (basis, authority) {
         (BanBasis::ReturnBan, authority) => {
             matches!(authority, Authority::Pmlp | Authority::Vrs)
         }
         (BanBasis::Png, authority) => authority == Authority::MinFor,
-        (BanBasis::Restrictive, _) => true,
-        (BanBasis::Conviction | BanBasis::Security | BanBasis::Circumvention, authority) => {
-            authority != Authority::EuCouncil
-        }
+        (BanBasis::Restrictive, authority) => authority == Authority::EuCouncil,
+        (BanBasis::Circumvention, authority) => authority != Authority::EuCouncil,
+        (BanBasis::Conviction | BanBasis::Security, authority) => !matches!(
+            authority,
+            Authority::EuCouncil | Authority::MfaCons | Authority::Mission
+        ),
     };
     if fits {
         Ok(())

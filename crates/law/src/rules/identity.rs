@@ -12,16 +12,21 @@ use crate::rules::texts::{
 use crate::state::KnownIdentity;
 use chrono::NaiveDate;
 use events::codes::{
-    AgeGroup, Country, CountryKind, DocumentKind, IdentityCategory, NationalityType,
+    AgeGroup, BanBasis, Country, CountryKind, DocumentKind, IdentityCategory, NationalityType,
 };
 use events::payloads::{Birth, Document, Identity, IdentityNames, Nationality};
 use events::{BirthDate, Finding, ForeignerId, Level, RuleId};
 
 /// the subject of a file is a foreigner, neither a citizen nor a non-citizen of Latvia (Immigration Law s. 1;
-/// Reg. 122 p. 2). A false or stolen Latvian identity of a foreigner is an identity of a foreigner.
-pub fn the_subject_is_a_foreigner(identity: &Identity) -> Result<(), Refusal> {
+/// Reg. 122 p. 2). The identity that opens the file says who that is, whatever its category; a false or stolen Latvian
+/// identity that becomes known later is one of a foreigner.
+pub fn the_subject_is_a_foreigner(
+    identity: &Identity,
+    opens_the_file: bool,
+) -> Result<(), Refusal> {
     let latvian = |nationality: &Nationality| nationality.code == Country::LATVIA;
-    if is_own_identity(identity) && identity.nationalities.iter().any(latvian) {
+    let says_who = opens_the_file || is_own_identity(identity);
+    if says_who && identity.nationalities.iter().any(latvian) {
         return Err(Refusal::SubjectNotForeigner(
             "/identity/nationalities".into(),
         ));
@@ -216,19 +221,42 @@ pub fn the_type_agrees_with_the_code(nationalities: &[Nationality]) -> Result<()
 }
 
 /// no decision of the Return Directive for nationals of the EU, the EEA or Switzerland (Directive 2008/115/EC
-/// Art 3(1); Reg. (EU) 2018/1861 Art 26). False identities and holders of aliens' passports do not count.
+/// Art 3(1); Reg. (EU) 2018/1861 Art 26).
 pub fn no_return_decision_under_free_movement(identities: &[KnownIdentity]) -> Result<(), Refusal> {
-    let own = identities
-        .iter()
-        .map(|known| &known.identity)
-        .filter(|id| is_own_identity(id));
-    let free = |nationality: &Nationality| {
-        nationality.code.has_free_movement() && nationality.kind != NationalityType::NcitEe
-    };
-    if own.flat_map(|identity| &identity.nationalities).any(free) {
+    if moves_freely(identities) {
         return Err(Refusal::FreeMovement("/decision/kind".into()));
     }
     Ok(())
+}
+
+/// who has the right of free movement is banned on grounds of public policy, security or health only, not for false
+/// data or documents (Directive 2004/38/EC Art 27; Reg. (EU) 2018/1861 Art 26).
+pub fn no_ban_for_circumvention_under_free_movement(
+    identities: &[KnownIdentity],
+    basis: BanBasis,
+) -> Result<(), Refusal> {
+    if basis == BanBasis::Circumvention && moves_freely(identities) {
+        return Err(Refusal::FreeMovementBan("/basis".into()));
+    }
+    Ok(())
+}
+
+/// Whether the person is a national of the EU, the EEA or Switzerland. False identities and holders of aliens' passports do
+/// not count; but as long as no other identity is known, the one that opened the file says who the person is.
+fn moves_freely(identities: &[KnownIdentity]) -> bool {
+    let own = || {
+        let all = identities.iter().map(|known| &known.identity);
+        all.filter(|identity| is_own_identity(identity))
+    };
+    let opening = identities.first().map(|known| &known.identity);
+    let opening = opening.filter(|_| own().next().is_none());
+    let free = |nationality: &Nationality| {
+        nationality.code.has_free_movement() && nationality.kind != NationalityType::NcitEe
+    };
+    own()
+        .chain(opening)
+        .flat_map(|identity| &identity.nationalities)
+        .any(free)
 }
 
 /// a document is issued on or after birth and expires on or after its issue; R-010: it is not issued in the

@@ -345,6 +345,12 @@ pub const RULES: &[Rule] = &[
         "Reg. 122 p. 5.14; the register's own rule",
     ),
     row(
+        97,
+        Block,
+        "Free-movement beneficiary: marker (p) set; only bans on public policy, security or health grounds under the free-movement regime.",
+        "Regulation (EU) 2018/1861 Art 20(2)(p), 26; Directive 2004/38/EC Art 27",
+    ),
+    row(
         101,
         Derive,
         "An expired, revoked or lifted ban never produces HIT; it stays in history until erasure.",

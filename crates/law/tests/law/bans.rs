@@ -238,8 +238,11 @@ fn r_085_no_end_only_by_a_minister_and_with_a_review() {
         .then_accepted();
     file.when(unlimited_ban(10, Authority::Pmlp))
         .then_refused(85);
-    file.when(unlimited_ban(10, Authority::MfaCons))
-        .then_refused(85);
+    let consular = ImposeEntryBan {
+        basis: BanBasis::Circumvention,
+        ..unlimited_ban(10, Authority::MfaCons)
+    };
+    file.when(consular).then_refused(85);
     let without = ImposeEntryBan {
         review_on: None,
         ..unlimited_ban(10, Authority::MinFor)
@@ -257,6 +260,32 @@ fn r_085_no_end_only_by_a_minister_and_with_a_review() {
     };
     file.when(eu("2029-06-30")).then_accepted();
     file.when(eu("2029-07-01")).then_refused(85);
+}
+
+#[test]
+fn r_012_a_basis_is_used_by_the_authorities_of_the_list_only() {
+    let file = given(after([open().into()])).by(Organisation::Pmlp);
+    let ban = |authority, basis| ImposeEntryBan {
+        basis,
+        ..ban_until(10, authority, "2028-01-01")
+    };
+    for (authority, basis, lawful) in [
+        (Authority::EuCouncil, BanBasis::Restrictive, true),
+        (Authority::MinInt, BanBasis::Restrictive, false),
+        (Authority::Pmlp, BanBasis::Restrictive, false),
+        (Authority::MfaCons, BanBasis::Circumvention, true),
+        (Authority::Mission, BanBasis::Circumvention, true),
+        (Authority::MfaCons, BanBasis::Security, false),
+        (Authority::Mission, BanBasis::Conviction, false),
+        (Authority::Pmlp, BanBasis::Circumvention, true),
+    ] {
+        let outcome = file.when(ban(authority, basis));
+        if lawful {
+            outcome.then_accepted();
+        } else {
+            outcome.then_refused(12);
+        }
+    }
 }
 
 #[test]

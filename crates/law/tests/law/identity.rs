@@ -5,7 +5,7 @@ use crate::fixtures::{
     return_ban, return_decision, violation,
 };
 use crate::specification::{after, given};
-use events::codes::{IdentityCategory, NationalityType, Sex};
+use events::codes::{BanBasis, IdentityCategory, NationalityType, Sex};
 use events::payloads::Nationality;
 use events::{Event, Level, RuleId};
 use law::{Distinct, OpenFile, Refusal};
@@ -39,6 +39,11 @@ fn r_001_the_subject_is_a_foreigner() {
         .then_accepted();
     stolen.identity.category = IdentityCategory::Confirmed;
     given(after([open().into()])).when(stolen).then_refused(1);
+    for category in [IdentityCategory::Alias, IdentityCategory::Misused] {
+        let mut opening = citizen_of("LVA");
+        opening.identity.category = category;
+        given([]).when(opening).then_refused(1);
+    }
 }
 
 #[test]
@@ -254,6 +259,46 @@ fn r_022_no_return_decision_under_free_movement() {
     forged.identity.nationalities = vec![nationality("LTU", NationalityType::Cit)];
     given(after([open().into(), forged.into()]))
         .when(return_decision(10))
+        .then_accepted();
+}
+
+#[test]
+fn r_022_the_identity_that_opened_the_file_counts_until_another_one_is_known() {
+    let mut opening = citizen_of("LTU");
+    opening.identity.category = IdentityCategory::Alias;
+    let alias_only = after([opening.clone().into()]);
+    given(alias_only).when(return_decision(10)).then_refused(22);
+    let mut uzbek = alias();
+    uzbek.identity = identity(
+        IdentityCategory::Confirmed,
+        nationality("UZB", NationalityType::Cit),
+    );
+    given(after([opening.into(), uzbek.into()]))
+        .when(return_decision(10))
+        .then_accepted();
+}
+
+#[test]
+fn r_097_who_moves_freely_is_not_banned_for_circumvention() {
+    let ban = |basis| law::ImposeEntryBan {
+        basis,
+        ..crate::fixtures::ban_until(10, events::codes::Authority::Vrs, "2028-01-01")
+    };
+    let file = given(after([citizen_of("LTU").into()]));
+    file.when(ban(BanBasis::Circumvention)).then_refused(97);
+    file.when(ban(BanBasis::Security)).then_accepted();
+    let amended = law::AmendDecision {
+        basis: Some(BanBasis::Circumvention),
+        ..crate::fixtures::amend(10, 20)
+    };
+    given(after([
+        citizen_of("LTU").into(),
+        ban(BanBasis::Security).into(),
+    ]))
+    .when(amended)
+    .then_refused(97);
+    given(after([open().into()]))
+        .when(ban(BanBasis::Circumvention))
         .then_accepted();
 }
 
