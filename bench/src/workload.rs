@@ -233,6 +233,7 @@ impl Case {
                 expires_on: NaiveDate::from_ymd_opt(2030, 1, 14),
             }],
             external_reference: None,
+            names_truncated: false,
             distinct_from: Vec::new(),
         }
     }

@@ -1,7 +1,9 @@
 //! The edge: requests become commands, answers and failures become HTTP.
 
+mod answer_schema;
 mod bans;
 mod changes;
+mod code_schema;
 mod commands;
 mod departures;
 mod detentions;
@@ -137,7 +139,8 @@ pub(crate) fn router_of(api: Api) -> Router {
 }
 
 fn documented(document: utoipa::openapi::OpenApi) -> utoipa::openapi::OpenApi {
-    openapi::with_conventions(first_schema::with_names_inside(document))
+    let document = first_schema::with_names_inside(code_schema::with_codes(document));
+    answer_schema::with_headers(openapi::with_conventions(document))
 }
 
 fn routes() -> OpenApiRouter<Api> {

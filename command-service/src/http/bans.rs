@@ -91,7 +91,7 @@ pub(super) struct ImposeEntryBan {
 impl Body for ImposeEntryBan {
     fn parse(self, at: At<'_>) -> Result<Command, Problem> {
         Ok(Command::ImposeEntryBan(law::ImposeEntryBan {
-            decision: self.decision.parse(at)?,
+            decision: self.decision.parse(at, "R-080")?,
             legal_reference: at.legal_reference_if(self.legal_reference.as_deref())?,
             basis: at.code("/basis", &self.basis)?,
             return_decision_id: at
@@ -128,7 +128,7 @@ impl Body for ShortenEntryBan {
     fn parse(self, at: At<'_>) -> Result<Command, Problem> {
         Ok(Command::ShortenEntryBan(law::ShortenEntryBan {
             target: at.id("/target", &self.target)?,
-            decision: self.decision.parse(at)?,
+            decision: self.decision.parse(at, "R-076")?,
             legal_reference: at.legal_reference_if(self.legal_reference.as_deref())?,
             valid_until: at.day_if("/valid_until", self.valid_until.as_deref())?,
             term: at.term_if("/term", self.term.as_deref())?,

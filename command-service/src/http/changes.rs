@@ -8,10 +8,13 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::on_file::{Body, OnFile};
-use super::parse::At;
+use super::parse::{At, composed, under};
 use super::recorded::Recorded;
 use crate::execute::AnswerBody;
 use crate::mint;
+
+/// What makes a change a decision.
+const CHANGE: &str = "R-076";
 
 /// Record that a decision is suspended.
 #[utoipa::path(
@@ -49,7 +52,9 @@ pub(super) async fn suspend_decision(
         ("If-Match" = Option<String>, Header, description = "The version that was read, as \"7\"")
     ),
     request_body(content = ResumeDecision, example = json!(
-        {"target": "8c9e2d4e-7f3a-4a55-9a0e-0d3f6f6f1c11", "resumed_on": "2026-04-10"}
+        {"target": "8c9e2d4e-7f3a-4a55-9a0e-0d3f6f6f1c11",
+         "decision": {"kind": "CHG_REVOKE", "authority": "COURT_ADM", "number": "A420-3/26", "date": "2026-04-10"},
+         "resumed_on": "2026-04-10"}
     )),
     responses((status = 200, description = "Durable, or already so", body = AnswerBody))
 )]
@@ -121,14 +126,16 @@ pub(super) struct DecisionBody {
 }
 
 impl DecisionBody {
-    /// The decision in the field `decision` of a command, its id minted.
-    pub(super) fn parse(self, at: At<'_>) -> Result<Decision, Problem> {
+    /// The decision in the field `decision` of a command, its id minted; `rule` says what makes it one.
+    pub(super) fn parse(self, at: At<'_>, rule: &'static str) -> Result<Decision, Problem> {
+        let kind = at.code("/decision/kind", &self.kind);
+        let date = at.day("/decision/date", &self.date);
         Ok(Decision {
             decision_id: DecisionId(mint::uuid()),
-            kind: at.code("/decision/kind", &self.kind)?,
+            kind: kind.map_err(under(rule))?,
             authority: at.code("/decision/authority", &self.authority)?,
-            date: at.day("/decision/date", &self.date)?,
-            number: self.number,
+            date: date.map_err(under(rule))?,
+            number: composed(self.number),
         })
     }
 }
@@ -157,7 +164,7 @@ impl Body for SuspendDecision {
     fn parse(self, at: At<'_>) -> Result<Command, Problem> {
         Ok(Command::SuspendDecision(law::SuspendDecision {
             target: at.id("/target", &self.target)?,
-            decision: self.decision.parse(at)?,
+            decision: self.decision.parse(at, CHANGE)?,
             legal_reference: at.legal_reference_if(self.legal_reference.as_deref())?,
             from: at.day("/from", &self.from)?,
             until: at.day_if("/until", self.until.as_deref())?,
@@ -172,7 +179,7 @@ impl Body for SuspendDecision {
 pub(super) struct ResumeDecision {
     /// The decision.
     target: String,
-    /// The resuming decision, if there is a separate act.
+    /// The resuming decision, if there is a separate act; needed where a court suspended (rule R-076).
     decision: Option<DecisionBody>,
     /// The legal ground as the decision cites it: an act and the place in it.
     #[schema(example = "IL s. 41(1)")]
@@ -187,7 +194,7 @@ impl Body for ResumeDecision {
             target: at.id("/target", &self.target)?,
             decision: self
                 .decision
-                .map(|decision| decision.parse(at))
+                .map(|decision| decision.parse(at, CHANGE))
                 .transpose()?,
             legal_reference: at.legal_reference_if(self.legal_reference.as_deref())?,
             resumed_on: at.day("/resumed_on", &self.resumed_on)?,
@@ -226,7 +233,7 @@ impl Body for AmendDecision {
     fn parse(self, at: At<'_>) -> Result<Command, Problem> {
         Ok(Command::AmendDecision(law::AmendDecision {
             target: at.id("/target", &self.target)?,
-            decision: self.decision.parse(at)?,
+            decision: self.decision.parse(at, CHANGE)?,
             legal_reference: at.legal_reference_if(self.legal_reference.as_deref())?,
             effective_on: at.day("/effective_on", &self.effective_on)?,
             departure_period_days: self.departure_period_days,
@@ -234,7 +241,8 @@ impl Body for AmendDecision {
             grounds: self
                 .grounds
                 .map(|grounds| at.codes("/grounds", &grounds))
-                .transpose()?,
+                .transpose()
+                .map_err(under("R-054"))?,
             basis: at.code_if("/basis", self.basis.as_deref())?,
             review_on: at.day_if("/review_on", self.review_on.as_deref())?,
             valid_until: at.day_if("/valid_until", self.valid_until.as_deref())?,
@@ -268,10 +276,12 @@ impl Body for RevokeDecision {
     fn parse(self, at: At<'_>) -> Result<Command, Problem> {
         Ok(Command::RevokeDecision(law::RevokeDecision {
             target: at.id("/target", &self.target)?,
-            decision: self.decision.parse(at)?,
+            decision: self.decision.parse(at, CHANGE)?,
             legal_reference: at.legal_reference_if(self.legal_reference.as_deref())?,
             mode: at.code_if("/mode", self.mode.as_deref())?,
-            effective_on: at.day_if("/effective_on", self.effective_on.as_deref())?,
+            effective_on: at
+                .day_if("/effective_on", self.effective_on.as_deref())
+                .map_err(under("R-077"))?,
             reason: at.code("/reason", &self.reason)?,
         }))
     }

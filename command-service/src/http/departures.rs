@@ -6,7 +6,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::on_file::{Body, OnFile};
-use super::parse::At;
+use super::parse::{At, composed};
 use super::recorded::Recorded;
 use crate::execute::AnswerBody;
 
@@ -83,7 +83,7 @@ impl Body for ConfirmDeparture {
             destination: at.country("/destination", &self.destination)?,
             form: at.code("/form", &self.form)?,
             proof: at.code_if("/proof/source", proof.source.as_deref())?,
-            reference: proof.reference,
+            reference: proof.reference.map(composed),
         }))
     }
 }
@@ -132,7 +132,7 @@ impl Body for RecordRemoval {
             )?,
             destination: at.code_if("/destination", self.destination.as_deref())?,
             form: at.code("/form", &self.form)?,
-            reference: self.reference,
+            reference: self.reference.map(composed),
         }))
     }
 }

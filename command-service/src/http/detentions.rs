@@ -8,7 +8,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::on_file::{Body, OnFile};
-use super::parse::At;
+use super::parse::{At, composed, under};
 use super::recorded::Recorded;
 use crate::execute::AnswerBody;
 use crate::mint;
@@ -68,6 +68,13 @@ pub(super) struct StartDetention {
     unit: Option<String>,
     /// `LAST_RESORT` for a child of 14 to 17 years (rule R-049).
     justification: Option<String>,
+    /// The new facts, where a court refused the detention before (rule R-053).
+    new_facts: Option<String>,
+    /// The end of a detention that is recorded when it is over; with it, limits are judged by that moment.
+    #[schema(example = "2026-03-05T10:00:00+02:00")]
+    released_at: Option<String>,
+    /// Why it ended, a code of CL-RELREASON; with `released_at`.
+    release_reason: Option<String>,
 }
 
 impl Body for StartDetention {
@@ -76,19 +83,28 @@ impl Body for StartDetention {
             None => None,
             Some("LAST_RESORT") => Some(DetentionJustification::LastResort),
             Some(_) => {
-                return Err(at.refuse(
-                    "/justification",
-                    "unknown-code",
-                    "the one justification is LAST_RESORT",
-                ));
+                return Err(at
+                    .refuse(
+                        "/justification",
+                        "unknown-code",
+                        "the one justification is LAST_RESORT",
+                    )
+                    .rule("R-049"));
             }
         };
         Ok(Command::StartDetention(law::StartDetention {
             detention_id: DetentionId(mint::uuid()),
-            started_at: at.instant_if("/started_at", self.started_at.as_deref())?,
+            started_at: at
+                .instant_if("/started_at", self.started_at.as_deref())
+                .map_err(under("R-038"))?,
             reason: at.code_if("/reason", self.reason.as_deref())?,
             unit: at.unit_if("/unit", self.unit.as_deref())?,
             justification,
+            new_facts: self.new_facts.map(composed),
+            released_at: at
+                .instant_if("/released_at", self.released_at.as_deref())
+                .map_err(under("R-048"))?,
+            release_reason: at.code_if("/release_reason", self.release_reason.as_deref())?,
         }))
     }
 }
@@ -108,7 +124,9 @@ pub(super) struct Release {
 impl Body for Release {
     fn parse(self, at: At<'_>) -> Result<Command, Problem> {
         Ok(Command::Release(law::Release {
-            released_at: at.instant_if("/released_at", self.released_at.as_deref())?,
+            released_at: at
+                .instant_if("/released_at", self.released_at.as_deref())
+                .map_err(under("R-048"))?,
             reason: at.code_if("/reason", self.reason.as_deref())?,
         }))
     }

@@ -1,27 +1,34 @@
 //! Commands that are carried out with the opening of a file.
 
 use chassis::Problem;
+use chassis::extract::parse_json_at;
+use chassis::problem::Fault;
+use chrono::{DateTime, Utc};
 use events::DecisionId;
-use events::codes::BanBasis;
+use events::codes::{BanBasis, ReleaseReason};
 use law::Command;
 use serde::Deserialize;
+use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::bans::{ImposeEntryBan, ShortenEntryBan};
-use super::changes::{AmendDecision, ResumeDecision, RevokeDecision, SuspendDecision};
+use super::bans::ImposeEntryBan;
 use super::departures::{ConfirmDeparture, RecordRemoval};
 use super::detentions::{Release, StartDetention};
 use super::identities::AssertIdentity;
-use super::notifications::NotifyDecision;
-use super::on_file::Body as _;
+use super::on_file::Body;
 use super::parse::At;
 use super::returns::{IssueRemovalOrder, IssueReturnDecision};
 use super::violations::RecordViolation;
 
-/// A command by its name, with its body beside the name.
+/// A command by its name, with its body beside the name. Commands that name a decision of the file as their target are not
+/// among them: the file has none yet.
+//
+// It is the schema of an item. Items are read one by one, as strictly as a body of its own: what serde makes of a tagged
+// enum forgets where in the item a fault is and takes arrays for objects.
 #[derive(Deserialize, ToSchema)]
 #[serde(tag = "command", rename_all = "kebab-case")]
 #[schema(as = FirstCommand)]
+#[expect(dead_code, reason = "the schema of an item, never a value")]
 pub(super) enum First {
     AssertIdentity(AssertIdentity),
     RecordViolation(RecordViolation),
@@ -29,63 +36,97 @@ pub(super) enum First {
     Release(Release),
     IssueReturnDecision(IssueReturnDecision),
     IssueRemovalOrder(IssueRemovalOrder),
-    NotifyDecision(NotifyDecision),
     ImposeEntryBan(ImposeEntryBan),
-    SuspendDecision(SuspendDecision),
-    ResumeDecision(ResumeDecision),
-    AmendDecision(AmendDecision),
-    RevokeDecision(RevokeDecision),
-    ShortenEntryBan(ShortenEntryBan),
     ConfirmDeparture(ConfirmDeparture),
     RecordRemoval(RecordRemoval),
 }
 
-/// Parses the commands in order. A ban with a return decision that does not name it is linked to the last one before it.
-pub(super) fn parse_first(first: Vec<First>) -> Result<Vec<Command>, Problem> {
-    let mut last_return_decision = None;
+/// Parses the commands in order. A ban with a return decision that does not name it is linked to the last one before it; a
+/// detention whose release follows is known to be over when it is judged.
+pub(super) fn parse_first(first: Vec<Value>) -> Result<Vec<Command>, Problem> {
     let mut commands = Vec::with_capacity(first.len());
-    for (i, command) in first.into_iter().enumerate() {
-        let prefix = format!("/first/{i}");
-        let mut command = command.parse(At(&prefix))?;
-        link(&mut command, &mut last_return_decision);
-        commands.push(command);
+    for (i, item) in first.into_iter().enumerate() {
+        commands.push(parse_item(item, &format!("/first/{i}"))?);
     }
+    link_bans(&mut commands);
+    link_releases(&mut commands);
     Ok(commands)
 }
 
-fn link(command: &mut Command, last_return_decision: &mut Option<DecisionId>) {
-    match command {
-        Command::IssueReturnDecision(issue) => {
-            *last_return_decision = Some(issue.decision.decision_id);
+fn parse_item(item: Value, at: &str) -> Result<Command, Problem> {
+    let refused = |fault: Fault| {
+        Problem::bad_request("The body is not what this resource reads.").fault(fault)
+    };
+    let Value::Object(mut body) = item else {
+        let fault = Fault::at(at.to_owned(), "wrong-type").because("a command is an object");
+        return Err(refused(fault));
+    };
+    let pointer = format!("{at}/command");
+    let name = match body.remove("command") {
+        Some(Value::String(name)) => name,
+        Some(_) => {
+            let fault =
+                Fault::at(pointer, "wrong-type").because("the name of a command is a string");
+            return Err(refused(fault));
         }
-        Command::IssueRemovalOrder(issue) => {
-            *last_return_decision = Some(issue.decision.decision_id);
+        None => {
+            let fault = Fault::at(pointer, "missing-field").because("the name of the command");
+            return Err(refused(fault));
         }
-        Command::ImposeEntryBan(ban) if ban.basis == BanBasis::ReturnBan => {
-            ban.return_decision_id = ban.return_decision_id.or(*last_return_decision);
+    };
+    let text = Value::Object(body).to_string();
+    match name.as_str() {
+        "assert-identity" => read::<AssertIdentity>(&text, at),
+        "record-violation" => read::<RecordViolation>(&text, at),
+        "start-detention" => read::<StartDetention>(&text, at),
+        "release" => read::<Release>(&text, at),
+        "issue-return-decision" => read::<IssueReturnDecision>(&text, at),
+        "issue-removal-order" => read::<IssueRemovalOrder>(&text, at),
+        "impose-entry-ban" => read::<ImposeEntryBan>(&text, at),
+        "confirm-departure" => read::<ConfirmDeparture>(&text, at),
+        "record-removal" => read::<RecordRemoval>(&text, at),
+        _ => {
+            let because = "one of the commands that need no decision of the file";
+            Err(refused(
+                Fault::at(pointer, "unknown-value").because(because),
+            ))
         }
-        _ => {}
     }
 }
 
-impl First {
-    fn parse(self, at: At<'_>) -> Result<Command, Problem> {
-        match self {
-            Self::AssertIdentity(body) => body.parse(at),
-            Self::RecordViolation(body) => body.parse(at),
-            Self::StartDetention(body) => body.parse(at),
-            Self::Release(body) => body.parse(at),
-            Self::IssueReturnDecision(body) => body.parse(at),
-            Self::IssueRemovalOrder(body) => body.parse(at),
-            Self::NotifyDecision(body) => body.parse(at),
-            Self::ImposeEntryBan(body) => body.parse(at),
-            Self::SuspendDecision(body) => body.parse(at),
-            Self::ResumeDecision(body) => body.parse(at),
-            Self::AmendDecision(body) => body.parse(at),
-            Self::RevokeDecision(body) => body.parse(at),
-            Self::ShortenEntryBan(body) => body.parse(at),
-            Self::ConfirmDeparture(body) => body.parse(at),
-            Self::RecordRemoval(body) => body.parse(at),
+fn read<B: Body>(text: &str, at: &str) -> Result<Command, Problem> {
+    parse_json_at::<B>(text.as_bytes(), at)?.parse(At(at))
+}
+
+fn link_bans(commands: &mut [Command]) {
+    let mut last: Option<DecisionId> = None;
+    for command in commands {
+        match command {
+            Command::IssueReturnDecision(issue) => last = Some(issue.decision.decision_id),
+            Command::IssueRemovalOrder(issue) => last = Some(issue.decision.decision_id),
+            Command::ImposeEntryBan(ban) if ban.basis == BanBasis::ReturnBan => {
+                ban.return_decision_id = ban.return_decision_id.or(last);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Gives the start of a detention the end that a later release states; the release itself then finds nothing left to do.
+fn link_releases(commands: &mut [Command]) {
+    let mut end: Option<(DateTime<Utc>, ReleaseReason)> = None;
+    for command in commands.iter_mut().rev() {
+        match command {
+            Command::Release(release) => end = release.released_at.zip(release.reason),
+            Command::StartDetention(start) => {
+                if let (Some((at, reason)), None, None) =
+                    (end.take(), start.released_at, start.release_reason)
+                    && start.started_at.is_some_and(|started_at| started_at <= at)
+                {
+                    (start.released_at, start.release_reason) = (Some(at), Some(reason));
+                }
+            }
+            _ => {}
         }
     }
 }

@@ -7,11 +7,12 @@ use chrono::NaiveDate;
 use events::payloads::ExternalReference;
 use law::{Command, Distinct, OpenFile};
 use serde::Deserialize;
+use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::first::{First, parse_first};
 use super::on_file::Envelope;
-use super::parse::At;
+use super::parse::{At, composed};
 use super::persons::{DocumentBody, IdentityBody, person};
 use super::recorded::Recorded;
 use super::{Api, problems};
@@ -40,8 +41,8 @@ pub(super) struct OpenForeigner {
     distinct_from: Vec<DistinctBody>,
     /// Commands carried out in the same append, in this order.
     #[serde(default)]
-    #[schema(required = false)]
-    first: Vec<First>,
+    #[schema(required = false, value_type = Vec<First>)]
+    first: Vec<Value>,
 }
 
 /// The same person in an outside list.
@@ -91,14 +92,16 @@ impl FromRequest<Api> for Opening {
 /// Open a file.
 ///
 /// With `first`, person, violation, detention and decisions are entered in one request, in one append. There, an entry ban
-/// of basis `RETURN_BAN` without `return_decision_id` is linked to the return decision of the same request.
+/// of basis `RETURN_BAN` without `return_decision_id` is linked to the return decision of the same request, and a detention
+/// whose `release` follows counts as over. Commands with a `target` come afterwards, when the decisions have their ids.
 #[utoipa::path(
     post,
     path = "/v1/foreigners",
     tag = "foreigners",
     params(
         ("Idempotency-Key" = uuid::Uuid, Header, description = "UUID of the client's choice"),
-        ("Purpose" = String, Header, description = "RECORD_DECISION or CASE_WORK")
+        ("Purpose" = String, Header, description = "RECORD_DECISION or CASE_WORK"),
+        ("If-Match" = Option<String>, Header, description = "Only \"0\", the version of a file that is not open yet")
     ),
     request_body(content = OpenForeigner, example = json!({
         "identity": {"category": "CONFIRMED", "surname": "KARIMOV", "given_names": ["ALI"], "sex": 1,
@@ -149,16 +152,17 @@ impl OpenForeigner {
                 )?;
                 Ok(Distinct {
                     foreigner_id,
-                    reason: other.reason,
+                    reason: composed(other.reason),
                 })
             });
         let open = OpenFile {
             identity: person.identity,
             names: person.names,
             documents: person.documents,
+            names_truncated: person.names_truncated,
             external_reference: self.external_reference.map(|reference| ExternalReference {
-                source: reference.source,
-                id: reference.id,
+                source: composed(reference.source),
+                id: composed(reference.id),
             }),
             distinct_from: distinct_from.collect::<Result<_, Problem>>()?,
         };

@@ -8,6 +8,7 @@ use events::codes::{Organisation, Purpose, Role};
 use http::request::Parts;
 
 use super::Api;
+use super::parse::under;
 
 const PURPOSE: &str = "purpose";
 
@@ -43,10 +44,12 @@ impl FromRequestParts<Api> for Officer {
 }
 
 fn writing_purpose(parts: &Parts) -> Result<Purpose, Problem> {
-    let purpose = required_header(&parts.headers, PURPOSE)?;
+    let purpose = required_header(&parts.headers, PURPOSE).map_err(under("R-011"))?;
     let purpose = purpose.parse().map_err(|_| {
         let fault = Fault::in_header(PURPOSE, "unknown-code").because("not a code of CL-PURPOSE");
-        Problem::bad_request("The header Purpose says why the file is worked with.").fault(fault)
+        Problem::bad_request("The header Purpose says why the file is worked with.")
+            .rule("R-011")
+            .fault(fault)
     })?;
     match purpose {
         Purpose::RecordDecision | Purpose::CaseWork => Ok(purpose),

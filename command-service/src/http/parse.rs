@@ -9,6 +9,7 @@ use chassis::problem::Fault;
 use chrono::{DateTime, FixedOffset, NaiveDate, Offset as _, Utc};
 use events::codes::{Country, UnknownCode};
 use events::{BirthDate, LegalReference, LegalReferenceError, Term, UnitCode};
+use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 
 /// No place on earth is further from UTC.
 const OFFSET_SECONDS_MAX: i32 = 14 * 3600;
@@ -37,7 +38,7 @@ impl At<'_> {
     ) -> Result<T, Problem> {
         text.parse().map_err(|unknown: UnknownCode| {
             let problem = self.refuse(pointer, "unknown-code", unknown.to_string());
-            match rule_of(unknown.list) {
+            match rule_of(unknown.list, pointer) {
                 Some(rule) => problem.rule(rule),
                 None => problem,
             }
@@ -184,13 +185,38 @@ impl At<'_> {
     }
 }
 
-/// The rule behind a code list, where one refuses other codes.
-fn rule_of(list: &str) -> Option<&'static str> {
-    match list {
-        "CL-IDCAT" => Some("R-014"),
-        "CL-COUNTRY" => Some("R-020"),
-        "CL-NATTYPE" => Some("R-021"),
+/// The rule that refuses what is no code of a list, in a field.
+fn rule_of(list: &str, pointer: &str) -> Option<&'static str> {
+    match (list, pointer) {
+        ("CL-AUTH", _) => Some("R-012"),
+        ("CL-IDCAT", _) => Some("R-014"),
+        ("CL-COUNTRY", _) => Some("R-020"),
+        ("CL-NATTYPE", _) => Some("R-021"),
+        ("CL-VIOL", _) | ("CL-BCP", "/place") => Some("R-037"),
+        ("CL-DETGROUND", _) => Some("R-038"),
+        ("CL-RELREASON", _) => Some("R-048"),
+        ("CL-REMGROUND", _) => Some("R-057"),
+        ("CL-NOTIFICATION", _) => Some("R-059"),
+        ("CL-BCP", "/border_crossing_point") => Some("R-068"),
+        ("CL-EXITPROOF", _) => Some("R-070"),
+        ("CL-DEPFORM", _) => Some("R-071"),
+        ("CL-SUSPENSION", _) => Some("R-074"),
+        ("CL-REVMODE", _) => Some("R-077"),
         _ => None,
+    }
+}
+
+/// Names the rule behind a refusal, where the field and not its list says which.
+pub(super) fn under(rule: &'static str) -> impl Fn(Problem) -> Problem {
+    move |problem| problem.rule(rule)
+}
+
+/// A text as it is stored: letters with their accents in one character (NFC), so that what looks alike is alike.
+pub(super) fn composed(text: String) -> String {
+    if is_nfc(&text) {
+        text
+    } else {
+        text.nfc().collect()
     }
 }
 

@@ -9,7 +9,7 @@ use matching::mrz::Mrz;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::parse::At;
+use super::parse::{At, composed};
 use super::zone::{date_of, document_of, name_field, names_of, nationality_of, read_zone};
 use crate::mint;
 
@@ -18,7 +18,8 @@ use crate::mint;
 #[serde(deny_unknown_fields)]
 #[schema(as = Identity)]
 pub(super) struct IdentityBody {
-    /// Category, a code of CL-IDCAT; what is read from a machine-readable zone is `CONFIRMED` if nothing is said.
+    /// Category, a code of CL-IDCAT. What is read from a machine-readable zone is `NOT_CONFIRMED` if nothing is said: that
+    /// the document is genuine, the officer says.
     #[schema(example = "CONFIRMED")]
     category: Option<String>,
     /// Surname in Latin letters; absent for a person with a single name, which then stands in `given_names`.
@@ -93,11 +94,19 @@ pub(super) struct DocumentBody {
     expires_on: Option<String>,
 }
 
+impl IdentityBody {
+    fn has_names(&self) -> bool {
+        self.surname.is_some() || self.given_names.is_some()
+    }
+}
+
 /// A person in domain types, ids minted.
 pub(super) struct Person {
     pub(super) identity: Identity,
     pub(super) names: IdentityNames,
     pub(super) documents: Vec<Document>,
+    /// Whether the names come from a zone that cut them.
+    pub(super) names_truncated: bool,
 }
 
 /// Reads a person from what was written, from the zone, or from both: what was written goes before what was read.
@@ -114,9 +123,11 @@ pub(super) fn person(
             identity,
             names,
             documents,
+            names_truncated: false,
         });
     };
     let read = read_zone(at, text, today)?;
+    let written = identity.as_ref().is_some_and(IdentityBody::has_names);
     let (identity, names) = parse_identity(at, identity.unwrap_or_default(), Some((&read, text)))?;
     let number = matching::documents::normal_number(&read.number);
     if !documents
@@ -129,6 +140,7 @@ pub(super) fn person(
         identity,
         names,
         documents,
+        names_truncated: read.names_truncated && !written,
     })
 }
 
@@ -145,7 +157,7 @@ fn parse_identity(
     let at = At(&prefix);
     let read = zone.map(|(read, _)| read);
     let category = match (body.category, read) {
-        (None, Some(_)) => IdentityCategory::Confirmed,
+        (None, Some(_)) => IdentityCategory::NotConfirmed,
         (category, _) => at.code("/category", required(at, "/category", category)?.as_str())?,
     };
     let sex = match (body.sex, read) {
@@ -169,13 +181,19 @@ fn parse_identity(
     let birth = parse_birth(At(&birth_prefix), body.birth, read)?;
     let (surname, given_names) = match (body.surname, body.given_names, read) {
         (None, None, Some(read)) => names_of(read),
-        (surname, given_names, _) => (surname, given_names.unwrap_or_default()),
+        (surname, given_names, _) => {
+            let given_names = given_names.unwrap_or_default();
+            (
+                surname.map(composed),
+                given_names.into_iter().map(composed).collect(),
+            )
+        }
     };
     let names = IdentityNames {
         surname,
         given_names,
-        patronymic: body.patronymic,
-        original_script: body.original_script,
+        patronymic: body.patronymic.map(composed),
+        original_script: body.original_script.map(composed),
         mrz_name: zone.map(|(read, text)| name_field(read.format, text)),
         birth,
     };
@@ -218,12 +236,12 @@ fn parse_birth(at: At<'_>, body: Option<BirthBody>, read: Option<&Mrz>) -> Resul
     let body = body.unwrap_or_default();
     let mut birth = Birth {
         date: at.birth_if("/date", body.date.as_deref())?,
-        date_unknown: body.date_unknown,
+        date_unknown: body.date_unknown.map(composed),
         country: body
             .country
             .map(|country| at.country("/country", &country))
             .transpose()?,
-        place: body.place,
+        place: body.place.map(composed),
     };
     if let (None, None, Some(read)) = (birth.date, &birth.date_unknown, read) {
         birth.date = date_of(read.birth);
@@ -245,8 +263,8 @@ fn parse_documents(command: At<'_>, bodies: Vec<DocumentBody>) -> Result<Vec<Doc
             issuer: at.country("/issuer", &body.issuer)?,
             issued_on: at.day_if("/issued_on", body.issued_on.as_deref())?,
             expires_on: at.day_if("/expires_on", body.expires_on.as_deref())?,
-            number: body.number,
-            issuing_authority: body.issuing_authority,
+            number: composed(body.number),
+            issuing_authority: body.issuing_authority.map(composed),
         })
     };
     bodies.into_iter().enumerate().map(document).collect()
@@ -273,7 +291,7 @@ mod tests {
             Some("ERIKSSON<<ANNA<MARIA")
         );
         assert_eq!(person.names.birth.date, "1974-08-12".parse().ok());
-        assert_eq!(person.identity.category, IdentityCategory::Confirmed);
+        assert_eq!(person.identity.category, IdentityCategory::NotConfirmed);
         assert_eq!(person.identity.sex, Sex::Female);
         assert_eq!(person.documents.len(), 1);
         assert_eq!(person.documents[0].number, "L898902C3");

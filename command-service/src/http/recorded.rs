@@ -20,9 +20,15 @@ impl IntoResponse for Recorded {
         } = self.0;
         let tag = HeaderValue::try_from(format!("\"{}\"", body.version))
             .expect("digits in quotes are visible ASCII");
+        let file = HeaderValue::try_from(format!("/v1/foreigners/{}", body.foreigner_id))
+            .expect("a path with a UUID is visible ASCII");
         let mut response = Json::new(body).into_response();
-        *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
+        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
+        *response.status_mut() = status;
         response.headers_mut().insert(header::ETAG, tag);
+        if status == StatusCode::CREATED {
+            response.headers_mut().insert(header::LOCATION, file);
+        }
         if replayed {
             response
                 .headers_mut()

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use super::changes::DecisionBody;
 use super::notifications::manner;
 use super::on_file::{Body, OnFile};
-use super::parse::At;
+use super::parse::{At, under};
 use super::recorded::Recorded;
 use crate::execute::AnswerBody;
 
@@ -87,10 +87,12 @@ pub(super) struct IssueReturnDecision {
 impl Body for IssueReturnDecision {
     fn parse(self, at: At<'_>) -> Result<Command, Problem> {
         Ok(Command::IssueReturnDecision(law::IssueReturnDecision {
-            decision: self.decision.parse(at)?,
+            decision: self.decision.parse(at, "R-054")?,
             legal_reference: at.legal_reference_if(self.legal_reference.as_deref())?,
             departure_period_days: self.departure_period_days,
-            grounds: at.codes("/grounds", &self.grounds)?,
+            grounds: at
+                .codes("/grounds", &self.grounds)
+                .map_err(under("R-054"))?,
             destination: at.country("/destination", &self.destination)?,
             notified_on: at.day_if("/notified_on", self.notified_on.as_deref())?,
             manner: manner(at, self.manner.as_deref())?,
@@ -129,10 +131,12 @@ pub(super) struct IssueRemovalOrder {
 impl Body for IssueRemovalOrder {
     fn parse(self, at: At<'_>) -> Result<Command, Problem> {
         Ok(Command::IssueRemovalOrder(law::IssueRemovalOrder {
-            decision: self.decision.parse(at)?,
+            decision: self.decision.parse(at, "R-054")?,
             legal_reference: at.legal_reference_if(self.legal_reference.as_deref())?,
             ground: at.code_if("/ground", self.ground.as_deref())?,
-            grounds: at.codes("/grounds", &self.grounds)?,
+            grounds: at
+                .codes("/grounds", &self.grounds)
+                .map_err(under("R-054"))?,
             destination: at.code_if("/destination", self.destination.as_deref())?,
             predecessor: at.id_if("/predecessor", self.predecessor.as_deref())?,
             notified_on: at.day_if("/notified_on", self.notified_on.as_deref())?,

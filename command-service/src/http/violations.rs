@@ -7,7 +7,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::on_file::{Body, OnFile};
-use super::parse::At;
+use super::parse::{At, under};
 use super::recorded::Recorded;
 use crate::execute::AnswerBody;
 use crate::mint;
@@ -54,7 +54,9 @@ impl Body for RecordViolation {
     fn parse(self, at: At<'_>) -> Result<Command, Problem> {
         Ok(Command::RecordViolation(law::RecordViolation {
             violation_id: ViolationId(mint::uuid()),
-            found_on: at.day_if("/found_on", self.found_on.as_deref())?,
+            found_on: at
+                .day_if("/found_on", self.found_on.as_deref())
+                .map_err(under("R-037"))?,
             place: at.code_if("/place", self.place.as_deref())?,
             grounds: at.codes("/grounds", &self.grounds)?,
         }))

@@ -10,6 +10,7 @@ mod idempotency;
 mod nats;
 mod openings;
 mod process;
+mod refusals;
 mod relay;
 mod relaying;
 mod rights;

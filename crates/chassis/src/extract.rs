@@ -9,5 +9,5 @@ pub(crate) mod scan;
 mod serde_fault;
 
 pub use headers::{IdempotencyKey, IfMatch, required_header};
-pub use json::{BodyLimit, DEFAULT_BODY_BYTES_MAX, Json, parse_json, read_body};
+pub use json::{BodyLimit, DEFAULT_BODY_BYTES_MAX, Json, parse_json, parse_json_at, read_body};
 pub use parameters::{Path, Query};

@@ -123,6 +123,15 @@ impl Fault {
         self
     }
 
+    /// The same fault in a larger body, in which what was read stands at `prefix`.
+    #[must_use]
+    pub(crate) fn under(mut self, prefix: &str) -> Self {
+        if let Some(pointer) = self.pointer.take() {
+            self.pointer = Some(format!("{prefix}{pointer}").into());
+        }
+        self
+    }
+
     /// The stable code.
     #[must_use]
     pub fn code(&self) -> &str {

@@ -66,6 +66,8 @@ commands! {
         names: IdentityNames,
         /// Documents, at most as many as [`crate::rules::texts::DOCUMENTS_MAX`].
         documents: Vec<Document>,
+        /// Whether the names come from a machine-readable zone that had no room for all of them (rule R-016).
+        names_truncated: bool,
         /// The person's id in an outside list, for imported persons.
         external_reference: Option<ExternalReference>,
         /// Files with the same identity that the officer declares to be other persons (rule R-030).

@@ -47,8 +47,13 @@ pub(crate) fn open(command: OpenFile, on: &Circumstances<'_>) -> Result<Vec<Deci
             distinct_reasons,
         }),
     };
-    let flag = identity::the_same_document_is_flagged(on.same_document);
-    Ok(vec![Decided::fact(opened, on.today).with(flag)])
+    let same_document = identity::the_same_document_is_flagged(on.same_document);
+    let truncated = identity::truncated_names_are_flagged(command.names_truncated);
+    Ok(vec![
+        Decided::fact(opened, on.today)
+            .with(same_document)
+            .with(truncated),
+    ])
 }
 
 /// A file that is open is asked to begin: nothing to do if it is the same one.

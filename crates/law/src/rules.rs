@@ -41,7 +41,7 @@ pub struct Rule {
     pub source: &'static str,
 }
 
-/// The rule with this number, if this crate applies it.
+/// The rule with this number, if it is applied to commands.
 pub fn rule(id: RuleId) -> Option<&'static Rule> {
     RULES
         .binary_search_by_key(&id, |rule| rule.id)

@@ -95,6 +95,7 @@ pub(crate) fn parse(line: &Line, listing: &Listing) -> Result<Listed, Fault> {
             source: SOURCE.to_owned(),
             id: line.id.clone(),
         }),
+        names_truncated: false,
         distinct_from: Vec::new(),
     }))];
     let mut origins = vec![String::new()];

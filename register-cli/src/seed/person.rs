@@ -208,6 +208,7 @@ impl Person {
             names: self.names.clone(),
             documents: self.documents.clone(),
             external_reference: None,
+            names_truncated: false,
             distinct_from: Vec::new(),
         }
     }

@@ -113,28 +113,33 @@ pub async fn read_body(request: Request) -> Result<Bytes, Problem> {
 ///
 /// 400 with the code and the JSON pointer of the first fault.
 pub fn parse_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
+    parse_json_at(body, "")
+}
+
+/// The same for a text that stands at a JSON pointer in a larger body: faults point into that.
+///
+/// # Errors
+///
+/// 400 with the code and the JSON pointer of the first fault.
+pub fn parse_json_at<T: DeserializeOwned>(body: &[u8], at: &str) -> Result<T, Problem> {
+    parse(body).map_err(|fault| unreadable(fault.under(at)))
+}
+
+fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Fault> {
     if body.is_empty() {
-        return Err(unreadable(
-            Fault::at("", "empty-body").because("a JSON value is required"),
-        ));
+        return Err(Fault::at("", "empty-body").because("a JSON value is required"));
     }
     if body.starts_with(b"\xEF\xBB\xBF") {
-        return Err(unreadable(
-            Fault::at("", "byte-order-mark").because("UTF-8 needs none"),
-        ));
+        return Err(Fault::at("", "byte-order-mark").because("UTF-8 needs none"));
     }
     let text = std::str::from_utf8(body)
-        .map_err(|_| unreadable(Fault::at("", "not-utf-8").because("JSON is sent as UTF-8")))?;
-    scan::scan(text).map_err(unreadable)?;
+        .map_err(|_| Fault::at("", "not-utf-8").because("JSON is sent as UTF-8"))?;
+    scan::scan(text)?;
     // Tracking the path costs more than reading, so that it is done only for what was refused.
     T::deserialize(Objects(&mut serde_json::Deserializer::from_str(text))).or_else(|_| {
         let mut deserializer = serde_json::Deserializer::from_str(text);
-        serde_path_to_error::deserialize(Objects(&mut deserializer)).map_err(|error| {
-            unreadable(serde_fault::in_body(
-                error.path(),
-                &error.inner().to_string(),
-            ))
-        })
+        serde_path_to_error::deserialize(Objects(&mut deserializer))
+            .map_err(|error| serde_fault::in_body(error.path(), &error.inner().to_string()))
     })
 }
 

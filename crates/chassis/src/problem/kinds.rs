@@ -1,6 +1,7 @@
 //! One constructor for each status that a service answers.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 use std::time::Duration;
 
 use http::StatusCode;
@@ -215,7 +216,8 @@ impl From<anyhow::Error> for Problem {
     }
 }
 
-/// The chain of causes in one line. A database's error says more than may be logged and ends it.
+/// The chain of causes in one line. A database's error says more than may be logged, and that of a reader of JSON quotes
+/// what it read: both end it.
 fn chain(cause: &anyhow::Error) -> String {
     let mut line = String::new();
     for cause in cause.chain() {
@@ -226,7 +228,33 @@ fn chain(cause: &anyhow::Error) -> String {
             line.push_str(&crate::database::describe(error));
             break;
         }
+        if let Some(error) = cause.downcast_ref::<serde_json::Error>() {
+            let (line_no, column) = (error.line(), error.column());
+            let _ = write!(
+                line,
+                "not the JSON that is read here, at {line_no}:{column}"
+            );
+            break;
+        }
         line.push_str(&cause.to_string());
     }
     line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::chain;
+
+    #[test]
+    fn p_6_the_chain_of_causes_does_not_quote_what_was_read() {
+        let read = serde_json::from_str::<Vec<u8>>("[\"Zx9Canary\"]");
+        let error = read.expect_err("a text is no number");
+        assert!(error.to_string().contains("Zx9Canary"), "the case is real");
+        let cause = anyhow::Error::new(error)
+            .context("the personal part has not the form of its version")
+            .context("a stored file cannot be read");
+        let line = chain(&cause);
+        assert!(!line.contains("Zx9Canary"), "{line}");
+        assert!(line.starts_with("a stored file cannot be read: the personal part"));
+    }
 }

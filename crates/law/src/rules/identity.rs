@@ -126,6 +126,16 @@ pub fn an_mrz_name_has_the_mrz_alphabet(names: &IdentityNames) -> Result<(), Ref
     }
 }
 
+/// the names of a zone that was too short for them are flagged: whole names stand in the document itself
+/// (ICAO 9303-3).
+pub fn truncated_names_are_flagged(truncated: bool) -> Option<Finding> {
+    truncated.then_some(Finding {
+        rule: RuleId(16),
+        level: Level::Warn,
+        due_at: None,
+    })
+}
+
 /// a date of birth is not in the future and not more than 130 years ago. A partial one is judged kindly: by its
 /// first day for the future, by its last for the age.
 pub fn a_birth_date_is_possible(birth: &Birth, today: NaiveDate) -> Result<(), Refusal> {

@@ -1,11 +1,11 @@
-//! The rules that this crate applies, with their words and sources: for generated documents and for the texts of alarms
-//! and warnings. "Reg. 122" is Cabinet Regulation No. 122 of 05.03.2013.
+//! The rules that are applied to commands, here or where they are read, with their words and sources: for generated
+//! documents and for the texts of alarms and warnings. "Reg. 122" is Cabinet Regulation No. 122 of 05.03.2013.
 
 use super::RuleLevel::{Alarm, Block, Derive, Warn};
 use super::{Rule, RuleLevel};
 use events::RuleId;
 
-/// Every rule that this crate applies, by number.
+/// Every rule that is applied to commands, by number.
 pub const RULES: &[Rule] = &[
     row(
         1,
@@ -86,6 +86,12 @@ pub const RULES: &[Rule] = &[
         "Reg. 122 p. 5.1.1-5.1.2",
     ),
     row(
+        16,
+        Derive,
+        "The MRZ/search form of each name is computed with the ICAO table, never typed; a differing document MRZ is stored as a second form, and names that the MRZ cut are flagged.",
+        "ICAO 9303-3",
+    ),
+    row(
         17,
         Block,
         "A partial date of birth is year, or year+month, or an explicit range; it is a real calendar date, not in the future, age <= 130.",
@@ -115,6 +121,18 @@ pub const RULES: &[Rule] = &[
         Block,
         "If any nationality is EU, EEA or CHE, Return-Directive decision kinds are refused (free-movement regime applies).",
         "Regulation (EU) 2018/1861 Art 26; Directive 2008/115/EC Art 3(1)",
+    ),
+    row(
+        26,
+        Derive,
+        "Document numbers are compared in normal form: upper case, no spaces or hyphens, O/0 not folded.",
+        "the register's own rule",
+    ),
+    row(
+        27,
+        Block,
+        "For machine-read input all MRZ check digits must verify (weights 7,3,1; A=10..Z=35; < = 0; mod 10); for keyed input a failure is a warning.",
+        "ICAO 9303-3 s. 4.9",
     ),
     row(
         28,

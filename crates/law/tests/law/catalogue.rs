@@ -24,7 +24,8 @@ fn root() -> &'static Path {
 
 #[test]
 fn every_rule_of_the_table_has_a_test_with_its_number() {
-    let tests = sources(&root().join("tests"));
+    // What a document says is read and compared by `matching`.
+    let tests = sources(&root().join("tests")) + &sources(&root().join("../matching"));
     for rule in RULES {
         let name = format!("r_{:03}_", rule.id.0);
         let tested = tests
@@ -42,6 +43,21 @@ fn the_table_is_sorted_and_every_rule_is_found_in_it() {
         assert!(!known.text_en.is_empty() && !known.source.is_empty());
     }
     assert_eq!(rule(events::RuleId(2)), None);
+}
+
+#[test]
+fn every_rule_that_the_edge_names_is_in_the_table() {
+    let edge = sources(&root().join("../../command-service/src/http"));
+    let named = edge.split("\"R-").skip(1);
+    let named = named.filter_map(|rest| rest.get(..3)?.parse::<u16>().ok());
+    let named: Vec<u16> = named.collect();
+    assert!(named.len() > 15);
+    for number in named {
+        assert!(
+            rule(events::RuleId(number)).is_some(),
+            "R-{number:03} is not in the table"
+        );
+    }
 }
 
 #[test]

@@ -113,6 +113,7 @@ pub(crate) fn open() -> OpenFile {
         names: names("KARIMOV", "ALI", "1991-07-03"),
         documents: vec![passport("AA1234567")],
         external_reference: None,
+        names_truncated: false,
         distinct_from: Vec::new(),
     }
 }

@@ -263,6 +263,13 @@ fn r_022_no_return_decision_under_free_movement() {
 }
 
 #[test]
+fn r_016_names_that_the_zone_cut_are_flagged() {
+    let cut = named(|command| command.names_truncated = true);
+    assert_eq!(given([]).when(cut).findings(), [(16, Level::Warn)]);
+    assert_eq!(given([]).when(open()).findings(), []);
+}
+
+#[test]
 fn r_022_the_identity_that_opened_the_file_counts_until_another_one_is_known() {
     let mut opening = citizen_of("LTU");
     opening.identity.category = IdentityCategory::Alias;

@@ -268,6 +268,7 @@ fn opening() -> OpenFile {
         },
         documents: Vec::new(),
         external_reference: None,
+        names_truncated: false,
         distinct_from: Vec::new(),
     }
 }
