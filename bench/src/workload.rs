@@ -178,6 +178,7 @@ impl Case {
                     Uuid::new_v5(&return_decision_id, b"ban"),
                 ),
                 legal_reference: None,
+                received_on: None,
                 basis: BanBasis::ReturnBan,
                 return_decision_id: Some(DecisionId(return_decision_id)),
                 term: Some(Term::years(3)),

@@ -64,6 +64,8 @@ pub(super) struct ImposeEntryBan {
     /// The legal ground as the decision cites it: an act and the place in it.
     #[schema(example = "IL s. 41(1)")]
     legal_reference: Option<String>,
+    /// The day on which OCMA received the decision of another authority (rule R-008).
+    received_on: Option<String>,
     /// The basis, a code of CL-BANBASIS.
     #[schema(example = "RETURN_BAN")]
     basis: String,
@@ -93,6 +95,7 @@ impl Body for ImposeEntryBan {
         Ok(Command::ImposeEntryBan(law::ImposeEntryBan {
             decision: self.decision.parse(at, "R-080")?,
             legal_reference: at.legal_reference_if(self.legal_reference.as_deref())?,
+            received_on: at.day_if("/received_on", self.received_on.as_deref())?,
             basis: at.code("/basis", &self.basis)?,
             return_decision_id: at
                 .id_if("/return_decision_id", self.return_decision_id.as_deref())?,
@@ -117,6 +120,8 @@ pub(super) struct ShortenEntryBan {
     /// The legal ground as the decision cites it: an act and the place in it.
     #[schema(example = "IL s. 41(1)")]
     legal_reference: Option<String>,
+    /// The day on which OCMA received the decision of another authority (rule R-008).
+    received_on: Option<String>,
     /// The new last day, for a ban that has dates.
     valid_until: Option<String>,
     /// The new length, counted from the same beginning.
@@ -130,6 +135,7 @@ impl Body for ShortenEntryBan {
             target: at.id("/target", &self.target)?,
             decision: self.decision.parse(at, "R-076")?,
             legal_reference: at.legal_reference_if(self.legal_reference.as_deref())?,
+            received_on: at.day_if("/received_on", self.received_on.as_deref())?,
             valid_until: at.day_if("/valid_until", self.valid_until.as_deref())?,
             term: at.term_if("/term", self.term.as_deref())?,
         }))

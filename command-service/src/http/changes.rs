@@ -261,6 +261,8 @@ pub(super) struct RevokeDecision {
     /// The legal ground as the decision cites it: an act and the place in it.
     #[schema(example = "IL s. 41(1)")]
     legal_reference: Option<String>,
+    /// The day on which OCMA received the decision of another authority (rule R-008).
+    received_on: Option<String>,
     /// From when it works, a code of CL-REVMODE.
     #[schema(example = "EX_TUNC")]
     mode: Option<String>,
@@ -278,6 +280,7 @@ impl Body for RevokeDecision {
             target: at.id("/target", &self.target)?,
             decision: self.decision.parse(at, CHANGE)?,
             legal_reference: at.legal_reference_if(self.legal_reference.as_deref())?,
+            received_on: at.day_if("/received_on", self.received_on.as_deref())?,
             mode: at.code_if("/mode", self.mode.as_deref())?,
             effective_on: at
                 .day_if("/effective_on", self.effective_on.as_deref())

@@ -60,25 +60,6 @@ async fn what_is_no_code_is_refused_with_the_rule_of_its_field(pool: PgPool) {
     }
 }
 
-#[sqlx::test(migrator = "migrations::MIGRATOR")]
-async fn r_011_a_command_states_its_purpose(pool: PgPool) {
-    let register = Register::open(&pool).await;
-    let open = Call::open(&person("KARIMOV"));
-    for (call, status) in [
-        (open.clone().without("purpose"), 400),
-        (open.clone().header("purpose", "CURIOSITY"), 400),
-        (open.clone().header("purpose", "STATISTICS"), 403),
-    ] {
-        let reply = register.send(call).await;
-        assert_eq!(
-            (reply.status.as_u16(), reply.rule()),
-            (status, "R-011"),
-            "{:?}",
-            reply.body
-        );
-    }
-}
-
 fn opening(first: Value) -> Call {
     let mut body = person("KARIMOV");
     body["first"] = first;

@@ -47,17 +47,17 @@ async fn only_officers_of_ocma_and_sbg_with_a_purpose_record(pool: PgPool) {
             "SHARED_ACCOUNT",
         ),
         (
-            "no purpose",
+            "r_011 no purpose",
             open.clone().without("purpose"),
             400,
-            "",
+            "R-011",
             "missing-header",
         ),
         (
-            "an unknown purpose",
+            "r_011 an unknown purpose",
             open.clone().header("purpose", "CURIOSITY"),
             400,
-            "",
+            "R-011",
             "unknown-code",
         ),
         (

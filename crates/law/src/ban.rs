@@ -27,6 +27,7 @@ pub(crate) fn impose(
     let scope = rules::a_ban_has_one_scope(decision)?;
     a_new_decision_is_acceptable(decision, on)?;
     rules::the_basis_fits_the_authority(command.basis, decision.authority)?;
+    actors::receipt_follows_the_decision(command.received_on, decision, on.today)?;
     match command.basis {
         BanBasis::ReturnBan => impose_return_ban(file, command, scope),
         BanBasis::Conviction
@@ -91,9 +92,9 @@ fn impose_stand_alone_ban(
     }
     actors::ministerial_ban_has_minimum_data(decision.authority, file.primary())?;
     let flag = actors::ministerial_ban_names_a_violation(decision.authority, file.violations.len());
-    Ok(vec![
-        imposed_event(file, command, scope, Some(dates)).with(flag),
-    ])
+    let late = actors::entry_is_late(command.received_on, on.today);
+    let imposed = imposed_event(file, command, scope, Some(dates));
+    Ok(vec![imposed.with(flag).with(late)])
 }
 
 fn imposed_event(
@@ -117,7 +118,9 @@ fn imposed_event(
         review_on: command.review_on,
         threat: command.threat,
     };
-    Decided::fact(imposed, date).by(authority, command.legal_reference.as_ref())
+    Decided::fact(imposed, date)
+        .by(authority, command.legal_reference.as_ref())
+        .received(command.received_on)
 }
 
 /// the clock of a ban starts with the departure and does not run beyond a last day that is set already.
@@ -210,6 +213,7 @@ pub(crate) fn shorten(
     a_new_decision_is_acceptable(decision, on)?;
     changes::the_authority_may_shorten(decision, &ban.decision)?;
     actors::the_responsible_organisation_records_the_change(&ban.decision, on.actor.organisation)?;
+    actors::receipt_follows_the_decision(command.received_on, decision, on.today)?;
     if !ban.is_live_on(on.today) {
         return Err(Refusal::AlreadyRevoked("/target".into()));
     }
@@ -232,7 +236,10 @@ pub(crate) fn shorten(
         term,
     };
     Ok(vec![
-        Decided::fact(shortened, date).by(authority, command.legal_reference.as_ref()),
+        Decided::fact(shortened, date)
+            .by(authority, command.legal_reference.as_ref())
+            .received(command.received_on)
+            .with(actors::entry_is_late(command.received_on, on.today)),
     ])
 }
 

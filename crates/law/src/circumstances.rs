@@ -73,6 +73,12 @@ impl Decided {
         self
     }
 
+    /// The same, received from the authority on a day.
+    pub(crate) fn received(mut self, received_on: Option<NaiveDate>) -> Self {
+        self.received_on = received_on;
+        self
+    }
+
     /// The same with what the rules said about it.
     pub(crate) fn with(mut self, findings: impl IntoIterator<Item = Finding>) -> Self {
         self.findings.extend(findings);

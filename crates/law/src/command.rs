@@ -186,6 +186,8 @@ commands! {
         decision: Decision,
         /// The legal ground as the decision states it.
         legal_reference: Option<LegalReference>,
+        /// The day on which OCMA received the decision of another authority (rule R-008).
+        received_on: Option<NaiveDate>,
         /// On what basis.
         basis: BanBasis,
         /// The return decision to which a ban of basis `RETURN_BAN` is linked.
@@ -264,6 +266,8 @@ commands! {
         decision: Decision,
         /// The legal ground as the decision states it.
         legal_reference: Option<LegalReference>,
+        /// The day on which OCMA received the decision of another authority (rule R-008).
+        received_on: Option<NaiveDate>,
         /// From when it works.
         mode: Option<RevocationMode>,
         /// The day from which it works.
@@ -280,6 +284,8 @@ commands! {
         decision: Decision,
         /// The legal ground as the decision states it.
         legal_reference: Option<LegalReference>,
+        /// The day on which OCMA received the decision of another authority (rule R-008).
+        received_on: Option<NaiveDate>,
         /// The new last day, for a ban that has dates.
         valid_until: Option<NaiveDate>,
         /// The new length, counted from the same beginning.

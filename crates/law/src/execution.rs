@@ -7,7 +7,7 @@ use crate::return_case::{return_mut, the_destination_is_possible};
 use crate::rules::actors::not_in_future;
 use crate::rules::detention::release_reason_of;
 use crate::rules::texts::{FREE_TEXT_CHARS_MAX, optional_text_is_clean, text_is_clean};
-use crate::rules::{changes, returns as rules};
+use crate::rules::{bans, changes, returns as rules};
 use crate::state::{Departure, File, Removal, ReturnContent, ReturnDecision, ReturnSituation};
 use crate::time::civil_day;
 use crate::{ban, detention};
@@ -66,7 +66,10 @@ pub(crate) fn confirm_departure(
             reference: departure.reference,
         }),
     };
-    let confirmed = Decided::fact(confirmed, departed_on).with(alarm);
+    let unbanned = bans::a_ban_was_due(confirmed.outcome, &file.bans, departed_on);
+    let confirmed = Decided::fact(confirmed, departed_on)
+        .with(alarm)
+        .with(unbanned);
     with_consequences(
         file,
         confirmed,
@@ -159,8 +162,9 @@ pub(crate) fn record_removal(
             reference: command.reference,
         }),
     };
-    let executed =
-        Decided::fact(executed, removed_on).with(changes::enforced_while_suspended(suspended));
+    let executed = Decided::fact(executed, removed_on)
+        .with(changes::enforced_while_suspended(suspended))
+        .with(bans::a_ban_was_due(Some(outcome), &file.bans, removed_on));
     let target = Some(order);
     with_consequences(
         file,

@@ -8,6 +8,7 @@
 //! entry ban works on a day). The numbers of the law are in [`parameters`].
 
 mod ban;
+pub mod calendar;
 mod changes;
 mod circumstances;
 mod command;

@@ -26,6 +26,8 @@ pub enum Key {
     DetentionAgeMin,
     /// Age in years from which a person is an adult (rule R-049).
     AdultAge,
+    /// Working days after receipt within which information from outside is entered (rule R-008).
+    EntryWorkingDays,
     /// Greatest age in years that is believed (rule R-017).
     AgeMax,
 }
@@ -110,6 +112,7 @@ pub const PARAMETERS: &[Parameter] = &[
         "Immigration Law s. 51; Directive 2008/115/EC Art 17",
     ),
     row(Key::AdultAge, 18, ALWAYS, "Directive 2008/115/EC Art 17"),
+    row(Key::EntryWorkingDays, 1, ALWAYS, "Reg. 122 p. 10-12"),
     row(Key::AgeMax, 130, ALWAYS, "the register's own limit"),
 ];
 

@@ -101,6 +101,8 @@ refusals! {
     AuthorityMayNotChange, Content, 12, "AUTHORITY_MAY_NOT_CHANGE", "A decision is changed by the authority that took it or by an administrative court; no court changes a ban of the Minister of Foreign Affairs.";
     /// The same decision is on the file already, with other content.
     DuplicateDecision, State, 9, "DUPLICATE_DECISION", "A decision of this authority, number, date and kind is already recorded with other content.";
+    /// It was received before it was taken.
+    ReceivedBeforeDecision, Content, 10, "RECEIVED_BEFORE_DECISION", "A decision is not received before it is taken.";
     /// The date or instant lies in the future.
     InFuture, Content, 10, "IN_FUTURE", "This date lies in the future.";
 

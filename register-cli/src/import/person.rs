@@ -267,6 +267,7 @@ fn ban(line: &Line, listing: &Listing, key: Uuid) -> Command {
             date: listing.listed_on,
         },
         legal_reference: None,
+        received_on: None,
         basis: BanBasis::Restrictive,
         return_decision_id: None,
         term: None,

@@ -92,6 +92,7 @@ fn wins_in_court(t: &mut Telling) {
         effective_on: Some(revocation.date),
         decision: revocation,
         legal_reference: None,
+        received_on: None,
         mode: Some(RevocationMode::ExTunc),
         reason: RevocationReason::CourtAnnulled,
     }));
@@ -169,6 +170,7 @@ fn is_not_wanted(t: &mut Telling) {
     t.record(Command::ImposeEntryBan(ImposeEntryBan {
         decision,
         legal_reference: None,
+        received_on: None,
         basis,
         return_decision_id: None,
         term,
@@ -194,6 +196,7 @@ fn has_the_ban_changed(t: &mut Telling) {
                 target,
                 decision,
                 legal_reference: None,
+                received_on: None,
                 valid_until: None,
                 term: Some(Term::years(1)),
             }));
@@ -205,6 +208,7 @@ fn has_the_ban_changed(t: &mut Telling) {
                 effective_on: Some(decision.date),
                 decision,
                 legal_reference: None,
+                received_on: None,
                 mode: Some(RevocationMode::ExNunc),
                 reason: RevocationReason::Humanitarian,
             }));
@@ -347,6 +351,7 @@ fn return_ban(t: &mut Telling, return_decision: DecisionId) -> DecisionId {
     t.record(Command::ImposeEntryBan(ImposeEntryBan {
         decision,
         legal_reference: None,
+        received_on: None,
         basis: BanBasis::ReturnBan,
         return_decision_id: Some(return_decision),
         term: Some(Term::years(years)),

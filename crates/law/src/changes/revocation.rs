@@ -23,6 +23,7 @@ pub(crate) fn revoke(
         target: id,
         decision,
         legal_reference,
+        received_on,
         mode,
         effective_on,
         reason,
@@ -42,6 +43,7 @@ pub(crate) fn revoke(
     }
     let kinds = [DecisionKind::ChgRevoke];
     a_change_is_acceptable(file, &decision, &kinds, target, on)?;
+    actors::receipt_follows_the_decision(received_on, &decision, on.today)?;
     let cascade = what_falls_with(file, target, mode, effective_on, on)?;
     let authority = decision.authority;
     let revoked = DecisionRevoked {
@@ -60,11 +62,15 @@ pub(crate) fn revoke(
         reason: RevocationReason::LinkedDecisionRevoked,
         because_of: Some(id),
     });
-    let events = std::iter::once(revoked).chain(fallen);
     let decided = |event: DecisionRevoked| {
         Decided::fact(event, effective_on).by(authority, legal_reference.as_ref())
     };
-    Ok(events.map(decided).collect())
+    let revoked = decided(revoked)
+        .received(received_on)
+        .with(actors::entry_is_late(received_on, on.today));
+    Ok(std::iter::once(revoked)
+        .chain(fallen.map(decided))
+        .collect())
 }
 
 /// Whether the target can still be revoked, and the bans that fall with it (rule R-078).

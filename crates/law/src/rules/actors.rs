@@ -1,7 +1,10 @@
 //! Who may record and decide what (area A).
 
+use crate::calendar::working_days_after;
+use crate::parameters::{self, Key};
 use crate::refusal::{Pointer, Refusal};
 use crate::state::KnownIdentity;
+use crate::time::end_of_day;
 use chrono::{DateTime, NaiveDate, Utc};
 use events::codes::{Authority, DecisionKind, Organisation};
 use events::payloads::Decision;
@@ -197,6 +200,34 @@ pub fn ministerial_ban_names_a_violation(
         level: Level::Warn,
         due_at: None,
     })
+}
+
+/// what another authority decided is entered within one working day after OCMA received it (Reg. 122 p. 10-12);
+/// later it is flagged.
+pub fn entry_is_late(received_on: Option<NaiveDate>, today: NaiveDate) -> Option<Finding> {
+    let received_on = received_on?;
+    let days = parameters::value(Key::EntryWorkingDays, received_on);
+    let last = working_days_after(received_on, days)?;
+    (last < today).then_some(Finding {
+        rule: RuleId(8),
+        level: Level::Warn,
+        due_at: Some(end_of_day(last)),
+    })
+}
+
+/// a decision is received on or after its day, and not in the future.
+pub fn receipt_follows_the_decision(
+    received_on: Option<NaiveDate>,
+    decision: &Decision,
+    today: NaiveDate,
+) -> Result<(), Refusal> {
+    let Some(received_on) = received_on else {
+        return Ok(());
+    };
+    if received_on < decision.date {
+        return Err(Refusal::ReceivedBeforeDecision("/received_on".into()));
+    }
+    not_in_future(received_on, today, "/received_on")
 }
 
 /// no date in the future except planned ends.

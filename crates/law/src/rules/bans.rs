@@ -3,11 +3,11 @@
 use crate::command::ImposeEntryBan;
 use crate::parameters::{self, Key};
 use crate::refusal::Refusal;
-use crate::state::{BanDates, ReturnDecision, ReturnSituation};
+use crate::state::{Ban, BanDates, ReturnDecision, ReturnSituation};
 use chrono::NaiveDate;
-use events::Term;
-use events::codes::{Authority, BanBasis, BanScope, DecisionKind};
+use events::codes::{Authority, BanBasis, BanScope, DecisionKind, DepartureOutcome};
 use events::payloads::Decision;
+use events::{Finding, Level, RuleId, Term};
 
 /// a ban has one scope, which the kind of its decision says (Reg. 122 p. 5.10-5.13).
 pub fn a_ban_has_one_scope(decision: &Decision) -> Result<BanScope, Refusal> {
@@ -80,6 +80,27 @@ pub fn a_return_ban_rests_on_a_return_decision(
             Refusal::ReturnBanWithoutDecision("/return_decision_id".into()),
         ),
     }
+}
+
+/// who was removed, or missed the period, is banned; without a ban the file should say why not (Directive
+/// 2008/115/EC Art 11(1), 11(3)). The fact is flagged when the person has left.
+pub fn a_ban_was_due(
+    outcome: Option<DepartureOutcome>,
+    bans: &[Ban],
+    day: NaiveDate,
+) -> Option<Finding> {
+    let due = match outcome? {
+        DepartureOutcome::ExecutedLate
+        | DepartureOutcome::ExecutedForced
+        | DepartureOutcome::ExecutedSelf => true,
+        DepartureOutcome::ExecutedInTime | DepartureOutcome::DepartedBeforeNotification => false,
+    };
+    let banned = bans.iter().any(|ban| ban.is_live_on(day));
+    (due && !banned).then_some(Finding {
+        rule: RuleId(86),
+        level: Level::Warn,
+        due_at: None,
+    })
 }
 
 /// with the departure a ban runs from that day to the same calendar day after its term, included

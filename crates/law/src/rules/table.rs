@@ -44,6 +44,12 @@ pub const RULES: &[Rule] = &[
         "Reg. 122 p. 9-10",
     ),
     row(
+        8,
+        Warn,
+        "External information is entered within 1 working day of receipt; later entries are accepted but flagged LATE.",
+        "Reg. 122 p. 10-12",
+    ),
+    row(
         9,
         Block,
         "(authority, decision number, decision date, kind) is unique in the register.",
@@ -343,6 +349,12 @@ pub const RULES: &[Rule] = &[
         Block,
         "Unlimited term only for MIN_INT or MIN_FOR and with a review date.",
         "Immigration Law s. 61; the register's own rule",
+    ),
+    row(
+        86,
+        Warn,
+        "Removal order or missed period without a ban needs a reason (humanitarian, trafficking, other).",
+        "Directive 2008/115/EC Art 11(1), 11(3)",
     ),
     row(
         87,

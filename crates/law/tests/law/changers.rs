@@ -2,9 +2,10 @@
 
 use crate::fixtures::{
     amend, ban_until, day, decision, decision_id, notified_return_decision, open, resume, revoke,
-    shorten, suspend, unlimited_ban,
+    shorten, suspend, unlimited_ban, violation,
 };
 use crate::specification::{after, given};
+use events::Level;
 use events::codes::{Authority, DecisionKind, Organisation, SuspensionReason};
 use law::{
     AmendDecision, Command, ResumeDecision, RevokeDecision, ShortenEntryBan, SuspendDecision,
@@ -171,4 +172,49 @@ fn r_076_the_suspension_that_covers_the_day_counts() {
     );
     file.when(resume(10, "2026-06-10")).then_accepted();
     file.when(resume(10, "2026-03-11")).then_refused(76);
+}
+
+#[test]
+fn r_008_a_ministers_decision_that_is_entered_late_is_flagged() {
+    let file = given(after([open().into(), violation().into()])).by(Organisation::Pmlp);
+    let received = |on: &str| law::ImposeEntryBan {
+        received_on: Some(day(on)),
+        ..unlimited_ban(10, Authority::MinInt)
+    };
+    let findings = |on: &str, now: &str| {
+        let file = given(after([open().into(), violation().into()]))
+            .by(Organisation::Pmlp)
+            .at(&format!("{now}T10:00:00+03:00"));
+        file.when(received(on)).findings()
+    };
+    // Friday, then Monday and Tuesday; before Easter, then the Tuesday after it.
+    assert_eq!(findings("2026-05-08", "2026-05-11"), []);
+    assert_eq!(findings("2026-05-08", "2026-05-12"), [(8, Level::Warn)]);
+    assert_eq!(findings("2026-04-02", "2026-04-07"), []);
+    assert_eq!(findings("2026-04-02", "2026-04-08"), [(8, Level::Warn)]);
+    let decided = file.when(received("2026-06-29")).decided();
+    assert_eq!(decided[0].received_on, Some(day("2026-06-29")));
+    file.when(received("2026-03-01")).then_refused(10);
+    file.when(received("2026-07-01")).then_refused(10);
+}
+
+#[test]
+fn r_008_changes_that_are_entered_late_are_flagged() {
+    let history = after([
+        open().into(),
+        violation().into(),
+        ban_until(10, Authority::MinInt, "2029-01-01").into(),
+    ]);
+    let file = given(history).by(Organisation::Pmlp);
+    let received_on = Some(day("2026-06-01"));
+    let revoked = RevokeDecision {
+        received_on,
+        ..revoked_by(Authority::MinInt)
+    };
+    assert_eq!(file.when(revoked).findings(), [(8, Level::Warn)]);
+    let shortened = ShortenEntryBan {
+        received_on,
+        ..shortened_by(Authority::MinInt)
+    };
+    assert_eq!(file.when(shortened).findings(), [(8, Level::Warn)]);
 }

@@ -258,3 +258,25 @@ fn r_059_r_068_a_confirmed_departure_by_force_obeys_what_a_removal_obeys() {
         .findings();
     assert!(findings.contains(&(74, Level::Alarm)));
 }
+
+#[test]
+fn r_086_who_is_removed_or_late_without_a_ban_is_flagged() {
+    let voluntary: Vec<Command> = vec![open().into(), notified_return_decision(10).into()];
+    let file = given(after(voluntary.clone()));
+    assert_eq!(file.when(departure("2026-03-16")).findings(), []);
+    assert_eq!(
+        file.when(departure("2026-03-17")).findings(),
+        [(86, Level::Warn)]
+    );
+    let mut banned = voluntary;
+    banned.push(return_ban(11, 10).into());
+    assert_eq!(
+        given(after(banned))
+            .when(departure("2026-03-17"))
+            .findings(),
+        []
+    );
+    let order = after([open().into(), removal_order(10, None).into()]);
+    let removed = given(order).when(crate::fixtures::removal("2026-04-01"));
+    assert_eq!(removed.findings(), [(86, Level::Warn)]);
+}

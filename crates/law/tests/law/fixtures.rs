@@ -222,6 +222,7 @@ pub(crate) fn return_ban(number: u32, return_decision: u32) -> ImposeEntryBan {
     ImposeEntryBan {
         decision: decision(DecisionKind::BanSch, Authority::Vrs, number, "2026-03-02"),
         legal_reference: None,
+        received_on: None,
         basis: BanBasis::ReturnBan,
         return_decision_id: Some(decision_id(return_decision)),
         term: Some("P3Y".parse().unwrap()),
@@ -310,6 +311,7 @@ pub(crate) fn revoke(target: u32, number: u32) -> RevokeDecision {
             "2026-05-01",
         ),
         legal_reference: None,
+        received_on: None,
         mode: Some(RevocationMode::ExNunc),
         effective_on: Some(day("2026-05-01")),
         reason: RevocationReason::ChangedCircumstances,
@@ -326,6 +328,7 @@ pub(crate) fn shorten(target: u32, number: u32, until: &str) -> ShortenEntryBan 
             "2026-05-01",
         ),
         legal_reference: None,
+        received_on: None,
         valid_until: Some(day(until)),
         term: None,
     }

@@ -434,6 +434,7 @@ fn r_074_a_removal_inside_the_suspension_is_stored_with_an_alarm() {
     let history = after([
         open().into(),
         removal_order(10, None).into(),
+        return_ban(11, 10).into(),
         suspended.into(),
     ]);
     assert_eq!(

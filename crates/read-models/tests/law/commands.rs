@@ -141,6 +141,7 @@ fn change_or_execution(step: Step, target: DecisionId, on: NaiveDate, number: u3
             target,
             decision: decision(DecisionKind::ChgRevoke),
             legal_reference: None,
+            received_on: None,
             mode: Some(if step.variant > 1 {
                 RevocationMode::ExTunc
             } else {
@@ -154,6 +155,7 @@ fn change_or_execution(step: Step, target: DecisionId, on: NaiveDate, number: u3
             target,
             decision: decision(DecisionKind::ChgShorten),
             legal_reference: None,
+            received_on: None,
             valid_until: (step.variant < 2).then(|| on + Days::new(30)),
             term: (step.variant >= 2).then(|| Term::years(1)),
         }
@@ -183,6 +185,7 @@ fn ban(step: Step, decision: Decision, state: &State, on: NaiveDate) -> ImposeEn
     let linked = ImposeEntryBan {
         decision,
         legal_reference: None,
+        received_on: None,
         basis: BanBasis::ReturnBan,
         return_decision_id: live_return(state),
         term: Some(Term::years(3)),
