@@ -27,7 +27,7 @@ use sha2::{Digest as _, Sha256};
 use sqlx::PgPool;
 
 pub use crate::execute::Facts;
-use crate::execute::{Draft, Signature};
+use crate::execute::{Draft, Signature, kept};
 use crate::mint;
 use author::{Author, text_map};
 pub use event::ForeignerEvent;
@@ -178,7 +178,7 @@ impl LogRepository {
             events: drafted.events,
             command: CommandRecord {
                 key,
-                fingerprint: fingerprint(events),
+                fingerprint: kept(&self.keyring, &fingerprint(events)),
                 status: if expected_version == 0 { 201 } else { 200 },
                 outcome: drafted.outcome.to_raw(),
             },

@@ -32,6 +32,7 @@ pub use facts::Facts;
 pub use failure::Failure;
 use files::{Files, Folded};
 pub use fingerprint::fingerprint;
+pub(crate) use fingerprint::kept;
 pub use request::{Request, Settings, Target};
 
 /// How long a command waits for its turn on a busy file, and is decided anew while other processes move the file on. A
@@ -161,7 +162,7 @@ impl Inner {
                     request.target,
                 )))
             }
-            Err(AppendError::Known(known)) => replay(request, &known).map(Attempt::Done),
+            Err(AppendError::Known(known)) => self.replay(request, &known).map(Attempt::Done),
             Err(AppendError::Stale { .. }) => Ok(Attempt::Again),
             Err(AppendError::Candidates(found)) => {
                 candidates.extend(found);
@@ -208,7 +209,7 @@ impl Inner {
         let drafted = draft.finish(foreigner_id, file.version);
         let command = CommandRecord {
             key: request.key,
-            fingerprint: request.fingerprint,
+            fingerprint: kept(&self.keyring, &request.fingerprint),
             status: request.target.status(),
             outcome: drafted.outcome.to_raw(),
         };
@@ -242,7 +243,7 @@ impl Inner {
         refusal: Failure,
     ) -> Result<Attempt, Failure> {
         if let Some(known) = event_log::known_command(&self.pool, request.key).await? {
-            return replay(request, &known).map(Attempt::Done);
+            return self.replay(request, &known).map(Attempt::Done);
         }
         if self.files.version(foreigner_id).await? != file.version {
             return Ok(Attempt::Again);
@@ -276,6 +277,15 @@ impl Inner {
             }
         }
         Ok(same_document)
+    }
+
+    /// The first answer again, unless the key came with another request.
+    fn replay(&self, request: &Request, known: &KnownCommand) -> Result<Answer, Failure> {
+        if known.fingerprint == kept(&self.keyring, &request.fingerprint) {
+            Answer::again(known)
+        } else {
+            Err(Failure::OtherRequest)
+        }
     }
 
     fn facts(
@@ -336,15 +346,6 @@ fn refuse_without_law(request: &Request, file: &Folded) -> Result<(), Failure> {
             current_version: file.version,
         }),
         _ => Ok(()),
-    }
-}
-
-/// The first answer again, unless the key came with another request.
-fn replay(request: &Request, known: &KnownCommand) -> Result<Answer, Failure> {
-    if known.fingerprint == request.fingerprint {
-        Answer::again(known)
-    } else {
-        Err(Failure::OtherRequest)
     }
 }
 

@@ -46,7 +46,7 @@ pub struct NewEvent {
 pub struct CommandRecord {
     /// The `Idempotency-Key`.
     pub key: CommandKey,
-    /// SHA-256 over who asked for what: the same key with another fingerprint is refused.
+    /// Keyed digest of who asked for what: the same key with another fingerprint is refused.
     pub fingerprint: [u8; 32],
     /// The HTTP status of the answer, 200 or 201.
     pub status: u16,

@@ -7,6 +7,7 @@
 
 mod append;
 mod commands;
+mod digests;
 mod keyring;
 mod keys;
 mod read;
@@ -17,6 +18,7 @@ pub use append::{
     Append, AppendError, Appended, CommandRecord, DigestKind, IdentityDigest, NewEvent, WrappedKey,
 };
 pub use commands::{KnownCommand, known_command};
+pub use digests::DigestPurpose;
 pub use keyring::{Keyring, KeyringError, Question, Recorded, without_personal};
 pub use keys::{ForeignerKey, MasterKey, MasterKeyError};
 pub use read::{Head, Page, ReadError, head, read_from, read_stream};

@@ -4,8 +4,8 @@
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use event_log::{
-    Append, AppendError, Appended, CommandRecord, DigestKind, Fault, IdentityDigest, Keyring,
-    KeyringError, MasterKey, NewEvent, ReadError, Writer, WriterConfig,
+    Append, AppendError, Appended, CommandRecord, DigestKind, DigestPurpose, Fault, IdentityDigest,
+    Keyring, KeyringError, MasterKey, NewEvent, ReadError, Writer, WriterConfig,
 };
 use events::codes::{Authority, DecisionKind, NotificationManner, Organisation, Purpose};
 use events::payloads::{Decision, DecisionNotified, FileOpened, FileOpenedPersonal};
@@ -300,7 +300,9 @@ async fn r_030_a_file_with_the_same_identity_is_not_opened_unseen(pool: PgPool) 
     let (one, other) = (ForeignerId(Uuid::new_v4()), ForeignerId(Uuid::new_v4()));
     let digest = IdentityDigest {
         kind: DigestKind::Identity,
-        digest: log.keyring.digest(b"KARIMOV ALI 1991"),
+        digest: log
+            .keyring
+            .digest(DigestPurpose::Identity, b"KARIMOV ALI 1991"),
     };
     let opening = |id| Append {
         digests: vec![digest],
@@ -371,7 +373,10 @@ async fn p_6_personal_data_lie_sealed_and_read_back(pool: PgPool) {
         keyring.unseal(&stored).await.unwrap()[0].event,
         file_opened()
     );
-    assert_eq!(keyring.digest(b"x"), log.keyring.digest(b"x"));
+    assert_eq!(
+        keyring.digest(DigestPurpose::Identity, b"x"),
+        log.keyring.digest(DigestPurpose::Identity, b"x")
+    );
     let other = Keyring::open(pool.clone(), MasterKey::from_bytes(&[8; 32])).await;
     assert!(matches!(other, Err(KeyringError::OtherMasterKey { .. })));
 }
