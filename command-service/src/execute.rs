@@ -40,6 +40,9 @@ pub use request::{Request, Settings, Target};
 /// row; a number of tries would be too few.
 const PATIENCE: Duration = Duration::from_secs(4);
 
+/// What PostgreSQL says when a lock is not free in time.
+const LOCK_NOT_AVAILABLE: &str = "55P03";
+
 /// Carries out commands. Cheap to clone; clones share their cache and their queues.
 #[derive(Clone)]
 pub struct Commands(Arc<Inner>);
@@ -106,9 +109,23 @@ impl Commands {
         }
     }
 
-    /// What became of a command: its first answer, if it was recorded.
-    pub async fn outcome(&self, key: CommandKey) -> Result<Option<KnownCommand>, sqlx::Error> {
-        event_log::known_command(&self.0.pool, key).await
+    /// What became of a command: its first answer, if it was recorded. `None` is only answered when no append is under way
+    /// that could still record it.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::OutcomeUnknown`] when an append is under way and does not end in time.
+    pub async fn outcome(&self, key: CommandKey) -> Result<Option<KnownCommand>, Failure> {
+        event_log::settled_command(&self.0.pool, key)
+            .await
+            .map_err(|error| match &error {
+                sqlx::Error::Database(fault)
+                    if fault.code().as_deref() == Some(LOCK_NOT_AVAILABLE) =>
+                {
+                    Failure::OutcomeUnknown
+                }
+                _ => error.into(),
+            })
     }
 
     /// The civil day of now in Latvia.
@@ -171,7 +188,13 @@ impl Inner {
             Err(AppendError::DecisionTaken { index }) => Err(Failure::DecisionTaken {
                 command: decided_by[index],
             }),
-            Err(AppendError::Unavailable(source)) => Err(Failure::Unavailable(source)),
+            Err(AppendError::Erased) => {
+                self.keyring.forget(foreigner_id);
+                self.files.forget(foreigner_id);
+                Err(Failure::Erased)
+            }
+            Err(AppendError::Refused(source)) => Err(Failure::Broken(source)),
+            Err(AppendError::Unavailable(source)) => Err(Failure::of_database(source)),
             Err(AppendError::OutcomeUnknown) => Err(Failure::OutcomeUnknown),
             Err(AppendError::ShuttingDown) => Err(Failure::ShuttingDown),
             Err(AppendError::Overloaded) => Err(Failure::Overloaded),
