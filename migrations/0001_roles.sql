@@ -1,4 +1,6 @@
 -- One login per service, none owns anything, none is superuser (docs/operations.md, database roles).
+-- `register_migrator` is no login either: a person or pipeline that may migrate is made a member of it. The first migration
+-- creates roles, so that whoever bootstraps a cluster must be allowed to; the later ones need this membership alone.
 -- Roles belong to the cluster, not to the database: several databases of one cluster share them, and several migrations may
 -- run at once, so that a role that appeared meanwhile is no error.
 DO $$
@@ -9,7 +11,7 @@ BEGIN
                                  'register_query', 'register_retention'] LOOP
         BEGIN
             EXECUTE format('CREATE ROLE %I NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS %s', login,
-                           CASE login WHEN 'register_owner' THEN 'NOLOGIN' ELSE 'LOGIN' END);
+                           CASE WHEN login IN ('register_owner', 'register_migrator') THEN 'NOLOGIN' ELSE 'LOGIN' END);
         EXCEPTION
             WHEN duplicate_object OR unique_violation THEN NULL;
         END;

@@ -46,6 +46,9 @@ CREATE TABLE commands (
     CONSTRAINT commands_pkey PRIMARY KEY (key),
     CONSTRAINT commands_fingerprint_check CHECK (octet_length(fingerprint) = 32)
 );
+COMMENT ON COLUMN commands.fingerprint IS 'keyed digest of who asked for what: the body holds names';
+-- The last version of a file says where its stream ends; events that were taken from its end leave no hole.
+CREATE INDEX commands_foreigner_idx ON commands (foreigner_id, version);
 
 -- (authority, number, date, kind) is unique in the register (rule R-009).
 CREATE TABLE decision_claims (
@@ -103,10 +106,58 @@ CREATE TRIGGER events_not_truncated BEFORE TRUNCATE ON events
 ALTER TABLE events ENABLE ALWAYS TRIGGER events_immutable;
 ALTER TABLE events ENABLE ALWAYS TRIGGER events_not_truncated;
 
+-- The head only goes forward. Set back, it would have positions given twice.
+CREATE FUNCTION refuse_backward_head() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        IF NEW.position >= OLD.position AND NEW.recorded_at >= OLD.recorded_at THEN
+            RETURN NEW;
+        END IF;
+    END IF;
+    RAISE EXCEPTION 'rule R-116: the head of the log only goes forward'
+        USING ERRCODE = 'integrity_constraint_violation';
+END $$;
+
+CREATE TRIGGER log_head_forward BEFORE UPDATE OR DELETE ON log_head
+    FOR EACH ROW EXECUTE FUNCTION refuse_backward_head();
+CREATE TRIGGER log_head_not_truncated BEFORE TRUNCATE ON log_head
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_backward_head();
+ALTER TABLE log_head ENABLE ALWAYS TRIGGER log_head_forward;
+ALTER TABLE log_head ENABLE ALWAYS TRIGGER log_head_not_truncated;
+
+-- A key is destroyed once and for ever, and nothing else happens to it (rule R-122). The lock of the head lets every append
+-- that is under way end first: none seals with a key that is gone.
+CREATE FUNCTION admit_destruction_of_key() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        IF OLD.wrapped IS NOT NULL AND NEW.wrapped IS NULL AND NEW.destroyed_at IS NOT NULL
+           AND (NEW.foreigner_id, NEW.master_key_id, NEW.created_at)
+               IS NOT DISTINCT FROM (OLD.foreigner_id, OLD.master_key_id, OLD.created_at) THEN
+            PERFORM one FROM log_head FOR UPDATE;
+            RETURN NEW;
+        END IF;
+    END IF;
+    RAISE EXCEPTION 'rule R-122: a key is only destroyed, once'
+        USING ERRCODE = 'integrity_constraint_violation';
+END $$;
+REVOKE ALL ON FUNCTION admit_destruction_of_key() FROM PUBLIC;
+
+CREATE TRIGGER foreigner_keys_destroyed_once BEFORE UPDATE OR DELETE ON foreigner_keys
+    FOR EACH ROW EXECUTE FUNCTION admit_destruction_of_key();
+CREATE TRIGGER foreigner_keys_not_truncated BEFORE TRUNCATE ON foreigner_keys
+    FOR EACH STATEMENT EXECUTE FUNCTION admit_destruction_of_key();
+ALTER TABLE foreigner_keys ENABLE ALWAYS TRIGGER foreigner_keys_destroyed_once;
+ALTER TABLE foreigner_keys ENABLE ALWAYS TRIGGER foreigner_keys_not_truncated;
+
 GRANT SELECT, INSERT ON events, commands, decision_claims, identity_digests, foreigner_keys, digest_key TO register_command;
 GRANT SELECT, UPDATE ON log_head TO register_command;
 GRANT SELECT ON events, log_head, foreigner_keys, digest_key TO register_projection, register_query;
+-- Where streams end and what decisions are taken: for whoever reads or verifies a stream. Not who asked for what.
+GRANT SELECT (key, foreigner_id, version, first_position, head_position) ON commands TO register_projection, register_query;
+GRANT SELECT ON decision_claims TO register_query;
+-- Erasure also takes the digests: equal ones tell equal persons (ADR 0006).
 GRANT SELECT ON foreigner_keys, log_head TO register_retention;
+GRANT SELECT, DELETE ON identity_digests TO register_retention;
 GRANT UPDATE (wrapped, destroyed_at) ON foreigner_keys TO register_retention;
 
 RESET ROLE;

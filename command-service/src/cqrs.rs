@@ -27,7 +27,7 @@ use sha2::{Digest as _, Sha256};
 use sqlx::PgPool;
 
 pub use crate::execute::Facts;
-use crate::execute::{Draft, Signature};
+use crate::execute::{Draft, Signature, kept};
 use crate::mint;
 use author::{Author, text_map};
 pub use event::ForeignerEvent;
@@ -125,10 +125,10 @@ impl LogRepository {
         let foreigner_id = aggregate_id
             .parse()
             .map_err(|error| unreadable(NotAnId(error)))?;
-        let stored = event_log::read_stream(&self.pool, foreigner_id)
+        let stream = event_log::read_stream(&self.pool, foreigner_id)
             .await
             .map_err(read_error)?;
-        serialized(&self.keyring, &stored).await
+        serialized(&self.keyring, &stream.events).await
     }
 
     async fn append(&self, events: &[SerializedEvent]) -> Result<(), PersistenceError> {
@@ -178,7 +178,7 @@ impl LogRepository {
             events: drafted.events,
             command: CommandRecord {
                 key,
-                fingerprint: fingerprint(events),
+                fingerprint: kept(&self.keyring, &fingerprint(events)),
                 status: if expected_version == 0 { 201 } else { 200 },
                 outcome: drafted.outcome.to_raw(),
             },
@@ -314,7 +314,8 @@ fn serialize(
         sequence: usize::try_from(stored.sequence).map_err(unreadable)?,
         aggregate_type: stored.aggregate_type.clone(),
         event_type: stored.event_type.clone(),
-        event_version: stored.event_version.clone(),
+        // The payload was read into the present form, whatever version is stored.
+        event_version: recorded.event.event_version().to_owned(),
         payload: serde_json::to_value(ForeignerEvent::from(recorded))?,
         metadata: json!(metadata),
     })

@@ -32,12 +32,16 @@ pub use facts::Facts;
 pub use failure::Failure;
 use files::{Files, Folded};
 pub use fingerprint::fingerprint;
+pub(crate) use fingerprint::kept;
 pub use request::{Request, Settings, Target};
 
 /// How long a command waits for its turn on a busy file, and is decided anew while other processes move the file on. A
 /// process that lost must read the file again and the one that won need not, so that a busy one can win many times in a
 /// row; a number of tries would be too few.
 const PATIENCE: Duration = Duration::from_secs(4);
+
+/// What PostgreSQL says when a lock is not free in time.
+const LOCK_NOT_AVAILABLE: &str = "55P03";
 
 /// Carries out commands. Cheap to clone; clones share their cache and their queues.
 #[derive(Clone)]
@@ -105,9 +109,23 @@ impl Commands {
         }
     }
 
-    /// What became of a command: its first answer, if it was recorded.
-    pub async fn outcome(&self, key: CommandKey) -> Result<Option<KnownCommand>, sqlx::Error> {
-        event_log::known_command(&self.0.pool, key).await
+    /// What became of a command: its first answer, if it was recorded. `None` is only answered when no append is under way
+    /// that could still record it.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::OutcomeUnknown`] when an append is under way and does not end in time.
+    pub async fn outcome(&self, key: CommandKey) -> Result<Option<KnownCommand>, Failure> {
+        event_log::settled_command(&self.0.pool, key)
+            .await
+            .map_err(|error| match &error {
+                sqlx::Error::Database(fault)
+                    if fault.code().as_deref() == Some(LOCK_NOT_AVAILABLE) =>
+                {
+                    Failure::OutcomeUnknown
+                }
+                _ => error.into(),
+            })
     }
 
     /// The civil day of now in Latvia.
@@ -161,7 +179,7 @@ impl Inner {
                     request.target,
                 )))
             }
-            Err(AppendError::Known(known)) => replay(request, &known).map(Attempt::Done),
+            Err(AppendError::Known(known)) => self.replay(request, &known).map(Attempt::Done),
             Err(AppendError::Stale { .. }) => Ok(Attempt::Again),
             Err(AppendError::Candidates(found)) => {
                 candidates.extend(found);
@@ -170,7 +188,13 @@ impl Inner {
             Err(AppendError::DecisionTaken { index }) => Err(Failure::DecisionTaken {
                 command: decided_by[index],
             }),
-            Err(AppendError::Unavailable(source)) => Err(Failure::Unavailable(source)),
+            Err(AppendError::Erased) => {
+                self.keyring.forget(foreigner_id);
+                self.files.forget(foreigner_id);
+                Err(Failure::Erased)
+            }
+            Err(AppendError::Refused(source)) => Err(Failure::Broken(source)),
+            Err(AppendError::Unavailable(source)) => Err(Failure::of_database(source)),
             Err(AppendError::OutcomeUnknown) => Err(Failure::OutcomeUnknown),
             Err(AppendError::ShuttingDown) => Err(Failure::ShuttingDown),
             Err(AppendError::Overloaded) => Err(Failure::Overloaded),
@@ -208,7 +232,7 @@ impl Inner {
         let drafted = draft.finish(foreigner_id, file.version);
         let command = CommandRecord {
             key: request.key,
-            fingerprint: request.fingerprint,
+            fingerprint: kept(&self.keyring, &request.fingerprint),
             status: request.target.status(),
             outcome: drafted.outcome.to_raw(),
         };
@@ -242,7 +266,7 @@ impl Inner {
         refusal: Failure,
     ) -> Result<Attempt, Failure> {
         if let Some(known) = event_log::known_command(&self.pool, request.key).await? {
-            return replay(request, &known).map(Attempt::Done);
+            return self.replay(request, &known).map(Attempt::Done);
         }
         if self.files.version(foreigner_id).await? != file.version {
             return Ok(Attempt::Again);
@@ -276,6 +300,15 @@ impl Inner {
             }
         }
         Ok(same_document)
+    }
+
+    /// The first answer again, unless the key came with another request.
+    fn replay(&self, request: &Request, known: &KnownCommand) -> Result<Answer, Failure> {
+        if known.fingerprint == kept(&self.keyring, &request.fingerprint) {
+            Answer::again(known)
+        } else {
+            Err(Failure::OtherRequest)
+        }
     }
 
     fn facts(
@@ -336,15 +369,6 @@ fn refuse_without_law(request: &Request, file: &Folded) -> Result<(), Failure> {
             current_version: file.version,
         }),
         _ => Ok(()),
-    }
-}
-
-/// The first answer again, unless the key came with another request.
-fn replay(request: &Request, known: &KnownCommand) -> Result<Answer, Failure> {
-    if known.fingerprint == request.fingerprint {
-        Answer::again(known)
-    } else {
-        Err(Failure::OtherRequest)
     }
 }
 

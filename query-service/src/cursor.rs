@@ -5,7 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chassis::Problem;
 use chassis::auth::Actor;
 use chassis::problem::Fault;
-use event_log::Keyring;
+use event_log::{DigestPurpose, Keyring};
 
 const MAC_BYTES: usize = 16;
 
@@ -46,7 +46,7 @@ impl<'a> Bound<'a> {
     }
 
     fn mac(&self, keyring: &Keyring, place: &[u8]) -> [u8; MAC_BYTES] {
-        let mut text = b"cursor".to_vec();
+        let mut text = Vec::new();
         let parts = [
             self.actor.user.as_bytes(),
             self.actor.organisation.as_bytes(),
@@ -56,7 +56,7 @@ impl<'a> Bound<'a> {
             text.extend_from_slice(&(part.len() as u64).to_be_bytes());
             text.extend_from_slice(part);
         }
-        let digest = keyring.digest(&text);
+        let digest = keyring.digest(DigestPurpose::Cursor, &text);
         *digest.first_chunk().expect("a digest has 32 bytes")
     }
 }

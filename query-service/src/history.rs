@@ -95,7 +95,7 @@ struct EventView {
     /// What happened.
     #[serde(rename = "type")]
     event_type: String,
-    /// The version of the type as stored.
+    /// The version of the form in which `data` stands; an older stored one was read into it.
     version: String,
     /// Legal time.
     effective_on: NaiveDate,
@@ -240,17 +240,10 @@ fn views(replay: &Replay, first: usize, end: usize) -> Result<Vec<EventView>, Pr
     let mut state: CaseState = replay::fold(&replay.events[..first])?;
     let mut before = shown(&state)?;
     let mut views = Vec::with_capacity(end - first);
-    for (stored, recorded) in replay.stored[first..end]
-        .iter()
-        .zip(&replay.events[first..end])
-    {
+    for recorded in &replay.events[first..end] {
         replay::apply(&mut state, recorded)?;
         let after = shown(&state)?;
-        views.push(EventView::of(
-            &stored.event_version,
-            recorded,
-            changes(&before, &after),
-        ));
+        views.push(EventView::of(recorded, changes(&before, &after)));
         before = after;
     }
     Ok(views)
@@ -266,14 +259,14 @@ fn shown(state: &CaseState) -> Result<Value, Problem> {
 }
 
 impl EventView {
-    fn of(version: &str, recorded: &Recorded, changes: Vec<Change>) -> Self {
+    fn of(recorded: &Recorded, changes: Vec<Change>) -> Self {
         let metadata = &recorded.metadata;
         Self {
             position: recorded.position,
             sequence: recorded.sequence,
             event_id: metadata.event_id.0,
             event_type: recorded.event.event_type().to_owned(),
-            version: version.to_owned(),
+            version: recorded.event.event_version().to_owned(),
             effective_on: metadata.effective_on,
             recorded_at: metadata.recorded_at,
             actor: metadata.actor.clone(),

@@ -33,9 +33,12 @@ pub(crate) fn problem(error: sqlx::Error) -> Problem {
 pub(crate) fn of_log(error: ReadError) -> Problem {
     match error {
         ReadError::Unavailable(error) => problem(error),
-        altered @ (ReadError::MissingPosition { .. } | ReadError::MissingSequence { .. }) => {
+        altered => {
             tracing::error!(error = %altered, "the log is not what was appended");
-            log_altered(None)
+            log_altered(match altered {
+                ReadError::Altered { position } => Some(position),
+                _ => None,
+            })
         }
     }
 }

@@ -279,6 +279,7 @@ impl House {
         let version = event_log::read_stream(&self.pool, id)
             .await
             .expect("a stream")
+            .events
             .len() as u64;
         let (key, new_key) = if version == 0 {
             let (key, wrapped) = self.keyring.mint(id);
@@ -320,7 +321,8 @@ impl House {
     pub(crate) async fn project(&self, id: ForeignerId) {
         let stored = event_log::read_stream(&self.pool, id)
             .await
-            .expect("a stream");
+            .expect("a stream")
+            .events;
         let recorded = self.keyring.unseal(&stored).await.expect("readable events");
         let mut case = case_lookup::State::default();
         let mut person = entry_ban::State::default();

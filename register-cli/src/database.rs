@@ -13,7 +13,6 @@ use crate::secrets;
 
 /// The logins that the migrations create (docs/operations.md, database roles).
 pub(crate) const LOGINS: &[&str] = &[
-    "register_migrator",
     "register_command",
     "register_projection",
     "register_query",

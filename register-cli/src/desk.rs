@@ -103,7 +103,9 @@ pub(crate) struct References {
 impl References {
     /// The list whose entry opened the file, if one did.
     pub(crate) async fn source_of(&self, foreigner_id: ForeignerId) -> Result<Option<String>> {
-        let stored = event_log::read_stream(&self.pool, foreigner_id).await?;
+        let stored = event_log::read_stream(&self.pool, foreigner_id)
+            .await?
+            .events;
         let recorded = self.keyring.unseal(&stored[..stored.len().min(1)]).await?;
         Ok(recorded.into_iter().find_map(|first| match first.event {
             Event::FileOpened(opened) => {

@@ -7,7 +7,7 @@ use chassis::Secret;
 use chassis::database::{DatabaseConfig, connect};
 use clap::Args;
 use event_log::{Fault, ReadError};
-use events::{AGGREGATE_TYPE, ForeignerId};
+use events::ForeignerId;
 use indicatif::ProgressBar;
 use serde_json::{Value, json};
 use sqlx::PgPool;
@@ -100,49 +100,28 @@ fn found(fault: Fault) -> Result<(String, Option<u64>)> {
         Fault::Read(ReadError::Unavailable(_)) => {
             return Err(anyhow::Error::new(fault).context("the log cannot be verified"));
         }
-        Fault::Read(ReadError::MissingPosition { position })
-        | Fault::Altered { position }
-        | Fault::OutOfOrder { position } => Some(*position),
-        Fault::Read(ReadError::MissingSequence { .. }) => None,
+        Fault::Read(ReadError::MissingPosition { position } | ReadError::Altered { position })
+        | Fault::OutOfOrder { position }
+        | Fault::BeyondTheHead { position, .. }
+        | Fault::CommandWithoutEvents { position } => Some(*position),
+        Fault::Read(ReadError::MissingSequence { .. } | ReadError::OtherEnd { .. })
+        | Fault::ClaimWithoutDecision { .. } => None,
     };
     Ok((fault.to_string(), position))
 }
 
-/// Every event of one file: no sequence missing, each leaf the hash of its row.
+/// Every event of one file: no sequence missing, none taken from the end, each leaf the hash of its row.
 async fn stream(pool: &PgPool, foreigner_id: ForeignerId) -> Result<Finding> {
     let what = format!("the file {foreigner_id}");
-    let stored = match event_log::read_stream(pool, foreigner_id).await {
-        Ok(stored) => stored,
-        Err(error) => {
-            let fault = Some(found(error.into())?);
-            return Ok(Finding {
-                what,
-                events: 0,
-                fault,
-            });
-        }
+    let (events, fault) = match event_log::read_stream(pool, foreigner_id).await {
+        Ok(stream) if stream.events.is_empty() => bail!("there is no file {foreigner_id}"),
+        Ok(stream) => (stream.events.len() as u64, None),
+        Err(error) => (0, Some(found(error.into())?)),
     };
-    if stored.is_empty() {
-        bail!("there is no file {foreigner_id}");
-    }
-    let leaves: Vec<Vec<u8>> = sqlx::query_scalar(
-        "SELECT leaf FROM events WHERE aggregate_type = $1 AND aggregate_id = $2 ORDER BY sequence",
-    )
-    .bind(AGGREGATE_TYPE)
-    .bind(foreigner_id.to_string())
-    .fetch_all(pool)
-    .await
-    .context("the log cannot be read")?;
-    let altered = stored
-        .iter()
-        .zip(&leaves)
-        .find(|(event, leaf)| event.leaf().0[..] != leaf[..])
-        .map(|(event, _)| event.position);
-    let fault = altered.map(|position| Fault::Altered { position });
     Ok(Finding {
         what,
-        events: stored.len() as u64,
-        fault: fault.map(found).transpose()?,
+        events,
+        fault,
     })
 }
 

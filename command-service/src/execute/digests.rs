@@ -1,6 +1,6 @@
 //! Under which digests a person is found again without being named (rules ).
 
-use event_log::{DigestKind, IdentityDigest, Keyring};
+use event_log::{DigestKind, DigestPurpose, IdentityDigest, Keyring};
 use events::payloads::{Document, IdentityNames};
 use events::{Event, ForeignerId};
 use law::Command;
@@ -94,10 +94,10 @@ fn add_identity(keyring: &Keyring, names: &IdentityNames, digests: &mut Vec<Iden
         .map(|date| date.to_string())
         .unwrap_or_default();
     for form in search_forms_of(fields).unwrap_or_default() {
-        let text = format!("identity\0{form}\0{birth}");
+        let text = format!("{form}\0{birth}");
         digests.push(IdentityDigest {
             kind: DigestKind::Identity,
-            digest: keyring.digest(text.as_bytes()),
+            digest: keyring.digest(DigestPurpose::Identity, text.as_bytes()),
         });
     }
 }
@@ -108,10 +108,10 @@ fn add_documents(keyring: &Keyring, documents: &[Document], digests: &mut Vec<Id
         if number.is_empty() {
             continue;
         }
-        let text = format!("document\0{number}\0{}", document.issuer);
+        let text = format!("{number}\0{}", document.issuer);
         let digest = IdentityDigest {
             kind: DigestKind::Document,
-            digest: keyring.digest(text.as_bytes()),
+            digest: keyring.digest(DigestPurpose::Document, text.as_bytes()),
         };
         if !digests.contains(&digest) {
             digests.push(digest);

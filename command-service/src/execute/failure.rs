@@ -48,6 +48,9 @@ pub enum Failure {
     /// The database cannot be used now; nothing was recorded.
     #[error("the database cannot be used")]
     Unavailable(#[source] Arc<sqlx::Error>),
+    /// The database refuses what it is told: a defect or a missing right, which no repeat mends. Nothing was recorded.
+    #[error("the database refuses what it is told")]
+    Broken(#[source] Arc<sqlx::Error>),
     /// It is not known whether the command was recorded.
     #[error("it is not known whether the command was recorded")]
     OutcomeUnknown,
@@ -57,6 +60,15 @@ pub enum Failure {
 }
 
 impl Failure {
+    /// What a failed statement means: the database is away, or it refuses.
+    pub(super) fn of_database(error: Arc<sqlx::Error>) -> Self {
+        if chassis::database::is_unavailable(&error) {
+            Self::Unavailable(error)
+        } else {
+            Self::Broken(error)
+        }
+    }
+
     /// Whether the file as it was read is the reason: then a repeated key and a newer version go first.
     pub(super) fn is_of_the_file(&self) -> bool {
         matches!(
@@ -68,7 +80,7 @@ impl Failure {
 
 impl From<sqlx::Error> for Failure {
     fn from(error: sqlx::Error) -> Self {
-        Self::Unavailable(Arc::new(error))
+        Self::of_database(Arc::new(error))
     }
 }
 

@@ -1,9 +1,10 @@
 //! Folded files, kept ready between commands, and the queue before each.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use event_log::Keyring;
-use events::{AGGREGATE_TYPE, ForeignerId};
+use events::ForeignerId;
 use law::State;
 use sqlx::PgPool;
 use tokio::sync::{Mutex, MutexGuard};
@@ -13,6 +14,9 @@ use super::Failure;
 
 /// How many queues there are. Files share them by their id; with this many, two busy files seldom share one.
 const QUEUES: usize = 4_096;
+
+/// How long a folded file is kept: what was erased must not live on in a process.
+const CACHED_FOR: Duration = Duration::from_secs(30);
 
 /// A file folded up to a version. Version 0 is no file.
 #[derive(Clone, Default)]
@@ -36,7 +40,10 @@ impl Files {
         Self {
             pool,
             keyring,
-            ready: moka::sync::Cache::new(cached_max),
+            ready: moka::sync::Cache::builder()
+                .max_capacity(cached_max)
+                .time_to_live(CACHED_FOR)
+                .build(),
             queues,
         }
     }
@@ -54,7 +61,9 @@ impl Files {
         if let Some(file) = self.ready.get(&foreigner_id) {
             return Ok(file);
         }
-        let stored = event_log::read_stream(&self.pool, foreigner_id).await?;
+        let stored = event_log::read_stream(&self.pool, foreigner_id)
+            .await?
+            .events;
         let mut state = State::default();
         for recorded in self.keyring.unseal(&stored).await? {
             law::evolve(&mut state, &recorded.event);
@@ -79,13 +88,6 @@ impl Files {
 
     /// The version in the log, now.
     pub(crate) async fn version(&self, foreigner_id: ForeignerId) -> Result<u64, sqlx::Error> {
-        let version = sqlx::query_scalar!(
-            "SELECT max(sequence) FROM events WHERE aggregate_type = $1 AND aggregate_id = $2",
-            AGGREGATE_TYPE,
-            foreigner_id.to_string(),
-        )
-        .fetch_one(&self.pool)
-        .await?;
-        Ok(version.unwrap_or_default().unsigned_abs())
+        event_log::version_of(&self.pool, foreigner_id).await
     }
 }

@@ -1,5 +1,6 @@
 //! Who asked for what, as a digest: the same key with another fingerprint is refused.
 
+use event_log::{DigestPurpose, Keyring};
 use events::Actor;
 use events::codes::Purpose;
 use sha2::{Digest as _, Sha256};
@@ -20,6 +21,12 @@ pub fn fingerprint(actor: &Actor, address: &str, purpose: Purpose, body: &[u8]) 
             .chain_update(part)
     });
     digest.finalize().into()
+}
+
+/// The fingerprint as it is kept beside the command, for ever. A body holds names and birth dates, and whoever has a digest
+/// without a key can try names until it fits (ADR 0006).
+pub(crate) fn kept(keyring: &Keyring, fingerprint: &[u8; 32]) -> [u8; 32] {
+    keyring.digest(DigestPurpose::Request, fingerprint)
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use law::Specimens;
 pub struct Request {
     /// The `Idempotency-Key`.
     pub key: CommandKey,
-    /// Digest of who asked for what, by [`fingerprint`].
+    /// Digest of who asked for what, by [`crate::fingerprint`]; it is kept under a key.
     pub fingerprint: [u8; 32],
     /// The officer.
     pub actor: Actor,

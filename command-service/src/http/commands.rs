@@ -34,7 +34,7 @@ pub(super) struct CommandFound {
 /// Ask what became of a command.
 ///
 /// After an answer that was lost or a 503 that left the outcome open: `recorded` with the first answer, or 404 when
-/// nothing was recorded under the key.
+/// nothing was recorded under the key and nothing that was under way can be. 503 while that is not certain.
 #[utoipa::path(
     get,
     path = "/v1/commands/{idempotency_key}",
@@ -42,7 +42,8 @@ pub(super) struct CommandFound {
     params(("idempotency_key" = Uuid, Path, description = "The Idempotency-Key of the command")),
     responses(
         (status = 200, description = "The command was recorded", body = CommandFound),
-        (status = 404, description = "Nothing was recorded under this key")
+        (status = 404, description = "Nothing was recorded under this key"),
+        (status = 503, description = "Not certain yet: ask again after Retry-After")
     )
 )]
 pub(super) async fn find(
@@ -64,7 +65,7 @@ pub(super) async fn find(
         .commands()?
         .outcome(CommandKey(key))
         .await
-        .map_err(|error| failed(error.into()))?;
+        .map_err(failed)?;
     let known = known.ok_or_else(|| {
         Problem::not_found("Nothing was recorded under this key.").with("state", "unknown")
     })?;

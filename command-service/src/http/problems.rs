@@ -32,7 +32,7 @@ pub(super) fn outcome(result: &Result<Answer, Failure>) -> &'static str {
             | Failure::ShuttingDown
             | Failure::Unavailable(_),
         ) => "unavailable",
-        Err(Failure::Unreadable(_)) => "failed",
+        Err(Failure::Unreadable(_) | Failure::Broken(_)) => "failed",
     }
 }
 
@@ -74,7 +74,11 @@ pub(super) fn of(failure: Failure, target: Target) -> Problem {
             Problem::unavailable("The service starts or stops; nothing was recorded.", SOON)
         }
         Failure::Unavailable(source) => {
-            tracing::warn!(error = %source, "a command was not carried out: the database cannot be used");
+            let error = chassis::database::describe(&source);
+            tracing::warn!(
+                error,
+                "a command was not carried out: the database cannot be used"
+            );
             Problem::unavailable(
                 "The register cannot be written now; nothing was recorded.",
                 SOON,
@@ -85,6 +89,10 @@ pub(super) fn of(failure: Failure, target: Target) -> Problem {
              Idempotency-Key.",
             SOON,
         ),
+        Failure::Broken(source) => Problem::internal(anyhow::anyhow!(
+            "the database refuses what a command records: {}",
+            chassis::database::describe(&source)
+        )),
         Failure::Unreadable(source) => Problem::internal(
             anyhow::Error::from_boxed(source).context("a stored file cannot be read"),
         ),

@@ -133,7 +133,8 @@ async fn a_removal_and_what_follows_from_it_by_law(pool: PgPool) {
     );
     let stored = event_log::read_stream(&register.pool, events::ForeignerId(file.id))
         .await
-        .expect("a stream");
+        .expect("a stream")
+        .events;
     let recorded = register.keyring.unseal(&stored).await.expect("readable");
     let [.., cause, released, started] = recorded.as_slice() else {
         panic!("three events")

@@ -64,7 +64,8 @@ async fn f26_eight_writers_on_one_file_in_two_processes_lose_nothing(pool: PgPoo
     futures::future::join_all(calls).await;
     let stored = event_log::read_stream(&register.pool, events::ForeignerId(foreigner_id))
         .await
-        .expect("a whole stream");
+        .expect("a whole stream")
+        .events;
     assert_eq!(stored.len(), 41);
     assert!(
         stored

@@ -79,7 +79,8 @@ async fn the_stock_repository_reads_what_we_wrote(pool: PgPool) {
         .expect("the stock repository reads");
     let ours = event_log::read_stream(&register.pool, id.parse().expect("an id"))
         .await
-        .expect("ours reads");
+        .expect("ours reads")
+        .events;
     assert_eq!(read.len(), 3);
     for (stock, ours) in read.iter().zip(&ours) {
         assert_eq!(stock.sequence as u64, ours.sequence);

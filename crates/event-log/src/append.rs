@@ -46,7 +46,7 @@ pub struct NewEvent {
 pub struct CommandRecord {
     /// The `Idempotency-Key`.
     pub key: CommandKey,
-    /// SHA-256 over who asked for what: the same key with another fingerprint is refused.
+    /// Keyed digest of who asked for what: the same key with another fingerprint is refused.
     pub fingerprint: [u8; 32],
     /// The HTTP status of the answer, 200 or 201.
     pub status: u16,
@@ -115,6 +115,12 @@ pub enum AppendError {
     /// A file with the same identity appeared meanwhile (rule R-030): decide again.
     #[error("another file holds the same identity")]
     Candidates(Vec<ForeignerId>),
+    /// The key of the file was destroyed: nothing could be sealed any more, and nothing is added.
+    #[error("the personal data of the file were erased")]
+    Erased,
+    /// Nothing was recorded, because the database refuses a value of the command. A repeat would be refused again.
+    #[error("the database refuses what is to be recorded")]
+    Refused(#[source] std::sync::Arc<sqlx::Error>),
     /// Nothing was recorded, because the database cannot be written now.
     #[error("the log cannot be written")]
     Unavailable(#[source] std::sync::Arc<sqlx::Error>),

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use events::{CommandKey, ForeignerId};
 use serde_json::value::RawValue;
-use sqlx::PgExecutor;
+use sqlx::{Executor as _, PgConnection, PgExecutor, PgPool};
 
 /// A command that was recorded before.
 #[derive(Clone, Debug)]
@@ -36,6 +36,32 @@ pub async fn known_command(
     Ok(known_commands(executor, &[key.0]).await?.pop())
 }
 
+/// Looks a command up and believes that it is not there only after every append that was under way has ended: a commit
+/// whose answer was lost may still be at work (fault F22).
+///
+/// # Errors
+/// Also when an append does not end in time; then nothing is known.
+pub async fn settled_command(
+    pool: &PgPool,
+    key: CommandKey,
+) -> Result<Option<KnownCommand>, sqlx::Error> {
+    let mut connection = pool.acquire().await?;
+    if let Some(known) = known_command(&mut *connection, key).await? {
+        return Ok(Some(known));
+    }
+    appends_have_ended(&mut connection).await?;
+    known_command(&mut *connection, key).await
+}
+
+/// Returns when every append that was under way has ended. Each holds the row of `log_head` until its end.
+pub(crate) async fn appends_have_ended(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+    // One message and so one transaction: the limit holds for it alone, and it ends by itself.
+    connection
+        .execute("SET LOCAL lock_timeout = '500ms'; SELECT position FROM log_head FOR SHARE")
+        .await?;
+    Ok(())
+}
+
 pub(crate) async fn known_commands(
     executor: impl PgExecutor<'_>,
     keys: &[uuid::Uuid],
@@ -49,19 +75,30 @@ pub(crate) async fn known_commands(
     )
     .fetch_all(executor)
     .await?;
-    let known = rows.into_iter().map(|row| KnownCommand {
-        key: CommandKey(row.key),
-        fingerprint: row
-            .fingerprint
-            .try_into()
-            .expect("commands_fingerprint_check"),
-        foreigner_id: ForeignerId(row.foreigner_id),
-        status: row.status.unsigned_abs(),
-        version: row.version.unsigned_abs(),
-        first_position: row.first_position.map(i64::unsigned_abs),
-        position: row.head_position.unsigned_abs(),
-        outcome: RawValue::from_string(row.outcome).expect("a json column holds JSON"),
-        recorded_at: row.recorded_at,
-    });
-    Ok(known.collect())
+    let mut known = Vec::with_capacity(rows.len());
+    for row in rows {
+        known.push(KnownCommand {
+            key: CommandKey(row.key),
+            fingerprint: row
+                .fingerprint
+                .try_into()
+                .expect("commands_fingerprint_check"),
+            foreigner_id: ForeignerId(row.foreigner_id),
+            status: number(row.status)?,
+            version: number(row.version)?,
+            first_position: row.first_position.map(number).transpose()?,
+            position: number(row.head_position)?,
+            outcome: RawValue::from_string(row.outcome).expect("a json column holds JSON"),
+            recorded_at: row.recorded_at,
+        });
+    }
+    Ok(known)
+}
+
+/// A number that is never negative; one that is, was not written by a register.
+pub(crate) fn number<S, U: TryFrom<S>>(signed: S) -> Result<U, sqlx::Error>
+where
+    U::Error: std::error::Error + Send + Sync + 'static,
+{
+    U::try_from(signed).map_err(|error| sqlx::Error::Decode(Box::new(error)))
 }

@@ -1,27 +1,28 @@
 //! The keys of the foreigners, and events with their personal part readable.
 
+use crate::digests::{DigestKeys, DigestPurpose, mac};
 use crate::keys::{ForeignerKey, MasterKey, SealingKey, random};
 use crate::{NewEvent, WrappedKey};
 use chrono::{DateTime, NaiveDate, Utc};
 use events::{Event, EventId, ForeignerId, Metadata, StoredEvent};
-use hmac::{Hmac, Mac};
 use serde_json::Value;
-use sha2::Sha256;
 use sqlx::PgPool;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+use std::time::Duration;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-/// How many foreigners' keys are kept ready.
+/// How many foreigners' keys are kept ready, and for how long: a key that is destroyed must not live on in a process.
 const CACHED_KEYS: u64 = 200_000;
+const CACHED_FOR: Duration = Duration::from_secs(30);
 
 /// The keys of the foreigners: wrapped in the database, opened with the master key, kept ready for a while.
 #[derive(Clone)]
 pub struct Keyring {
     pool: PgPool,
     master: MasterKey,
-    digest_key: Arc<Zeroizing<[u8; 32]>>,
+    digests: Arc<DigestKeys>,
     questions: SealingKey,
     ready: moka::sync::Cache<ForeignerId, ForeignerKey>,
 }
@@ -96,14 +97,20 @@ impl Keyring {
     /// Opens the keyring of a register; the first command service to do so creates the key of the digests.
     pub async fn open(pool: PgPool, master: MasterKey) -> Result<Self, KeyringError> {
         let digest_key = read_digest_key(&pool, &master).await?;
-        let questions = SealingKey::new(&derive(&digest_key, b"questions of the access log"));
-        Ok(Self {
+        Ok(Self::with(pool, master, &digest_key))
+    }
+
+    fn with(pool: PgPool, master: MasterKey, digest_key: &[u8; 32]) -> Self {
+        Self {
             pool,
             master,
-            digest_key: Arc::new(digest_key),
-            questions,
-            ready: moka::sync::Cache::new(CACHED_KEYS),
-        })
+            digests: Arc::new(DigestKeys::derive(digest_key)),
+            questions: SealingKey::new(&mac(digest_key, b"questions of the access log")),
+            ready: moka::sync::Cache::builder()
+                .max_capacity(CACHED_KEYS)
+                .time_to_live(CACHED_FOR)
+                .build(),
+        }
     }
 
     /// Creates the key of the digests if this register has none yet. Needs the rights of the command service.
@@ -135,6 +142,11 @@ impl Keyring {
     /// Keeps a key ready after its file was opened.
     pub fn keep(&self, foreigner_id: ForeignerId, key: ForeignerKey) {
         self.ready.insert(foreigner_id, key);
+    }
+
+    /// Forgets a key that was found to be destroyed.
+    pub fn forget(&self, foreigner_id: ForeignerId) {
+        self.ready.invalidate(&foreigner_id);
     }
 
     /// The key of a foreigner; `None` if it was destroyed by lawful erasure.
@@ -199,9 +211,10 @@ impl Keyring {
         parsed.into_iter().map(|event| event.open(&keys)).collect()
     }
 
-    /// A digest under the register's digest key: equal texts give equal digests, and nobody without the key can try texts.
-    pub fn digest(&self, text: &[u8]) -> [u8; 32] {
-        mac(&self.digest_key, text)
+    /// A digest under the register's digest key: equal texts of one purpose give equal digests, and nobody without the key
+    /// can try texts.
+    pub fn digest(&self, purpose: DigestPurpose, text: &[u8]) -> [u8; 32] {
+        self.digests.digest(purpose, text)
     }
 
     /// Seals what was asked in an access record.
@@ -356,13 +369,5 @@ fn require_master(master: &MasterKey, stored: String) -> Result<(), KeyringError
     }
 }
 
-fn derive(key: &[u8; 32], purpose: &[u8]) -> [u8; 32] {
-    mac(key, purpose)
-}
-
-fn mac(key: &[u8; 32], text: &[u8]) -> [u8; 32] {
-    let mut mac =
-        <Hmac<Sha256> as Mac>::new_from_slice(key).expect("an HMAC key may have any length");
-    mac.update(text);
-    mac.finalize().into_bytes().into()
-}
+#[cfg(test)]
+mod golden;

@@ -7,6 +7,7 @@
 
 mod append;
 mod commands;
+mod digests;
 mod keyring;
 mod keys;
 mod read;
@@ -16,9 +17,10 @@ mod writer;
 pub use append::{
     Append, AppendError, Appended, CommandRecord, DigestKind, IdentityDigest, NewEvent, WrappedKey,
 };
-pub use commands::{KnownCommand, known_command};
+pub use commands::{KnownCommand, known_command, settled_command};
+pub use digests::DigestPurpose;
 pub use keyring::{Keyring, KeyringError, Question, Recorded, without_personal};
 pub use keys::{ForeignerKey, MasterKey, MasterKeyError};
-pub use read::{Head, Page, ReadError, head, read_from, read_stream};
+pub use read::{Head, Page, ReadError, Stream, head, read_from, read_stream, version_of};
 pub use verify::{Fault, Verified, verify};
 pub use writer::{Writer, WriterConfig, WriterMetrics};

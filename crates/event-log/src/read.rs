@@ -1,5 +1,6 @@
 //! Reading in order, with an explicit end: a shorter answer than the log holds is an error, never an answer.
 
+use crate::commands::number;
 use chrono::{DateTime, Utc};
 use events::{AGGREGATE_TYPE, ForeignerId, StoredEvent};
 use serde_json::value::RawValue;
@@ -14,12 +15,21 @@ pub struct Page {
     pub head: u64,
 }
 
+/// The whole stream of a foreigner, verified.
+#[derive(Debug)]
+pub struct Stream {
+    /// The events, sequence 1 to the end; empty if there is no such file.
+    pub events: Vec<StoredEvent>,
+    /// The end of the log in the same snapshot.
+    pub head: Head,
+}
+
 /// The end of the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Head {
     /// The position of the last event; 0 for an empty log.
     pub position: u64,
-    /// When it was recorded.
+    /// When the last batch was recorded, also one of commands without events; the epoch for an empty log.
     pub recorded_at: DateTime<Utc>,
 }
 
@@ -43,6 +53,22 @@ pub enum ReadError {
         /// The first missing one.
         sequence: u64,
     },
+    /// The commands of the file were answered with another version than its last event has: somebody altered the log.
+    #[error("the file {foreigner_id} ends at {found} and was recorded up to {recorded}")]
+    OtherEnd {
+        /// The file.
+        foreigner_id: ForeignerId,
+        /// The sequence of the last event that is there.
+        found: u64,
+        /// The version that its last command left.
+        recorded: u64,
+    },
+    /// The row is not what was appended: somebody altered the log.
+    #[error("the event at position {position} is not what was appended")]
+    Altered {
+        /// Where.
+        position: u64,
+    },
 }
 
 /// The head of the log.
@@ -51,13 +77,28 @@ pub async fn head(executor: impl PgExecutor<'_>) -> Result<Head, sqlx::Error> {
         .fetch_one(executor)
         .await?;
     Ok(Head {
-        position: row.position.unsigned_abs(),
+        position: number(row.position)?,
         recorded_at: row.recorded_at,
     })
 }
 
+/// The version of a foreigner's file, now; 0 if there is none.
+pub async fn version_of(
+    executor: impl PgExecutor<'_>,
+    foreigner_id: ForeignerId,
+) -> Result<u64, sqlx::Error> {
+    let version = sqlx::query_scalar!(
+        "SELECT max(sequence) FROM events WHERE aggregate_type = $1 AND aggregate_id = $2",
+        AGGREGATE_TYPE,
+        foreigner_id.to_string(),
+    )
+    .fetch_one(executor)
+    .await?;
+    number(version.unwrap_or_default())
+}
+
 /// Reads at most `limit` events after a position. One snapshot: every event up to the answered head is there or the read
-/// fails.
+/// fails. What lies beyond the head was never appended and is not read.
 pub async fn read_from(
     executor: impl PgExecutor<'_>,
     after: u64,
@@ -71,6 +112,7 @@ pub async fn read_from(
              LEFT JOIN LATERAL (SELECT *
                                   FROM events
                                  WHERE events.position > $1
+                                   AND events.position <= h.position
                                  ORDER BY events.position
                                  LIMIT $2) AS e ON true
             ORDER BY e.position"#,
@@ -79,7 +121,7 @@ pub async fn read_from(
     )
     .fetch_all(executor)
     .await?;
-    let head = rows.first().map_or(0, |row| row.head.unsigned_abs());
+    let head = rows.first().map_or(Ok(0), |row| number(row.head))?;
     let mut page = Page {
         events: Vec::with_capacity(rows.len()),
         head,
@@ -87,18 +129,18 @@ pub async fn read_from(
     for row in rows {
         let Some(position) = row.position else { break };
         let expected = after + 1 + page.events.len() as u64;
-        if position.unsigned_abs() != expected {
+        if u64::try_from(position) != Ok(expected) {
             return Err(ReadError::MissingPosition { position: expected });
         }
         page.events.push(StoredEvent {
             position: expected,
             aggregate_type: row.aggregate_type.unwrap_or_default(),
             aggregate_id: row.aggregate_id.unwrap_or_default(),
-            sequence: row.sequence.unwrap_or_default().unsigned_abs(),
+            sequence: number(row.sequence.unwrap_or_default())?,
             event_type: row.event_type.unwrap_or_default(),
             event_version: row.event_version.unwrap_or_default(),
-            payload: raw(row.payload),
-            metadata: raw(row.metadata),
+            payload: raw(row.payload.unwrap_or_default(), expected)?,
+            metadata: raw(row.metadata.unwrap_or_default(), expected)?,
         });
     }
     let last = after + page.events.len() as u64;
@@ -108,45 +150,79 @@ pub async fn read_from(
     Ok(page)
 }
 
-/// Reads the whole stream of a foreigner, sequence 1 to the end without a hole; empty if there is no such file.
+/// Reads and verifies the whole stream of a foreigner in one snapshot: sequence 1 to the version that its last command
+/// left, without a hole, each row with the leaf under which it was appended (architecture P-7). Empty if there is no such
+/// file.
 pub async fn read_stream(
     executor: impl PgExecutor<'_>,
     foreigner_id: ForeignerId,
-) -> Result<Vec<StoredEvent>, ReadError> {
+) -> Result<Stream, ReadError> {
     let rows = sqlx::query!(
-        r#"SELECT position, aggregate_type, aggregate_id, sequence, event_type, event_version,
-                  payload::text AS "payload!", metadata::text AS "metadata!"
-             FROM events
-            WHERE aggregate_type = $1
-              AND aggregate_id = $2
-            ORDER BY sequence"#,
+        r#"SELECT h.position AS head, h.recorded_at,
+                  (SELECT max(version) FROM commands WHERE foreigner_id = $3) AS recorded,
+                  e.position AS "position?", e.aggregate_type AS "aggregate_type?",
+                  e.aggregate_id AS "aggregate_id?", e.sequence AS "sequence?", e.event_type AS "event_type?",
+                  e.event_version AS "event_version?", e.payload::text AS "payload?",
+                  e.metadata::text AS "metadata?", e.leaf AS "leaf?"
+             FROM log_head AS h
+             LEFT JOIN events AS e ON e.aggregate_type = $1
+                                  AND e.aggregate_id = $2
+            ORDER BY e.sequence"#,
         AGGREGATE_TYPE,
         foreigner_id.to_string(),
+        foreigner_id.0,
     )
     .fetch_all(executor)
     .await?;
+    let first = rows.first().ok_or(sqlx::Error::RowNotFound)?;
+    let head = Head {
+        position: number(first.head)?,
+        recorded_at: first.recorded_at,
+    };
+    let recorded: u64 = number(first.recorded.unwrap_or_default())?;
     let mut events = Vec::with_capacity(rows.len());
-    for (row, sequence) in rows.into_iter().zip(1_u64..) {
-        if row.sequence.unsigned_abs() != sequence {
+    for row in rows {
+        let Some(position) = row.position else { break };
+        let position = number(position)?;
+        let sequence = events.len() as u64 + 1;
+        if row.sequence.map(u64::try_from) != Some(Ok(sequence)) {
             return Err(ReadError::MissingSequence {
                 foreigner_id,
                 sequence,
             });
         }
-        events.push(StoredEvent {
-            position: row.position.unsigned_abs(),
-            aggregate_type: row.aggregate_type,
-            aggregate_id: row.aggregate_id,
+        let event = StoredEvent {
+            position,
+            aggregate_type: row.aggregate_type.unwrap_or_default(),
+            aggregate_id: row.aggregate_id.unwrap_or_default(),
             sequence,
-            event_type: row.event_type,
-            event_version: row.event_version,
-            payload: raw(Some(row.payload)),
-            metadata: raw(Some(row.metadata)),
+            event_type: row.event_type.unwrap_or_default(),
+            event_version: row.event_version.unwrap_or_default(),
+            payload: raw(row.payload.unwrap_or_default(), position)?,
+            metadata: raw(row.metadata.unwrap_or_default(), position)?,
+        };
+        if row.leaf.as_deref() != Some(&event.leaf().0) {
+            return Err(ReadError::Altered { position });
+        }
+        events.push(event);
+    }
+    let found = events.len() as u64;
+    if found != recorded {
+        return Err(ReadError::OtherEnd {
+            foreigner_id,
+            found,
+            recorded,
         });
     }
-    Ok(events)
+    Ok(Stream { events, head })
 }
 
-fn raw(json: Option<String>) -> Box<RawValue> {
-    RawValue::from_string(json.unwrap_or_default()).expect("a json column holds JSON")
+/// The stored bytes. Blanks around JSON are no part of the canonical form and would be lost unseen; the writer stores
+/// none, so somebody else did.
+pub(crate) fn raw(json: String, position: u64) -> Result<Box<RawValue>, ReadError> {
+    let stored = json.len();
+    RawValue::from_string(json)
+        .ok()
+        .filter(|raw| raw.get().len() == stored)
+        .ok_or(ReadError::Altered { position })
 }

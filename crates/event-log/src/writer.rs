@@ -5,13 +5,15 @@
 //! rest is written with one statement and one commit.
 
 mod batch;
+mod evidence;
 mod rows;
 
 use crate::{Append, AppendError, Appended};
 use batch::{Batch, Written};
 use chrono::{DateTime, Utc};
+use futures::future::BoxFuture;
 use sqlx::pool::PoolConnection;
-use sqlx::{PgPool, Postgres};
+use sqlx::{Connection as _, PgConnection, PgPool, Postgres};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, oneshot, watch};
@@ -24,7 +26,12 @@ pub struct WriterConfig {
     pub batch_commands_max: usize,
     /// The most commands that may wait; more are refused.
     pub queue_commands_max: usize,
-    /// How long an unknown commit outcome is asked after before it is answered as unknown.
+    /// How long the database may take for what comes before a commit: a connection, the start of a transaction, the writing.
+    /// Each is given up by itself, because a peer that is gone without a word answers nothing, not even a refusal.
+    pub phase_patience: Duration,
+    /// How long a commit may take before its outcome is looked for on another connection.
+    pub commit_patience: Duration,
+    /// How long, from the break on, an unknown commit outcome is looked for before it is answered as unknown.
     pub outcome_patience: Duration,
     /// The system clock of `recorded_at`.
     pub now: fn() -> DateTime<Utc>,
@@ -38,6 +45,8 @@ impl WriterConfig {
         Self {
             batch_commands_max: 256,
             queue_commands_max: 4_096,
+            phase_patience: Duration::from_secs(4),
+            commit_patience: Duration::from_secs(3),
             outcome_patience: Duration::from_secs(3),
             now,
             metrics: None,
@@ -129,19 +138,23 @@ impl Task {
             Ok(written) => self.answer(batch, written, started),
             Err(CommitError::Refused(error)) if batch.appends.len() > 1 => {
                 // The database refuses a value, not the connection: find the command that carries it, the others go on.
-                tracing::warn!(commands = batch.appends.len(), error = %error, "a batch is committed one by one");
+                let (commands, error) = (batch.appends.len(), named(&error));
+                tracing::warn!(commands, error, "a batch is committed one by one");
                 for single in batch.into_singles() {
                     Box::pin(self.commit(single)).await;
                 }
             }
-            Err(CommitError::Refused(error) | CommitError::NotCommitted(error)) => {
-                self.connection = None;
-                tracing::error!(error = %error, "a batch was not committed");
+            Err(CommitError::Refused(error)) => batch.refuse(&self.pool, error).await,
+            Err(CommitError::NotCommitted(error)) => {
+                tracing::error!(error = named(&error), "a batch was not committed");
                 batch.fail(&Arc::new(error));
             }
-            Err(CommitError::Unknown(written)) => {
-                self.connection = None;
-                self.settle(batch, written, started).await;
+            Err(CommitError::Unknown(written, error)) => {
+                tracing::warn!(
+                    error = named(&error),
+                    "a commit was not answered; looking whether it happened"
+                );
+                self.settle(batch, *written, started).await;
             }
         }
     }
@@ -149,35 +162,48 @@ impl Task {
     async fn try_commit(&mut self, batch: &Batch) -> Result<Written, CommitError> {
         let mut connection = match self.connection.take() {
             Some(connection) => connection,
-            None => self
-                .pool
-                .acquire()
+            None => in_time(self.config.phase_patience, Box::pin(self.pool.acquire()))
                 .await
                 .map_err(CommitError::NotCommitted)?,
         };
-        let mut transaction = sqlx::Connection::begin(&mut *connection)
+        let tried = self.write_and_commit(&mut connection, batch).await;
+        match tried {
+            Ok(_) | Err(CommitError::Refused(_)) => self.connection = Some(connection),
+            // Nobody knows what the connection still does: it is closed and not handed to the next one who waits.
+            Err(_) => drop(connection.detach()),
+        }
+        tried
+    }
+
+    async fn write_and_commit(
+        &self,
+        connection: &mut PgConnection,
+        batch: &Batch,
+    ) -> Result<Written, CommitError> {
+        let patience = self.config.phase_patience;
+        let mut transaction = in_time(patience, Box::pin(connection.begin()))
             .await
             .map_err(CommitError::NotCommitted)?;
-        let written = match batch.write(&mut transaction, self.config.now).await {
+        let writing = Box::pin(batch.write(&mut transaction, self.config.now));
+        let written = match in_time(patience, writing).await {
             Ok(written) => written,
-            Err(error) => {
-                let healthy = transaction.rollback().await.is_ok();
-                if healthy {
-                    self.connection = Some(connection);
-                }
-                return Err(if is_refusal_of_a_value(&error) {
-                    CommitError::Refused(error)
-                } else {
-                    CommitError::NotCommitted(error)
-                });
+            Err(error) if is_refusal_of_a_value(&error) => {
+                return Err(
+                    match in_time(patience, Box::pin(transaction.rollback())).await {
+                        Ok(()) => CommitError::Refused(error),
+                        Err(broken) => CommitError::NotCommitted(broken),
+                    },
+                );
             }
+            Err(error) => return Err(CommitError::NotCommitted(error)),
         };
         fail_point("writer::before_commit");
-        if transaction.commit().await.is_err() {
-            return Err(CommitError::Unknown(written));
+        if let Err(error) =
+            in_time(self.config.commit_patience, Box::pin(transaction.commit())).await
+        {
+            return Err(CommitError::Unknown(Box::new(written), error));
         }
         fail_point("writer::after_commit");
-        self.connection = Some(connection);
         Ok(written)
     }
 
@@ -196,39 +222,49 @@ impl Task {
         }
     }
 
-    /// The connection broke under COMMIT: look whether the batch is there (fault F22).
+    /// A commit was not answered: look on another connection whether it happened (fault F22).
     async fn settle(&self, batch: Batch, written: Written, started: Instant) {
-        tracing::warn!("the connection broke under a commit; looking whether it happened");
-        let Some(key) = batch.first_written_key(&written) else {
-            return self.answer(batch, written, started);
-        };
-        while started.elapsed() < self.config.outcome_patience {
-            match crate::known_command(&self.pool, key).await {
-                Ok(Some(_)) => return self.answer(batch, written, started),
-                // The old connection may still be at work until the server notices: absence is only believed after the lock
-                // of the head was ours, because the commit holds it.
-                Ok(None) if self.head_was_free().await => {
-                    return match crate::known_command(&self.pool, key).await {
-                        Ok(Some(_)) => self.answer(batch, written, started),
-                        Ok(None) => batch.fail(&Arc::new(sqlx::Error::WorkerCrashed)),
-                        Err(_) => batch.unknown(),
-                    };
+        let broke = Instant::now();
+        while let Some(left) = self.config.outcome_patience.checked_sub(broke.elapsed()) {
+            match self.was_committed(&written, left).await {
+                Ok(true) => return self.answer(batch, written, started),
+                Ok(false) => return batch.fail(&Arc::new(sqlx::Error::WorkerCrashed)),
+                Err(error) => {
+                    tracing::debug!(error = named(&error), "the outcome is not known yet");
+                    tokio::time::sleep(Duration::from_millis(50)).await;
                 }
-                Ok(None) | Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
             }
         }
         batch.unknown();
     }
 
-    async fn head_was_free(&self) -> bool {
-        let lock = async {
-            let mut transaction = self.pool.begin().await?;
-            sqlx::query!("SELECT position FROM log_head FOR UPDATE")
-                .fetch_one(&mut *transaction)
-                .await?;
-            transaction.rollback().await
-        };
-        lock.await.is_ok()
+    /// Whether the batch is in the log, and not merely somebody else's record of one of its commands.
+    async fn was_committed(
+        &self,
+        written: &Written,
+        patience: Duration,
+    ) -> Result<bool, sqlx::Error> {
+        let mut connection = in_time(patience, Box::pin(self.pool.acquire())).await?;
+        let looked = in_time(
+            patience,
+            Box::pin(written.evidence.is_settled(&mut connection)),
+        )
+        .await;
+        if looked.is_err() {
+            drop(connection.detach());
+        }
+        looked
+    }
+}
+
+/// What the database does, or its silence as a broken connection.
+async fn in_time<T>(
+    patience: Duration,
+    work: BoxFuture<'_, Result<T, sqlx::Error>>,
+) -> Result<T, sqlx::Error> {
+    match tokio::time::timeout(patience, work).await {
+        Ok(worked) => worked,
+        Err(_) => Err(sqlx::Error::Io(std::io::ErrorKind::TimedOut.into())),
     }
 }
 
@@ -238,7 +274,7 @@ enum CommitError {
     /// Nothing was committed.
     NotCommitted(sqlx::Error),
     /// It is not known whether the batch was committed.
-    Unknown(Written),
+    Unknown(Box<Written>, sqlx::Error),
 }
 
 /// Data exceptions (22), violated constraints (23) and exceeded limits (54) lie in the command, not in the database.
@@ -251,6 +287,19 @@ fn is_refusal_of_a_value(error: &sqlx::Error) -> bool {
             .iter()
             .any(|class| code.starts_with(class))
     })
+}
+
+/// The error for a log line: of what the database says only the code and the name of what refused, because its words quote
+/// values.
+fn named(error: &sqlx::Error) -> String {
+    match error {
+        sqlx::Error::Database(fault) => format!(
+            "database error {} at {}",
+            fault.code().unwrap_or_default(),
+            fault.constraint().or_else(|| fault.table()).unwrap_or("-")
+        ),
+        other => other.to_string(),
+    }
 }
 
 /// A place between two side effects where the fault tests stop the process.

@@ -1,11 +1,12 @@
 //! One transaction's worth of commands.
 
+use super::evidence::Evidence;
 use super::rows::Rows;
-use crate::commands::known_commands;
+use crate::commands::{known_command, known_commands, number};
 use crate::{Append, AppendError, Appended, DigestKind};
 use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
-use events::{AGGREGATE_TYPE, CommandKey, ForeignerId};
-use sqlx::PgConnection;
+use events::{AGGREGATE_TYPE, ForeignerId};
+use sqlx::{PgConnection, PgPool};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use tokio::sync::oneshot;
@@ -22,6 +23,7 @@ pub(super) struct Written {
     pub(super) results: Vec<Result<Appended, AppendError>>,
     pub(super) events: usize,
     pub(super) head: u64,
+    pub(super) evidence: Evidence,
 }
 
 impl Batch {
@@ -45,11 +47,28 @@ impl Batch {
         }
     }
 
-    pub(super) fn first_written_key(&self, written: &Written) -> Option<CommandKey> {
-        let mut pairs = self.appends.iter().zip(&written.results);
-        pairs
-            .find(|(_, result)| result.is_ok())
-            .map(|(append, _)| append.command.key)
+    /// The database refuses a value of the one command of this batch. Everything that can collide was looked for under the
+    /// lock, so that a name that is taken all the same stands twice in the command itself, or is our own defect.
+    pub(super) async fn refuse(self, pool: &PgPool, error: sqlx::Error) {
+        let constraint = error
+            .as_database_error()
+            .and_then(sqlx::error::DatabaseError::constraint)
+            .map(str::to_owned);
+        let error = Arc::new(error);
+        for (append, answer) in self.appends.iter().zip(self.answers) {
+            let refused = || AppendError::Refused(Arc::clone(&error));
+            let result = match constraint.as_deref() {
+                Some("decision_claims_pkey") => AppendError::DecisionTaken {
+                    index: doubled(append).unwrap_or_default(),
+                },
+                Some("commands_pkey") => match known_command(pool, append.command.key).await {
+                    Ok(Some(known)) => AppendError::Known(Box::new(known)),
+                    _ => refused(),
+                },
+                _ => refused(),
+            };
+            drop(answer.send(Err(result)));
+        }
     }
 
     /// Locks the head, finds the commands that cannot be recorded, writes the others. Does not commit.
@@ -64,7 +83,7 @@ impl Batch {
         let mut found = Found::read(connection, &self.appends).await?;
         // Time never goes back within the log, whatever the clock does (fault F23).
         let recorded_at = now().trunc_subsecs(3).max(head.recorded_at);
-        let mut rows = Rows::new(head.position.unsigned_abs(), recorded_at);
+        let mut rows = Rows::new(number(head.position)?, recorded_at);
         let admitted: Vec<_> = self
             .appends
             .iter()
@@ -84,6 +103,7 @@ impl Batch {
             rows.insert(connection).await?;
             super::fail_point("writer::after_insert");
         }
+        let evidence = Evidence::of(&rows);
         let mut appended = rows.appended.into_iter();
         let results = admitted.into_iter().map(|admitted| {
             admitted.map(|()| {
@@ -98,6 +118,7 @@ impl Batch {
             results: results.collect(),
             events: rows.positions.len(),
             head: rows.head,
+            evidence,
         })
     }
 }
@@ -105,6 +126,7 @@ impl Batch {
 /// What the log already holds about the commands of a batch.
 struct Found {
     versions: HashMap<Uuid, u64>,
+    erased: HashSet<Uuid>,
     commands: HashMap<Uuid, crate::KnownCommand>,
     keys: HashSet<Uuid>,
     decisions: HashSet<(&'static str, String, NaiveDate, &'static str)>,
@@ -115,6 +137,7 @@ impl Found {
     async fn read(connection: &mut PgConnection, appends: &[Append]) -> Result<Self, sqlx::Error> {
         let mut found = Self {
             versions: HashMap::new(),
+            erased: HashSet::new(),
             commands: HashMap::new(),
             keys: HashSet::new(),
             decisions: HashSet::new(),
@@ -134,10 +157,13 @@ impl Found {
                           AND aggregate_id = asked.id
                         ORDER BY sequence DESC
                         LIMIT 1) AS "version",
+                      (SELECT destroyed_at IS NOT NULL
+                         FROM foreigner_keys
+                        WHERE foreigner_id = asked.id::uuid) AS "erased",
                       false AS "known!"
                  FROM UNNEST($2::text[]) AS asked (id)
                 UNION ALL
-               SELECT key::text, NULL, true
+               SELECT key::text, NULL, NULL, true
                  FROM commands
                 WHERE key = ANY($3)"#,
             AGGREGATE_TYPE,
@@ -152,9 +178,11 @@ impl Found {
             if row.known {
                 known.push(id);
             } else {
-                found
-                    .versions
-                    .insert(id, row.version.unwrap_or_default().unsigned_abs());
+                let version = number(row.version.unwrap_or_default())?;
+                found.versions.insert(id, version);
+                if row.erased == Some(true) {
+                    found.erased.insert(id);
+                }
             }
         }
         if !known.is_empty() {
@@ -256,6 +284,9 @@ impl Found {
         if let Some(known) = self.commands.get(&key) {
             return Err(AppendError::Known(Box::new(known.clone())));
         }
+        if self.erased.contains(&append.foreigner_id.0) {
+            return Err(AppendError::Erased);
+        }
         let version = self
             .versions
             .get(&append.foreigner_id.0)
@@ -270,6 +301,9 @@ impl Found {
             .iter()
             .position(|decision| self.decisions.contains(&claim(decision)))
         {
+            return Err(AppendError::DecisionTaken { index });
+        }
+        if let Some(index) = doubled(append) {
             return Err(AppendError::DecisionTaken { index });
         }
         let candidates = self.candidates(append);
@@ -310,6 +344,15 @@ impl Found {
             .collect();
         unseen.into_iter().collect()
     }
+}
+
+/// The first decision of a command that claims what one before it in the same command claims.
+fn doubled(append: &Append) -> Option<usize> {
+    let mut claims = HashSet::new();
+    append
+        .decisions
+        .iter()
+        .position(|decision| !claims.insert(claim(decision)))
 }
 
 fn claim(decision: &events::payloads::Decision) -> (&'static str, String, NaiveDate, &'static str) {

@@ -10,7 +10,7 @@ use uuid::Uuid;
 /// The columns of everything that a batch inserts.
 pub(super) struct Rows {
     pub(super) head: u64,
-    recorded_at: DateTime<Utc>,
+    pub(super) recorded_at: DateTime<Utc>,
     pub(super) appended: Vec<Appended>,
     // events
     aggregate_ids: Vec<String>,
@@ -20,15 +20,15 @@ pub(super) struct Rows {
     payloads: Vec<String>,
     metadata: Vec<String>,
     pub(super) positions: Vec<i64>,
-    leaves: Vec<Vec<u8>>,
+    pub(super) leaves: Vec<Vec<u8>>,
     // commands
     pub(super) keys: Vec<Uuid>,
-    fingerprints: Vec<Vec<u8>>,
+    pub(super) fingerprints: Vec<Vec<u8>>,
     foreigners: Vec<Uuid>,
     statuses: Vec<i16>,
     versions: Vec<i64>,
     first_positions: Vec<Option<i64>>,
-    outcomes: Vec<String>,
+    pub(super) outcomes: Vec<String>,
     // decision_claims
     claim_authorities: Vec<String>,
     claim_numbers: Vec<String>,
@@ -194,6 +194,6 @@ impl Rows {
     }
 }
 
-fn signed(number: u64) -> i64 {
+pub(super) fn signed(number: u64) -> i64 {
     i64::try_from(number).expect("positions and versions stay below 2^63")
 }

@@ -1,0 +1,72 @@
+//! Keyed digests: equal texts are found again without being stored, and nobody without the key can try texts (ADR 0006).
+
+use hmac::{Hmac, Mac};
+use sha2::Sha256;
+use zeroize::Zeroizing;
+
+/// What a digest is for. Each purpose has a key of its own: a digest of one says nothing in another, whatever the texts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DigestPurpose {
+    /// Name and birth of a person (rule R-030).
+    Identity,
+    /// Issuer and number of a document (rule R-029).
+    Document,
+    /// Who asked for what under an `Idempotency-Key` (architecture P-3).
+    Request,
+    /// Where a list goes on, for the one who reads it.
+    Cursor,
+}
+
+impl DigestPurpose {
+    const ALL: [Self; 4] = [Self::Identity, Self::Document, Self::Request, Self::Cursor];
+
+    /// Never changes: what was digested stays to be found.
+    const fn label(self) -> &'static [u8] {
+        match self {
+            Self::Identity => b"digest 1: identity",
+            Self::Document => b"digest 1: document",
+            Self::Request => b"digest 1: request",
+            Self::Cursor => b"digest 1: cursor",
+        }
+    }
+}
+
+/// One key for each purpose, derived from the register's digest key.
+pub(crate) struct DigestKeys([Zeroizing<[u8; 32]>; DigestPurpose::ALL.len()]);
+
+impl DigestKeys {
+    pub(crate) fn derive(digest_key: &[u8; 32]) -> Self {
+        Self(DigestPurpose::ALL.map(|purpose| Zeroizing::new(mac(digest_key, purpose.label()))))
+    }
+
+    pub(crate) fn digest(&self, purpose: DigestPurpose, text: &[u8]) -> [u8; 32] {
+        mac(&self.0[purpose as usize], text)
+    }
+}
+
+/// HMAC-SHA-256.
+pub(crate) fn mac(key: &[u8; 32], text: &[u8]) -> [u8; 32] {
+    let mut mac =
+        <Hmac<Sha256> as Mac>::new_from_slice(key).expect("an HMAC key may have any length");
+    mac.update(text);
+    mac.finalize().into_bytes().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_has_another_digest_for_each_purpose_and_each_key() {
+        let keys = DigestKeys::derive(&[3; 32]);
+        let mut digests: Vec<_> = DigestPurpose::ALL
+            .map(|purpose| keys.digest(purpose, b"KARIMOV"))
+            .into();
+        digests.push(mac(&[3; 32], b"KARIMOV"));
+        digests.push(DigestKeys::derive(&[4; 32]).digest(DigestPurpose::Identity, b"KARIMOV"));
+        let count = digests.len();
+        digests.sort_unstable();
+        digests.dedup();
+        assert_eq!(digests.len(), count);
+    }
+}

@@ -1,0 +1,305 @@
+//! Who may do what to the tables of the log (faults.md section 1), and what the triggers stop all the same.
+
+use crate::*;
+use sqlx::{Executor as _, PgConnection};
+
+const TABLES: [&str; 8] = [
+    "access_log",
+    "commands",
+    "decision_claims",
+    "digest_key",
+    "events",
+    "foreigner_keys",
+    "identity_digests",
+    "log_head",
+];
+const VERBS: [&str; 5] = ["SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE"];
+
+/// What each login may do to whole tables. Whatever is not here is refused.
+const GRANTED: [(&str, &[(&str, &str)]); 4] = [
+    (
+        "register_command",
+        &[
+            ("commands", "SELECT INSERT"),
+            ("decision_claims", "SELECT INSERT"),
+            ("digest_key", "SELECT INSERT"),
+            ("events", "SELECT INSERT"),
+            ("foreigner_keys", "SELECT INSERT"),
+            ("identity_digests", "SELECT INSERT"),
+            ("log_head", "SELECT UPDATE"),
+        ],
+    ),
+    (
+        "register_projection",
+        &[
+            ("digest_key", "SELECT"),
+            ("events", "SELECT"),
+            ("foreigner_keys", "SELECT"),
+            ("log_head", "SELECT"),
+        ],
+    ),
+    (
+        "register_query",
+        &[
+            ("access_log", "SELECT INSERT"),
+            ("decision_claims", "SELECT"),
+            ("digest_key", "SELECT"),
+            ("events", "SELECT"),
+            ("foreigner_keys", "SELECT"),
+            ("log_head", "SELECT"),
+        ],
+    ),
+    (
+        "register_retention",
+        &[
+            ("foreigner_keys", "SELECT"),
+            ("identity_digests", "SELECT DELETE"),
+            ("log_head", "SELECT"),
+        ],
+    ),
+];
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn each_login_may_do_what_is_listed_and_nothing_else(pool: PgPool) {
+    for (role, granted) in GRANTED {
+        for table in TABLES {
+            let listed = granted.iter().find(|(listed, _)| *listed == table);
+            let listed: Vec<_> = listed.map_or("", |(_, verbs)| verbs).split(' ').collect();
+            for verb in VERBS {
+                let may: bool = sqlx::query_scalar("SELECT has_table_privilege($1, $2, $3)")
+                    .bind(role)
+                    .bind(table)
+                    .bind(verb)
+                    .fetch_one(&pool)
+                    .await
+                    .unwrap();
+                assert_eq!(may, listed.contains(&verb), "{role}: {verb} on {table}");
+            }
+        }
+    }
+    // Columns: where a stream ends, and the destruction of a key.
+    for (role, table, column, verb, expected) in [
+        ("register_query", "commands", "version", "SELECT", true),
+        ("register_query", "commands", "fingerprint", "SELECT", false),
+        ("register_query", "commands", "outcome", "SELECT", false),
+        ("register_projection", "commands", "version", "SELECT", true),
+        (
+            "register_retention",
+            "foreigner_keys",
+            "wrapped",
+            "UPDATE",
+            true,
+        ),
+        (
+            "register_retention",
+            "foreigner_keys",
+            "master_key_id",
+            "UPDATE",
+            false,
+        ),
+        (
+            "register_command",
+            "foreigner_keys",
+            "wrapped",
+            "UPDATE",
+            false,
+        ),
+    ] {
+        let may: bool = sqlx::query_scalar("SELECT has_column_privilege($1, $2, $3, $4)")
+            .bind(role)
+            .bind(table)
+            .bind(column)
+            .bind(verb)
+            .fetch_one(&pool)
+            .await
+            .unwrap();
+        assert_eq!(may, expected, "{role}: {verb} on {table}.{column}");
+    }
+}
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn only_the_services_log_in_and_none_owns_anything(pool: PgPool) {
+    let logins: Vec<String> = sqlx::query_scalar(
+        "SELECT rolname::text FROM pg_roles
+          WHERE rolname LIKE 'register\\_%' AND (rolcanlogin OR rolsuper OR rolbypassrls OR rolcreaterole) ORDER BY 1",
+    )
+    .fetch_all(&pool)
+    .await
+    .unwrap();
+    assert_eq!(
+        logins,
+        [
+            "register_command",
+            "register_projection",
+            "register_query",
+            "register_retention"
+        ]
+    );
+    let owners: Vec<String> = sqlx::query_scalar(
+        "SELECT DISTINCT tableowner::text FROM pg_tables
+          WHERE schemaname = 'public' AND tablename <> '_sqlx_migrations'",
+    )
+    .fetch_all(&pool)
+    .await
+    .unwrap();
+    assert_eq!(owners, ["register_owner"]);
+}
+
+async fn is_refused(connection: &mut PgConnection, statement: &str) -> bool {
+    // A savepoint, so that one refusal does not end the transaction of the others.
+    connection.execute("SAVEPOINT attempt").await.unwrap();
+    let refused = connection.execute(statement).await.is_err();
+    connection
+        .execute("ROLLBACK TO SAVEPOINT attempt")
+        .await
+        .unwrap();
+    refused
+}
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn r_116_triggers_stop_even_a_superuser_who_plays_a_replica(pool: PgPool) {
+    let log = Log::open(&pool).await;
+    log.opened().await;
+    let mut transaction = pool.begin().await.unwrap();
+    for replication in ["origin", "replica"] {
+        let role = format!("SET LOCAL session_replication_role = {replication}");
+        transaction.execute(role.as_str()).await.unwrap();
+        for attempt in [
+            "UPDATE events SET event_type = 'X'",
+            "DELETE FROM events",
+            "TRUNCATE events",
+            "UPDATE log_head SET position = 0",
+            "UPDATE log_head SET recorded_at = 'epoch'",
+            "DELETE FROM log_head",
+            "TRUNCATE log_head",
+            "UPDATE foreigner_keys SET master_key_id = 'other'",
+            "UPDATE foreigner_keys SET wrapped = 'other'",
+            "DELETE FROM foreigner_keys",
+            "TRUNCATE foreigner_keys",
+        ] {
+            assert!(
+                is_refused(&mut transaction, attempt).await,
+                "{replication}: {attempt}"
+            );
+        }
+    }
+}
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn r_122_retention_destroys_a_key_once_with_its_digests(pool: PgPool) {
+    let log = Log::open(&pool).await;
+    let file = ForeignerId(Uuid::new_v4());
+    let digest = IdentityDigest {
+        kind: DigestKind::Identity,
+        digest: [5; 32],
+    };
+    let opening = Append {
+        digests: vec![digest],
+        ..log.opening(file)
+    };
+    log.writer.append(opening).await.unwrap();
+    let mut transaction = pool.begin().await.unwrap();
+    transaction
+        .execute("SET LOCAL ROLE register_retention")
+        .await
+        .unwrap();
+    let destroy = "UPDATE foreigner_keys SET wrapped = NULL, destroyed_at = now()";
+    let digests = format!("DELETE FROM identity_digests WHERE foreigner_id = '{file}'");
+    transaction.execute(destroy).await.unwrap();
+    let deleted = transaction.execute(digests.as_str()).await.unwrap();
+    assert_eq!(deleted.rows_affected(), 1);
+    for attempt in [
+        destroy,
+        "UPDATE foreigner_keys SET wrapped = 'back', destroyed_at = NULL",
+        "INSERT INTO events SELECT * FROM events",
+        "DELETE FROM access_log",
+    ] {
+        assert!(is_refused(&mut transaction, attempt).await, "{attempt}");
+    }
+}
+
+async fn record(connection: &mut PgConnection, at: &str) {
+    let record = format!(
+        "INSERT INTO access_log (access_id, at, actor, purpose, action, foreigners, result, log_position)
+         VALUES (gen_random_uuid(), '{at}', '{{}}', 'AUDIT', 'TEST', '{{}}', 'FOUND', 0)"
+    );
+    connection.execute(record.as_str()).await.unwrap();
+}
+
+async fn partitions(pool: &PgPool) -> Vec<(String, i64)> {
+    sqlx::query_as(
+        "SELECT tableoid::regclass::text, count(*) FROM access_log GROUP BY 1 ORDER BY 1",
+    )
+    .fetch_all(pool)
+    .await
+    .unwrap()
+}
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn r_120_a_quarter_takes_over_what_lay_in_the_default_partition(pool: PgPool) {
+    let mut connection = pool.acquire().await.unwrap();
+    for at in [
+        "2026-04-01T00:00:00Z",
+        "2026-06-30T23:59:59Z",
+        "2026-07-01T00:00:00Z",
+    ] {
+        record(&mut connection, at).await;
+    }
+    // A session far from UTC sees no other quarters.
+    connection
+        .execute("SET timezone = 'Pacific/Auckland'")
+        .await
+        .unwrap();
+    connection.execute("SET ROLE register_query").await.unwrap();
+    let prepare = "SELECT access_log_prepare_quarter('2026-05-17')";
+    let made: bool = sqlx::query_scalar(prepare)
+        .fetch_one(&mut *connection)
+        .await
+        .unwrap();
+    assert!(made);
+    let again: bool = sqlx::query_scalar(prepare)
+        .fetch_one(&mut *connection)
+        .await
+        .unwrap();
+    assert!(!again);
+    assert_eq!(
+        partitions(&pool).await,
+        [
+            ("access_log_2026_q2".to_owned(), 2),
+            ("access_log_default".to_owned(), 1)
+        ]
+    );
+    connection.execute("RESET ALL").await.unwrap();
+
+    // Two instances at the same moment: one makes it, the other waits and finds it.
+    let prepare = "SELECT access_log_prepare_quarter('2026-08-01')";
+    let (one, other) = tokio::join!(
+        sqlx::query_scalar::<_, bool>(prepare).fetch_one(&pool),
+        sqlx::query_scalar::<_, bool>(prepare).fetch_one(&pool)
+    );
+    assert!(one.unwrap() ^ other.unwrap());
+}
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn r_120_quarters_older_than_three_years_are_dropped_by_retention_alone(pool: PgPool) {
+    let mut connection = pool.acquire().await.unwrap();
+    record(&mut connection, "2019-02-03T12:00:00Z").await;
+    record(&mut connection, "2019-11-03T12:00:00Z").await;
+    connection
+        .execute("SELECT access_log_prepare_quarter('2019-02-01'), access_log_prepare_quarter(current_date)")
+        .await
+        .unwrap();
+    record(&mut connection, "now").await;
+    let drop = "SELECT access_log_drop_expired()";
+    for (role, may) in [("register_query", false), ("register_retention", true)] {
+        let mut transaction = pool.begin().await.unwrap();
+        let role = format!("SET LOCAL ROLE {role}");
+        transaction.execute(role.as_str()).await.unwrap();
+        let dropped: Result<i32, _> = sqlx::query_scalar(drop).fetch_one(&mut *transaction).await;
+        assert_eq!(dropped.ok(), may.then_some(1), "{role}");
+        transaction.commit().await.unwrap();
+    }
+    let left = partitions(&pool).await;
+    assert_eq!(left.len(), 1, "{left:?}");
+    assert_eq!(left[0].1, 1);
+}
