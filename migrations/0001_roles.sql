@@ -1,6 +1,6 @@
 -- One login per service, none owns anything, none is superuser (docs/operations.md, database roles).
--- `register_migrator` is no login either: a person or pipeline that may migrate is made a member of it. The first migration
--- creates roles, so that whoever bootstraps a cluster must be allowed to; the later ones need this membership alone.
+-- `register_migrator` is no login either: a person or pipeline that may migrate is made a member of it. This first migration
+-- creates roles, so that whoever sets a cluster up must be allowed to; the later ones need this membership alone.
 -- Roles belong to the cluster, not to the database: several databases of one cluster share them, and several migrations may
 -- run at once, so that a role that appeared meanwhile is no error.
 DO $$
@@ -33,3 +33,11 @@ END $$;
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
 GRANT CREATE, USAGE ON SCHEMA public TO register_owner, register_migrator;
 GRANT USAGE ON SCHEMA public TO register_command, register_projection, register_query, register_retention;
+
+-- The account of what was applied belongs to whoever applied this file; who applies the later ones writes into it.
+DO $$
+BEGIN
+    IF to_regclass('public._sqlx_migrations') IS NOT NULL THEN
+        GRANT SELECT, INSERT, UPDATE ON public._sqlx_migrations TO register_migrator;
+    END IF;
+END $$;

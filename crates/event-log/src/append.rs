@@ -68,7 +68,7 @@ pub struct IdentityDigest {
 pub enum DigestKind {
     /// Name and birth: the same digest is a duplicate candidate (rule R-030).
     Identity = 1,
-    /// Issuer, kind and number of a document (rule R-029).
+    /// Issuer and number of a document, whatever its kind (rule R-029).
     Document = 2,
 }
 

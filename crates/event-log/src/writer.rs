@@ -45,7 +45,7 @@ impl WriterConfig {
         Self {
             batch_commands_max: 256,
             queue_commands_max: 4_096,
-            phase_patience: Duration::from_secs(4),
+            phase_patience: Duration::from_secs(3),
             commit_patience: Duration::from_secs(3),
             outcome_patience: Duration::from_secs(3),
             now,
@@ -130,8 +130,10 @@ impl Task {
         let started = Instant::now();
         let reused = self.connection.is_some();
         let mut result = self.try_commit(&batch).await;
-        if reused && matches!(result, Err(CommitError::NotCommitted(_))) {
-            // The kept connection had died meanwhile and certainly nothing was committed: once more on a fresh one.
+        if reused && matches!(&result, Err(CommitError::NotCommitted(error)) if !is_silence(error))
+        {
+            // The kept connection had died meanwhile and certainly nothing was committed: once more on a fresh one. Not after
+            // silence: whoever waits has waited long enough.
             result = self.try_commit(&batch).await;
         }
         match result {
@@ -266,6 +268,10 @@ async fn in_time<T>(
         Ok(worked) => worked,
         Err(_) => Err(sqlx::Error::Io(std::io::ErrorKind::TimedOut.into())),
     }
+}
+
+fn is_silence(error: &sqlx::Error) -> bool {
+    matches!(error, sqlx::Error::Io(error) if error.kind() == std::io::ErrorKind::TimedOut)
 }
 
 enum CommitError {

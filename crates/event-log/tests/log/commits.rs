@@ -115,7 +115,9 @@ async fn f22_a_command_is_not_called_unknown_while_its_commit_is_under_way(pool:
         .await
         .unwrap();
     let unknown = event_log::settled_command(&pool, never).await.unwrap_err();
-    let code = unknown.as_database_error().and_then(|error| error.code());
+    let code = unknown
+        .as_database_error()
+        .and_then(sqlx::error::DatabaseError::code);
     assert_eq!(code.as_deref(), Some("55P03"));
 }
 

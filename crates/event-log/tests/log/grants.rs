@@ -145,6 +145,26 @@ async fn only_the_services_log_in_and_none_owns_anything(pool: PgPool) {
     assert_eq!(owners, ["register_owner"]);
 }
 
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn a_member_of_register_migrator_goes_on_where_the_first_migration_stopped(pool: PgPool) {
+    let options = sqlx::postgres::PgConnectOptions::clone(&pool.connect_options());
+    let options = options.options([("role", "register_migrator")]);
+    let member = sqlx::postgres::PgPoolOptions::new().connect_lazy_with(options);
+    migrations::MIGRATOR.run(&member).await.unwrap();
+    // What the next file will do, and the account of it.
+    let mut next = member.begin().await.unwrap();
+    for statement in [
+        "SET LOCAL ROLE register_owner",
+        "CREATE TABLE next_table (one boolean)",
+        "RESET ROLE",
+        "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
+         VALUES (9999, 'next', true, '', 0)",
+        "UPDATE _sqlx_migrations SET execution_time = 1 WHERE version = 9999",
+    ] {
+        next.execute(statement).await.unwrap();
+    }
+}
+
 async fn is_refused(connection: &mut PgConnection, statement: &str) -> bool {
     // A savepoint, so that one refusal does not end the transaction of the others.
     connection.execute("SAVEPOINT attempt").await.unwrap();
