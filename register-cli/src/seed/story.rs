@@ -286,7 +286,8 @@ fn detained(t: &mut Telling, reason: DetentionGround) {
         reason: Some(reason),
         unit: Some("VRS-LUDZA".parse().expect("a unit")),
         justification: None,
-        new_facts: None,
+        // A court may have refused an earlier detention (rule R-053).
+        new_facts: (reason == DetentionGround::Dg06).then(|| "period missed".to_owned()),
         released_at: None,
         release_reason: None,
     }));
