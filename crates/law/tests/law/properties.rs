@@ -192,7 +192,8 @@ fn change_or_execution(step: Step, moment: &Moment<'_>) -> Command {
             change.into()
         }
         18 => removal(&text).into(),
-        _ => departure(&text).into(),
+        // Evidence of a departure may come days after it.
+        _ => departure(&(on - Days::new(2 * u64::from(step.variant))).to_string()).into(),
     }
 }
 

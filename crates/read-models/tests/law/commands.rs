@@ -147,7 +147,12 @@ fn change_or_execution(step: Step, target: DecisionId, on: NaiveDate, number: u3
             } else {
                 RevocationMode::ExNunc
             }),
-            effective_on: Some(on),
+            // A revocation may be planned for a ban.
+            effective_on: Some(if step.variant == 0 {
+                on + Days::new(10)
+            } else {
+                on
+            }),
             reason: RevocationReason::ChangedCircumstances,
         }
         .into(),
@@ -169,8 +174,9 @@ fn change_or_execution(step: Step, target: DecisionId, on: NaiveDate, number: u3
             reference: None,
         }
         .into(),
+        // Evidence of a departure may come days after it.
         _ => ConfirmDeparture {
-            departed_on: on,
+            departed_on: on - Days::new(3 * u64::from(step.variant)),
             border_crossing_point: "LV-RIX".parse().expect("a place"),
             destination: "UZB".parse().expect("a country"),
             form: DepartureForm::VolNoassist,
