@@ -32,11 +32,12 @@ BEGIN
         RETURN false;
     END IF;
     PERFORM pg_advisory_xact_lock(hashtext('access_log_prepare_quarter'));
+    -- Whoever writes waits, so that nothing falls into the default partition between the move and the attachment. Only the
+    -- lock of a table makes this session hear of tables that were made meanwhile, so that it comes before the second look.
+    LOCK TABLE access_log IN ACCESS EXCLUSIVE MODE;
     IF to_regclass(name) IS NOT NULL THEN
         RETURN false;
     END IF;
-    -- Whoever writes waits, so that nothing falls into the default partition between the move and the attachment.
-    LOCK TABLE access_log IN ACCESS EXCLUSIVE MODE;
     EXECUTE format('CREATE TABLE %I (LIKE access_log INCLUDING ALL)', name);
     EXECUTE format('WITH moved AS (DELETE FROM access_log_default WHERE at >= %L AND at < %L RETURNING *)
                     INSERT INTO %I SELECT * FROM moved', first, next, name);
