@@ -182,6 +182,9 @@ payload! {
         names: IdentityNames,
         /// Documents in this identity.
         documents: Vec<Document>,
+        /// The reference of the consent of the person whose identity was misused (rule R-034).
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        consent: Option<String>,
     }
 
     /// `ViolationFound`: a violation of entry or residence rules (Reg. 122 p. 5.9).

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::on_file::{Body, OnFile};
-use super::parse::At;
+use super::parse::{At, composed};
 use super::persons::{DocumentBody, IdentityBody, person};
 use super::recorded::Recorded;
 use crate::execute::AnswerBody;
@@ -42,6 +42,8 @@ pub(super) struct AssertIdentity {
     #[serde(default)]
     #[schema(required = false)]
     documents: Vec<DocumentBody>,
+    /// The reference of the consent of the person whose identity was misused, with category `MISUSED` (rule R-034).
+    consent: Option<String>,
 }
 
 impl Body for AssertIdentity {
@@ -51,6 +53,7 @@ impl Body for AssertIdentity {
             identity: person.identity,
             names: person.names,
             documents: person.documents,
+            consent: self.consent.map(composed),
         })))
     }
 }

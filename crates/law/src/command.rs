@@ -90,6 +90,8 @@ commands! {
         names: IdentityNames,
         /// Documents in this identity.
         documents: Vec<Document>,
+        /// The reference of the consent of the person whose identity was misused (rule R-034).
+        consent: Option<String>,
     }
 
     /// A violation was found (rule R-037).

@@ -22,6 +22,7 @@ use events::payloads::{
 /// A file begins.
 pub(crate) fn open(command: OpenFile, on: &Circumstances<'_>) -> Result<Vec<Decided>, Refusal> {
     identity::the_subject_is_a_foreigner(&command.identity, true)?;
+    identity::a_misused_identity_has_consent(&command.identity, None)?;
     an_identity_is_acceptable(&command.identity, &command.names, &command.documents, on)?;
     if let Some(reference) = &command.external_reference {
         text_is_clean(
@@ -85,14 +86,20 @@ pub(crate) fn assert_identity(
         identity,
         names,
         documents,
+        consent,
     } = command;
     let known = |known: &KnownIdentity| is_same_identity(known, &identity, &names, &documents);
     if file.identities.iter().any(known) {
         return Ok(Vec::new());
     }
     identity::the_subject_is_a_foreigner(&identity, false)?;
+    identity::a_misused_identity_has_consent(&identity, consent.as_ref())?;
     an_identity_is_acceptable(&identity, &names, &documents, on)?;
-    let personal = Personal::Known(IdentityAssertedPersonal { names, documents });
+    let personal = Personal::Known(IdentityAssertedPersonal {
+        names,
+        documents,
+        consent,
+    });
     let flag = identity::the_same_document_is_flagged(on.same_document);
     Ok(vec![
         Decided::fact(IdentityAsserted { identity, personal }, on.today).with(flag),

@@ -141,6 +141,9 @@ refusals! {
     /// The distinguishing fact is empty.
     DistinguishingFactMissing, Content, 30, "DISTINGUISHING_FACT_MISSING", "State for each other file the fact that distinguishes the persons.";
 
+    /// Nobody consented to the use of a misused identity.
+    ConsentMissing, Content, 34, "CONSENT_MISSING", "The identity of another person is recorded as misused with that person's consent only; without it, it is an alias.";
+
     /// The violation has no date or place.
     ViolationIncomplete, Content, 37, "VIOLATION_INCOMPLETE", "A violation has a date and a place.";
     /// No grounds.

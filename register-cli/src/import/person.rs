@@ -111,6 +111,7 @@ pub(crate) fn parse(line: &Line, listing: &Listing) -> Result<Listed, Fault> {
                 identity,
                 names: identity_names(&name.parts, birth),
                 documents: Vec::new(),
+                consent: None,
             })));
             origins.push(format!("/names/{index}"));
         }

@@ -233,6 +233,7 @@ impl Person {
             },
             names: names(self.surname, given, BirthDate::Year(year), self.country),
             documents: Vec::new(),
+            consent: None,
         }
     }
 }

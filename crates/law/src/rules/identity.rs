@@ -42,6 +42,19 @@ fn is_own_identity(identity: &Identity) -> bool {
     )
 }
 
+/// the data of a person whose identity was misused are recorded with that person's explicit consent only (Reg. (EU)
+/// 2018/1861 Art 47), and a file is never opened under them. Without consent the identity is an alias of the foreigner.
+pub fn a_misused_identity_has_consent(
+    identity: &Identity,
+    consent: Option<&String>,
+) -> Result<(), Refusal> {
+    let given = consent.is_some_and(|reference| !reference.trim().is_empty());
+    if identity.category == IdentityCategory::Misused && !given {
+        return Err(Refusal::ConsentMissing("/consent".into()));
+    }
+    optional_text_is_clean(consent, FREE_TEXT_CHARS_MAX, "/consent")
+}
+
 /// an identity has a surname, or exactly one given name for a person with a single name
 /// (Reg. (EU) 2018/1860 Art 4(2), 2018/1861 Art 22(1)).
 pub fn an_identity_has_a_name(names: &IdentityNames) -> Result<(), Refusal> {

@@ -159,6 +159,12 @@ pub const RULES: &[Rule] = &[
         "Regulation (EU) 2018/1861 Art 23(1), 46(3)",
     ),
     row(
+        34,
+        Block,
+        "Data of a person whose identity was misused needs that person's explicit consent per category and is removed on withdrawal or with the measure.",
+        "Regulation (EU) 2018/1861 Art 47",
+    ),
+    row(
         37,
         Block,
         "A violation record has a date and a place.",

@@ -142,6 +142,7 @@ pub(crate) fn alias() -> AssertIdentity {
         ),
         names: names("KARIMOF", "ALI", "1991"),
         documents: Vec::new(),
+        consent: None,
     }
 }
 

@@ -34,6 +34,7 @@ fn r_001_the_subject_is_a_foreigner() {
         IdentityCategory::Misused,
         nationality("LVA", NationalityType::Cit),
     );
+    stolen.consent = Some("statement of 2026-03-02".to_owned());
     given(after([open().into()]))
         .when(stolen.clone())
         .then_accepted();
@@ -267,6 +268,29 @@ fn r_016_names_that_the_zone_cut_are_flagged() {
     let cut = named(|command| command.names_truncated = true);
     assert_eq!(given([]).when(cut).findings(), [(16, Level::Warn)]);
     assert_eq!(given([]).when(open()).findings(), []);
+}
+
+#[test]
+fn r_034_a_misused_identity_is_recorded_with_consent_only() {
+    let mut misused = alias();
+    misused.identity.category = IdentityCategory::Misused;
+    let file = given(after([open().into()]));
+    file.when(misused.clone()).then_refused(34);
+    misused.consent = Some(" ".to_owned());
+    file.when(misused.clone()).then_refused(34);
+    misused.consent = Some("statement of 2026-03-02".to_owned());
+    let decided = file.when(misused.clone()).decided();
+    let Event::IdentityAsserted(asserted) = &decided[0].event else {
+        panic!("an identity")
+    };
+    let sealed = asserted.personal.known().unwrap();
+    assert_eq!(sealed.consent, misused.consent);
+    misused.identity.category = IdentityCategory::Alias;
+    misused.consent = None;
+    file.when(misused).then_accepted();
+    let mut opening = open();
+    opening.identity.category = IdentityCategory::Misused;
+    given([]).when(opening).then_refused(34);
 }
 
 #[test]

@@ -219,6 +219,7 @@ pub(crate) fn alias(number: u128, surname: &str) -> IdentityAsserted {
         personal: Personal::Known(IdentityAssertedPersonal {
             names: names(surname, "ALI", "1991"),
             documents: vec![document(number, &format!("X{number}"))],
+            consent: None,
         }),
     }
 }
