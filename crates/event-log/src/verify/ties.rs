@@ -54,7 +54,7 @@ pub(super) async fn every_command_has_its_events(
                                  WHERE e.aggregate_type = $1
                                    AND e.aggregate_id = c.foreigner_id::text
                                    AND e.sequence = c.version) AS tied
-               FROM (SELECT *
+               FROM (SELECT key, foreigner_id, version, first_position, head_position -- no more may be read
                        FROM commands
                       WHERE key > $2
                       ORDER BY key

@@ -11,8 +11,14 @@ async fn log_with_a_file(pool: &PgPool) -> (Log, ForeignerId) {
     (log, file)
 }
 
+/// Verified with the rights of those who verify.
 async fn verified(pool: &PgPool) -> Result<event_log::Verified, Fault> {
-    event_log::verify(&mut pool.acquire().await.unwrap(), |_, _| ()).await
+    let mut transaction = pool.begin().await.unwrap();
+    sqlx::query("SET LOCAL ROLE register_query")
+        .execute(&mut *transaction)
+        .await
+        .unwrap();
+    event_log::verify(&mut transaction, |_, _| ()).await
 }
 
 #[sqlx::test(migrator = "migrations::MIGRATOR")]
@@ -20,6 +26,15 @@ async fn p_7_events_taken_from_the_end_of_a_file_are_missed(pool: PgPool) {
     let (log, file) = log_with_a_file(&pool).await;
     // Somebody else's event follows, so that the log itself has no shorter end.
     log.opened().await;
+    for role in ["register_command", "register_projection", "register_query"] {
+        let mut transaction = pool.begin().await.unwrap();
+        sqlx::query(&format!("SET LOCAL ROLE {role}"))
+            .execute(&mut *transaction)
+            .await
+            .unwrap();
+        let read = event_log::read_stream(&mut *transaction, file).await;
+        assert_eq!(read.unwrap().events.len(), 5, "{role}");
+    }
     let stream = event_log::read_stream(&pool, file).await.unwrap();
     assert_eq!((stream.events.len(), stream.head.position), (5, 6));
     as_superuser(&pool, &["DELETE FROM events WHERE position IN (4, 5)"]).await;
