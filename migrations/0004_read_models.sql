@@ -28,6 +28,7 @@ CREATE TABLE case_files (
     position      bigint      NOT NULL,
     primary_name  text,
     status        text        NOT NULL,
+    ban_from      date,
     ban_until     date,
     next_deadline timestamptz,
     document      jsonb       NOT NULL,
@@ -35,9 +36,12 @@ CREATE TABLE case_files (
 );
 COMMENT ON COLUMN case_files.primary_name IS 'for display; null once erased';
 COMMENT ON COLUMN case_files.status IS 'DETAINED, TO_LEAVE, BANNED, DEPARTED or NO_MEASURE, as of the last event';
+COMMENT ON COLUMN case_files.ban_from IS 'first day of the earliest ban of a file in status BANNED; null when one waits for departure';
 COMMENT ON COLUMN case_files.ban_until IS 'last day of the latest ban of a file in status BANNED; null without end';
 CREATE INDEX case_files_position_idx ON case_files (position);
 CREATE INDEX case_files_status_idx ON case_files (status, position);
+CREATE INDEX case_files_ban_from_idx ON case_files (ban_from) WHERE status = 'BANNED';
+CREATE INDEX case_files_ban_until_idx ON case_files (ban_until) WHERE status = 'BANNED';
 CREATE INDEX case_files_next_deadline_idx ON case_files (next_deadline) WHERE next_deadline IS NOT NULL;
 
 -- What an identity is filtered by.
