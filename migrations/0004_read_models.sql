@@ -191,6 +191,16 @@ BEGIN
     EXECUTE format('ALTER SCHEMA %I RENAME TO %I', model || '_next', model);
 END $function$;
 
+-- The previous generation goes live again, the live one becomes the previous one.
+CREATE FUNCTION read_model_rollback(model text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $function$
+BEGIN
+    EXECUTE format('LOCK TABLE %I.checkpoint IN ACCESS EXCLUSIVE MODE', model);
+    EXECUTE format('ALTER SCHEMA %I RENAME TO %I', model, model || '_rolled_back');
+    EXECUTE format('ALTER SCHEMA %I RENAME TO %I', model || '_previous', model);
+    EXECUTE format('ALTER SCHEMA %I RENAME TO %I', model || '_rolled_back', model || '_previous');
+END $function$;
+
 CREATE FUNCTION read_model_drop_previous(model text) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $function$
 BEGIN
@@ -198,8 +208,8 @@ BEGIN
 END $function$;
 
 REVOKE ALL ON FUNCTION read_model_tables(text), read_model_create(text, text), read_model_prepare_next(text),
-    read_model_swap(text), read_model_drop_previous(text) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION read_model_prepare_next(text), read_model_swap(text), read_model_drop_previous(text)
+    read_model_swap(text), read_model_rollback(text), read_model_drop_previous(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION read_model_prepare_next(text), read_model_swap(text), read_model_rollback(text), read_model_drop_previous(text)
     TO register_projection;
 
 SELECT read_model_create(model, model) FROM UNNEST(ARRAY['case_lookup', 'entry_ban', 'return_statistics']) AS m (model);
