@@ -163,15 +163,15 @@ fn elements<T: Clone + PartialEq + Serialize>(
             *was = is.clone();
         }
     }
-    for place in after.len()..before.len() {
-        let gone = serde_json::to_value(&before[place])?;
+    for (place, gone) in before.iter().enumerate().skip(after.len()) {
+        let gone = serde_json::to_value(gone)?;
         member(format!("{path}/{place}"), Some(&gone), None, changes);
     }
     before.truncate(after.len());
-    for place in before.len()..after.len() {
-        let new = serde_json::to_value(&after[place])?;
-        member(format!("{path}/{place}"), None, Some(&new), changes);
-        before.push(after[place].clone());
+    for (place, new) in after.iter().enumerate().skip(before.len()) {
+        let shown = serde_json::to_value(new)?;
+        member(format!("{path}/{place}"), None, Some(&shown), changes);
+        before.push(new.clone());
     }
     Ok(())
 }
@@ -246,6 +246,46 @@ fn member(path: String, before: Option<&Value>, after: Option<&Value>, changes: 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A case with these measures; the first day of each, if it is known.
+    fn case(status: &str, ban_until: Option<&str>, measures: &[Option<&str>]) -> CaseDocument {
+        let measures: Vec<Value> = measures
+            .iter()
+            .map(|since| json!({"kind": "BAN_LV", "since": since, "position": 2}))
+            .collect();
+        let case = json!({
+            "foreigner_id": "00000000-0000-4000-8000-000000000007", "version": measures.len() + 1, "position": 9,
+            "opened_at": "2026-03-02T10:00:00Z", "status": status, "ban_until": ban_until, "identities": [], "violations": [],
+            "detentions": [], "decisions": [], "departures": [], "measures": measures, "deadlines": [], "alarms": [],
+            "warnings": [],
+        });
+        serde_json::from_value(case).expect("a case")
+    }
+
+    #[test]
+    fn following_a_case_tells_what_comparing_it_as_a_whole_tells() {
+        let (early, late) = (Some("2026-03-02"), Some("2026-04-02"));
+        let cases = [
+            case("NO_MEASURE", None, &[]),
+            case("BANNED", Some("2029-03-02"), &[early]),
+            case("BANNED", None, &[late, None, early]),
+            case("BANNED", None, &[late, None, early]),
+            case("BANNED", Some("2027-03-02"), &[None, early]),
+            case("NO_MEASURE", None, &[]),
+        ];
+        let mut follower = Follower::at(None);
+        let mut before = json!({});
+        for case in &cases {
+            let after = serde_json::to_value(case).expect("JSON");
+            let mut told = follower.follow(Some(case)).expect("JSON");
+            let mut whole = changes(&before, &after);
+            told.sort_by(|left, right| left.path.cmp(&right.path));
+            whole.sort_by(|left, right| left.path.cmp(&right.path));
+            assert_eq!(told, whole);
+            before = after;
+        }
+        assert!(!changes(&json!({}), &before).is_empty());
+    }
 
     #[test]
     fn only_what_differs_is_told_and_where() {

@@ -37,10 +37,9 @@ impl CaseDocument {
             .is_some_and(|notification| notification.on <= day);
         match &decision.ban {
             Some(ban) if waits_on(ban, day) => DecisionStatus::PendingDeparture,
-            Some(_) => DecisionStatus::InForce,
             None if !notified => DecisionStatus::Issued,
             None if decision.kind == DecisionKind::RdForced => DecisionStatus::Enforceable,
-            None => DecisionStatus::InForce,
+            Some(_) | None => DecisionStatus::InForce,
         }
     }
 
