@@ -28,6 +28,7 @@ CREATE TABLE case_files (
     position      bigint      NOT NULL,
     primary_name  text,
     status        text        NOT NULL,
+    ban_from      date,
     ban_until     date,
     next_deadline timestamptz,
     document      jsonb       NOT NULL,
@@ -35,9 +36,12 @@ CREATE TABLE case_files (
 );
 COMMENT ON COLUMN case_files.primary_name IS 'for display; null once erased';
 COMMENT ON COLUMN case_files.status IS 'DETAINED, TO_LEAVE, BANNED, DEPARTED or NO_MEASURE, as of the last event';
+COMMENT ON COLUMN case_files.ban_from IS 'first day of the earliest ban of a file in status BANNED; null when one waits for departure';
 COMMENT ON COLUMN case_files.ban_until IS 'last day of the latest ban of a file in status BANNED; null without end';
 CREATE INDEX case_files_position_idx ON case_files (position);
 CREATE INDEX case_files_status_idx ON case_files (status, position);
+CREATE INDEX case_files_ban_from_idx ON case_files (ban_from) WHERE status = 'BANNED';
+CREATE INDEX case_files_ban_until_idx ON case_files (ban_until) WHERE status = 'BANNED';
 CREATE INDEX case_files_next_deadline_idx ON case_files (next_deadline) WHERE next_deadline IS NOT NULL;
 
 -- What an identity is filtered by.
@@ -187,6 +191,16 @@ BEGIN
     EXECUTE format('ALTER SCHEMA %I RENAME TO %I', model || '_next', model);
 END $function$;
 
+-- The previous generation goes live again, the live one becomes the previous one.
+CREATE FUNCTION read_model_rollback(model text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $function$
+BEGIN
+    EXECUTE format('LOCK TABLE %I.checkpoint IN ACCESS EXCLUSIVE MODE', model);
+    EXECUTE format('ALTER SCHEMA %I RENAME TO %I', model, model || '_rolled_back');
+    EXECUTE format('ALTER SCHEMA %I RENAME TO %I', model || '_previous', model);
+    EXECUTE format('ALTER SCHEMA %I RENAME TO %I', model || '_rolled_back', model || '_previous');
+END $function$;
+
 CREATE FUNCTION read_model_drop_previous(model text) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $function$
 BEGIN
@@ -194,8 +208,8 @@ BEGIN
 END $function$;
 
 REVOKE ALL ON FUNCTION read_model_tables(text), read_model_create(text, text), read_model_prepare_next(text),
-    read_model_swap(text), read_model_drop_previous(text) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION read_model_prepare_next(text), read_model_swap(text), read_model_drop_previous(text)
+    read_model_swap(text), read_model_rollback(text), read_model_drop_previous(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION read_model_prepare_next(text), read_model_swap(text), read_model_rollback(text), read_model_drop_previous(text)
     TO register_projection;
 
 SELECT read_model_create(model, model) FROM UNNEST(ARRAY['case_lookup', 'entry_ban', 'return_statistics']) AS m (model);

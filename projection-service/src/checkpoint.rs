@@ -1,7 +1,9 @@
 //! How far the log is folded into a schema.
 
+use crate::ProjectionError;
 use crate::schema::Schema;
 use chrono::{DateTime, Utc};
+use event_log::Head;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
@@ -29,6 +31,17 @@ impl Checkpoint {
             position: row.position.unsigned_abs(),
             version: row.version,
             generation: row.generation,
+        })
+    }
+
+    /// Fails when the log, read after this checkpoint, ends before it: what came in between would never be folded (fault F36).
+    pub(crate) fn within(self, head: Head) -> Result<(), ProjectionError> {
+        if self.position <= head.position {
+            return Ok(());
+        }
+        Err(ProjectionError::BeyondTheLog {
+            checkpoint: self.position,
+            head: head.position,
         })
     }
 

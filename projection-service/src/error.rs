@@ -35,6 +35,16 @@ pub enum ProjectionError {
         /// The version of the fold.
         program: i32,
     },
+    /// The checkpoint was set to a position that the log does not have yet.
+    #[error(
+        "the checkpoint {checkpoint} lies beyond the end of the log, {head}: set it back or rebuild the read model"
+    )]
+    BeyondTheLog {
+        /// The position of the checkpoint.
+        checkpoint: u64,
+        /// The end of the log.
+        head: u64,
+    },
     /// The program has a fault that shows with one of the events. Where is in the log of the program.
     #[error("the fold panicked")]
     Panicked,
@@ -53,7 +63,10 @@ impl ProjectionError {
                 KeyringError::Unavailable(_) | KeyringError::OtherMasterKey { .. }
             ),
             Self::Database(error) => is_of_a_value(error),
-            Self::Log(_) | Self::OtherVersion { .. } | Self::WorkerEnded => false,
+            Self::Log(_)
+            | Self::OtherVersion { .. }
+            | Self::BeyondTheLog { .. }
+            | Self::WorkerEnded => false,
         }
     }
 
@@ -68,6 +81,7 @@ impl ProjectionError {
             | Self::Keys(_)
             | Self::Unappliable { .. }
             | Self::OtherVersion { .. }
+            | Self::BeyondTheLog { .. }
             | Self::Panicked
             | Self::WorkerEnded => false,
         }

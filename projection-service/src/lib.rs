@@ -31,6 +31,6 @@ pub use config::{Args, Config};
 pub use differences::{DifferencesError, differences};
 pub use error::ProjectionError;
 pub use model::{ReadModel, UnknownReadModel};
-pub use rebuild::{Progress, RebuildError, Rebuilt, differences_from_rebuild, rebuild};
+pub use rebuild::{Progress, RebuildError, Rebuilt, differences_from_rebuild, rebuild, rollback};
 pub use service::run;
 pub use standing::{ProjectorState, Standing};

@@ -85,18 +85,22 @@ impl Projector {
         &mut self,
         progress: &mut Progress,
     ) -> Result<(), ProjectionError> {
-        let position = self.catch_up::<P>(progress).await?;
+        let reached = self.catch_up::<P>(progress).await?;
         acknowledge(&mut progress.unacknowledged).await;
-        self.something_new(position, &mut progress.unacknowledged)
-            .await;
+        let stands = self
+            .something_new::<P>(reached, &mut progress.unacknowledged)
+            .await?;
+        if !stands {
+            progress.at = None;
+        }
         Ok(())
     }
 
-    /// Folds everything up to the end of the log and answers the position reached.
+    /// Folds everything up to the end of the log and answers the checkpoint reached.
     async fn catch_up<P: Projection>(
         &mut self,
         progress: &mut Progress,
-    ) -> Result<u64, ProjectionError> {
+    ) -> Result<Checkpoint, ProjectionError> {
         loop {
             let begun = Instant::now();
             let from = match progress.at.take() {
@@ -106,7 +110,7 @@ impl Projector {
             match self.fold_page::<P>(from, progress.batch_events).await? {
                 Folded::Nothing => {
                     progress.at = Some(from);
-                    return Ok(from.position);
+                    return Ok(from);
                 }
                 Folded::Up(reached) => {
                     let full = reached.position - from.position >= progress.batch_events as u64;
@@ -130,6 +134,7 @@ impl Projector {
                 program,
             });
         }
+        stored.within(event_log::head(&self.pool).await?)?;
         Ok(stored)
     }
 
@@ -157,22 +162,35 @@ impl Projector {
         Ok(Folded::Up(reached))
     }
 
-    /// Waits until the log is longer than `position`.
-    async fn something_new(&mut self, position: u64, unacknowledged: &mut Vec<Announcement>) {
+    /// Waits until the log is longer than what was reached, or the stored checkpoint is another one: then `false`.
+    ///
+    /// Checkpoints are committed without waiting for the disk, so that a crash of the database may take the last ones back. In a
+    /// register where nothing happens nobody else would notice that the read model lacks events.
+    async fn something_new<P: Projection>(
+        &mut self,
+        reached: Checkpoint,
+        unacknowledged: &mut Vec<Announcement>,
+    ) -> Result<bool, ProjectionError> {
+        let position = reached.position;
         let mut refresh = tokio::time::interval(REFRESH_EVERY);
         loop {
             tokio::select! {
-                _ = refresh.tick() => self.board.refresh(),
+                _ = refresh.tick() => {
+                    if Checkpoint::read(&self.pool, Schema::live(P::MODEL)).await? != reached {
+                        return Ok(false);
+                    }
+                    self.board.refresh();
+                }
                 Ok(()) = self.head.changed() => {
                     if self.head.borrow_and_update().is_some_and(|head| head.position > position) {
-                        return;
+                        return Ok(true);
                     }
                 }
                 Some(announcement) = self.announced.recv() => {
                     let new = announcement.position.is_none_or(|announced| announced > position);
                     unacknowledged.push(announcement);
                     if new {
-                        return;
+                        return Ok(true);
                     }
                     acknowledge(unacknowledged).await;
                 }
@@ -220,6 +238,22 @@ mod tests {
     use super::*;
     use crate::projections::{CaseLookup, EntryBan, ReturnStatistics};
     use crate::testing::{Register, foreigner, life, misfit};
+
+    /// Waits until the database says yes.
+    async fn eventually(owner: &PgPool, question: &str) {
+        let asking = async {
+            while !sqlx::query_scalar::<_, bool>(question)
+                .fetch_one(owner)
+                .await
+                .expect("a question")
+            {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), asking)
+            .await
+            .expect("it comes about");
+    }
 
     async fn assert_as_rebuilt(register: &Register) {
         for model in ReadModel::ALL {
@@ -316,6 +350,77 @@ mod tests {
         assert!(
             problem.contains(&format!("position {}", last_good + 1)),
             "{problem}"
+        );
+        register.close().await;
+    }
+
+    #[sqlx::test(migrator = "migrations::MIGRATOR")]
+    async fn f2_a_checkpoint_that_a_crash_took_back_is_noticed_in_an_idle_register(owner: PgPool) {
+        let register = Register::open(&owner).await;
+        register.populate(1..4).await;
+        let head = register.head().await;
+        let mut projector = register.project::<EntryBan>();
+        projector.reaches(head).await;
+        // As after the crash: neither the rows nor the checkpoint of the last transactions are there.
+        for statement in [
+            "DELETE FROM entry_ban.persons",
+            "UPDATE entry_ban.checkpoint SET position = 0, version = 0",
+        ] {
+            let lost = sqlx::query(statement).execute(&owner).await;
+            lost.expect("the owner may do anything");
+        }
+        eventually(&owner, "SELECT count(*) = 3 FROM entry_ban.persons").await;
+        assert_eq!(register.differences(ReadModel::EntryBan).await, 0);
+        register.close().await;
+    }
+
+    #[sqlx::test(migrator = "migrations::MIGRATOR")]
+    async fn f36_a_checkpoint_that_was_set_back_has_its_effect_once(owner: PgPool) {
+        let register = Register::open(&owner).await;
+        register.populate(1..4).await;
+        let head = register.head().await;
+        for model in ["entry_ban", "return_statistics"] {
+            let mut projector = if model == "entry_ban" {
+                register.project::<EntryBan>()
+            } else {
+                register.project::<ReturnStatistics>()
+            };
+            projector.reaches(head).await;
+            let back = format!("UPDATE {model}.checkpoint SET position = {}", head - 3);
+            let set = sqlx::query(&back).execute(&owner).await;
+            set.expect("the owner may do anything");
+            let reached = format!("SELECT position = {head} FROM {model}.checkpoint");
+            eventually(&owner, &reached).await;
+        }
+        for model in [ReadModel::EntryBan, ReadModel::ReturnStatistics] {
+            assert_eq!(register.differences(model).await, 0, "{model}");
+        }
+        register.close().await;
+    }
+
+    #[sqlx::test(migrator = "migrations::MIGRATOR")]
+    async fn f36_a_checkpoint_beyond_the_log_stops_the_projector(owner: PgPool) {
+        let register = Register::open(&owner).await;
+        register.populate(1..3).await;
+        let head = register.head().await;
+        let mut projector = register.project::<EntryBan>();
+        projector.reaches(head).await;
+        let ahead = sqlx::query("UPDATE entry_ban.checkpoint SET position = position + 5");
+        ahead
+            .execute(&owner)
+            .await
+            .expect("the owner may do anything");
+        let stopped = |standing: &crate::Standing| standing.state == ProjectorState::Stopped;
+        let problem = projector
+            .standing
+            .wait_for(stopped)
+            .await
+            .expect("it runs")
+            .problem
+            .clone();
+        assert!(
+            problem.is_some_and(|problem| problem.contains("beyond the end of the log")),
+            "it says why"
         );
         register.close().await;
     }

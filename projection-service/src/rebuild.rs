@@ -5,19 +5,20 @@
 //! never shows less than was shown before.
 
 mod filling;
+mod swapping;
 mod workers;
 
 use crate::checkpoint::Checkpoint;
 use crate::differences::count_differences;
 use crate::projections::{CaseLookup, EntryBan, Projection, ReturnStatistics};
 use crate::schema::Schema;
-use crate::step::notify;
 use crate::{ProjectionError, ReadModel};
 use chassis::clock::Clock;
 use event_log::{Keyring, ReadError};
-use sqlx::{PgConnection, PgPool};
+use sqlx::{PgPool, Postgres, Transaction};
 
 use filling::Filling;
+use swapping::{forget_limits, lock_live, lock_position, roll_back, swap_in};
 
 /// Foreigners that one worker holds in memory before it writes them.
 const FOREIGNERS_MAX: usize = 20_000;
@@ -55,6 +56,12 @@ pub enum RebuildError {
     /// Another rebuild of this read model is running.
     #[error("{0} is already being rebuilt")]
     Running(ReadModel),
+    /// The read model was read without a break, so that it could not be locked.
+    #[error("{0} is read without a break and cannot be swapped now")]
+    Busy(ReadModel),
+    /// There is no generation to go back to.
+    #[error("{0} has no previous generation")]
+    NoPrevious(ReadModel),
     /// The log could not be folded.
     #[error(transparent)]
     Projection(#[from] ProjectionError),
@@ -107,6 +114,37 @@ pub async fn rebuild(
     rebuilt
 }
 
+/// Swaps the previous generation of a read model back in; the live one is then the previous one. A previous generation that this
+/// program folds is brought up to date before; one of another version by the program that goes with it. Answers its position.
+///
+/// # Errors
+/// See [`RebuildError`].
+pub async fn rollback(
+    pool: &PgPool,
+    keyring: &Keyring,
+    clock: &dyn Clock,
+    model: ReadModel,
+) -> Result<u64, RebuildError> {
+    let mut guard = Guard::take(pool, model).await?;
+    let filling = Filling {
+        pool,
+        keyring,
+        clock,
+        model,
+        workers: 1,
+        foreigners_max: FOREIGNERS_MAX,
+        page_events: PAGE_EVENTS,
+        progress: &|_| (),
+    };
+    let rolled_back = match model {
+        ReadModel::CaseLookup => roll_back::<CaseLookup>(&filling).await,
+        ReadModel::EntryBan => roll_back::<EntryBan>(&filling).await,
+        ReadModel::ReturnStatistics => roll_back::<ReturnStatistics>(&filling).await,
+    };
+    guard.release().await;
+    rolled_back
+}
+
 /// Rebuilds a read model beside the live one, brings both to the same position and answers how many rows differ (invariant
 /// I4). Nothing is swapped; `<name>_next` stays to be looked at.
 ///
@@ -143,23 +181,10 @@ pub async fn differences_from_rebuild(
 async fn rebuild_one<P: Projection>(filling: &Filling<'_>) -> Result<Rebuilt, RebuildError> {
     let head = event_log::head(filling.pool).await?.position;
     let (filled, per_second) = filling.fill::<P>(head).await?;
-    let caught_up = filling.catch_up::<P>(filled).await?;
-    let mut transaction = filling.pool.begin().await?;
-    forget_limits(&mut transaction).await?;
-    // The strongest lock at once: to raise a weaker one would be a deadlock with a projector that waits for its turn.
-    lock_live(&mut transaction, P::MODEL, "ACCESS EXCLUSIVE").await?;
-    let live = lock_position(&mut transaction, P::MODEL).await?;
-    let reached = filling
-        .follow_within::<P>(&mut transaction, caught_up, live)
-        .await?;
-    sqlx::query!("SELECT public.read_model_swap($1)", P::MODEL.name())
-        .fetch_one(&mut *transaction)
-        .await?;
-    notify(&mut transaction, Schema::live(P::MODEL), reached.position).await?;
-    transaction.commit().await?;
+    let position = swap_in::<P>(filling, filled).await?;
     Ok(Rebuilt {
         model: P::MODEL,
-        position: reached.position,
+        position,
         per_second,
     })
 }
@@ -170,53 +195,37 @@ async fn compare_one<P: Projection>(filling: &Filling<'_>) -> Result<u64, Rebuil
         .await?
         .position;
     let (filled, _) = filling.fill::<P>(live).await?;
-    let mut transaction = filling.pool.begin().await?;
-    forget_limits(&mut transaction).await?;
-    lock_live(&mut transaction, P::MODEL, "EXCLUSIVE").await?;
-    let live = lock_position(&mut transaction, P::MODEL).await?;
-    filling
-        .follow_within::<P>(&mut transaction, filled, live)
-        .await?;
-    let differences = count_differences(
-        &mut transaction,
-        Schema::live(P::MODEL),
-        Schema::next(P::MODEL),
-    )
-    .await?;
-    transaction.commit().await?;
+    let mut snapshot = meeting::<P>(filling, filled).await?;
+    let (live, next) = (Schema::live(P::MODEL), Schema::next(P::MODEL));
+    let differences = count_differences(&mut snapshot, live, next).await?;
+    snapshot.rollback().await?;
     Ok(differences)
 }
 
-/// A rebuild takes its time; the limits of a session are for answering requests.
-async fn forget_limits(transaction: &mut PgConnection) -> Result<(), sqlx::Error> {
-    sqlx::query!(
-        "SELECT set_config('statement_timeout', '0', true) AS statement,
-                set_config('idle_in_transaction_session_timeout', '0', true) AS idle"
-    )
-    .fetch_one(transaction)
-    .await?;
-    Ok(())
-}
-
-async fn lock_live(
-    transaction: &mut PgConnection,
-    model: ReadModel,
-    mode: &str,
-) -> Result<(), sqlx::Error> {
-    let statement = format!(
-        "LOCK TABLE {}.checkpoint IN {mode} MODE",
-        Schema::live(model).name()
-    );
-    sqlx::query(&statement).execute(transaction).await?;
-    Ok(())
-}
-
-async fn lock_position(
-    transaction: &mut PgConnection,
-    model: ReadModel,
-) -> Result<u64, sqlx::Error> {
-    Schema::live(model).enter(transaction).await?;
-    Ok(Checkpoint::lock(transaction).await?.position)
+/// A snapshot in which both generations are at the same position. The live projector is held up only until it is taken.
+async fn meeting<P: Projection>(
+    filling: &Filling<'_>,
+    filled: Checkpoint,
+) -> Result<Transaction<'static, Postgres>, RebuildError> {
+    let mut holding = filling.pool.begin().await?;
+    forget_limits(&mut holding).await?;
+    lock_live(&mut holding, P::MODEL, "EXCLUSIVE").await?;
+    let live = lock_position(&mut holding, P::MODEL).await?;
+    let mut following = filling.pool.begin().await?;
+    forget_limits(&mut following).await?;
+    let next = Schema::next(P::MODEL);
+    filling
+        .follow_within::<P>(&mut following, next, filled, live)
+        .await?;
+    following.commit().await?;
+    let mut snapshot = filling.pool.begin().await?;
+    sqlx::query!("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        .execute(&mut *snapshot)
+        .await?;
+    // The first question takes the snapshot.
+    forget_limits(&mut snapshot).await?;
+    holding.rollback().await?;
+    Ok(snapshot)
 }
 
 /// Keeps a second rebuild of the same read model away, for as long as its connection lives.
@@ -296,6 +305,65 @@ mod tests {
             register.count("case_lookup_previous.case_files").await >= 4,
             "the old one is kept"
         );
+        register.close().await;
+    }
+
+    #[sqlx::test(migrator = "migrations::MIGRATOR")]
+    async fn f28_a_swap_that_must_wait_keeps_no_reader_waiting(owner: PgPool) {
+        let register = Register::open(&owner).await;
+        register.populate(1..3).await;
+        let mut long_read = owner.begin().await.expect("a transaction");
+        let read = sqlx::query("SELECT position FROM case_lookup.checkpoint");
+        read.execute(&mut *long_read).await.expect("it is there");
+        let others = async {
+            for _ in 0..4 {
+                tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+                let mut reader = owner.begin().await.expect("a transaction");
+                for statement in [
+                    "SET LOCAL statement_timeout = '800ms'",
+                    "SELECT position FROM case_lookup.checkpoint",
+                ] {
+                    let read = sqlx::query(statement).execute(&mut *reader).await;
+                    read.expect("no reader waits longer than the swap may");
+                }
+            }
+            long_read.rollback().await.expect("read");
+        };
+        let (finished, ()) = tokio::join!(rebuilt(&register, ReadModel::CaseLookup), others);
+        assert_eq!(finished.position, register.head().await);
+        assert_eq!(register.count("case_lookup.case_files").await, 2);
+        register.close().await;
+    }
+
+    #[sqlx::test(migrator = "migrations::MIGRATOR")]
+    async fn p_5_the_previous_generation_comes_back_and_knows_what_came_since(owner: PgPool) {
+        let register = Register::open(&owner).await;
+        let roll_back = async || {
+            let (pool, keyring) = (&register.pool, &register.keyring);
+            rollback(pool, keyring, &System, ReadModel::CaseLookup).await
+        };
+        assert!(matches!(
+            roll_back().await,
+            Err(RebuildError::NoPrevious(_))
+        ));
+        register.populate(1..3).await;
+        rebuilt(&register, ReadModel::CaseLookup).await;
+        rebuilt(&register, ReadModel::CaseLookup).await;
+        let generation = async || -> uuid::Uuid {
+            let live = Checkpoint::read(&register.pool, Schema::live(ReadModel::CaseLookup)).await;
+            live.expect("the checkpoint is there").generation
+        };
+        let replaced = generation().await;
+        register.populate(3..5).await;
+        let head = register.head().await;
+        assert_eq!(roll_back().await.expect("it was kept"), head);
+        assert_ne!(generation().await, replaced);
+        assert_eq!(register.count("case_lookup.case_files").await, 4);
+        assert_eq!(register.count("case_lookup_previous.case_files").await, 2);
+        assert_eq!(register.differences(ReadModel::CaseLookup).await, 0);
+        // What was rolled back is kept in its turn.
+        roll_back().await.expect("it was kept");
+        assert_eq!(generation().await, replaced);
         register.close().await;
     }
 

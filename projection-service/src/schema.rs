@@ -1,7 +1,7 @@
 //! The schemas in which the generations of a read model lie.
 
 use crate::ReadModel;
-use sqlx::PgConnection;
+use sqlx::{PgConnection, PgPool};
 
 /// One generation of a read model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +33,21 @@ impl Schema {
             model,
             generation: Generation::Next,
         }
+    }
+
+    pub(crate) const fn previous(model: ReadModel) -> Self {
+        Self {
+            model,
+            generation: Generation::Previous,
+        }
+    }
+
+    /// Whether there is such a generation.
+    pub(crate) async fn exists(self, pool: &PgPool) -> Result<bool, sqlx::Error> {
+        let place = format!("{}.checkpoint", self.name());
+        let exists =
+            sqlx::query_scalar!(r#"SELECT to_regclass($1) IS NOT NULL AS "exists!""#, place);
+        exists.fetch_one(pool).await
     }
 
     pub(crate) fn name(self) -> String {

@@ -1,4 +1,9 @@
-WITH counted AS (
+-- The checkpoint comes first: it is the one table that a rebuild locks, so that whoever waits for the new generation waits here and
+-- then reads facts and checkpoint of the same one.
+WITH checkpoint AS MATERIALIZED (
+    SELECT position, version
+      FROM return_statistics.checkpoint
+), counted AS (
     -- once in a quarter (rule R-128), as at the first event of the quarter
     SELECT DISTINCT ON (quarter, foreigner_id)
            quarter,
@@ -7,7 +12,9 @@ WITH counted AS (
            age_group
       FROM return_statistics.statistics_facts
      WHERE kind = $1
-       AND voided_position IS NULL -- annulled, or left under the Dublin mechanism (rules R-129, R-134)
+       AND ($6::bigint IS NULL OR position <= $6) -- as known then (rule R-134)
+       -- annulled, or left under the Dublin mechanism (rules R-129, R-134); what was voided later counted then
+       AND (voided_position IS NULL OR voided_position > $6)
        AND ($2::text IS NULL OR quarter = $2)
      ORDER BY quarter, foreigner_id, happened_on, position
 ), cells AS (
@@ -22,12 +29,13 @@ WITH counted AS (
        AND ($5::text IS NULL OR COALESCE(age_group, 'TOTAL') = $5)
 )
 SELECT c.position,
+       c.version,
        a.quarter AS "quarter?",
        a.citizenship AS "citizen?",
        a.sex AS "sex?",
        a.age_group AS "age?",
        a.persons AS "persons?"
-  FROM return_statistics.checkpoint AS c
+  FROM checkpoint AS c
   LEFT JOIN asked AS a ON true
  ORDER BY a.quarter,
           a.citizenship COLLATE "C" NULLS FIRST,

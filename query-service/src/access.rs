@@ -7,7 +7,7 @@ mod partitions;
 mod record;
 mod writer;
 
-pub(crate) use partitions::keep_prepared;
+pub(crate) use partitions::{keep_prepared, prepare_now};
 pub(crate) use record::{Action, Outcome, Record};
 
 use chassis::auth::Actor;

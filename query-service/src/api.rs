@@ -11,7 +11,7 @@ use utoipa::OpenApi as _;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-/// How long a lookup, a history or a check may take; a batch of checks streams its answers after its header.
+/// How long a lookup, a history or a check may take, once its body is there.
 const LOOKUP_PATIENCE: Duration = Duration::from_secs(5);
 
 /// How long a table of statistics may take.
@@ -46,9 +46,11 @@ pub(crate) fn router(service: Service) -> Router {
 }
 
 fn routes() -> OpenApiRouter<Service> {
-    let lookups = OpenApiRouter::with_openapi(Document::openapi())
+    // A check limits itself once its body is there; a batch streams.
+    let checks = OpenApiRouter::with_openapi(Document::openapi())
         .routes(routes!(checks::check))
-        .routes(routes!(checks::check_batch))
+        .routes(routes!(checks::check_batch));
+    let lookups = OpenApiRouter::new()
         .routes(routes!(foreigners::search))
         .routes(routes!(foreigners::case))
         .routes(routes!(history::history))
@@ -61,18 +63,28 @@ fn routes() -> OpenApiRouter<Service> {
         .layer(from_fn(|request, next| {
             within(STATISTICS_PATIENCE, request, next)
         }));
-    lookups.merge(statistics)
+    checks.merge(lookups).merge(statistics)
 }
 
 /// The limits of the statements end what is slow in the database. This one ends what hangs on the way to it (fault F21).
 async fn within(patience: Duration, request: Request, next: Next) -> Response {
     tokio::time::timeout(patience, next.run(request))
         .await
-        .unwrap_or_else(|_| {
-            tracing::warn!("a request was given up");
-            Problem::unavailable("The register did not answer in time.", RETRY_AFTER)
-                .into_response()
-        })
+        .unwrap_or_else(|_| given_up().into_response())
+}
+
+/// The same for what reads its body first: the sender's time is not that of the register.
+pub(crate) async fn in_time<T>(
+    answering: impl Future<Output = Result<T, Problem>>,
+) -> Result<T, Problem> {
+    tokio::time::timeout(LOOKUP_PATIENCE, answering)
+        .await
+        .unwrap_or_else(|_| Err(given_up()))
+}
+
+fn given_up() -> Problem {
+    tracing::warn!("a request was given up");
+    Problem::unavailable("The register did not answer in time.", RETRY_AFTER)
 }
 
 #[cfg(test)]

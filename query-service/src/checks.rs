@@ -1,7 +1,8 @@
 //! `POST /v1/entry-checks`: may this traveller enter? (contract.md section 5, rules)
 //!
 //! The answer comes from memory. It is `REFER`, never `NO_HIT`, when the picture is too old or not there, when a name cannot
-//! be read, and when a name may be cut (architecture P-8). No answer leaves before its access record is committed, hit or not,
+//! be read, when a name may be cut, when keyed check digits fail and when the host's clock does not know the day (architecture
+//! P-8). No answer leaves before its access record is committed, hit or not,
 //! also when the client has gone away (P-9).
 
 mod answer;
@@ -41,6 +42,9 @@ use serde::Deserialize;
 use std::time::{Duration, Instant};
 use utoipa::IntoParams;
 use verdict::{Action, CheckResult};
+
+/// After how long a client may ask again when its answer was too old to leave.
+const RETRY_AFTER: Duration = Duration::from_millis(200);
 
 /// What is measured of checks.
 #[derive(Clone)]
@@ -107,14 +111,50 @@ pub(crate) async fn check(
     let began = Instant::now();
     let reader = Right::Check.admit(actor, &headers)?;
     let min_score = admit_min_score(&reader.actor, parameters.min_score)?;
-    service
-        .bans
-        .reach(parameters.min_position, PATIENCE)
-        .await?;
-    let mut asked = request.read(service.today())?;
-    asked.question.min_score = min_score;
-    let answer = answer(&service, &reader, &asked, &body, began).await?;
-    Ok(unstored(Json::new(answer)))
+    // The time that a check may take begins here: how long a body takes to arrive is limited by the server.
+    let answering = async {
+        service
+            .bans
+            .reach(parameters.min_position, PATIENCE)
+            .await?;
+        let mut asked = request.read(service.today())?;
+        asked.question.min_score = min_score;
+        answer(&service, &reader, &asked, &body, began).await
+    };
+    let recorded = crate::api::in_time(answering).await?;
+    Ok(unstored(Json::new(recorded.leave(&service)?)))
+}
+
+/// An answer whose record is committed, and how old the picture is that it rests on.
+struct Recorded {
+    answer: CheckAnswer,
+    current_at: Option<Instant>,
+    began: Instant,
+}
+
+impl Recorded {
+    /// The answer as it leaves. Its picture went on growing old while the record was committed and the client was waited for: one
+    /// that is too old by now proves nothing (architecture P-8).
+    fn leave(self, service: &Service) -> Result<CheckAnswer, Problem> {
+        let Self {
+            mut answer,
+            current_at,
+            began,
+        } = self;
+        if answer.result != CheckResult::Refer && service.bans.is_too_old(current_at) {
+            return Err(Problem::unavailable(
+                "The check took so long that its picture of the log has grown too old.",
+                RETRY_AFTER,
+            ));
+        }
+        answer.answered_at = answer::instant(service.clock.now());
+        answer.age_ms =
+            current_at.map(|at| u64::try_from(at.elapsed().as_millis()).unwrap_or(u64::MAX));
+        service
+            .check_metrics
+            .answered(answer.result, began.elapsed());
+        Ok(answer)
+    }
 }
 
 /// Answers one question and records it. From the search to the queue of records nothing waits, so that every check that was
@@ -125,8 +165,8 @@ async fn answer(
     asked: &Asked,
     body: &[u8],
     began: Instant,
-) -> Result<CheckAnswer, Problem> {
-    let answer = examine(service, asked);
+) -> Result<Recorded, Problem> {
+    let (answer, current_at) = examine(service, asked);
     let found: Vec<ForeignerId> = answer
         .candidates
         .iter()
@@ -135,13 +175,14 @@ async fn answer(
     let (result, position) = (answer.result.code(), answer.as_of_position);
     let record = reader.checks(answer.check_id, body, &found, result, position);
     let answer = service.access.release(record, answer).await?;
-    service
-        .check_metrics
-        .answered(answer.result, began.elapsed());
-    Ok(answer)
+    Ok(Recorded {
+        answer,
+        current_at,
+        began,
+    })
 }
 
-fn examine(service: &Service, asked: &Asked) -> CheckAnswer {
+fn examine(service: &Service, asked: &Asked) -> (CheckAnswer, Option<Instant>) {
     let seen = service.bans.search(&asked.question, asked.day);
     let mut warnings = Vec::new();
     if seen.matches.is_err() {
@@ -156,27 +197,32 @@ fn examine(service: &Service, asked: &Asked) -> CheckAnswer {
     if seen.too_old {
         warnings.push("PICTURE_TOO_OLD");
     }
-    let unread = seen.too_old || seen.matches.is_err();
+    let clock_behind = service.bans.is_ahead_of(service.clock.now());
+    if clock_behind {
+        warnings.push("CLOCK_BEHIND");
+    }
+    let unread = seen.too_old || seen.matches.is_err() || clock_behind;
+    // Not finding what was perhaps not asked proves nothing.
+    let uncertain = asked.name_may_be_cut || asked.check_digits_fail;
     let matches = seen.matches.unwrap_or_default();
     let (result, action) = match verdict::verdict(&matches, asked.direction) {
         _ if unread => (CheckResult::Refer, Action::VerifyIdentity),
-        (CheckResult::NoHit | CheckResult::Info, _) if asked.name_may_be_cut => {
+        (CheckResult::NoHit | CheckResult::Info, _) if uncertain => {
             (CheckResult::Refer, Action::VerifyIdentity)
         }
         found => found,
     };
-    CheckAnswer {
+    let answer = CheckAnswer {
         check_id: access::mint(),
-        answered_at: answer::instant(service.clock.now()),
+        answered_at: String::new(),
         as_of_position: seen.position,
-        age_ms: seen
-            .age
-            .map(|age| u64::try_from(age.as_millis()).unwrap_or(u64::MAX)),
+        age_ms: None,
         result,
         action,
         candidates: answer::views(matches),
         warnings,
-    }
+    };
+    (answer, seen.current_at)
 }
 
 fn admit_min_score(actor: &Actor, min_score: Option<f64>) -> Result<Option<f64>, Problem> {

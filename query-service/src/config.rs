@@ -42,13 +42,13 @@ pub struct Config {
     pub database: DatabaseArgs,
     /// File with the master key that opens the foreigners' keys.
     pub master_key_file: PathBuf,
-    /// From which age on the picture of the check proves nothing, so that the answer is REFER (architecture P-8).
+    /// A ban is visible to checks within a second, or they say that they do not know. From which age on the picture of the check proves nothing, so that the answer is REFER (architecture P-8).
     pub check_age_max: Duration,
 }
 
 impl Config {
     /// The usual limit of age in milliseconds.
-    pub const CHECK_AGE_MILLISECONDS_MAX: u64 = 2_000;
+    pub const CHECK_AGE_MILLISECONDS_MAX: u64 = 1_000;
 }
 
 impl Args {

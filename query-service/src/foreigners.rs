@@ -9,7 +9,7 @@ pub(crate) use search::{__path_search, search};
 
 use crate::access::{Action, Outcome};
 use crate::checks::unstored;
-use crate::positions::{self, ReadModel::CaseLookup};
+use crate::positions::{Source::CaseLookup, is_of_version};
 use crate::replay::{self, Replay};
 use crate::rights::Right;
 use crate::{Service, outage};
@@ -23,7 +23,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use events::ForeignerId;
 use http::{HeaderMap, HeaderValue, header};
 use matching::births::Birth;
-use read_models::case_lookup::CaseDocument;
+use read_models::case_lookup::{self, CaseDocument, DecisionStatus};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use utoipa::{IntoParams, ToSchema};
@@ -101,7 +101,7 @@ pub(crate) async fn case(
     let reader = Right::Cases.admit(actor, &headers)?;
     let foreigner_id = ForeignerId(foreigner_id);
     let when = parameters.read(service.today())?;
-    positions::reach(&service.lookups, CaseLookup, parameters.min_position).await?;
+    service.reach(CaseLookup, parameters.min_position).await?;
     let (found, position) = match when.known_at {
         None => case_now(&service, foreigner_id).await?,
         Some(known_at) => case_known_at(&service, foreigner_id, known_at).await?,
@@ -113,7 +113,8 @@ pub(crate) async fn case(
     let whose = [foreigner_id];
     let record = reader.reads(Action::ReadCase, &asked, &whose, outcome, position);
     let found = service.access.release(record, found).await?;
-    found.ok_or_else(no_such_file)?.answer(&when)
+    let now = service.clock.now();
+    found.ok_or_else(no_such_file)?.answer(&when, now)
 }
 
 impl CaseParameters {
@@ -132,7 +133,7 @@ impl CaseParameters {
 
 async fn case_now(service: &Service, id: ForeignerId) -> Result<(Option<Case>, u64), Problem> {
     let row = sqlx::query!(
-        r#"SELECT c.position, f.document::text AS "document?"
+        r#"SELECT c.position, c.version, f.document::text AS "document?"
              FROM case_lookup.checkpoint AS c
              LEFT JOIN case_lookup.case_files AS f ON f.foreigner_id = $1"#,
         id.0,
@@ -141,6 +142,7 @@ async fn case_now(service: &Service, id: ForeignerId) -> Result<(Option<Case>, u
     .await
     .map_err(outage::problem)?;
     let position = row.position.unsigned_abs();
+    is_of_version(row.version, case_lookup::VERSION, position)?;
     let document = row
         .document
         .map(|text| summary::read_document(&text))
@@ -171,9 +173,28 @@ async fn case_known_at(
 }
 
 impl Case {
-    fn answer(self, when: &When) -> Result<Response, Problem> {
+    fn answer(self, when: &When, now: DateTime<Utc>) -> Result<Response, Problem> {
         let When { valid_on, known_at } = *when;
-        let Self { document, position } = self;
+        let Self {
+            mut document,
+            position,
+        } = self;
+        // What was known then was known up to that instant, and what is now holds now; any other day is looked at as a whole.
+        let at = known_at.unwrap_or(now);
+        let looked_at = if law::time::civil_day(at) == valid_on {
+            measures::When::Now(at)
+        } else {
+            measures::When::On(valid_on)
+        };
+        let statuses: Vec<DecisionStatus> = document
+            .decisions
+            .iter()
+            .map(|decision| document.status_on(decision, valid_on))
+            .collect();
+        for (decision, status) in document.decisions.iter_mut().zip(statuses) {
+            decision.status = status;
+        }
+        document.deadlines = document.deadlines_on(valid_on);
         let mut members = object(serde_json::to_value(&document))?;
         members.insert("as_of_position".to_owned(), json!(position));
         members.insert("valid_on".to_owned(), json!(valid_on));
@@ -182,11 +203,11 @@ impl Case {
         }
         members.insert(
             "status".to_owned(),
-            json!(measures::status_on(&document, valid_on)),
+            json!(measures::status_on(&document, looked_at)),
         );
         members.insert(
             "measures".to_owned(),
-            json!(measures::measures_on(&document, valid_on)),
+            json!(measures::measures_on(&document, looked_at)),
         );
         let mut response = unstored(Json::new(Value::Object(members)));
         let version = HeaderValue::from_str(&format!("\"{}\"", document.version));

@@ -5,27 +5,27 @@
 
 mod difference;
 
+use crate::Service;
 use crate::access::{Action, Outcome};
 use crate::checks::unstored;
 use crate::cursor::Bound;
 use crate::foreigners::{instant, no_such_file, refused};
+use crate::positions::Source::Log;
 use crate::replay::{self, Replay};
 use crate::rights::Right;
-use crate::{Service, outage};
 use axum::extract::State;
 use axum::response::Response;
 use chassis::Problem;
 use chassis::auth::Actor;
 use chassis::extract::{Json, Path, Query};
 use chrono::{DateTime, NaiveDate, Utc};
-use difference::{Change, changes};
+use difference::{Change, Follower};
 use event_log::Recorded;
 use events::ForeignerId;
 use http::HeaderMap;
-use read_models::case_lookup::State as CaseState;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use std::time::Instant;
+use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
@@ -148,10 +148,11 @@ pub(crate) async fn history(
     let asked = json!({ "foreigner_id": id, "known_at": parameters.known_at }).to_string();
     let bound = Bound::of(&reader.actor, "history", &asked);
     let page = Page::read(&parameters, &service, &bound)?;
-    reach(&service, parameters.min_position).await?;
-    let replay = replay::read(&service, id).await?;
+    // The log itself is read, so that its head is waited for and no read model's checkpoint.
+    service.reach(Log, parameters.min_position).await?;
+    let replay = Arc::new(replay::read(&service, id).await?);
     let seal = |sequence: u64| bound.seal(&service.keyring, &sequence.to_be_bytes());
-    let answer = page.answer(id, &replay, seal)?;
+    let answer = page.answer(id, &service, &replay, seal).await?;
     let found = answer.as_ref().map(|answer| answer.events.len());
     let (whose, outcome) = ([id], found.map_or(Outcome::NotFound, Outcome::Found));
     let position = replay.head.position;
@@ -197,10 +198,11 @@ impl Page {
     }
 
     /// The answer; `None` when the register knew no such file.
-    fn answer(
+    async fn answer(
         &self,
         id: ForeignerId,
-        replay: &Replay,
+        service: &Service,
+        replay: &Arc<Replay>,
         cursor: impl FnOnce(u64) -> String,
     ) -> Result<Option<HistoryAnswer>, Problem> {
         let known = |event: &Recorded| {
@@ -226,7 +228,7 @@ impl Page {
             foreigner_id: id.0,
             as_of_position: replay.head.position,
             known_at: self.known_at,
-            events: views(replay, first, end)?,
+            events: views_beside(service, Arc::clone(replay), first, end).await?,
             complete,
             count: complete.then_some(count),
             head: complete.then_some(head),
@@ -235,27 +237,35 @@ impl Page {
     }
 }
 
+/// The same as [`views`], beside the requests: a long history is work for a processor, and no check may wait for it.
+async fn views_beside(
+    service: &Service,
+    replay: Arc<Replay>,
+    first: usize,
+    end: usize,
+) -> Result<Vec<EventView>, Problem> {
+    let permit = Arc::clone(&service.replays).acquire_owned().await;
+    let views = tokio::task::spawn_blocking(move || {
+        let _permit = permit;
+        views(&replay, first, end)
+    });
+    views
+        .await
+        .unwrap_or_else(|error| Err(Problem::internal(error.into())))
+}
+
 /// The views of the events from `first` up to before `end`. Everything before is folded too: a change is what an event altered.
 fn views(replay: &Replay, first: usize, end: usize) -> Result<Vec<EventView>, Problem> {
-    let mut state: CaseState = replay::fold(&replay.events[..first])?;
-    let mut before = shown(&state)?;
+    let mut state = replay::fold(&replay.events[..first])?;
+    let mut follower = Follower::at(state.document());
     let mut views = Vec::with_capacity(end - first);
     for recorded in &replay.events[first..end] {
         replay::apply(&mut state, recorded)?;
-        let after = shown(&state)?;
-        views.push(EventView::of(recorded, changes(&before, &after)));
-        before = after;
+        let changes = follower.follow(state.document());
+        let changes = changes.map_err(|error| Problem::internal(error.into()))?;
+        views.push(EventView::of(recorded, changes));
     }
     Ok(views)
-}
-
-fn shown(state: &CaseState) -> Result<Value, Problem> {
-    match state.document() {
-        None => Ok(json!({})),
-        Some(document) => {
-            serde_json::to_value(document).map_err(|error| Problem::internal(error.into()))
-        }
-    }
 }
 
 impl EventView {
@@ -279,26 +289,6 @@ impl EventView {
             changes,
         }
     }
-}
-
-/// The log itself is read, so that its head is waited for and no read model's checkpoint.
-async fn reach(service: &Service, position: Option<u64>) -> Result<(), Problem> {
-    let Some(position) = position else {
-        return Ok(());
-    };
-    let began = Instant::now();
-    while event_log::head(&service.lookups)
-        .await
-        .map_err(outage::problem)?
-        .position
-        < position
-    {
-        if began.elapsed() >= crate::positions::PATIENCE {
-            return Err(crate::positions::behind());
-        }
-        tokio::time::sleep(crate::positions::LOOK_AGAIN).await;
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -1,29 +1,19 @@
 //! Failures of what the reads rest on, as problems: 503 when it may pass, 500 when somebody has to act.
 
 use chassis::Problem;
+use chassis::database::{describe, is_unavailable};
 use event_log::{KeyringError, ReadError};
 use std::time::Duration;
 
 const RETRY_AFTER: Duration = Duration::from_secs(1);
 
-/// A statement that was cut off by its timeout (57014), or shut out by a database that starts or stops (57P0x).
-const PASSING: [&str; 4] = ["57014", "57P01", "57P02", "57P03"];
-
 /// The database failed under a read.
 pub(crate) fn problem(error: sqlx::Error) -> Problem {
-    let passing = match &error {
-        sqlx::Error::Database(database) => database
-            .code()
-            .is_some_and(|code| PASSING.contains(&code.as_ref())),
-        sqlx::Error::Io(_)
-        | sqlx::Error::Tls(_)
-        | sqlx::Error::PoolTimedOut
-        | sqlx::Error::PoolClosed
-        | sqlx::Error::WorkerCrashed => true,
-        _ => false,
-    };
-    if passing {
-        tracing::warn!(error = %error, "a read failed; it may succeed later");
+    if is_unavailable(&error) {
+        tracing::warn!(
+            error = describe(&error),
+            "a read failed; it may succeed later"
+        );
         return Problem::unavailable("The register cannot be read now.", RETRY_AFTER);
     }
     Problem::internal(anyhow::Error::new(error).context("a read failed"))

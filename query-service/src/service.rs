@@ -2,6 +2,7 @@
 
 use crate::access::{self, AccessLog};
 use crate::checks::{self, BanIndex, CheckMetrics};
+use crate::positions::{Positions, Source};
 use crate::{Config, api};
 use anyhow::Context as _;
 use axum::Router;
@@ -10,13 +11,14 @@ use chassis::auth::Authenticator;
 use chassis::clock::Clock;
 use chassis::database;
 use chassis::server::{ServerLimits, serve};
-use chassis::{Context, health, metrics, openapi};
+use chassis::{Context, Problem, health, metrics, openapi};
 use chrono::NaiveDate;
 use event_log::{Keyring, KeyringError, MasterKey};
 use sqlx::PgPool;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 
 /// The follower of the check index and its wake-ups; nobody else may hold them up (fault F7).
@@ -27,6 +29,9 @@ const ACCESS_CONNECTIONS: u32 = 2;
 
 /// Statistics, which may take long.
 const STATISTICS_CONNECTIONS: u32 = 2;
+
+/// Histories that are told at a time: each is work for one processor.
+const REPLAYS_MAX: usize = 2;
 
 /// How long the last access records may take after the last request.
 const RECORDING_PATIENCE: Duration = Duration::from_secs(4);
@@ -43,6 +48,9 @@ pub(crate) struct Service {
     pub(crate) keyring: Keyring,
     pub(crate) bans: BanIndex,
     pub(crate) check_metrics: CheckMetrics,
+    pub(crate) positions: Positions,
+    /// Histories that are told at a time, beside the requests.
+    pub(crate) replays: Arc<Semaphore>,
     pub(crate) lookups: PgPool,
     pub(crate) figures: PgPool,
 }
@@ -83,10 +91,22 @@ impl Service {
             keyring,
             bans,
             check_metrics: CheckMetrics::registered_in(&context.metrics),
+            replays: Arc::new(Semaphore::new(REPLAYS_MAX)),
+            positions: Positions::start(lookups.clone(), context),
             lookups,
             figures: statistics,
         };
         (service, recording)
+    }
+
+    /// Returns when what is read has come to the position that a client asked for, or with 503.
+    pub(crate) async fn reach(&self, source: Source, position: Option<u64>) -> Result<(), Problem> {
+        match position {
+            None => Ok(()),
+            // Nobody was ever answered such a position: waiting for it only takes a place from others.
+            Some(position) if self.bans.is_beyond(position) => Err(crate::positions::behind()),
+            Some(position) => self.positions.reach(source, position).await,
+        }
     }
 
     /// The civil day in Latvia.
@@ -120,6 +140,7 @@ pub async fn run(config: Config, context: Context) -> anyhow::Result<()> {
     let Some(keyring) = open_keyring(&pools.lookups, &master, &context).await? else {
         return Ok(());
     };
+    access::prepare_now(&pools.access, context.clock.now()).await;
     let listener = TcpListener::bind(config.listen)
         .await
         .context("the address cannot be listened on")?;
@@ -209,10 +230,11 @@ impl Pools {
     }
 }
 
-/// Says in the readiness whether the database answers and access records can be written.
+/// Says in the readiness whether the database answers and access records may be written. Whether they are is the writer's to say:
+/// a right to write is no room on the disk.
 async fn watch_database(pool: PgPool, context: Context) {
     let database = context.readiness.condition("database");
-    let access_log = context.readiness.condition("access-log");
+    let access_log = context.readiness.condition("access-log-right");
     let mut looks = tokio::time::interval(LOOK_AGAIN);
     loop {
         tokio::select! {
@@ -229,7 +251,7 @@ async fn watch_database(pool: PgPool, context: Context) {
             }
             Ok(_) => {
                 database.ok();
-                access_log.fails("access records cannot be written");
+                access_log.fails("access records may not be written here");
             }
             Err(_) => database.fails("the database does not answer"),
         }

@@ -6,19 +6,23 @@
 mod cells;
 mod spreadsheet;
 mod tables;
+mod workbook;
 
-use crate::positions::{self, ReadModel::ReturnStatistics};
+use crate::foreigners::instant;
+use crate::positions::{Source::ReturnStatistics, is_of_version};
 use crate::rights::{admit_to_statistics, is_inside};
 use crate::{Service, outage};
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use cells::{Cell, Publication};
+use cells::{Cell, Counted, Publication};
 use chassis::Problem;
 use chassis::auth::Actor;
 use chassis::extract::{Json, Path, Query};
+use chrono::{DateTime, Utc};
 use http::HeaderMap;
+use read_models::return_statistics;
 use serde::{Deserialize, Serialize};
-use tables::{Filter, TABLES, Table};
+use tables::{Filter, Format, TABLES, Table};
 use utoipa::{IntoParams, ToSchema};
 
 /// The tables of statistics.
@@ -45,7 +49,10 @@ pub(crate) struct TableParameters {
     /// Each cell rounded to the nearest 5 on its own (rule R-131).
     #[serde(default)]
     rounded: bool,
-    /// `json` or `csv`.
+    /// System time: the table as the register knew it at this instant (rule R-134).
+    #[param(value_type = Option<String>, example = "2026-05-31T21:00:00Z")]
+    known_at: Option<String>,
+    /// `json`, `csv`, `sdmx-csv` or `xlsx`.
     format: Option<String>,
     /// Wait up to 2 s until the read model has reached this position, then 503.
     min_position: Option<u64>,
@@ -59,7 +66,14 @@ pub(crate) struct TableAnswer {
     table: &'static str,
     /// Everything in the log up to here was seen.
     as_of_position: u64,
-    /// Whether cells are rounded.
+    /// When the figures were read.
+    #[schema(value_type = String)]
+    extracted_at: DateTime<Utc>,
+    /// The system time that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    known_at: Option<DateTime<Utc>>,
+    /// Whether cells are rounded: on request, and always outside the authorities (rule R-136).
     rounded: bool,
     /// The cells that are not empty, by quarter, citizenship, sex and age.
     cells: Vec<Cell>,
@@ -86,7 +100,8 @@ pub(crate) async fn list(actor: Actor, headers: HeaderMap) -> Result<Json<TableL
     tag = "Statistics",
     params(("table" = String, Path, description = "migr_eiord1 or migr_eirtn1"), TableParameters),
     responses((status = 200, description = "The table", content(
-        (TableAnswer = "application/json"), (String = "text/csv"))))
+        (TableAnswer = "application/json"), (String = "text/csv"), (String = "application/vnd.sdmx.data+csv"),
+        (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))))
 )]
 pub(crate) async fn table(
     State(service): State<Service>,
@@ -98,26 +113,62 @@ pub(crate) async fn table(
     admit_to_statistics(&actor, &headers)?;
     let table = Table::named(&name).ok_or_else(|| Problem::not_found("There is no such table."))?;
     let filter = Filter::read(&parameters)?;
-    let as_csv = tables::wants_csv(parameters.format.as_deref())?;
-    positions::reach(&service.figures, ReturnStatistics, parameters.min_position).await?;
-    let publication = match (parameters.rounded, is_inside(&actor)) {
-        (true, _) => Publication::Rounded,
-        (false, true) => Publication::Exact,
-        (false, false) => Publication::SmallCellsHidden,
+    let format = Format::read(parameters.format.as_deref())?;
+    let known_at = parameters
+        .known_at
+        .as_deref()
+        .map(|text| instant("known_at", text))
+        .transpose()?;
+    service
+        .reach(ReturnStatistics, parameters.min_position)
+        .await?;
+    let publication = if parameters.rounded || !is_inside(&actor) {
+        Publication::Rounded
+    } else {
+        Publication::Exact
     };
-    let (as_of_position, cells) = cells::count(&service.figures, table, &filter, publication)
+    let counted = count(&service, table, &filter, publication, known_at).await?;
+    let answer = TableAnswer {
+        table: table.name,
+        as_of_position: counted.position,
+        extracted_at: service.clock.now(),
+        known_at,
+        rounded: publication == Publication::Rounded,
+        cells: counted.cells,
+    };
+    match format {
+        Format::Json => Ok(Json::new(answer).into_response()),
+        Format::Csv => Ok(spreadsheet::csv(&answer)),
+        Format::SdmxCsv => Ok(spreadsheet::sdmx_csv(&answer)),
+        Format::Xlsx => workbook::answer(&answer),
+    }
+}
+
+async fn count(
+    service: &Service,
+    table: &Table,
+    filter: &Filter,
+    publication: Publication,
+    known_at: Option<DateTime<Utc>>,
+) -> Result<Counted, Problem> {
+    let pool = &service.figures;
+    let position = match known_at {
+        None => None,
+        Some(known_at) => Some(
+            cells::position_known_at(pool, known_at)
+                .await
+                .map_err(outage::problem)?,
+        ),
+    };
+    let counted = cells::count(pool, table, filter, publication, position)
         .await
         .map_err(outage::problem)?;
-    if as_csv {
-        return Ok(spreadsheet::answer(&cells, as_of_position));
-    }
-    Ok(Json::new(TableAnswer {
-        table: table.name,
-        as_of_position,
-        rounded: parameters.rounded,
-        cells,
-    })
-    .into_response())
+    is_of_version(
+        counted.version,
+        return_statistics::VERSION,
+        counted.position,
+    )?;
+    Ok(counted)
 }
 
 #[cfg(test)]

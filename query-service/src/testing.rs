@@ -136,6 +136,7 @@ impl House {
         let opened = Keyring::open(served.clone(), MasterKey::from_bytes(&[7; 32]))
             .await
             .expect("a keyring");
+        crate::access::prepare_now(&served, now()).await;
         let (service, _) = Service::start(pools, authenticator, opened, check_age_max, &context);
         let router = complete(
             service.clone().router(&context),
@@ -231,7 +232,10 @@ impl House {
         .await
     }
 
-    pub(crate) async fn call(&self, request: Request<Body>) -> Answer {
+    pub(crate) async fn call_for_bytes(
+        &self,
+        request: Request<Body>,
+    ) -> (http::response::Parts, Vec<u8>) {
         let response = self
             .router
             .clone()
@@ -240,10 +244,15 @@ impl House {
             .expect("the router does not fail");
         let (parts, body) = response.into_parts();
         let body = body.collect().await.expect("a body").to_bytes();
+        (parts, body.to_vec())
+    }
+
+    pub(crate) async fn call(&self, request: Request<Body>) -> Answer {
+        let (parts, body) = self.call_for_bytes(request).await;
         Answer {
             status: parts.status,
             headers: parts.headers,
-            body: String::from_utf8(body.to_vec()).expect("UTF-8"),
+            body: String::from_utf8(body).expect("UTF-8"),
         }
     }
 
@@ -351,10 +360,15 @@ impl House {
             .expect("a head")
             .position
             .cast_signed();
-        for model in ["case_lookup", "entry_ban", "return_statistics"] {
-            let sql = format!("UPDATE {model}.checkpoint SET position = $1");
+        for (model, version) in [
+            (case_lookup::NAME, case_lookup::VERSION),
+            (entry_ban::NAME, entry_ban::VERSION),
+            (return_statistics::NAME, return_statistics::VERSION),
+        ] {
+            let sql = format!("UPDATE {model}.checkpoint SET position = $1, version = $2");
             sqlx::query(&sql)
                 .bind(position)
+                .bind(version)
                 .execute(&self.pool)
                 .await
                 .expect("a checkpoint");
@@ -380,8 +394,8 @@ impl House {
         for file in &rows.files {
             sqlx::query(
                 "INSERT INTO case_lookup.case_files
-                        (foreigner_id, version, position, primary_name, status, ban_until, next_deadline, document)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+                        (foreigner_id, version, position, primary_name, status, ban_until, next_deadline, document, ban_from)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
             )
             .bind(id.0)
             .bind(file.version.cast_signed())
@@ -391,6 +405,7 @@ impl House {
             .bind(file.ban_until)
             .bind(file.next_deadline)
             .bind(serde_json::to_value(file.document).expect("JSON"))
+            .bind(file.ban_from)
             .execute(&self.pool)
             .await
             .expect("a file");

@@ -31,6 +31,10 @@ pub(crate) struct RebuildArgs {
     #[arg(value_name = "NAME|all", value_parser = models)]
     models: Models,
 
+    /// Go back to what was live before the last rebuild, instead of building anew
+    #[arg(long)]
+    rollback: bool,
+
     /// Print the result as one JSON object a read model, and no progress
     #[arg(long)]
     json: bool,
@@ -53,7 +57,12 @@ async fn all(args: &RebuildArgs, opened: &Opened, clock: &dyn Clock) -> Result<(
     let master = MasterKey::read(&opened.master_key()?)?;
     let pool = connect(&config(&opened.access(ROLE)?)).await?;
     let keyring = Keyring::open(pool.clone(), master).await?;
-    for model in &args.models.0 {
+    for model in args.models.0.iter().filter(|_| args.rollback) {
+        let position = projection_service::rollback(&pool, &keyring, clock, *model).await;
+        let position = position.with_context(|| format!("{model} was not rolled back"))?;
+        tell_rollback(*model, position, args.json).context("the result could not be printed")?;
+    }
+    for model in args.models.0.iter().filter(|_| !args.rollback) {
         let bar = progress::bar(0, "events", args.json).with_prefix(model.name());
         let progress = |progress: Progress| {
             bar.set_length(progress.total);
@@ -94,6 +103,19 @@ fn tell(rebuilt: &Rebuilt, json: bool) -> std::io::Result<()> {
         writeln!(
             out,
             "{model} was rebuilt from {position} events, {per_second:.0} a second; the old one stays for rollback."
+        )
+    }
+}
+
+fn tell_rollback(model: ReadModel, position: u64, json: bool) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    if json {
+        let object = json!({"name": model.name(), "position": position});
+        writeln!(out, "{object}")
+    } else {
+        writeln!(
+            out,
+            "{model} is what it was before its last rebuild, up to position {position}."
         )
     }
 }

@@ -12,6 +12,11 @@ impl Country {
     /// `XXX`: nationality not specified. It is equal to nothing, not even to itself, when persons are compared.
     pub const UNSPECIFIED: Self = Self(*b"XXX");
 
+    /// The state, when one is named: `XXX` stands where nobody knew it, and contradicts nothing.
+    pub fn specified(self) -> Option<Self> {
+        Some(self).filter(|country| *country != Self::UNSPECIFIED)
+    }
+
     /// Germany, which passports write as `D`.
     pub const GERMANY: Self = Self(*b"DEU");
 

@@ -1,11 +1,12 @@
 //! The persons of the register in memory, found by equal names and by document numbers.
 //!
-//! A person is found by any form of any name of any identity, and by any document. What is found is graded:
+//! A person is found by any form of any name of any identity, by parts of them, and by any document. What is found is graded:
 //! [`Level::Same`] and [`Level::Similar`] for identities, a mark for documents. What the check answers to
 //! it, and which measure is in force, is decided by the caller.
 
 mod candidate;
 mod grade;
+mod parts;
 mod person;
 mod postings;
 mod question;

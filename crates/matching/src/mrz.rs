@@ -16,6 +16,7 @@ use crate::countries::Country;
 
 pub use check_digits::check_digit;
 pub use name_field::compose_name_field;
+pub(crate) use name_field::may_be_cut;
 
 /// Greatest length of a text that is looked at, in bytes: three lines of 30 with their line ends, and some.
 pub const TEXT_BYTES_MAX: usize = 128;

@@ -487,3 +487,24 @@ fn a_person_is_replaced_and_taken_out() {
     assert!(index.search(&question()).unwrap().is_empty());
     assert!(index.contains(&1) && !index.contains(&2) && !index.is_empty());
 }
+
+#[test]
+fn r_109_an_issuer_that_nobody_knew_contradicts_none() {
+    let unspecified = Person {
+        documents: vec![Document {
+            number: "AB 1".into(),
+            issuer: Some(Country::UNSPECIFIED),
+        }],
+        ..person(1, vec![karimov()])
+    };
+    let index = index(&[unspecified, person(2, vec![karimov()])]);
+    let found = |number: &str, issuer: &str| {
+        let asked = Question {
+            documents: passport(number, Some(issuer)),
+            ..Question::default()
+        };
+        only(index.search(&asked).unwrap()).key
+    };
+    assert_eq!(found("AB1", "UZB"), 1);
+    assert_eq!(found("AB2", "XXX"), 2);
+}

@@ -5,6 +5,7 @@
 mod changes;
 mod decisions;
 mod document;
+mod on_day;
 mod rows;
 mod situation;
 
@@ -36,7 +37,7 @@ use crate::{Envelope, Unappliable};
 pub const NAME: &str = "case_lookup";
 
 /// The version of the fold and its tables. It grows with every change of either, and the read model is rebuilt.
-pub const VERSION: i32 = 1;
+pub const VERSION: i32 = 2;
 
 /// The case of one foreigner; empty until the file is opened.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -114,6 +115,7 @@ fn open(state: &mut State, envelope: &Envelope<'_>) -> Result<(), Unappliable> {
         position: envelope.position,
         opened_at: envelope.metadata.recorded_at,
         status: FileStatus::NoMeasure,
+        ban_from: None,
         ban_until: None,
         identities: vec![first_identity(envelope, event)],
         external_reference: event

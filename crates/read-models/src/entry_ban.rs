@@ -19,12 +19,14 @@ use crate::{Envelope, Unappliable};
 pub const NAME: &str = "entry_ban";
 
 /// The version of the fold and its tables. It grows with every change of either, and the read model is rebuilt.
-pub const VERSION: i32 = 1;
+pub const VERSION: i32 = 2;
 
 /// A person as the check knows them: column `state` of `persons`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct State {
-    /// The position of the last event that changed anything here; 0 before the file is opened.
+    /// The number of events of the file that are folded in; 0 before it is opened.
+    pub version: u64,
+    /// The position of the last event that changed anything for a check; 0 before the file is opened.
     pub position: u64,
     /// The person's id in an outside list.
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -109,17 +111,26 @@ pub struct PersonRow<'s> {
     pub state: &'s State,
 }
 
-/// Folds one event into the person.
+/// Folds one event into the person. An event that is folded in already changes nothing, so that a checkpoint that was set back
+/// does no harm (fault F36).
 ///
 /// # Errors
-/// When the event does not fit; the state is then not to be used any further.
+/// When the event does not fit, or one before it is missing; the state is then not to be used any further.
 pub fn apply(state: &mut State, envelope: &Envelope<'_>) -> Result<(), Unappliable> {
-    let opened = state.position > 0;
+    let opened = state.version > 0;
+    if opened && envelope.sequence <= state.version {
+        return Ok(());
+    }
     match (opened, envelope.event) {
         (false, Event::FileOpened(_)) => {}
         (false, _) => return Err(Unappliable::NotOpened),
         (true, Event::FileOpened(_)) => return Err(Unappliable::AlreadyOpened),
         (true, _) => {}
+    }
+    if envelope.sequence != state.version + 1 {
+        return Err(Unappliable::OutOfOrder {
+            version: state.version,
+        });
     }
     let changed = match envelope.event {
         Event::FileOpened(event) => {
@@ -165,6 +176,7 @@ pub fn apply(state: &mut State, envelope: &Envelope<'_>) -> Result<(), Unappliab
     if changed {
         state.position = envelope.position;
     }
+    state.version = envelope.sequence;
     Ok(())
 }
 

@@ -25,6 +25,17 @@ pub struct State {
     pub facts: Vec<Fact>,
 }
 
+impl State {
+    /// The position of the last event that gave or voided a fact; 0 for none.
+    fn last_change(&self) -> u64 {
+        let changes = self.facts.iter();
+        changes
+            .map(|fact| fact.voided_position.unwrap_or_default().max(fact.position))
+            .max()
+            .unwrap_or_default()
+    }
+}
+
 /// A row of `statistics_facts`. It counts as known at position P when `position <= P` and it was not voided up to P.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fact {
@@ -112,11 +123,15 @@ pub struct Rows<'s> {
     pub facts: Vec<&'s Fact>,
 }
 
-/// Folds one event into the facts.
+/// Folds one event into the facts. What is there already changes nothing, so that a checkpoint that was set back does no harm
+/// (fault F36): an event up to the last one that changed a fact is folded in, and later ones changed none.
 ///
 /// # Errors
 /// Never in this version: targets of events are verified by the other read models. The signature is that of all of them.
 pub fn apply(state: &mut State, envelope: &Envelope<'_>) -> Result<(), Unappliable> {
+    if envelope.position <= state.last_change() {
+        return Ok(());
+    }
     match envelope.event {
         Event::ReturnDecisionIssued(event) => {
             let fact = Fact::of(

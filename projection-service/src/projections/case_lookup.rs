@@ -88,7 +88,8 @@ impl Tables {
     const fn new() -> Self {
         Self {
             files: CopyText::new(
-                "COPY case_files (foreigner_id, version, position, primary_name, status, ban_until, next_deadline, document)
+                "COPY case_files (foreigner_id, version, position, primary_name, status, ban_from, ban_until,
+                                  next_deadline, document)
                  FROM STDIN",
             ),
             identities: CopyText::new(
@@ -116,6 +117,7 @@ impl Tables {
             self.files
                 .text_or_null(row.primary_name.as_deref())
                 .plain(row.status.code())
+                .day_or_null(row.ban_from)
                 .day_or_null(row.ban_until);
             self.files
                 .instant_or_null(row.next_deadline)

@@ -69,29 +69,31 @@ impl Filling<'_> {
         Ok((filled, per_second(until, began)))
     }
 
-    /// Folds what came meanwhile, transaction by transaction, up to the end of the log.
+    /// Folds what came meanwhile into a generation, transaction by transaction, up to about the end of the log: events come all the
+    /// time, and the last of them are folded under the lock of the swap.
     pub(super) async fn catch_up<P: Projection>(
         &self,
+        schema: Schema,
         mut from: Checkpoint,
     ) -> Result<Checkpoint, RebuildError> {
         loop {
             let page = read_from(self.pool, from.position, CATCH_UP_EVENTS).await?;
-            if page.events.is_empty() {
-                return Ok(from);
-            }
             let recorded = open::<P>(self.keyring, &page.events)
                 .await
                 .map_err(ProjectionError::from)?;
-            let schema = Schema::next(self.model);
             let reached = step::<P>(self.pool, schema, from, &recorded, self.clock.now()).await?;
             from = reached.ok_or(RebuildError::Running(self.model))?;
+            if page.events.len() < CATCH_UP_EVENTS {
+                return Ok(from);
+            }
         }
     }
 
-    /// Folds up to `until` in the caller's transaction.
+    /// Folds up to `until` into a generation, in the caller's transaction.
     pub(super) async fn follow_within<P: Projection>(
         &self,
         transaction: &mut PgConnection,
+        schema: Schema,
         mut from: Checkpoint,
         until: u64,
     ) -> Result<Checkpoint, RebuildError> {
@@ -103,7 +105,6 @@ impl Filling<'_> {
             let recorded = open::<P>(self.keyring, &page.events)
                 .await
                 .map_err(ProjectionError::from)?;
-            let schema = Schema::next(self.model);
             let reached =
                 step_within::<P>(transaction, schema, from, &recorded, self.clock.now()).await?;
             from = reached.ok_or(RebuildError::Running(self.model))?;

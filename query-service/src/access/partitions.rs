@@ -1,27 +1,37 @@
 //! The partitions of the access log, made ahead of time (rule R-120).
 
 use chassis::Context;
+use chassis::database::describe;
 use chrono::{DateTime, Months, NaiveDate, Utc};
 use sqlx::PgPool;
 use std::time::Duration;
 
 const DAY: Duration = Duration::from_hours(24);
 
-/// Prepares the partitions of this quarter and the next, now and every day until shutdown.
-///
-/// A failure loses nothing: records without a partition of their own lie in the default one. It is logged, because
-/// somebody has to act before the quarter is to be dropped.
+/// Prepares the partitions of this quarter and the next, every day until shutdown. The first time is [`prepare_now`], before the
+/// first record is written: one that lies in the default partition keeps its quarter from being made.
 pub(crate) async fn keep_prepared(pool: PgPool, context: Context) {
-    let mut days = tokio::time::interval(DAY);
     loop {
         tokio::select! {
             () = context.shutdown.cancelled() => return,
-            _ = days.tick() => {}
+            () = tokio::time::sleep(DAY) => {}
         }
-        for day in days_of_two_quarters(context.clock.now()) {
-            if let Err(error) = prepare(&pool, day).await {
-                tracing::error!(error = %error, quarter = %day, "a partition of the access log is missing");
-            }
+        prepare_now(&pool, context.clock.now()).await;
+    }
+}
+
+/// Prepares the partitions of this quarter and the next.
+///
+/// A failure loses nothing: records without a partition of their own lie in the default one. It is logged, because
+/// somebody has to act before the quarter is to be dropped.
+pub(crate) async fn prepare_now(pool: &PgPool, now: DateTime<Utc>) {
+    for day in days_of_two_quarters(now) {
+        if let Err(error) = prepare(pool, day).await {
+            tracing::error!(
+                error = describe(&error),
+                quarter = %day,
+                "a partition of the access log is missing"
+            );
         }
     }
 }

@@ -156,6 +156,31 @@ async fn r_118_a_record_says_who_why_what_and_what_was_answered(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn p_9_a_service_that_could_not_record_is_ready_again_after_a_commit_and_without_traffic(
+    pool: PgPool,
+) {
+    let (house, _) = house_with_karimov(pool.clone()).await;
+    let rename = async |from: &str, to: &str| {
+        let rename = format!("ALTER TABLE {from} RENAME TO {to}");
+        sqlx::query(&rename).execute(&pool).await.expect("renamed");
+    };
+    let can_record = |house: &House| {
+        let standings = house.context.readiness.standings();
+        let mut named = standings.iter().filter(|one| one.name == "access-log");
+        named.any(|one| one.ready)
+    };
+    assert!(can_record(&house), "nothing speaks against it yet");
+    rename("access_log", "elsewhere").await;
+    let refused = house.check(&question()).await;
+    assert_eq!(refused.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(!can_record(&house));
+    rename("elsewhere", "access_log").await;
+    house.until(can_record).await;
+    // What could not be recorded was a check all the same.
+    assert_eq!(house.access_records().await, 1);
+}
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
 async fn r_118_a_file_that_is_not_there_is_asked_for_on_record(pool: PgPool) {
     let house = House::loaded(pool.clone()).await;
     let path = format!("/v1/foreigners/{}", id());

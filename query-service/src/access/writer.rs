@@ -1,6 +1,7 @@
 //! Group commit of access records: one task, many records in one statement and one commit.
 
 use super::record::Entry;
+use chassis::database::describe;
 use chassis::health::Condition;
 use prometheus::IntCounter;
 use sqlx::pool::PoolConnection;
@@ -14,6 +15,9 @@ const BATCH_RECORDS_MAX: usize = 512;
 /// How long one commit may take before its connection is given up.
 const PATIENCE: Duration = Duration::from_secs(2);
 
+/// Between two tries to commit what could not be committed.
+const AGAIN: Duration = Duration::from_secs(1);
+
 /// A record and who waits for its commit.
 pub(super) struct Waiting {
     pub(super) entry: Entry,
@@ -25,6 +29,9 @@ pub(super) struct Writer {
     pool: PgPool,
     connection: Option<PoolConnection<Postgres>>,
     waiting: mpsc::Receiver<Waiting>,
+    /// A batch that could not be committed. Its answers were withheld; it is tried again until it is committed, because only a
+    /// commit shows that records can be written, and a service that is not ready is asked nothing that would show it.
+    uncommitted: Vec<Entry>,
     written: IntCounter,
     condition: Condition,
 }
@@ -36,10 +43,13 @@ impl Writer {
         written: IntCounter,
         condition: Condition,
     ) -> Self {
+        // Until a commit fails there is no reason to doubt.
+        condition.ok();
         Self {
             pool,
             connection: None,
             waiting,
+            uncommitted: Vec::new(),
             written,
             condition,
         }
@@ -48,7 +58,7 @@ impl Writer {
     /// Commits what waits until the last handle of the log is dropped.
     pub(super) async fn run(mut self) {
         let mut batch = Vec::with_capacity(BATCH_RECORDS_MAX);
-        while self.waiting.recv_many(&mut batch, BATCH_RECORDS_MAX).await > 0 {
+        while self.receive(&mut batch).await > 0 {
             let (entries, answers): (Vec<_>, Vec<_>) = batch
                 .drain(..)
                 .map(|waiting: Waiting| (waiting.entry, waiting.answer))
@@ -58,12 +68,31 @@ impl Writer {
             fail_point("access::after_commit");
             if committed {
                 self.written.inc_by(entries.len() as u64);
+            } else {
+                self.uncommitted = entries;
             }
             for answer in answers {
                 // Whoever waited may be gone; the record stands all the same.
                 let _ = answer.send(committed);
             }
         }
+    }
+
+    /// Takes what waits, and meanwhile tries again what could not be committed.
+    async fn receive(&mut self, batch: &mut Vec<Waiting>) -> usize {
+        while !self.uncommitted.is_empty() {
+            let received = self.waiting.recv_many(batch, BATCH_RECORDS_MAX);
+            if let Ok(received) = tokio::time::timeout(AGAIN, received).await {
+                return received;
+            }
+            let entries = std::mem::take(&mut self.uncommitted);
+            if self.commit(&entries).await {
+                self.written.inc_by(entries.len() as u64);
+            } else {
+                self.uncommitted = entries;
+            }
+        }
+        self.waiting.recv_many(batch, BATCH_RECORDS_MAX).await
     }
 
     /// Writes a batch, once more on another connection when the kept one broke: a record that was committed under the broken
@@ -79,7 +108,11 @@ impl Writer {
                 true
             }
             Err(error) => {
-                tracing::error!(records = entries.len(), error = %error, "access records were not committed");
+                tracing::error!(
+                    records = entries.len(),
+                    error = describe(&error),
+                    "access records were not committed"
+                );
                 self.condition.fails("access records cannot be written");
                 false
             }

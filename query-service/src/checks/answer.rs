@@ -24,7 +24,7 @@ pub(crate) struct CheckAnswer {
     pub(crate) answered_at: String,
     /// Everything in the log up to here was seen.
     pub(crate) as_of_position: u64,
-    /// How old the picture of the log is, in milliseconds; null while there is none.
+    /// How old the picture of the log was when the answer left, in milliseconds; null while there is none.
     pub(crate) age_ms: Option<u64>,
     /// The result.
     pub(crate) result: CheckResult,
@@ -32,7 +32,8 @@ pub(crate) struct CheckAnswer {
     pub(crate) action: Action,
     /// Who it may be, best first, at most 20.
     pub(crate) candidates: Vec<CandidateView>,
-    /// What to know about the question itself: `MRZ_CHECK_DIGITS`, `NAME_MAY_BE_CUT`, `NAME_UNREADABLE`, `PICTURE_TOO_OLD`.
+    /// What to know about the question itself: `MRZ_CHECK_DIGITS`, `NAME_MAY_BE_CUT`, `NAME_UNREADABLE`, `PICTURE_TOO_OLD`,
+    /// `CLOCK_BEHIND`.
     #[schema(value_type = Vec<String>)]
     pub(crate) warnings: Vec<&'static str>,
 }
@@ -78,7 +79,8 @@ pub(crate) struct CandidateView {
 /// How the traveller and the person agree.
 #[derive(Debug, Serialize, ToSchema)]
 struct MatchView {
-    /// `SAME` or `SIMILAR`; null when only a document agrees, or below the reporting level.
+    /// `SAME` or `SIMILAR`; absent when only a document agrees, or below the reporting level.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     level: Option<&'static str>,
     /// What agreed, by which rule.
@@ -147,7 +149,7 @@ impl CandidateView {
             },
             state: state(effect),
             valid_from: ban.valid_from,
-            valid_until: ban.valid_until,
+            valid_until: ban.last_day(),
             basis: ban.basis.code(),
             authority: ban.authority.code(),
             decision_reference: ban.reference,

@@ -1,9 +1,10 @@
 //! The picture that answers, shared by all requests and kept up to date by one task.
 
 use super::picture::{Change, Match, Picture};
+use super::reading::Reading;
 use chassis::Problem;
 use chassis::metrics::{Metrics, prometheus};
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use matching::index::Question;
 use matching::names::Unreadable;
 use prometheus::{Gauge, IntGauge};
@@ -15,6 +16,12 @@ use uuid::Uuid;
 /// Persons taken in under one lock, so that no check waits long.
 const CHUNK_PERSONS: usize = 128;
 
+/// Events that may have been recorded since the end of the log was last seen.
+const UNSEEN_EVENTS_MAX: u64 = 1_000_000;
+
+/// How far the host's clock may be behind the log before it is not believed: hosts agree to within a few seconds.
+const CLOCK_BEHIND_MAX: TimeDelta = TimeDelta::seconds(10);
+
 /// The index over entry bans. Clones are the same index.
 #[derive(Clone)]
 pub(crate) struct BanIndex(Arc<Inner>);
@@ -23,17 +30,26 @@ struct Inner {
     picture: RwLock<Picture>,
     age_max: Duration,
     position: watch::Sender<u64>,
+    /// The end of the log as it was last seen.
+    head: RwLock<Option<Head>>,
     persons: IntGauge,
     unreadable: IntGauge,
     age_seconds: Gauge,
+}
+
+/// The end of the log.
+#[derive(Clone, Copy)]
+struct Head {
+    position: u64,
+    recorded_at: DateTime<Utc>,
 }
 
 /// What a search saw.
 pub(crate) struct Seen {
     /// Everything in the log up to here.
     pub(crate) position: u64,
-    /// How old the picture was; `None` while there is none.
-    pub(crate) age: Option<Duration>,
+    /// When the picture held everything that was acknowledged; `None` while there is none.
+    pub(crate) current_at: Option<Instant>,
     /// Whether it was too old, or not there, to say that somebody is not in it.
     pub(crate) too_old: bool,
     /// The matches, best first.
@@ -56,6 +72,7 @@ impl BanIndex {
             picture: RwLock::default(),
             age_max,
             position: watch::Sender::new(0),
+            head: RwLock::default(),
             persons: metrics.gauge("register_check_index_persons", "Persons in the check index."),
             unreadable: metrics.gauge(
                 "register_check_index_unreadable_identities",
@@ -69,15 +86,43 @@ impl BanIndex {
     pub(crate) fn search(&self, question: &Question, day: NaiveDate) -> Seen {
         let picture = self.picture();
         let matches = picture.search(question, day);
-        // The age is taken after the search, so that it is never understated.
-        let age = picture.age(Instant::now());
-        let too_old = age.is_none_or(|age| age > self.0.age_max);
+        let current_at = picture.current_at();
         Seen {
             position: picture.position(),
-            age,
-            too_old,
+            current_at,
+            too_old: self.is_too_old(current_at),
             matches,
         }
+    }
+
+    /// Whether a picture that held everything at that time is by now too old to say that somebody is not in it.
+    pub(crate) fn is_too_old(&self, current_at: Option<Instant>) -> bool {
+        current_at.is_none_or(|at| at.elapsed() > self.0.age_max)
+    }
+
+    /// Whether the log was written later than the host's clock says that it is: then the clock does not know the day.
+    pub(crate) fn is_ahead_of(&self, now: DateTime<Utc>) -> bool {
+        self.head()
+            .is_some_and(|head| head.recorded_at > now + CLOCK_BEHIND_MAX)
+    }
+
+    /// Whether a position lies so far behind the end of the log, as it was last seen, that nobody can have been answered it.
+    pub(crate) fn is_beyond(&self, position: u64) -> bool {
+        self.head()
+            .is_some_and(|head| position > head.position.saturating_add(UNSEEN_EVENTS_MAX))
+    }
+
+    /// The end of the log was seen.
+    pub(super) fn saw_head(&self, reading: &Reading) {
+        let head = Head {
+            position: reading.head,
+            recorded_at: reading.recorded_at,
+        };
+        *self.0.head.write().unwrap_or_else(PoisonError::into_inner) = Some(head);
+    }
+
+    fn head(&self) -> Option<Head> {
+        *self.0.head.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Where the picture stands.
@@ -146,6 +191,9 @@ impl BanIndex {
         let Some(position) = position else {
             return Ok(());
         };
+        if self.is_beyond(position) {
+            return Err(crate::positions::behind());
+        }
         let mut standing = self.0.position.subscribe();
         let reached = standing.wait_for(|reached| *reached >= position);
         match tokio::time::timeout(patience, reached).await {

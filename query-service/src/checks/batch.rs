@@ -1,6 +1,6 @@
 //! `POST /v1/entry-checks/batch`: one check a line in, one answer a line out, in the same order, while the lines come.
 
-use super::{answer, request::CheckRequest};
+use super::{Recorded, answer, request::CheckRequest};
 use crate::Service;
 use crate::access::Reader;
 use crate::rights::Right;
@@ -39,9 +39,12 @@ pub(crate) async fn check_batch(
 ) -> Result<Response, Problem> {
     let reader = Right::Check.admit(actor, &headers)?;
     accept_content(&headers)?;
+    let leaving = service.clone();
     let answers = lines(request.into_body().into_data_stream())
         .map(move |line| answer_line(service.clone(), reader.clone(), line))
-        .buffered(LINES_AT_A_TIME);
+        .buffered(LINES_AT_A_TIME)
+        // A client that reads slowly is asked for by the connection: only then is it known how old an answer is.
+        .map(move |answered| written(&leaving, answered));
     let mut response = super::unstored(Body::from_stream(answers));
     response
         .headers_mut()
@@ -49,26 +52,41 @@ pub(crate) async fn check_batch(
     Ok(response)
 }
 
-async fn answer_line(service: Service, reader: Reader, line: Line) -> Result<Bytes, axum::Error> {
-    let mut text = match line {
-        Line::Whole(line) => match answer_one(&service, &reader, &line).await {
-            Ok(text) => text,
-            Err(problem) => problem.to_json(),
-        },
-        Line::TooLong => Problem::too_large(DEFAULT_BODY_BYTES_MAX).to_json(),
+/// What became of a line: an answer, or the problem in its place.
+type Answered = Result<Recorded, Problem>;
+
+async fn answer_line(
+    service: Service,
+    reader: Reader,
+    line: Line,
+) -> Result<Answered, axum::Error> {
+    match line {
+        Line::Whole(line) => Ok(answer_one(&service, &reader, &line).await),
+        Line::TooLong => Ok(Err(Problem::too_large(DEFAULT_BODY_BYTES_MAX))),
         // The connection broke under the questions: the answer must not look whole.
-        Line::Broken(error) => return Err(error),
-    };
-    text.push(b'\n');
-    Ok(text.into())
+        Line::Broken(error) => Err(error),
+    }
 }
 
-async fn answer_one(service: &Service, reader: &Reader, line: &Bytes) -> Result<Vec<u8>, Problem> {
+async fn answer_one(service: &Service, reader: &Reader, line: &Bytes) -> Answered {
     let began = Instant::now();
     let request: CheckRequest = parse_json(line)?;
     let asked = request.read(service.today())?;
-    let answer = answer(service, reader, &asked, line, began).await?;
-    serde_json::to_vec(&answer).map_err(|error| Problem::internal(error.into()))
+    answer(service, reader, &asked, line, began).await
+}
+
+fn written(
+    service: &Service,
+    answered: Result<Answered, axum::Error>,
+) -> Result<Bytes, axum::Error> {
+    let text = answered?
+        .and_then(|recorded| recorded.leave(service))
+        .and_then(|answer| {
+            serde_json::to_vec(&answer).map_err(|error| Problem::internal(error.into()))
+        });
+    let mut text = text.unwrap_or_else(|problem| problem.to_json());
+    text.push(b'\n');
+    Ok(text.into())
 }
 
 /// One line of the questions.

@@ -81,7 +81,7 @@ impl Follower {
             Err(error) => {
                 // Said once for each outage: the age of the picture is in the metrics.
                 if !std::mem::replace(&mut self.failing, true) {
-                    tracing::error!(error = %error, cause = ?std::error::Error::source(&error), "the check index stands still");
+                    tracing::error!(error = %error, "the check index stands still");
                 }
                 false
             }
@@ -106,6 +106,7 @@ impl Follower {
         let live = self.index.standing();
         let asked_at = Instant::now();
         let reading = read(&self.pool, live.position).await?;
+        self.index.saw_head(&reading);
         if live.generation != Some(reading.generation) && self.loading.is_none() {
             tracing::info!("the entry-ban read model was rebuilt; the check index is loaded anew");
             self.loading = Some(Picture::default());
@@ -125,6 +126,7 @@ impl Follower {
         let asked_at = Instant::now();
         let position = self.loading.as_ref().map_or(0, Picture::position);
         let reading = read(&self.pool, position).await?;
+        self.index.saw_head(&reading);
         let mut picture = self.loading.take().unwrap_or_default();
         let other_build = picture
             .generation()
@@ -171,7 +173,10 @@ async fn listen(pool: PgPool, moved: Arc<Notify>, context: Context) {
     let hear = async {
         loop {
             if let Err(error) = hear(&pool, &moved).await {
-                tracing::debug!(error = %error, "wake-ups of the check index are away");
+                tracing::debug!(
+                    error = chassis::database::describe(&error),
+                    "wake-ups of the check index are away"
+                );
             }
             tokio::time::sleep(LISTEN_AGAIN).await;
         }

@@ -34,6 +34,11 @@ impl Freshness {
         }
     }
 
+    /// Everything that was acknowledged before this is in the picture; `None` while it never was whole.
+    pub(crate) fn current_at(&self) -> Option<Instant> {
+        self.current_at
+    }
+
     /// How old the picture is; `None` while it never was whole.
     pub(crate) fn age(&self, now: Instant) -> Option<Duration> {
         self.current_at.map(|at| now.saturating_duration_since(at))

@@ -32,8 +32,7 @@ pub(crate) struct Ban {
     pub(crate) reference: Box<str>,
     /// First day; absent while it waits for departure.
     pub(crate) valid_from: Option<NaiveDate>,
-    /// Last day, included; absent while pending or unlimited.
-    pub(crate) valid_until: Option<NaiveDate>,
+    valid_until: Option<NaiveDate>,
     pending_from: Option<NaiveDate>,
     suspensions: Box<[SuspensionInterval]>,
     revoked: Option<(RevocationMode, NaiveDate)>,
@@ -79,7 +78,7 @@ impl Subject {
             };
             Some((strength, ban, effect))
         });
-        let lasts = |ban: &Ban| ban.valid_until.unwrap_or(NaiveDate::MAX);
+        let lasts = |ban: &Ban| ban.last_day().unwrap_or(NaiveDate::MAX);
         let leading = effective.min_by_key(|(strength, ban, _)| {
             (
                 Reverse(*strength),
@@ -113,6 +112,14 @@ impl Ban {
                 .revoked
                 .map(|revocation| (revocation.mode, revocation.effective_on)),
         }
+    }
+
+    /// Last day, included; absent while pending or unlimited. A revocation for a day to come ends the ban the day before it.
+    pub(crate) fn last_day(&self) -> Option<NaiveDate> {
+        let revoked = self
+            .revoked
+            .and_then(|(_, effective_on)| effective_on.pred_opt());
+        self.valid_until.into_iter().chain(revoked).min()
     }
 
     fn effect_on(&self, day: NaiveDate) -> BanEffect {

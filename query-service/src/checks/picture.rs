@@ -63,6 +63,11 @@ impl Picture {
         self.generation
     }
 
+    /// Everything that was acknowledged before this is in it; `None` while it never was whole.
+    pub(crate) fn current_at(&self) -> Option<Instant> {
+        self.freshness.current_at()
+    }
+
     /// How old it is; `None` while it never was whole.
     pub(crate) fn age(&self, now: Instant) -> Option<Duration> {
         self.freshness.age(now)

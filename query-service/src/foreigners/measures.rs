@@ -1,6 +1,6 @@
 //! What held a person on a day, from the facts of the case: also what has ended since (rule R-126, "as valid on").
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use events::codes::{BanBasis, BanScope, DecisionKind, RevocationMode};
 use law::in_force::{BanEffect, BanTimes, SuspensionInterval, ban_effect_on};
 use law::time::civil_day;
@@ -36,12 +36,32 @@ pub(crate) struct MeasureOn {
     pub(crate) position: u64,
 }
 
-/// The measures on a day.
-pub(crate) fn measures_on(case: &CaseDocument, day: NaiveDate) -> Vec<MeasureOn> {
+/// When a case is looked at.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum When {
+    /// At an instant: who was released this morning is free now.
+    Now(DateTime<Utc>),
+    /// On a day: who was detained in any part of it was detained on it.
+    On(NaiveDate),
+}
+
+impl When {
+    /// The civil day in Latvia.
+    pub(crate) fn day(self) -> NaiveDate {
+        match self {
+            Self::Now(now) => civil_day(now),
+            Self::On(day) => day,
+        }
+    }
+}
+
+/// The measures at a time.
+pub(crate) fn measures_on(case: &CaseDocument, when: When) -> Vec<MeasureOn> {
+    let day = when.day();
     let detentions = case
         .detentions
         .iter()
-        .filter_map(|detention| detention_on(detention, day));
+        .filter_map(|detention| detention_on(detention, when));
     let decisions = case
         .decisions
         .iter()
@@ -52,9 +72,10 @@ pub(crate) fn measures_on(case: &CaseDocument, day: NaiveDate) -> Vec<MeasureOn>
     detentions.chain(decisions).collect()
 }
 
-/// The leading situation on a day. The person counts as departed from the day of a departure on.
-pub(crate) fn status_on(case: &CaseDocument, day: NaiveDate) -> FileStatus {
-    let strongest = measures_on(case, day)
+/// The leading situation at a time. The person counts as departed from the day of a departure on.
+pub(crate) fn status_on(case: &CaseDocument, when: When) -> FileStatus {
+    let day = when.day();
+    let strongest = measures_on(case, when)
         .into_iter()
         .map(|measure| match measure.kind {
             MeasureKind::Detention => FileStatus::Detained,
@@ -72,13 +93,19 @@ pub(crate) fn status_on(case: &CaseDocument, day: NaiveDate) -> FileStatus {
     })
 }
 
-fn detention_on(detention: &DetentionView, day: NaiveDate) -> Option<MeasureOn> {
+fn detention_on(detention: &DetentionView, when: When) -> Option<MeasureOn> {
     let since = civil_day(detention.started_at);
     let until = detention
         .release
         .as_ref()
         .map(|release| civil_day(release.released_at));
-    let holds = since <= day && until.is_none_or(|until| day <= until);
+    let holds = match when {
+        When::On(day) => since <= day && until.is_none_or(|until| day <= until),
+        When::Now(now) => {
+            let release = detention.release.as_ref();
+            detention.started_at <= now && release.is_none_or(|release| now < release.released_at)
+        }
+    };
     holds.then_some(MeasureOn {
         kind: MeasureKind::Detention,
         state: "IN_FORCE",
@@ -117,13 +144,20 @@ fn ban_on(decision: &DecisionView, ban: &Ban, day: NaiveDate) -> Option<MeasureO
         detention_id: None,
         decision_id: Some(decision.decision_id.0),
         since: ban.valid_from,
-        until: ban.valid_until,
+        until: last_day(decision, ban),
         position: decision.position,
     })
 }
 
-/// A return decision or removal order holds from its date until the day on which the person left, its revocation works or
-/// another order takes its place.
+/// The last day of a ban; a revocation for a day to come ends it the day before.
+fn last_day(decision: &DecisionView, ban: &Ban) -> Option<NaiveDate> {
+    let revocation = decision.revocation.as_ref();
+    let before = revocation.and_then(|revocation| revocation.effective_on.pred_opt());
+    ban.valid_until.into_iter().chain(before).min()
+}
+
+/// A return decision or removal order holds from its date until the day before the person left, its revocation works or another
+/// order takes its place: on the day of departure it is complied with.
 fn return_on(case: &CaseDocument, decision: &DecisionView, day: NaiveDate) -> Option<MeasureOn> {
     let order = decision.return_order.as_ref()?;
     let revoked = decision.revocation.as_ref();
@@ -135,7 +169,10 @@ fn return_on(case: &CaseDocument, decision: &DecisionView, day: NaiveDate) -> Op
         .and_then(|id| case.decisions.iter().find(|other| other.decision_id == id));
     let before = |day: NaiveDate| day.pred_opt().unwrap_or(day);
     let ends = [
-        decision.execution.as_ref().map(|execution| execution.on),
+        decision
+            .execution
+            .as_ref()
+            .map(|execution| before(execution.on)),
         revoked.map(|revocation| before(revocation.effective_on)),
         successor.map(|successor| before(successor.date)),
     ];

@@ -1,11 +1,12 @@
 //! `GET /v1/foreigners`: which cases are meant?
 
+use super::measures::{When, status_on};
 use super::query::Search;
 use super::summary::{CaseSummary, read_document};
 use crate::access::{Action, Outcome};
 use crate::checks::unstored;
 use crate::cursor::Bound;
-use crate::positions::{self, ReadModel::CaseLookup};
+use crate::positions::{Source::CaseLookup, is_of_version};
 use crate::rights::Right;
 use crate::{Service, outage};
 use axum::extract::State;
@@ -16,7 +17,7 @@ use chassis::extract::{Json, Query};
 use chrono::NaiveDate;
 use events::ForeignerId;
 use http::HeaderMap;
-use read_models::case_lookup::FileStatus;
+use read_models::case_lookup::{self, CaseDocument, FileStatus};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sqlx::{PgPool, Postgres, QueryBuilder, Row as _};
@@ -71,6 +72,13 @@ struct Found {
     document: String,
 }
 
+/// A page as it was read.
+struct Read {
+    position: u64,
+    version: i32,
+    found: Vec<Found>,
+}
+
 /// Searches cases.
 #[utoipa::path(
     get,
@@ -93,9 +101,9 @@ pub(crate) async fn search(
     let question = parameters.question();
     let bound = Bound::of(&reader.actor, "foreigners", &question);
     let after = parameters.after(&service, &bound)?;
-    positions::reach(&service.lookups, CaseLookup, parameters.min_position).await?;
+    service.reach(CaseLookup, parameters.min_position).await?;
     let list = List::of(&service, &search, after).await?;
-    let answer = list.answer(&service, &bound)?;
+    let answer = list.answer(&service, &bound);
     let (outcome, position) = (list.outcome(), list.position);
     let record = reader.reads(Action::Search, &question, &list.whose, outcome, position);
     let answer = service.access.release(record, answer).await?;
@@ -105,26 +113,44 @@ pub(crate) async fn search(
 /// What a search found.
 struct List {
     position: u64,
-    found: Vec<Found>,
+    found: Vec<(Place, CaseDocument)>,
     whose: Vec<ForeignerId>,
-    more: bool,
+    /// Where the list goes on.
+    rest: Option<Place>,
+    when: When,
 }
 
 impl List {
     async fn of(service: &Service, search: &Search, after: Option<Place>) -> Result<Self, Problem> {
-        let found = find(&service.lookups, search, after, service.today()).await;
-        let (position, mut found) = found.map_err(outage::problem)?;
+        let when = When::Now(service.clock.now());
+        let read = find(&service.lookups, search, after, when.day()).await;
+        let Read {
+            position,
+            version,
+            mut found,
+        } = read.map_err(outage::problem)?;
+        is_of_version(version, case_lookup::VERSION, position)?;
         let more = found.len() > search.limit as usize;
         found.truncate(search.limit as usize);
-        let whose = found
-            .iter()
-            .map(|found| ForeignerId(found.place.foreigner_id))
-            .collect();
+        let rest = found.last().filter(|_| more).map(|last| last.place);
+        let read = found
+            .into_iter()
+            .map(|found| Ok((found.place, read_document(&found.document)?)));
+        let mut found = read.collect::<Result<Vec<_>, Problem>>()?;
+        // What the rows say of the situation is that of the last event: a case is listed under what it is shown with.
+        let fits = |case: &CaseDocument| {
+            search
+                .status
+                .is_none_or(|status| status_on(case, when) == status)
+        };
+        found.retain(|(_, case)| fits(case));
+        let whose = found.iter().map(|(_, case)| case.foreigner_id).collect();
         Ok(Self {
             position,
             found,
             whose,
-            more,
+            rest,
+            when,
         })
     }
 
@@ -136,22 +162,15 @@ impl List {
         }
     }
 
-    fn answer(&self, service: &Service, bound: &Bound<'_>) -> Result<SearchAnswer, Problem> {
-        let today = service.today();
-        let summary = |found: &Found| {
-            let case = read_document(&found.document)?;
-            Ok(CaseSummary::of(&case, found.place.rank == 0, today))
-        };
-        let last = self.found.last().filter(|_| self.more);
-        Ok(SearchAnswer {
+    fn answer(&self, service: &Service, bound: &Bound<'_>) -> SearchAnswer {
+        let found = self.found.iter();
+        SearchAnswer {
             as_of_position: self.position,
-            foreigners: self
-                .found
-                .iter()
-                .map(summary)
-                .collect::<Result<_, Problem>>()?,
-            next: last.map(|last| last.place.seal(service, bound)),
-        })
+            foreigners: found
+                .map(|(place, case)| CaseSummary::of(case, place.rank == 0, self.when))
+                .collect(),
+            next: self.rest.map(|rest| rest.seal(service, bound)),
+        }
     }
 }
 
@@ -182,15 +201,14 @@ async fn find(
     search: &Search,
     after: Option<Place>,
     today: NaiveDate,
-) -> Result<(u64, Vec<Found>), sqlx::Error> {
+) -> Result<Read, sqlx::Error> {
     let rows = statement(search, after, today)
         .build()
         .fetch_all(pool)
         .await?;
-    let position: i64 = rows
-        .first()
-        .ok_or(sqlx::Error::RowNotFound)?
-        .try_get("position")?;
+    let first = rows.first().ok_or(sqlx::Error::RowNotFound)?;
+    let position: i64 = first.try_get("position")?;
+    let version = first.try_get("version")?;
     let found = rows.into_iter().filter_map(|row| {
         let read = || -> Result<Option<Found>, sqlx::Error> {
             let Some(document) = row.try_get::<Option<String>, _>("document")? else {
@@ -207,18 +225,24 @@ async fn find(
         };
         read().transpose()
     });
-    Ok((position.unsigned_abs(), found.collect::<Result<_, _>>()?))
+    Ok(Read {
+        position: position.unsigned_abs(),
+        version,
+        found: found.collect::<Result<_, _>>()?,
+    })
 }
 
+/// Rank and place of the page first, the cases of the page alone after it: a common name has many files, and their documents are
+/// large.
 fn statement(
     search: &Search,
     after: Option<Place>,
     today: NaiveDate,
 ) -> QueryBuilder<'_, Postgres> {
     let mut sql = QueryBuilder::new(
-        "SELECT c.position, f.foreigner_id, f.rank, f.document
+        "SELECT c.position, c.version, f.foreigner_id, f.rank, d.document::text AS document
            FROM case_lookup.checkpoint AS c
-           LEFT JOIN LATERAL (SELECT * FROM (SELECT f.foreigner_id, f.document::text AS document, ",
+           LEFT JOIN LATERAL (SELECT * FROM (SELECT f.foreigner_id, ",
     );
     if search.forms.is_empty() {
         sql.push("0");
@@ -243,7 +267,11 @@ fn statement(
     }
     sql.push(" ORDER BY rank, foreigner_id LIMIT ")
         .push_bind(i64::from(search.limit) + 1);
-    sql.push(") AS f ON true ORDER BY f.rank, f.foreigner_id");
+    sql.push(
+        ") AS f ON true
+           LEFT JOIN case_lookup.case_files AS d ON d.foreigner_id = f.foreigner_id
+          ORDER BY f.rank, f.foreigner_id",
+    );
     sql
 }
 
@@ -293,18 +321,22 @@ fn push_identity<'s>(sql: &mut QueryBuilder<'s, Postgres>, search: &'s Search) {
     sql.push(")");
 }
 
-/// The situation is that of the last event; a ban that has ended by date since then holds nobody any more.
+/// The situation is that of the last event; a ban that has not begun or has ended by date holds nobody.
 fn push_status(sql: &mut QueryBuilder<'_, Postgres>, status: FileStatus, today: NaiveDate) {
     let ended = |sql: &mut QueryBuilder<'_, Postgres>, departures: &str| {
-        sql.push(" OR (f.status = 'BANNED' AND f.ban_until < ")
+        sql.push(" OR (f.status = 'BANNED' AND (f.ban_until < ")
+            .push_bind(today)
+            .push(" OR f.ban_from > ")
             .push_bind(today);
-        sql.push(" AND f.document -> 'departures' ")
+        sql.push(") AND f.document -> 'departures' ")
             .push(departures)
             .push(" '[]'::jsonb)");
     };
     sql.push(" AND ((f.status = ").push_bind(status.code());
     if status == FileStatus::Banned {
         sql.push(" AND (f.ban_until IS NULL OR f.ban_until >= ")
+            .push_bind(today)
+            .push(") AND (f.ban_from IS NULL OR f.ban_from <= ")
             .push_bind(today)
             .push(")");
     }

@@ -1,8 +1,7 @@
 //! A case in a list: who, what holds, what is due.
 
-use super::measures::{MeasureOn, measures_on, status_on};
+use super::measures::{MeasureOn, When, measures_on, status_on};
 use chassis::Problem;
-use chrono::NaiveDate;
 use read_models::case_lookup::{AlarmView, CaseDocument, Deadline, FileStatus, IdentityView};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -39,21 +38,21 @@ pub(crate) struct CaseSummary {
 }
 
 impl CaseSummary {
-    /// The summary of a case on a day.
-    pub(crate) fn of(case: &CaseDocument, exact: bool, today: NaiveDate) -> Self {
+    /// The summary of a case at a time.
+    pub(crate) fn of(case: &CaseDocument, exact: bool, when: When) -> Self {
         Self {
             foreigner_id: case.foreigner_id.0,
             version: case.version,
             name: case.display_name(),
             exact,
-            status: status_on(case, today),
+            status: status_on(case, when),
             external_id: case
                 .external_reference
                 .as_ref()
                 .map(|reference| reference.id.clone()),
             identities: case.identities.clone(),
-            measures: measures_on(case, today),
-            next_deadline: case.deadlines.first().cloned(),
+            measures: measures_on(case, when),
+            next_deadline: case.deadlines_on(when.day()).into_iter().next(),
             alarms: case
                 .alarms
                 .iter()

@@ -1,6 +1,8 @@
 //! Cases through the router, over a real database.
 
-use crate::testing::{House, KARIMOV, Someone, ban, id, pending_ban, return_decision, revoked};
+use crate::testing::{
+    House, KARIMOV, Someone, ban, id, pending_ban, return_decision, revoked, suspended,
+};
 use chrono::{DateTime, TimeDelta, Utc};
 use events::codes::{DetentionGround, ReleaseReason, RevocationMode, Sex};
 use events::payloads::{DetentionReleased, DetentionStarted, DetentionStartedPersonal};
@@ -389,5 +391,115 @@ async fn r_126_a_measure_that_has_ended_is_shown_on_the_days_on_which_it_held(po
             .filter_map(|measure| measure["kind"].as_str())
             .collect();
         assert_eq!(kinds, expected, "{day}");
+    }
+}
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn a_person_released_today_is_free_now(pool: PgPool) {
+    let house = House::loaded(pool).await;
+    let file = ForeignerId(id());
+    let detention_id = DetentionId(id());
+    let at = |text: &str| text.parse::<DateTime<Utc>>().expect("an instant");
+    let started = DetentionStarted {
+        detention_id,
+        started_at: at("2026-03-19T22:30:00Z"),
+        reason: DetentionGround::Dg02,
+        unit: "VRS-LUDZA".into(),
+        limit_at: at("2026-03-29T22:30:00Z"),
+        justification: None,
+        profile: KARIMOV.profile(),
+    };
+    let released = DetentionReleased {
+        detention_id,
+        released_at: at("2026-03-20T10:00:00Z"),
+        reason: ReleaseReason::CourtRefused,
+    };
+    let events = vec![KARIMOV.opened(), started.into(), released.into()];
+    house.record(file, events).await;
+    let case = house
+        .get("officer", "CASE_WORK", &format!("/v1/foreigners/{file}"))
+        .await
+        .ok();
+    assert_eq!(
+        (&case["status"], &case["measures"]),
+        (&json!("NO_MEASURE"), &json!([]))
+    );
+    for (status, count) in [("DETAINED", 0), ("NO_MEASURE", 1)] {
+        let path = format!("/v1/foreigners?status={status}");
+        let found = house.get("officer", "CASE_WORK", &path).await.ok();
+        let listed = found["foreigners"].as_array().expect("an array").len();
+        assert_eq!(listed, count, "{status}");
+    }
+}
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn a_ban_that_begins_later_is_listed_as_it_is_shown(pool: PgPool) {
+    let house = House::loaded(pool).await;
+    let file = ForeignerId(id());
+    let later = ban("113/2026", "2026-06-01", Some("2029-06-01"));
+    house
+        .record(file, vec![KARIMOV.opened(), later.into()])
+        .await;
+    let path = format!("/v1/foreigners/{file}");
+    let case = house.get("officer", "CASE_WORK", &path).await.ok();
+    assert_eq!(case["status"], "NO_MEASURE");
+    for (status, count) in [("BANNED", 0), ("NO_MEASURE", 1)] {
+        let path = format!("/v1/foreigners?status={status}");
+        let found = house.get("officer", "CASE_WORK", &path).await.ok();
+        let listed = found["foreigners"].as_array().expect("an array").len();
+        assert_eq!(listed, count, "{status}");
+    }
+}
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn r_077_r_089_the_state_of_a_decision_is_that_of_the_day_asked(pool: PgPool) {
+    let house = House::loaded(pool).await;
+    let file = ForeignerId(id());
+    let imposed = ban("113/2026", "2026-03-02", None);
+    let target = imposed.decision.decision_id;
+    let events = vec![
+        KARIMOV.opened(),
+        imposed.into(),
+        suspended(target, "2026-03-10", "2026-03-15"),
+        revoked(target, RevocationMode::ExNunc, "2026-09-01"),
+    ];
+    house.record(file, events).await;
+    for (query, expected) in [
+        ("?valid_on=2026-03-09", "IN_FORCE"),
+        ("?valid_on=2026-03-15", "SUSPENDED"),
+        // The planned end of the suspension has passed, the revocation does not work yet.
+        ("", "IN_FORCE"),
+        ("?valid_on=2026-08-31", "IN_FORCE"),
+        ("?valid_on=2026-09-01", "REVOKED"),
+    ] {
+        let path = format!("/v1/foreigners/{file}{query}");
+        let case = house.get("officer", "CASE_WORK", &path).await.ok();
+        assert_eq!(case["decisions"][0]["status"], expected, "{query}");
+    }
+}
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn a_read_model_of_another_version_is_not_answered_from(pool: PgPool) {
+    let house = House::loaded(pool.clone()).await;
+    let (karimov, _) = two_files(&house).await;
+    for model in ["case_lookup", "return_statistics"] {
+        let other = format!("UPDATE {model}.checkpoint SET version = version + 1");
+        sqlx::query(&other).execute(&pool).await.expect("set");
+    }
+    for (role, purpose, path) in [
+        (
+            "officer",
+            "CASE_WORK",
+            "/v1/foreigners?q=karimov".to_owned(),
+        ),
+        ("officer", "CASE_WORK", format!("/v1/foreigners/{karimov}")),
+        (
+            "analyst",
+            "STATISTICS",
+            "/v1/statistics/migr_eiord1".to_owned(),
+        ),
+    ] {
+        let answer = house.get(role, purpose, &path).await;
+        assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "{path}");
     }
 }

@@ -1,7 +1,11 @@
-//! What an event altered: the difference of two JSON documents, member by member.
+//! What an event altered in a case, member by member.
+//!
+//! An event touches little of a case. Only what differs is turned into JSON and compared there, so that a long history costs
+//! little more than its fold.
 
+use read_models::case_lookup::CaseDocument;
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
 /// Members that change with every event and say nothing.
@@ -20,8 +24,160 @@ pub(crate) struct Change {
     pub(crate) after: Option<Value>,
 }
 
+/// Keeps the case as it was before the next event.
+pub(crate) struct Follower(Option<CaseDocument>);
+
+impl Follower {
+    /// Begins with the case as it is; `None` while the file is not open.
+    pub(crate) fn at(case: Option<&CaseDocument>) -> Self {
+        Self(case.cloned())
+    }
+
+    /// What is different in the case since the last time.
+    pub(crate) fn follow(
+        &mut self,
+        case: Option<&CaseDocument>,
+    ) -> serde_json::Result<Vec<Change>> {
+        match (&mut self.0, case) {
+            (Some(before), Some(after)) => alter(before, after),
+            (before, after) => {
+                let shown = |case: Option<&CaseDocument>| match case {
+                    Some(case) => serde_json::to_value(case),
+                    None => Ok(json!({})),
+                };
+                let changes = changes(&shown(before.as_ref())?, &shown(after)?);
+                *before = after.cloned();
+                Ok(changes)
+            }
+        }
+    }
+}
+
+/// Brings a case in line with another one and tells what was different.
+fn alter(before: &mut CaseDocument, after: &CaseDocument) -> serde_json::Result<Vec<Change>> {
+    // Every member is named, so that a new one is not forgotten here.
+    let CaseDocument {
+        foreigner_id: _,
+        version,
+        position,
+        opened_at: _,
+        status,
+        ban_from,
+        ban_until,
+        identities,
+        external_reference,
+        distinct_from,
+        violations,
+        detentions,
+        decisions,
+        departures,
+        measures,
+        deadlines,
+        alarms,
+        warnings,
+    } = after;
+    (before.version, before.position) = (*version, *position);
+    let mut changes = Vec::new();
+    elements("/alarms", &mut before.alarms, alarms, &mut changes)?;
+    single("/ban_from", &mut before.ban_from, ban_from, &mut changes)?;
+    single("/ban_until", &mut before.ban_until, ban_until, &mut changes)?;
+    elements("/deadlines", &mut before.deadlines, deadlines, &mut changes)?;
+    elements("/decisions", &mut before.decisions, decisions, &mut changes)?;
+    elements(
+        "/departures",
+        &mut before.departures,
+        departures,
+        &mut changes,
+    )?;
+    elements(
+        "/detentions",
+        &mut before.detentions,
+        detentions,
+        &mut changes,
+    )?;
+    elements(
+        "/distinct_from",
+        &mut before.distinct_from,
+        distinct_from,
+        &mut changes,
+    )?;
+    let reference = &mut before.external_reference;
+    single(
+        "/external_reference",
+        reference,
+        external_reference,
+        &mut changes,
+    )?;
+    elements(
+        "/identities",
+        &mut before.identities,
+        identities,
+        &mut changes,
+    )?;
+    elements("/measures", &mut before.measures, measures, &mut changes)?;
+    single("/status", &mut before.status, status, &mut changes)?;
+    elements(
+        "/violations",
+        &mut before.violations,
+        violations,
+        &mut changes,
+    )?;
+    elements("/warnings", &mut before.warnings, warnings, &mut changes)?;
+    Ok(changes)
+}
+
+fn single<T: Clone + PartialEq + Serialize>(
+    path: &str,
+    before: &mut T,
+    after: &T,
+    changes: &mut Vec<Change>,
+) -> serde_json::Result<()> {
+    if before != after {
+        // What is not there is left out of a case.
+        let shown = |value: &T| {
+            serde_json::to_value(value).map(|value| Some(value).filter(|value| !value.is_null()))
+        };
+        let (was, is) = (shown(before)?, shown(after)?);
+        member(path.to_owned(), was.as_ref(), is.as_ref(), changes);
+        *before = after.clone();
+    }
+    Ok(())
+}
+
+fn elements<T: Clone + PartialEq + Serialize>(
+    path: &str,
+    before: &mut Vec<T>,
+    after: &[T],
+    changes: &mut Vec<Change>,
+) -> serde_json::Result<()> {
+    for (place, (was, is)) in before.iter_mut().zip(after).enumerate() {
+        if was != is {
+            let (shown_before, shown_after) =
+                (serde_json::to_value(&*was)?, serde_json::to_value(is)?);
+            compare(
+                format!("{path}/{place}"),
+                &shown_before,
+                &shown_after,
+                changes,
+            );
+            *was = is.clone();
+        }
+    }
+    for (place, gone) in before.iter().enumerate().skip(after.len()) {
+        let gone = serde_json::to_value(gone)?;
+        member(format!("{path}/{place}"), Some(&gone), None, changes);
+    }
+    before.truncate(after.len());
+    for (place, new) in after.iter().enumerate().skip(before.len()) {
+        let shown = serde_json::to_value(new)?;
+        member(format!("{path}/{place}"), None, Some(&shown), changes);
+        before.push(new.clone());
+    }
+    Ok(())
+}
+
 /// What is different between two documents, in the order of members.
-pub(crate) fn changes(before: &Value, after: &Value) -> Vec<Change> {
+fn changes(before: &Value, after: &Value) -> Vec<Change> {
     let mut changes = Vec::new();
     match (before, after) {
         (Value::Object(before), Value::Object(after)) => {
@@ -90,7 +246,46 @@ fn member(path: String, before: Option<&Value>, after: Option<&Value>, changes: 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+
+    /// A case with these measures; the first day of each, if it is known.
+    fn case(status: &str, ban_until: Option<&str>, measures: &[Option<&str>]) -> CaseDocument {
+        let measures: Vec<Value> = measures
+            .iter()
+            .map(|since| json!({"kind": "BAN_LV", "since": since, "position": 2}))
+            .collect();
+        let case = json!({
+            "foreigner_id": "00000000-0000-4000-8000-000000000007", "version": measures.len() + 1, "position": 9,
+            "opened_at": "2026-03-02T10:00:00Z", "status": status, "ban_until": ban_until, "identities": [], "violations": [],
+            "detentions": [], "decisions": [], "departures": [], "measures": measures, "deadlines": [], "alarms": [],
+            "warnings": [],
+        });
+        serde_json::from_value(case).expect("a case")
+    }
+
+    #[test]
+    fn following_a_case_tells_what_comparing_it_as_a_whole_tells() {
+        let (early, late) = (Some("2026-03-02"), Some("2026-04-02"));
+        let cases = [
+            case("NO_MEASURE", None, &[]),
+            case("BANNED", Some("2029-03-02"), &[early]),
+            case("BANNED", None, &[late, None, early]),
+            case("BANNED", None, &[late, None, early]),
+            case("BANNED", Some("2027-03-02"), &[None, early]),
+            case("NO_MEASURE", None, &[]),
+        ];
+        let mut follower = Follower::at(None);
+        let mut before = json!({});
+        for case in &cases {
+            let after = serde_json::to_value(case).expect("JSON");
+            let mut told = follower.follow(Some(case)).expect("JSON");
+            let mut whole = changes(&before, &after);
+            told.sort_by(|left, right| left.path.cmp(&right.path));
+            whole.sort_by(|left, right| left.path.cmp(&right.path));
+            assert_eq!(told, whole);
+            before = after;
+        }
+        assert!(!changes(&json!({}), &before).is_empty());
+    }
 
     #[test]
     fn only_what_differs_is_told_and_where() {

@@ -1,22 +1,19 @@
 //! The cells of a table, counted from the facts.
 
 use super::tables::{Filter, SEX_TOTAL, TOTAL, Table};
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 use sqlx::PgPool;
 use utoipa::ToSchema;
 
-/// Cells below this are not shown outside the authorities unless rounded (rule R-136).
-const SMALL_CELL: i64 = 5;
-
-/// How figures are given out.
+/// How figures are given out. Outside the authorities only rounded ones are (rule R-136): where small cells alone are hidden, a
+/// total less the cells beside it tells them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Publication {
     /// As counted.
     Exact,
     /// To the nearest 5, each cell on its own (rule R-131).
     Rounded,
-    /// As counted, but small cells without their figure.
-    SmallCellsHidden,
 }
 
 /// One cell.
@@ -30,25 +27,45 @@ pub(crate) struct Cell {
     pub(crate) sex: String,
     /// The age group, or TOTAL.
     pub(crate) age: String,
-    /// Persons; null when the figure is confidential.
-    pub(crate) value: Option<i64>,
-    /// `c` when the figure is confidential, otherwise empty.
+    /// Persons.
+    pub(crate) value: i64,
+    /// A flag of SDMX, such as `p` for provisional; empty where there is none.
     #[schema(value_type = String)]
     pub(crate) status: &'static str,
 }
 
 impl Publication {
     /// The figure as given out.
-    fn publish(self, count: i64) -> (Option<i64>, &'static str) {
+    fn publish(self, count: i64) -> i64 {
         match self {
-            Self::SmallCellsHidden if count < SMALL_CELL => (None, "c"),
-            Self::Exact | Self::SmallCellsHidden => (Some(count), ""),
-            Self::Rounded => (Some((count + 2) / 5 * 5), ""),
+            Self::Exact => count,
+            Self::Rounded => (count + 2) / 5 * 5,
         }
     }
 }
 
-/// Counts the cells that are not empty, and says up to which position.
+/// The cells of a table, and up to where they know the log.
+pub(crate) struct Counted {
+    /// The position.
+    pub(crate) position: u64,
+    /// The version of the fold that wrote the facts.
+    pub(crate) version: i32,
+    /// The cells that are not empty.
+    pub(crate) cells: Vec<Cell>,
+}
+
+/// The last position that was recorded up to an instant.
+pub(crate) async fn position_known_at(
+    pool: &PgPool,
+    known_at: DateTime<Utc>,
+) -> Result<u64, sqlx::Error> {
+    let position = sqlx::query_file_scalar!("queries/position_known_at.sql", known_at)
+        .fetch_one(pool)
+        .await?;
+    Ok(position.unsigned_abs())
+}
+
+/// Counts the cells that are not empty, as known at a position if one is given.
 ///
 /// A person counts once in a quarter, as at the first event of that quarter, so that the cells of a dimension add up to its
 /// total. Voided facts count no more.
@@ -57,7 +74,8 @@ pub(crate) async fn count(
     table: &Table,
     filter: &Filter,
     publication: Publication,
-) -> Result<(u64, Vec<Cell>), sqlx::Error> {
+    known_at: Option<u64>,
+) -> Result<Counted, sqlx::Error> {
     let rows = sqlx::query_file!(
         "queries/statistics.sql",
         table.kind.code(),
@@ -65,26 +83,28 @@ pub(crate) async fn count(
         filter.citizen.as_deref(),
         filter.sex.as_deref(),
         filter.age.as_deref(),
+        known_at.map(|position| i64::try_from(position).unwrap_or(i64::MAX)),
     )
     .fetch_all(pool)
     .await?;
-    let position = rows
-        .first()
-        .ok_or(sqlx::Error::RowNotFound)?
-        .position
-        .unsigned_abs();
+    let first = rows.first().ok_or(sqlx::Error::RowNotFound)?;
+    let (folded, version) = (first.position.unsigned_abs(), first.version);
     let cells = rows.into_iter().filter_map(|row| {
-        let (value, status) = publication.publish(row.persons?);
+        let value = publication.publish(row.persons?);
         Some(Cell {
             time: row.quarter?,
             citizen: row.citizen.unwrap_or_else(|| TOTAL.to_owned()),
             sex: row.sex.unwrap_or_else(|| SEX_TOTAL.to_owned()),
             age: row.age.unwrap_or_else(|| TOTAL.to_owned()),
             value,
-            status,
+            status: "",
         })
     });
-    Ok((position, cells.collect()))
+    Ok(Counted {
+        position: known_at.map_or(folded, |asked| asked.min(folded)),
+        version,
+        cells: cells.collect(),
+    })
 }
 
 #[cfg(test)]
@@ -104,18 +124,7 @@ mod tests {
             (12, 10),
             (24, 25),
         ] {
-            assert_eq!(
-                Publication::Rounded.publish(count),
-                (Some(rounded), ""),
-                "{count}"
-            );
+            assert_eq!(Publication::Rounded.publish(count), rounded, "{count}");
         }
-    }
-
-    #[test]
-    fn r_136_small_cells_are_confidential_outside_the_authorities() {
-        assert_eq!(Publication::SmallCellsHidden.publish(4), (None, "c"));
-        assert_eq!(Publication::SmallCellsHidden.publish(5), (Some(5), ""));
-        assert_eq!(Publication::Exact.publish(1), (Some(1), ""));
     }
 }

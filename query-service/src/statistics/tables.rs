@@ -166,12 +166,29 @@ impl Filter {
     }
 }
 
-/// Whether the table is wanted as a spreadsheet.
-pub(crate) fn wants_csv(format: Option<&str>) -> Result<bool, Problem> {
-    match format {
-        None | Some("json") => Ok(false),
-        Some("csv") => Ok(true),
-        Some(_) => Err(refused("format", "unknown-code")),
+/// How a table is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Format {
+    /// The answer of the interface.
+    Json,
+    /// The columns of the Eurostat data sets.
+    Csv,
+    /// SDMX-CSV 2.0, as statistical offices exchange it.
+    SdmxCsv,
+    /// A workbook.
+    Xlsx,
+}
+
+impl Format {
+    /// Reads the parameter.
+    pub(crate) fn read(format: Option<&str>) -> Result<Self, Problem> {
+        match format {
+            None | Some("json") => Ok(Self::Json),
+            Some("csv") => Ok(Self::Csv),
+            Some("sdmx-csv") => Ok(Self::SdmxCsv),
+            Some("xlsx") => Ok(Self::Xlsx),
+            Some(_) => Err(refused("format", "unknown-code")),
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::testing::{Answer, House, KARIMOV, Someone, id, return_decision, revoked};
 use axum::body::Body;
+use chrono::{DateTime, TimeDelta, Utc};
 use events::ForeignerId;
 use events::codes::{RevocationMode, Sex};
 use http::{Request, StatusCode, header};
@@ -120,7 +121,66 @@ async fn r_134_an_annulled_order_counts_no_more(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "migrations::MIGRATOR")]
-async fn r_131_r_136_figures_are_rounded_on_request_and_small_ones_hidden_outside(pool: PgPool) {
+async fn r_134_a_table_is_read_as_it_was_known_at_an_instant(pool: PgPool) {
+    let house = House::loaded(pool.clone()).await;
+    let order = return_decision(&KARIMOV, "1/2026", "2026-01-05");
+    let target = order.decision.decision_id;
+    let file = ForeignerId(id());
+    house
+        .record(file, vec![KARIMOV.opened(), order.into()])
+        .await;
+    let recorded = event_log::head(&pool).await.expect("a head").recorded_at;
+    house
+        .record(
+            file,
+            vec![revoked(target, RevocationMode::ExTunc, "2026-03-10")],
+        )
+        .await;
+    ordered(&house, &WOMAN, &["2026-01-05"]).await;
+    let known = |at: DateTime<Utc>| {
+        let at = at.to_rfc3339_opts(chrono::SecondsFormat::Millis, true);
+        let house = &house;
+        let path =
+            format!("/v1/statistics/migr_eiord1?citizen=TOTAL&sex=T&age=TOTAL&known_at={at}");
+        async move { read(house, "PMLP", &path).await.ok() }
+    };
+    let then = known(recorded).await;
+    assert_eq!(
+        (&then["cells"][0]["value"], &then["as_of_position"]),
+        (&json!(1), &json!(2))
+    );
+    let before = known(recorded - TimeDelta::days(400)).await;
+    assert_eq!(
+        (&before["cells"], &before["as_of_position"]),
+        (&json!([]), &json!(0))
+    );
+    let now = known(recorded + TimeDelta::days(400)).await;
+    assert_eq!(
+        (&now["cells"][0]["value"], &now["as_of_position"]),
+        (&json!(1), &json!(5))
+    );
+}
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn a_table_comes_as_a_workbook(pool: PgPool) {
+    let house = House::loaded(pool).await;
+    ordered(&house, &KARIMOV, &["2026-01-05"]).await;
+    let request = Request::get("/v1/statistics/migr_eiord1?format=xlsx")
+        .header(
+            header::AUTHORIZATION,
+            format!("Bearer {}", house.token("inta", "PMLP", "analyst")),
+        )
+        .header("purpose", "STATISTICS")
+        .body(Body::empty())
+        .expect("a request");
+    let (parts, file) = house.call_for_bytes(request).await;
+    assert_eq!(parts.status, StatusCode::OK);
+    assert_eq!(parts.headers["register-rounding"], "none");
+    assert!(file.starts_with(b"PK"), "a workbook is a zip file");
+}
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn r_131_r_136_figures_are_rounded_on_request_and_always_outside(pool: PgPool) {
     let house = House::loaded(pool).await;
     for _ in 0..3 {
         ordered(&house, &KARIMOV, &["2026-01-05"]).await;
@@ -136,7 +196,9 @@ async fn r_131_r_136_figures_are_rounded_on_request_and_small_ones_hidden_outsid
         .ok();
     assert_eq!((total(&rounded), part(&rounded)), (json!(5), json!(5)));
     let outside = read(&house, "CSP", path).await.ok();
-    assert_eq!((total(&outside), part(&outside)), (json!(6), Value::Null));
+    // A figure beside a hidden one tells it: outside, everything is rounded.
+    assert_eq!((total(&outside), part(&outside)), (json!(5), json!(5)));
+    assert_eq!(outside["rounded"], true);
 }
 
 #[sqlx::test(migrator = "migrations::MIGRATOR")]
@@ -192,6 +254,7 @@ async fn bad_input_4_7_every_case_is_a_declared_problem(pool: PgPool) {
         ("/v1/statistics/migr_eiord1?sex=1", 422),
         ("/v1/statistics/migr_eiord1?age=17", 422),
         ("/v1/statistics/migr_eiord1?format=xml", 422),
+        ("/v1/statistics/migr_eiord1?known_at=2026-05-31", 422),
         ("/v1/statistics/migr_eiord1?rounded=perhaps", 400),
         ("/v1/statistics/migr_eiord1?group_by=name", 400),
         ("/v1/statistics/migr_eiord1?min_position=7", 503),

@@ -1,6 +1,7 @@
 //! How well a person fits the question.
 
 use super::candidate::{Because, Candidate, Level, MatchedIdentity};
+use super::parts::{self, Agreement};
 use super::person::Category;
 use super::postings::Entry;
 use super::question::Reading;
@@ -22,7 +23,7 @@ pub(super) struct Finding {
 struct Grade<'a> {
     index: usize,
     facts: &'a Facts,
-    /// The form of the question that the name has; `None` when the name differs.
+    /// The asked name, or part of it, that the name agrees with; `None` when it agrees with none.
     name: Option<usize>,
     birth: Relation,
     sex_equal: bool,
@@ -120,9 +121,10 @@ impl<'a> Grade<'a> {
         let birth = question.birth.relation(facts.birth);
         let sex_equal = matches!(question.sex, 1 | 2) && question.sex == facts.sex;
         let country = shared_country(reading, facts);
-        let level = level(name.is_some(), birth, sex_equal, country.is_some());
-        let score =
-            score(name.is_some(), level, birth, document) + detail(sex_equal, country.is_some());
+        let name = name.filter(|place| agrees(facts, *place, reading));
+        let agreement = name.map(|place| reading.names[place].agreement);
+        let level = level(agreement, birth, sex_equal, country.is_some());
+        let score = score(agreement, level, birth, document) + detail(sex_equal, country.is_some());
         Self {
             index,
             facts,
@@ -178,32 +180,61 @@ impl<'a> Grade<'a> {
     }
 }
 
-/// Rule R-105 for SAME; SIMILAR while the date of birth does not contradict the name.
-fn level(name: bool, birth: Relation, sex_equal: bool, country_equal: bool) -> Option<Level> {
-    match (name, birth) {
-        (false, _) | (true, Relation::Different) => None,
-        (true, Relation::Equal) if sex_equal && country_equal => Some(Level::Same),
-        (true, _) => Some(Level::Similar),
+/// Whether a name that stands where it was looked up agrees: one that was cut stands there by its first word only.
+fn agrees(facts: &Facts, place: usize, reading: &Reading<'_>) -> bool {
+    let asked = |agreement| {
+        let names = reading.names.iter();
+        names.filter(move |name| name.agreement == agreement)
+    };
+    if reading.names[place].agreement != Agreement::Cut {
+        return true;
+    }
+    let shown = facts.name.to_uppercase();
+    let cut: Vec<&str> = shown.split(' ').collect();
+    asked(Agreement::Whole).any(|name| parts::begins(&cut, &name.form))
+}
+
+/// Rule R-105 for SAME; SIMILAR while the date of birth does not contradict the name. A name of which the register knows only a
+/// part is carried by very many, so that the date of birth must agree.
+fn level(
+    name: Option<Agreement>,
+    birth: Relation,
+    sex_equal: bool,
+    country_equal: bool,
+) -> Option<Level> {
+    match (name?, birth) {
+        (_, Relation::Different) | (Agreement::PartOfAsked, Relation::Unknown) => None,
+        (Agreement::Whole, Relation::Equal) if sex_equal && country_equal => Some(Level::Same),
+        _ => Some(Level::Similar),
     }
 }
 
 const DOCUMENT_ONLY: f64 = 0.60;
 
 /// The class of an agreement; [`detail`] orders within a class and never reaches the next.
-fn score(name: bool, level: Option<Level>, birth: Relation, document: bool) -> f64 {
-    match (name, level, birth, document) {
-        (true, Some(Level::Same), _, true) => 0.98,
-        (true, Some(Level::Same), _, false) => 0.94,
-        (true, _, Relation::Equal, true) => 0.90,
-        (true, _, Relation::Equal, false) => 0.86,
-        (true, _, Relation::Compatible, true) => 0.82,
-        (true, _, Relation::Compatible, false) => 0.78,
-        (true, _, Relation::Unknown, true) => 0.70,
-        (true, _, Relation::Different, true) => 0.65,
-        (false, _, _, true) => DOCUMENT_ONLY,
-        (true, _, Relation::Unknown, false) => 0.50,
-        (true, _, Relation::Different, false) => 0.20,
-        (false, _, _, false) => 0.0,
+fn score(name: Option<Agreement>, level: Option<Level>, birth: Relation, document: bool) -> f64 {
+    let whole = match name {
+        None if document => return DOCUMENT_ONLY,
+        None => return 0.0,
+        Some(agreement) => agreement == Agreement::Whole,
+    };
+    match (level, birth, document, whole) {
+        (Some(Level::Same), _, true, _) => 0.98,
+        (Some(Level::Same), _, false, _) => 0.94,
+        (_, Relation::Equal, true, true) => 0.90,
+        (_, Relation::Equal, false, true) => 0.86,
+        (_, Relation::Compatible, true, true) => 0.82,
+        (_, Relation::Compatible, false, true) => 0.78,
+        (_, Relation::Equal | Relation::Compatible, true, false) => 0.74,
+        (_, Relation::Unknown, true, true) => 0.70,
+        (_, Relation::Different, true, true) => 0.65,
+        (_, Relation::Unknown | Relation::Different, true, false) => DOCUMENT_ONLY,
+        (_, Relation::Equal, false, false) => 0.56,
+        (_, Relation::Compatible, false, false) => 0.53,
+        (_, Relation::Unknown, false, true) => 0.50,
+        (_, Relation::Unknown, false, false) => 0.40,
+        (_, Relation::Different, false, true) => 0.20,
+        (_, Relation::Different, false, false) => 0.10,
     }
 }
 

@@ -49,7 +49,7 @@ pub struct Identity {
 pub struct Document {
     /// Series and number as recorded; compared in normal form.
     pub number: String,
-    /// Issuing state.
+    /// Issuing state; `XXX` where nobody knew it, which is as good as none.
     pub issuer: Option<Country>,
 }
 

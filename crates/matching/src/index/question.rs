@@ -1,10 +1,11 @@
 //! Whom the caller asks for.
 
+use super::parts::{Agreement, cut_key, part_key, parts_of_fields, parts_of_text};
 use super::postings::fingerprint;
 use crate::births::Birth;
 use crate::countries::Country;
 use crate::documents::normal_number;
-use crate::names::{Unreadable, search_forms_of};
+use crate::names::{Form, Unreadable, search_forms_of};
 
 /// What is known of a traveller. At least a name or a document number must be given.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -34,7 +35,7 @@ pub struct Question {
 pub struct DocumentQuestion {
     /// Series and number; compared in normal form.
     pub number: String,
-    /// Issuing state; where it is not given every issuer fits.
+    /// Issuing state; where it is not given, or `XXX`, every issuer fits.
     pub issuer: Option<Country>,
 }
 
@@ -45,10 +46,12 @@ pub(super) struct Reading<'a> {
     pub(super) documents: Vec<AskedDocument>,
 }
 
-/// A form of the asked name.
+/// A form of the asked name, or of a part of it, and where persons are looked up for it.
 pub(super) struct AskedName {
     pub(super) form: String,
     pub(super) fingerprint: u64,
+    /// How the name of a person that stands there agrees.
+    pub(super) agreement: Agreement,
 }
 
 /// An asked document.
@@ -77,7 +80,37 @@ impl<'a> Reading<'a> {
     }
 }
 
+/// The asked name itself, then what it may be a part of, then its own parts.
 fn asked_names(question: &Question) -> Result<Vec<AskedName>, Unreadable> {
+    let wholes = whole_forms(question)?;
+    let mut names: Vec<AskedName> = Vec::new();
+    let mut add = |form: &str, fingerprint: u64, agreement: Agreement| {
+        if !names.iter().any(|known| known.fingerprint == fingerprint) {
+            names.push(AskedName {
+                form: form.to_owned(),
+                fingerprint,
+                agreement,
+            });
+        }
+    };
+    for form in &wholes {
+        add(form.as_str(), fingerprint(form.as_str()), Agreement::Whole);
+    }
+    for form in &wholes {
+        let form = form.as_str();
+        add(form, part_key(form), Agreement::PartOfRegistered);
+        for word in form.split(' ') {
+            add(form, cut_key(word), Agreement::Cut);
+        }
+    }
+    for part in asked_parts(question) {
+        let part = part.as_str();
+        add(part, fingerprint(part), Agreement::PartOfAsked);
+    }
+    Ok(names)
+}
+
+fn whole_forms(question: &Question) -> Result<Vec<Form>, Unreadable> {
     let parts = || {
         question
             .surname
@@ -85,27 +118,25 @@ fn asked_names(question: &Question) -> Result<Vec<AskedName>, Unreadable> {
             .chain(&question.given_names)
             .map(String::as_str)
     };
-    let whole = question.name.as_deref();
-    let mut names: Vec<AskedName> = Vec::new();
-    let mut add = |fields: &mut dyn Iterator<Item = &str>| -> Result<(), Unreadable> {
-        for form in search_forms_of(fields)? {
-            let form = form.as_str().to_owned();
-            if !names.iter().any(|known| known.form == form) {
-                names.push(AskedName {
-                    fingerprint: fingerprint(&form),
-                    form,
-                });
+    let mut forms = Vec::new();
+    if parts().any(|part| !part.is_empty()) {
+        forms.extend(search_forms_of(parts())?);
+    }
+    if let Some(whole) = question.name.as_deref().filter(|whole| !whole.is_empty()) {
+        for form in search_forms_of([whole])? {
+            if !forms.contains(&form) {
+                forms.push(form);
             }
         }
-        Ok(())
-    };
-    if parts().any(|part| !part.is_empty()) {
-        add(&mut parts())?;
     }
-    if let Some(whole) = whole.filter(|whole| !whole.is_empty()) {
-        add(&mut [whole].into_iter())?;
-    }
-    Ok(names)
+    Ok(forms)
+}
+
+fn asked_parts(question: &Question) -> Vec<Form> {
+    let surname = question.surname.as_deref().unwrap_or_default();
+    let mut parts = parts_of_fields(surname, &question.given_names);
+    parts.extend(question.name.iter().flat_map(|name| parts_of_text(name)));
+    parts
 }
 
 fn asked_document(document: &DocumentQuestion) -> Result<AskedDocument, Unreadable> {
@@ -116,6 +147,6 @@ fn asked_document(document: &DocumentQuestion) -> Result<AskedDocument, Unreadab
     Ok(AskedDocument {
         fingerprint: fingerprint(&number),
         number,
-        issuer: document.issuer,
+        issuer: document.issuer.and_then(Country::specified),
     })
 }

@@ -1,17 +1,19 @@
 //! A person as the index keeps it: what grading and explaining need, and the keys to take it out again.
 
+use super::parts::{cut_key, part_key, parts_of_fields, parts_of_text};
 use super::person::{Category, Identity, Person};
 use super::postings::fingerprint;
 use crate::births::Birth;
 use crate::countries::Country;
 use crate::documents::normal_number;
+use crate::mrz::may_be_cut;
 use crate::names::{Form, search_forms_of};
 
 /// A kept person.
 pub(super) struct Record<K> {
     pub(super) key: K,
     pub(super) identities: Box<[Facts]>,
-    /// Fingerprint of a form and the identity that has it.
+    /// Fingerprint of a form, or of a part of one, and the identity that has it.
     names: Box<[(u64, u32)]>,
     documents: Box<[Number]>,
 }
@@ -54,12 +56,15 @@ impl<K: Copy> Record<K> {
         for (part, identity) in (0_u32..).zip(&person.identities) {
             let forms = forms_of(identity);
             unreadable_identities += usize::from(forms.is_empty());
-            names.extend(forms.iter().map(|form| (fingerprint(form.as_str()), part)));
+            names.extend(keys_of(identity, &forms).into_iter().map(|key| (key, part)));
         }
         let documents: Box<[Number]> = person
             .documents
             .iter()
-            .map(|document| (normal_number(&document.number), document.issuer))
+            .map(|document| {
+                let issuer = document.issuer.and_then(Country::specified);
+                (normal_number(&document.number), issuer)
+            })
             .filter(|(number, _)| !number.is_empty())
             .map(|(number, issuer)| Number {
                 fingerprint: fingerprint(&number),
@@ -171,6 +176,44 @@ fn forms_of(identity: &Identity) -> Vec<Form> {
         }
     }
     forms
+}
+
+/// Everything an identity is looked up by: its names, their parts, and the beginning of a name that its zone cut.
+fn keys_of(identity: &Identity, forms: &[Form]) -> Vec<u64> {
+    let texts = identity.full.iter().chain(&identity.original_script);
+    let mut keys: Vec<u64> = forms
+        .iter()
+        .map(|form| fingerprint(form.as_str()))
+        .collect();
+    let parts = parts_of_fields(&identity.surname, &identity.given_names);
+    for part in parts
+        .into_iter()
+        .chain(texts.flat_map(|text| parts_of_text(text)))
+    {
+        let key = part_key(part.as_str());
+        if !forms.contains(&part) && !keys.contains(&key) {
+            keys.push(key);
+        }
+    }
+    keys.extend(cut_words(identity).first().map(|word| cut_key(word)));
+    keys
+}
+
+/// The words of a name that is known only as its zone cut it; none for a name that is whole.
+fn cut_words(identity: &Identity) -> Vec<String> {
+    let Some(field) = identity.full.as_deref().filter(|field| may_be_cut(field)) else {
+        return Vec::new();
+    };
+    let words = |text: &str| -> Vec<String> {
+        text.split(|letter: char| !letter.is_alphabetic())
+            .filter(|word| !word.is_empty())
+            .map(str::to_uppercase)
+            .collect()
+    };
+    let of_zone = words(field);
+    // A name that was written out beside the zone is whole.
+    let known_from_zone = words(&shown_name(identity)) == of_zone;
+    if known_from_zone { of_zone } else { Vec::new() }
 }
 
 fn shown_name(identity: &Identity) -> String {

@@ -35,6 +35,13 @@ pub(super) fn parse(field: &str) -> Result<Identifiers, MrzError> {
     })
 }
 
+/// Whether a name field, fillers at its end left out, fills one of the five formats to its last place, so that the name may have
+/// been cut: 30 characters on TD1, 31 on TD2 and MRV-B, 39 on TD3 and MRV-A.
+pub(crate) fn may_be_cut(field: &str) -> bool {
+    let of_zone = |byte: u8| byte.is_ascii_uppercase() || byte == b'<';
+    matches!(field.len(), 30 | 31 | 39) && field.bytes().all(of_zone)
+}
+
 /// A name as a machine-readable zone writes it, for example `KENINS<<GIRTS`: letters by the ICAO tables,
 /// hyphens and blanks as one filler, apostrophes and full stops dropped, at most `width` characters, not padded.
 ///

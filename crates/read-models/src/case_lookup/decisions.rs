@@ -186,7 +186,7 @@ views! {
 }
 
 spoken! {
-    /// The state of a decision as of the last event. Whether a ban holds on a day follows from its dates.
+    /// The state of a decision on a day; stored as of the day of the last event. Whether a ban holds follows from its dates.
     pub enum DecisionStatus {
         /// Taken, not yet made known, or a change of another decision.
         Issued = "ISSUED",
@@ -270,31 +270,6 @@ impl DecisionView {
             .any(|suspension| suspension.last_day().is_none())
     }
 
-    pub(super) fn status_on(&self, day: NaiveDate) -> DecisionStatus {
-        if self.revocation.is_some() {
-            return DecisionStatus::Revoked;
-        }
-        if let Some(execution) = &self.execution {
-            return executed(execution.outcome);
-        }
-        let superseded = self
-            .return_order
-            .as_ref()
-            .is_some_and(|order| order.superseded_by.is_some());
-        if superseded {
-            return DecisionStatus::Superseded;
-        }
-        if self.is_suspended_on(day) {
-            return DecisionStatus::Suspended;
-        }
-        match (&self.ban, &self.notification) {
-            (Some(ban), _) if ban.valid_from.is_none() => DecisionStatus::PendingDeparture,
-            (None, None) => DecisionStatus::Issued,
-            (None, Some(_)) if self.kind == DecisionKind::RdForced => DecisionStatus::Enforceable,
-            (Some(_), _) | (None, Some(_)) => DecisionStatus::InForce,
-        }
-    }
-
     pub(super) fn of(envelope: &Envelope<'_>, decision: &Decision) -> Self {
         Self {
             decision_id: decision.decision_id,
@@ -314,19 +289,6 @@ impl DecisionView {
             recorded_at: envelope.metadata.recorded_at,
             organisation: envelope.metadata.actor.organisation,
             position: envelope.position,
-        }
-    }
-}
-
-fn executed(outcome: Option<DepartureOutcome>) -> DecisionStatus {
-    match outcome {
-        None => DecisionStatus::Executed,
-        Some(DepartureOutcome::ExecutedInTime) => DecisionStatus::ExecutedInTime,
-        Some(DepartureOutcome::ExecutedLate) => DecisionStatus::ExecutedLate,
-        Some(DepartureOutcome::ExecutedForced) => DecisionStatus::ExecutedForced,
-        Some(DepartureOutcome::ExecutedSelf) => DecisionStatus::ExecutedSelf,
-        Some(DepartureOutcome::DepartedBeforeNotification) => {
-            DecisionStatus::DepartedBeforeNotification
         }
     }
 }

@@ -33,6 +33,9 @@ views! {
         opened_at: DateTime<Utc>,
         /// The leading legal situation.
         status: FileStatus,
+        /// The first day of the earliest entry ban of a file in status `BANNED`; absent when one waits for departure.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        ban_from: Option<NaiveDate>,
         /// The last day of the latest entry ban of a file in status `BANNED`; absent when there is no end yet.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         ban_until: Option<NaiveDate>,
@@ -282,7 +285,7 @@ spoken! {
         Detained = "DETAINED",
         /// A return decision is live.
         ToLeave = "TO_LEAVE",
-        /// No return decision is live, an entry ban was not annulled. It may have ended by date: see `ban_until`.
+        /// No return decision is live, an entry ban was not annulled. It may not have begun or have ended by date: see `ban_from` and `ban_until`.
         Banned = "BANNED",
         /// The person left and nothing holds.
         Departed = "DEPARTED",

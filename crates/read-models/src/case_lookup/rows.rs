@@ -45,6 +45,8 @@ pub struct FileRow<'s> {
     pub primary_name: Option<String>,
     /// The leading situation.
     pub status: FileStatus,
+    /// The first day of the earliest ban, for a file in status `BANNED`; absent when one waits for departure.
+    pub ban_from: Option<NaiveDate>,
     /// The last day of the latest ban, for a file in status `BANNED`.
     pub ban_until: Option<NaiveDate>,
     /// The next deadline.
@@ -190,6 +192,7 @@ fn file(case: &CaseDocument) -> FileRow<'_> {
         position: case.position,
         primary_name: case.display_name(),
         status: case.status,
+        ban_from: case.ban_from,
         ban_until: case.ban_until,
         next_deadline: case.deadlines.first().map(|deadline| deadline.due_at),
         document: case,

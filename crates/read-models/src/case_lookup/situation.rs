@@ -1,29 +1,31 @@
 //! What follows from the facts of a case: states of decisions, measures, deadlines, the leading situation.
 
 use chrono::NaiveDate;
-use events::RuleId;
 use events::codes::{BanScope, DecisionKind, RevocationMode};
 
-use super::decisions::{Ban, DecisionView};
-use super::document::{
-    CaseDocument, Deadline, DeadlineKind, DetentionView, FileStatus, Measure, MeasureKind,
-};
-use crate::days::{day_of, end_of};
-
-const DETENTION_LIMIT: RuleId = RuleId(40);
-const LAST_DAY: RuleId = RuleId(58);
-const BAN_REVIEW: RuleId = RuleId(85);
+use super::decisions::{Ban, DecisionStatus, DecisionView};
+use super::document::{CaseDocument, DetentionView, FileStatus, Measure, MeasureKind};
+use crate::days::day_of;
 
 /// Brings everything that is derived in line with the facts, as of a day.
 pub(super) fn settle(case: &mut CaseDocument, today: NaiveDate) {
-    for decision in &mut case.decisions {
-        decision.status = decision.status_on(today);
+    let statuses: Vec<DecisionStatus> = case
+        .decisions
+        .iter()
+        .map(|decision| case.status_on(decision, today))
+        .collect();
+    for (decision, status) in case.decisions.iter_mut().zip(statuses) {
+        decision.status = status;
     }
     case.measures = measures(case);
-    case.deadlines = deadlines(case);
+    case.deadlines = case.deadlines_on(today);
     case.status = status(case);
-    case.ban_until = Some(FileStatus::Banned)
-        .filter(|banned| *banned == case.status)
+    let banned = case.status == FileStatus::Banned;
+    case.ban_from = Some(banned)
+        .filter(|banned| *banned)
+        .and_then(|_| ban_from(case));
+    case.ban_until = Some(banned)
+        .filter(|banned| *banned)
         .and_then(|_| ban_until(case));
 }
 
@@ -97,53 +99,6 @@ fn ban_end(decision: &DecisionView, ban: &Ban) -> Result<Option<NaiveDate>, Neve
     }
 }
 
-fn deadlines(case: &CaseDocument) -> Vec<Deadline> {
-    let open = case
-        .detentions
-        .iter()
-        .filter(|detention| detention.release.is_none());
-    let limits = open.map(|detention| Deadline {
-        kind: DeadlineKind::DetentionLimit,
-        rule: DETENTION_LIMIT,
-        due_at: detention.limit_at,
-        due_on: None,
-        detention_id: Some(detention.detention_id),
-        decision_id: None,
-        recorded_at: detention.recorded_at,
-        organisation: detention.organisation,
-        position: detention.position,
-    });
-    let mut deadlines: Vec<Deadline> = limits
-        .chain(case.decisions.iter().filter_map(decision_deadline))
-        .collect();
-    deadlines.sort_by_key(|deadline| (deadline.due_at, deadline.position));
-    deadlines
-}
-
-/// A frozen period has no last day, and a revoked ban is reviewed no more.
-fn decision_deadline(decision: &DecisionView) -> Option<Deadline> {
-    let (kind, rule, due_on) = match (&decision.return_order, &decision.ban) {
-        (Some(order), _) if decision.obliges_to_leave() && !decision.is_suspended_without_end() => {
-            (DeadlineKind::DepartureLastDay, LAST_DAY, order.last_day?)
-        }
-        (None, Some(ban)) if decision.revocation.is_none() => {
-            (DeadlineKind::BanReview, BAN_REVIEW, ban.review_on?)
-        }
-        _ => return None,
-    };
-    Some(Deadline {
-        kind,
-        rule,
-        due_at: end_of(due_on),
-        due_on: Some(due_on),
-        detention_id: None,
-        decision_id: Some(decision.decision_id),
-        recorded_at: decision.recorded_at,
-        organisation: decision.organisation,
-        position: decision.position,
-    })
-}
-
 fn status(case: &CaseDocument) -> FileStatus {
     let strongest = case.measures.iter().map(|measure| match measure.kind {
         MeasureKind::Detention => FileStatus::Detained,
@@ -155,6 +110,13 @@ fn status(case: &CaseDocument) -> FileStatus {
     } else {
         FileStatus::Departed
     })
+}
+
+/// The first day of the earliest ban; `None` where one waits for departure, which holds already.
+fn ban_from(case: &CaseDocument) -> Option<NaiveDate> {
+    let begins: Option<Vec<NaiveDate>> =
+        case.measures.iter().map(|measure| measure.since).collect();
+    begins?.into_iter().min()
 }
 
 fn ban_until(case: &CaseDocument) -> Option<NaiveDate> {

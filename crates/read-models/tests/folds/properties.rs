@@ -74,6 +74,31 @@ proptest! {
         prop_assert_eq!(facts.facts, history.facts());
     }
 
+    /// A checkpoint that was set back brings events a second time, in their order and from anywhere.
+    #[test]
+    fn f36_events_that_come_again_change_nothing(history in any_history(), from in any::<prop::sample::Index>()) {
+        let (mut person, mut facts) = (history.person(), return_statistics::State { facts: history.facts() });
+        let envelopes: Vec<_> = history.envelopes().collect();
+        for envelope in &envelopes[from.index(envelopes.len())..] {
+            entry_ban::apply(&mut person, envelope).expect("it is there already");
+            return_statistics::apply(&mut facts, envelope).expect("it is there already");
+        }
+        prop_assert_eq!(person, history.person());
+        prop_assert_eq!(facts.facts, history.facts());
+    }
+
+    /// A checkpoint that was set forward leaves events out.
+    #[test]
+    fn f36_a_person_of_whom_an_event_is_missing_is_folded_no_further(history in any_history(), gap in any::<prop::sample::Index>()) {
+        let envelopes: Vec<_> = history.envelopes().collect();
+        let gap = gap.index(envelopes.len());
+        let mut person = entry_ban::State::default();
+        let without = envelopes.iter().enumerate().filter(|(place, _)| *place != gap);
+        let folded: Vec<bool> = without.map(|(_, envelope)| entry_ban::apply(&mut person, envelope).is_ok()).collect();
+        prop_assert!(folded[..gap].iter().all(|fits| *fits));
+        prop_assert!(!folded[gap..].iter().any(|fits| *fits));
+    }
+
     /// Erasure changes no figure and no legal fact.
     #[test]
     fn p_6_erasure_leaves_statistics_and_bans_as_they_were(history in any_history()) {
