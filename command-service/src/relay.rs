@@ -277,7 +277,7 @@ impl Relay {
         end: &End,
     ) -> Result<(), Interruption> {
         let found = stream::end(context).await?;
-        if found.position == end.position || self.has_expired(&found) {
+        if (found.position == end.position && found.follows) || self.has_expired(&found) {
             return Ok(());
         }
         Err(Interruption::Moved)

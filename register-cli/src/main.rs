@@ -74,7 +74,7 @@ enum Verb {
 
 fn main() -> ExitCode {
     #[cfg(feature = "faults")]
-    let _scenario = faults();
+    let _armed = arm_fail_points();
     match Register::parse().verb {
         Verb::Up(args) => chassis::run::run("register up", &LogArgs::compact(), |context| {
             up::run(args, context)
@@ -113,12 +113,9 @@ where
     chassis::run::run(name, &log, verb)
 }
 
-/// The fail points of `FAILPOINTS`. A panic in one is a crash of the whole process and not of a task.
+/// Arms the fail points that the environment names. A panic in one ends the process as `kill -9` would.
 #[cfg(feature = "faults")]
-fn faults() -> fail::FailScenario<'static> {
-    std::panic::set_hook(Box::new(|panic| {
-        eprintln!("{panic}");
-        std::process::abort();
-    }));
+fn arm_fail_points() -> fail::FailScenario<'static> {
+    chassis::telemetry::abort_on_panic();
     fail::FailScenario::setup()
 }
