@@ -6,7 +6,7 @@
 use std::io::{self, IoSlice};
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -14,6 +14,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, Sleep, sleep_until};
 
+use super::framing::{Ambiguity, Framing};
 use crate::problem::{self, Problem};
 
 const IDLE: u8 = 0;
@@ -25,15 +26,32 @@ const HTTP_2: &[u8] = b"PRI * HTTP/2";
 
 /// What the connection is doing: waiting for a request, reading a header, answering.
 #[derive(Default)]
-pub(super) struct Phase(AtomicU8);
+pub(super) struct Phase {
+    now: AtomicU8,
+    used: AtomicBool,
+}
 
 impl Phase {
     pub(super) fn busy(&self) {
-        self.0.store(BUSY, Ordering::Relaxed);
+        self.now.store(BUSY, Ordering::Relaxed);
     }
 
     pub(super) fn idle(&self) {
-        self.0.store(IDLE, Ordering::Relaxed);
+        self.now.store(IDLE, Ordering::Relaxed);
+    }
+
+    /// Whether anything has arrived since the connection was made.
+    pub(super) fn was_used(&self) -> bool {
+        self.used.load(Ordering::Relaxed)
+    }
+
+    fn now(&self) -> u8 {
+        self.now.load(Ordering::Relaxed)
+    }
+
+    fn header(&self) {
+        self.now.store(HEADER, Ordering::Relaxed);
+        self.used.store(true, Ordering::Relaxed);
     }
 }
 
@@ -45,6 +63,9 @@ pub(super) struct TimedStream {
     idle_timeout: Duration,
     reading: Deadline,
     writing: Deadline,
+    framing: Framing,
+    /// Nothing more is read: what came is not clear.
+    unclear: bool,
     /// A refusal that takes the place of hyper's, and how much of it is written.
     refusal: Option<(Vec<u8>, usize)>,
 }
@@ -63,13 +84,15 @@ impl TimedStream {
             idle_timeout,
             reading: Deadline::default(),
             writing: Deadline::default(),
+            framing: Framing::default(),
+            unclear: false,
             refusal: None,
         }
     }
 
     /// What happens while nothing arrives: the timer of the phase runs.
     fn poll_silence(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let phase = self.phase.0.load(Ordering::Relaxed);
+        let phase = self.phase.now();
         let timeout = match phase {
             IDLE => self.idle_timeout,
             HEADER => self.header_timeout,
@@ -90,9 +113,42 @@ impl TimedStream {
         self.give_up(cx, &refusal, io::ErrorKind::TimedOut)
     }
 
-    /// hyper would close the connection without a word.
-    fn refuse_http_2(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let problem = Problem::bad_request("The service speaks HTTP/1.1.");
+    /// What hyper is given of the bytes behind `before`: all, or none that could be read in two ways.
+    fn poll_clear(
+        &mut self,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+        before: usize,
+    ) -> Poll<io::Result<()>> {
+        let received = &buffer.filled()[before..];
+        let idle = self.phase.now() == IDLE;
+        if idle && !received.is_empty() {
+            self.phase.header();
+            self.reading.clear();
+            if received.starts_with(HTTP_2) {
+                // hyper would close the connection without a word.
+                return self.refuse(cx, "The service speaks HTTP/1.1.");
+            }
+        }
+        let Err(found) = self.framing.take(received) else {
+            return Poll::Ready(Ok(()));
+        };
+        tracing::info!("a request was refused unread: its end is not clear");
+        let alone = found.clear == 0 && self.phase.now() == HEADER;
+        if found.ambiguity == Ambiguity::Head && alone {
+            return self.refuse(
+                cx,
+                "The header does not say clearly where the request ends.",
+            );
+        }
+        // What came before is answered; what is unclear is for hyper the end of the stream.
+        self.unclear = true;
+        buffer.set_filled(before + found.clear);
+        Poll::Ready(Ok(()))
+    }
+
+    fn refuse(&mut self, cx: &mut Context<'_>, detail: &'static str) -> Poll<io::Result<()>> {
+        let problem = Problem::bad_request(detail);
         let refusal = refusal(b"HTTP/1.1 400 Bad Request\r\n", &problem);
         self.give_up(cx, &refusal, io::ErrorKind::InvalidData)
     }
@@ -137,19 +193,13 @@ impl AsyncRead for TimedStream {
         cx: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
+        if self.unclear {
+            return Poll::Ready(Ok(()));
+        }
         let before = buffer.filled().len();
         match Pin::new(&mut self.socket).poll_read(cx, buffer) {
-            Poll::Ready(result) => {
-                let received = &buffer.filled()[before..];
-                if !received.is_empty() && self.phase.0.load(Ordering::Relaxed) == IDLE {
-                    self.phase.0.store(HEADER, Ordering::Relaxed);
-                    self.reading.clear();
-                    if received.starts_with(HTTP_2) {
-                        return self.refuse_http_2(cx);
-                    }
-                }
-                Poll::Ready(result)
-            }
+            Poll::Ready(Ok(())) => self.poll_clear(cx, buffer, before),
+            Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
             Poll::Pending => self.poll_silence(cx),
         }
     }
