@@ -84,17 +84,19 @@ fn main() -> ExitCode {
             token::run(args, context.clock.as_ref()).await
         }),
         Verb::Import(args) => run("register import", |context| {
-            import::run(args, context.clock)
+            import::run(args, context.clock, context.shutdown)
         }),
         Verb::Seed(args) => run("register seed", |context| async move {
-            seed::run(args, context.clock.as_ref()).await
+            seed::run(args, context.clock.as_ref(), &context.shutdown).await
         }),
         Verb::Rebuild(args) => run("register rebuild", |context| async move {
-            rebuild::run(args, context.clock.as_ref()).await
+            rebuild::run(args, context.clock.as_ref(), &context.shutdown).await
         }),
-        Verb::Verify(args) => run("register verify", |_| verify::run(args)),
+        Verb::Verify(args) => run("register verify", |context| {
+            verify::run(args, context.shutdown)
+        }),
         Verb::Bench(args) => run("register bench", |context| async move {
-            bench::run(args, context.clock.as_ref()).await
+            bench::run(args, context.clock.as_ref(), &context.shutdown).await
         }),
         Verb::Docs(args) => run("register docs", |_| async move { docs::run(&args) }),
     }

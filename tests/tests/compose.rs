@@ -37,10 +37,8 @@ fn nats_configuration() -> String {
         .split_once("  nats:\n    content: |\n")
         .expect("a configuration");
     let lines = after.lines().take_while(|line| line.starts_with("      "));
-    lines
-        .map(|line| format!("{}\n", &line[6..]))
-        .collect::<String>()
-        .replace("$$", "$")
+    let lines: Vec<_> = lines.map(|line| &line[6..]).collect();
+    lines.join("\n").replace("$$", "$") + "\n"
 }
 
 #[test]
