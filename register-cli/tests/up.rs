@@ -158,6 +158,9 @@ async fn engines_run_alone_and_their_services_environments_are_written_down() {
     let url = |name: &str| running[name].as_str().expect("an address").to_owned();
     let over = folder.path().join("over");
     let over_ready = folder.path().join("over.json");
+    std::fs::create_dir_all(over.join("secrets")).expect("a folder");
+    let key = "secrets/master.key";
+    std::fs::copy(dir.join(key), over.join(key)).expect("their key");
     let mut command = up_command(&over, &over_ready);
     command.env("DATABASE_URL", url("database_url"));
     command.env("NATS_URL", url("nats_url"));
