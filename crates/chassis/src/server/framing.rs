@@ -108,6 +108,11 @@ impl Framing {
         Ok(())
     }
 
+    /// Whether a request has begun and its end has not come.
+    pub(super) fn is_within_request(&self) -> bool {
+        !matches!(self.state, State::Head) || self.head.lines > 0 || self.line_bytes > 0
+    }
+
     fn keep(&mut self, bytes: &[u8]) {
         let room = LINE_MAX.saturating_sub(self.line.len());
         self.line.extend_from_slice(&bytes[..bytes.len().min(room)]);
@@ -202,6 +207,7 @@ mod tests {
     /// The first ambiguity when the text comes in pieces of this size, counted from its beginning.
     fn first(text: &str, piece: usize) -> Option<Ambiguity> {
         let mut framing = Framing::default();
+        assert!(!framing.is_within_request());
         let mut pieces = text.as_bytes().chunks(piece);
         pieces
             .find_map(|piece| framing.take(piece).err())
@@ -246,6 +252,18 @@ mod tests {
                     assert_eq!(first(&text, piece), Some(expected), "{text:?} by {piece}");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn a_request_is_under_way_until_its_last_byte() {
+        for text in [GET, SIZED, CHUNKED] {
+            let mut framing = Framing::default();
+            let (last, before) = text.as_bytes().split_last().expect("bytes");
+            framing.take(before).expect("clear");
+            assert!(framing.is_within_request(), "{text:?}");
+            framing.take(&[*last]).expect("clear");
+            assert!(!framing.is_within_request(), "{text:?}");
         }
     }
 

@@ -20,6 +20,12 @@ use crate::problem::{self, Problem};
 const IDLE: u8 = 0;
 const HEADER: u8 = 1;
 const BUSY: u8 = 2;
+/// The answer is out, and what the client still sends is thrown away.
+const PARTING: u8 = 3;
+
+/// How long and how much of it.
+const PARTING_TIMEOUT: Duration = Duration::from_secs(1);
+const PARTING_BYTES_MAX: usize = 16 * 1024 * 1024;
 
 /// How a client begins that speaks HTTP/2 without asking first.
 const HTTP_2: &[u8] = b"PRI * HTTP/2";
@@ -66,6 +72,8 @@ pub(super) struct TimedStream {
     framing: Framing,
     /// Nothing more is read: what came is not clear.
     unclear: bool,
+    /// Bytes thrown away after the answer.
+    parted: usize,
     /// A refusal that takes the place of hyper's, and how much of it is written.
     refusal: Option<(Vec<u8>, usize)>,
 }
@@ -86,6 +94,7 @@ impl TimedStream {
             writing: Deadline::default(),
             framing: Framing::default(),
             unclear: false,
+            parted: 0,
             refusal: None,
         }
     }
@@ -180,6 +189,22 @@ impl TimedStream {
         Poll::Ready(Ok(bare))
     }
 
+    /// Throws away what arrives until the client has ended, has had its time, or has sent too much.
+    fn poll_parting(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let mut space = [0; 8 * 1024];
+        while self.parted < PARTING_BYTES_MAX {
+            let mut buffer = ReadBuf::new(&mut space);
+            match Pin::new(&mut self.socket).poll_read(cx, &mut buffer) {
+                Poll::Ready(Ok(())) if !buffer.filled().is_empty() => {
+                    self.parted += buffer.filled().len();
+                }
+                Poll::Ready(_) => return Poll::Ready(()),
+                Poll::Pending => return self.reading.poll(PARTING, PARTING_TIMEOUT, cx),
+            }
+        }
+        Poll::Ready(())
+    }
+
     /// Whether the client takes too long to take an answer.
     fn poll_unread(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<usize>> {
         ready!(self.writing.poll(BUSY, self.idle_timeout, cx));
@@ -252,7 +277,13 @@ impl AsyncWrite for TimedStream {
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.socket).poll_shutdown(cx)
+        ready!(Pin::new(&mut self.socket).poll_shutdown(cx))?;
+        // Closing with unread input would reset the connection and take the answer with it: whoever sends a body that
+        // is too large shall hear so.
+        if self.framing.is_within_request() {
+            ready!(self.poll_parting(cx));
+        }
+        Poll::Ready(Ok(()))
     }
 }
 

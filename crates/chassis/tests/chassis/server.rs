@@ -209,6 +209,20 @@ async fn a_get_carries_no_body() {
 }
 
 #[tokio::test]
+async fn a_body_that_is_too_large_is_answered_however_much_of_it_comes() {
+    let server = serve(app(), brief()).await;
+    for bytes in [100_000, 1_000_000, 8_000_000] {
+        let head = format!(
+            "POST /echo HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: {bytes}\r\n\r\n"
+        );
+        let mut stream = server.connect().await;
+        let all = [head.as_bytes(), &vec![b' '; bytes]].concat();
+        stream.write_all(&all).await.expect("all of it is taken");
+        assert_problem(&rest(&mut stream).await, 413);
+    }
+}
+
+#[tokio::test]
 async fn f34_a_slow_header_is_cut_off() {
     let server = serve(app(), brief()).await;
     let mut stream = server.connect().await;
