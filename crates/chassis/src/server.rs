@@ -65,7 +65,7 @@ impl Default for ServerLimits {
             header_fields_max: 100,
             connections_max: 1024,
             connection_wait: Duration::from_millis(250),
-            farewell: Duration::from_millis(250),
+            farewell: Duration::from_millis(500),
             drain_timeout: Duration::from_secs(9),
         }
     }

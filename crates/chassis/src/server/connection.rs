@@ -23,8 +23,9 @@ use super::stream::{Phase, TimedStream, refusal};
 use super::{ServerLimits, Stopping};
 use crate::problem::Problem;
 
-/// How long a connection on which nothing was asked yet may stay when the server closes.
-const UNUSED_PATIENCE: Duration = Duration::from_millis(100);
+/// How long a connection on which nothing was asked yet may stay when the server closes: who has just connected is about
+/// to ask.
+const UNUSED_PATIENCE: Duration = Duration::from_secs(1);
 
 /// Serves requests until the client leaves, a timer runs out, or the running request ends after the server began to stop.
 pub(super) async fn serve(
