@@ -45,7 +45,7 @@ async fn declared(name: &str, request: RequestBuilder) -> Declared {
     let answer = request
         .send()
         .await
-        .unwrap_or_else(|error| panic!("{name}: {error}"));
+        .unwrap_or_else(|error| panic!("{name}: {error:?}"));
     let status = answer.status();
     let kind = answer
         .headers()

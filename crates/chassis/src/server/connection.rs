@@ -54,7 +54,7 @@ pub(super) async fn serve(
                 if incoming.is_end_stream() {
                     Body::empty()
                 } else {
-                    Body::new(Arriving::new(incoming, body_timeout))
+                    Body::new(Arriving::new(incoming, Arc::clone(&phase), body_timeout))
                 }
             }))
         });
@@ -64,7 +64,8 @@ pub(super) async fn serve(
                 (None, Some(answer)) => answer.await?,
                 (None, None) => unreachable!("what is not refused is answered"),
             };
-            if asked_to_stop.is_cancelled() {
+            // A client that sends a body nobody reads must not take the connection for one that goes on.
+            if asked_to_stop.is_cancelled() || phase.has_body_left() {
                 let close = HeaderValue::from_static("close");
                 answer.headers_mut().insert(header::CONNECTION, close);
             }

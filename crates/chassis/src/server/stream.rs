@@ -35,6 +35,7 @@ const HTTP_2: &[u8] = b"PRI * HTTP/2";
 pub(super) struct Phase {
     now: AtomicU8,
     used: AtomicBool,
+    body_left: AtomicBool,
 }
 
 impl Phase {
@@ -49,6 +50,19 @@ impl Phase {
     /// Whether anything has arrived since the connection was made.
     pub(super) fn was_used(&self) -> bool {
         self.used.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn body_begins(&self) {
+        self.body_left.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn body_is_over(&self) {
+        self.body_left.store(false, Ordering::Relaxed);
+    }
+
+    /// Whether the request has a body of which some was not read.
+    pub(super) fn has_body_left(&self) -> bool {
+        self.body_left.load(Ordering::Relaxed)
     }
 
     fn now(&self) -> u8 {

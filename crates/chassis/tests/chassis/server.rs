@@ -219,7 +219,9 @@ async fn a_body_that_is_too_large_is_answered_however_much_of_it_comes() {
         let mut stream = server.connect().await;
         let all = [head.as_bytes(), &vec![b' '; bytes]].concat();
         stream.write_all(&all).await.expect("all of it is taken");
-        assert_problem(&rest(&mut stream).await, 413);
+        let answer = rest(&mut stream).await;
+        assert_problem(&answer, 413);
+        assert!(answer.contains("connection: close"), "{answer}");
     }
 }
 
