@@ -88,6 +88,7 @@ pub(super) async fn serve(
         biased;
         ended = connection.as_mut() => ended,
         () = stopping.closing.cancelled() => {
+            used.closes();
             connection.as_mut().graceful_shutdown();
             tokio::select! {
                 ended = connection.as_mut() => ended,
@@ -113,8 +114,7 @@ fn refusal_of<B>(request: &http::Request<B>, stopping: bool) -> Option<Response>
     if !names_one_host(request) {
         return Some(hostless());
     }
-    let wait = Duration::from_secs(1);
-    stopping.then(|| Problem::unavailable("The service is stopping.", wait).into_response())
+    stopping.then(|| super::stream::stopping().into_response())
 }
 
 /// RFC 9112, 3.2: a request names one host, or programs along the way disagree whom it is for.

@@ -23,6 +23,10 @@ const BUSY: u8 = 2;
 /// The answer is out, and what the client still sends is thrown away.
 const PARTING: u8 = 3;
 
+/// The server closes, and a request may be on its way on a connection that was idle.
+const LAST_CALL: u8 = 4;
+const LAST_CALL_TIMEOUT: Duration = Duration::from_millis(50);
+
 /// How long and how much of it.
 const PARTING_TIMEOUT: Duration = Duration::from_secs(1);
 const PARTING_BYTES_MAX: usize = 16 * 1024 * 1024;
@@ -36,6 +40,7 @@ pub(super) struct Phase {
     now: AtomicU8,
     used: AtomicBool,
     body_left: AtomicBool,
+    closing: AtomicBool,
 }
 
 impl Phase {
@@ -65,6 +70,11 @@ impl Phase {
         self.body_left.load(Ordering::Relaxed)
     }
 
+    /// The server closes its connections.
+    pub(super) fn closes(&self) {
+        self.closing.store(true, Ordering::Relaxed);
+    }
+
     fn now(&self) -> u8 {
         self.now.load(Ordering::Relaxed)
     }
@@ -88,6 +98,7 @@ pub(super) struct TimedStream {
     unclear: bool,
     /// Bytes thrown away after the answer.
     parted: usize,
+    called: bool,
     /// A refusal that takes the place of hyper's, and how much of it is written.
     refusal: Option<(Vec<u8>, usize)>,
 }
@@ -109,6 +120,7 @@ impl TimedStream {
             framing: Framing::default(),
             unclear: false,
             parted: 0,
+            called: false,
             refusal: None,
         }
     }
@@ -203,6 +215,25 @@ impl TimedStream {
         Poll::Ready(Ok(bare))
     }
 
+    /// Answers 503 to a request that crosses with the end of its connection.
+    fn poll_last_call(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        if self.framing.is_within_request() {
+            return Poll::Ready(());
+        }
+        let mut space = [0; 8 * 1024];
+        let mut buffer = ReadBuf::new(&mut space);
+        match Pin::new(&mut self.socket).poll_read(cx, &mut buffer) {
+            Poll::Ready(Ok(())) if !buffer.filled().is_empty() => {
+                self.parted = buffer.filled().len();
+                let refusal = refusal(STOPPING, &stopping());
+                let _ = Pin::new(&mut self.socket).poll_write(cx, &refusal);
+                Poll::Ready(())
+            }
+            Poll::Ready(_) => Poll::Ready(()),
+            Poll::Pending => self.reading.poll(LAST_CALL, LAST_CALL_TIMEOUT, cx),
+        }
+    }
+
     /// Throws away what arrives until the client has ended, has had its time, or has sent too much.
     fn poll_parting(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let mut space = [0; 8 * 1024];
@@ -291,10 +322,14 @@ impl AsyncWrite for TimedStream {
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        if self.phase.closing.load(Ordering::Relaxed) && !self.called {
+            ready!(self.poll_last_call(cx));
+            self.called = true;
+        }
         ready!(Pin::new(&mut self.socket).poll_shutdown(cx))?;
         // Closing with unread input would reset the connection and take the answer with it: whoever sends a body that
         // is too large shall hear so.
-        if self.framing.is_within_request() {
+        if self.framing.is_within_request() || self.parted > 0 {
             ready!(self.poll_parting(cx));
         }
         Poll::Ready(Ok(()))
@@ -333,6 +368,13 @@ impl Deadline {
         }
         Poll::Pending
     }
+}
+
+const STOPPING: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 1\r\n";
+
+/// What a request is told that comes while the server stops.
+pub(super) fn stopping() -> Problem {
+    Problem::unavailable("The service is stopping.", Duration::from_secs(1))
 }
 
 /// How hyper says that its refusal has no body.
