@@ -249,14 +249,11 @@ async fn whole_stream(system: &System) -> u64 {
 
 /// A text as it is, escaped as JSON may, as `bytea` is shown, and within a Base64 text at each of three alignments.
 fn forms(canary: &'static str) -> Vec<(&'static str, String)> {
-    let escaped: String = canary
-        .encode_utf16()
-        .map(|unit| format!("\\u{unit:04x}"))
-        .collect();
+    let units = canary.encode_utf16().map(|unit| format!("\\u{unit:04x}"));
+    let escaped = units.collect::<Vec<_>>().concat();
     let hex = |text: &str| {
-        text.bytes()
-            .map(|byte| format!("{byte:02x}"))
-            .collect::<String>()
+        let bytes = text.bytes().map(|byte| format!("{byte:02x}"));
+        bytes.collect::<Vec<_>>().concat()
     };
     let mut forms = vec![canary.to_lowercase(), escaped];
     for text in [
