@@ -21,6 +21,7 @@ pub(crate) async fn run(database_url: &str, clients: u32, seconds: u64) -> Resul
     sqlx::query(TABLE).execute(&mut connection).await?;
     let script = tempfile::NamedTempFile::new()?;
     std::fs::write(script.path(), INSERT)?;
+    let (address, password) = without_password(database_url);
     let output = Command::new(binary()?)
         .args([
             "-n",
@@ -35,7 +36,9 @@ pub(crate) async fn run(database_url: &str, clients: u32, seconds: u64) -> Resul
             "-f",
         ])
         .arg(script.path())
-        .arg(database_url)
+        .arg(&address)
+        // Not in the address: the arguments of a process are for everybody to see.
+        .env("PGPASSWORD", &password)
         .output()
         .await
         .context("pgbench cannot be started")?;
@@ -54,6 +57,16 @@ pub(crate) async fn run(database_url: &str, clients: u32, seconds: u64) -> Resul
             .ok()
     });
     tps.context("pgbench printed no figure")
+}
+
+/// The address without its password, and the password.
+fn without_password(url: &str) -> (String, String) {
+    let parts = url.split_once("://").and_then(|(scheme, rest)| {
+        let (login, place) = rest.rsplit_once('@')?;
+        let (user, password) = login.split_once(':')?;
+        Some((format!("{scheme}://{user}@{place}"), password.to_owned()))
+    });
+    parts.unwrap_or_else(|| (url.to_owned(), String::new()))
 }
 
 /// Debian keeps it beside the server, outside the search path.
@@ -75,4 +88,18 @@ fn binary() -> Result<PathBuf> {
         .pop()
         .or_else(|| on_path.map(Path::to_path_buf))
         .context("pgbench is not installed; it comes with the PostgreSQL server")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_password_is_no_argument() {
+        let (address, password) = without_password("postgres://a:secret@127.0.0.1:5432/register");
+        assert_eq!(address, "postgres://a@127.0.0.1:5432/register");
+        assert_eq!(password, "secret");
+        let plain = "postgres://127.0.0.1/register";
+        assert_eq!(without_password(plain), (plain.to_owned(), String::new()));
+    }
 }

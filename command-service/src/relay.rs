@@ -6,6 +6,7 @@
 
 mod leadership;
 mod message;
+mod server;
 mod stream;
 
 use std::collections::VecDeque;
@@ -73,6 +74,8 @@ enum Interruption {
     Swallowed,
     #[error("JetStream cannot be reached")]
     Unreachable(#[source] Box<dyn std::error::Error + Send + Sync>),
+    #[error("the NATS server is older than 2.9")]
+    TooOld,
     #[error("the log cannot be read")]
     Log(#[from] event_log::ReadError),
 }
@@ -117,7 +120,7 @@ impl Relay {
             .timeout(ACK_TIMEOUT)
             .ack_timeout(ACK_TIMEOUT)
             .max_ack_inflight(WINDOW * 2)
-            .build(client);
+            .build(client.clone());
         while let Some(leadership) = shutdown
             .run_until_cancelled(Leadership::take(&self.pool))
             .await
@@ -128,7 +131,7 @@ impl Relay {
             tokio::select! {
                 () = shutdown.cancelled() => {}
                 () = lost => tracing::warn!("this process no longer relays the log"),
-                () = self.keep_relaying(&context) => {}
+                () = self.keep_relaying(&client, &context) => {}
             }
             self.metrics.active.set(0);
         }
@@ -152,12 +155,12 @@ impl Relay {
         client.inspect_err(|error| tracing::error!(kind = ?error.kind(), "the NATS address cannot be used; nothing is relayed"))
     }
 
-    async fn keep_relaying(&mut self, context: &jetstream::Context) {
+    async fn keep_relaying(&mut self, client: &async_nats::Client, context: &jetstream::Context) {
         let mut wait = BACK_OFF.0;
         let mut said = String::new();
         loop {
             let started = Instant::now();
-            let Err(interruption) = self.follow(context).await;
+            let Err(interruption) = self.follow(client, context).await;
             self.metrics.connected.set(0);
             // A server that is away for an hour is said once, not at every try.
             let error = chain(&interruption);
@@ -182,13 +185,23 @@ impl Relay {
     }
 
     /// Publishes from where the stream ends, for as long as nothing interrupts.
-    async fn follow(&mut self, context: &jetstream::Context) -> Result<Infallible, Interruption> {
+    async fn follow(
+        &mut self,
+        client: &async_nats::Client,
+        context: &jetstream::Context,
+    ) -> Result<Infallible, Interruption> {
         stream::ensure(context, self.config.replicas).await?;
+        // The server has answered, so that it has said what it is.
+        let version = client.server_info().version;
+        if server::is_too_old(&version) {
+            return Err(Interruption::TooOld);
+        }
         let mut end = self.settled_end(context).await?;
         self.metrics.connected.set(1);
         let mut looked = Instant::now();
         tracing::info!(
             position = end.position,
+            server.version = version,
             "the relay goes on after this position"
         );
         loop {
@@ -277,7 +290,7 @@ impl Relay {
         end: &End,
     ) -> Result<(), Interruption> {
         let found = stream::end(context).await?;
-        if found.position == end.position || self.has_expired(&found) {
+        if (found.position == end.position && found.follows) || self.has_expired(&found) {
             return Ok(());
         }
         Err(Interruption::Moved)

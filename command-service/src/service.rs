@@ -1,6 +1,7 @@
 //! The service from start to stop.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -66,21 +67,33 @@ pub async fn serve(config: Config, listener: TcpListener, context: Context) -> a
         master,
         api,
     };
-    let work = tokio::spawn(start.work());
-    let served = server::serve(
+    context.metrics.pool("commands", &pool);
+    let mut work = tokio::spawn(start.work());
+    let serving = server::serve(
         listener,
         router,
         ServerLimits::default(),
         &context.metrics,
         context.shutdown.clone(),
-    )
-    .await;
+    );
+    tokio::pin!(serving);
+    // Work that ends first has failed: a wrong master key shall not be a service that answers 503 for ever.
+    let (served, failed) = tokio::select! {
+        served = &mut serving => (served, None),
+        ended = &mut work => {
+            context.shutdown.cancel();
+            (serving.await, Some(ended))
+        }
+    };
     // Requests are over. What the writer still holds is committed, what the relay has under way is acknowledged.
     context.shutdown.cancel();
-    let worked = tokio::time::timeout(WORK_PATIENCE, work).await;
+    let worked = match failed {
+        Some(ended) => Some(ended),
+        None => tokio::time::timeout(WORK_PATIENCE, work).await.ok(),
+    };
     pool.close().await;
     served.context("requests can no longer be accepted")?;
-    if let Ok(ended) = worked {
+    if let Some(ended) = worked {
         return ended.context("the work behind the requests broke off")?;
     }
     tracing::warn!("the relay did not end in time; it goes on where it was at the next start");
@@ -100,6 +113,26 @@ struct Conditions {
     migrations: Condition,
     keyring: Condition,
     log_position: IntGauge,
+    outage: Outage,
+}
+
+/// An outage is said when it begins and when it is over, and not at every look.
+#[derive(Default)]
+struct Outage(AtomicBool);
+
+impl Outage {
+    fn begins(&self, error: &sqlx::Error) {
+        if !self.0.swap(true, Ordering::Relaxed) {
+            let error = database::describe(error);
+            tracing::warn!(error, "the database cannot be used");
+        }
+    }
+
+    fn is_over(&self) {
+        if self.0.swap(false, Ordering::Relaxed) {
+            tracing::info!("the database can be used again");
+        }
+    }
 }
 
 impl Start {
@@ -111,6 +144,7 @@ impl Start {
             migrations: readiness.condition("migrations"),
             keyring: readiness.condition("keyring"),
             log_position: log_position(&self.context.metrics),
+            outage: Outage::default(),
         };
         let Some(keyring) = self.keyring(&conditions).await? else {
             return Ok(());
@@ -160,7 +194,8 @@ impl Start {
                         return Ok(Some(keyring));
                     }
                     Err(event_log::KeyringError::Unavailable(error)) => {
-                        tracing::warn!(%error, "the keys cannot be read yet");
+                        let error = database::describe(&error);
+                        tracing::debug!(error, "the keys cannot be read yet");
                         conditions.keyring.fails("the keys cannot be read");
                     }
                     Err(error) => return Err(error.into()),
@@ -190,12 +225,9 @@ impl Start {
             nats_url: url,
             replicas: self.config.nats_replicas,
         };
-        let relay = Relay::new(
-            database::connect_lazily(&database)?,
-            writer.head(),
-            config,
-            &self.context.metrics,
-        );
+        let pool = database::connect_lazily(&database)?;
+        self.context.metrics.pool("relay", &pool);
+        let relay = Relay::new(pool, writer.head(), config, &self.context.metrics);
         Ok(Some(tokio::spawn(relay.run(self.context.shutdown.clone()))))
     }
 
@@ -210,6 +242,7 @@ impl Start {
 async fn look_at_database(pool: &PgPool, conditions: &Conditions) -> bool {
     match event_log::head(pool).await {
         Ok(head) => {
+            conditions.outage.is_over();
             conditions.log_position.set(head.position.cast_signed());
             conditions.database.ok();
             conditions.migrations.ok();
@@ -223,7 +256,7 @@ async fn look_at_database(pool: &PgPool, conditions: &Conditions) -> bool {
             false
         }
         Err(error) => {
-            tracing::warn!(%error, "the database cannot be used");
+            conditions.outage.begins(&error);
             conditions.database.fails("the database cannot be used");
             false
         }

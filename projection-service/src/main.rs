@@ -15,12 +15,18 @@ struct Cli {
 }
 
 fn main() -> ExitCode {
-    // Fault tests name in FAILPOINTS the places where this process is to break.
-    #[cfg(feature = "faults")]
-    let _faults = fail::FailScenario::setup();
     let cli = Cli::parse();
     let config = cli.service.config();
+    #[cfg(feature = "faults")]
+    let _armed = arm_fail_points();
     chassis::run::run("projection-service", &cli.log, |context| {
         projection_service::run(config, context)
     })
+}
+
+/// Arms the fail points that the environment names. A panic in one ends the process as `kill -9` would.
+#[cfg(feature = "faults")]
+fn arm_fail_points() -> fail::FailScenario<'static> {
+    chassis::telemetry::abort_on_panic();
+    fail::FailScenario::setup()
 }

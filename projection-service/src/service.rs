@@ -46,6 +46,7 @@ pub async fn run(config: Config, context: Context) -> anyhow::Result<()> {
             .config("projection-service", STATEMENT_TIMEOUT),
     )
     .await?;
+    context.metrics.pool("projections", &pool);
     let nats = match &config.nats_url {
         Some(url) => Some(connect_nats(url.expose()).await?),
         None => None,

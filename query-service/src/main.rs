@@ -27,6 +27,6 @@ fn main() -> ExitCode {
 /// Arms the fail points that the environment names. A panic in one ends the process as `kill -9` would.
 #[cfg(feature = "faults")]
 fn arm_fail_points() -> fail::FailScenario<'static> {
-    std::panic::set_hook(Box::new(|_| std::process::abort()));
+    chassis::telemetry::abort_on_panic();
     fail::FailScenario::setup()
 }

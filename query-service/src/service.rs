@@ -137,6 +137,7 @@ pub async fn run(config: Config, context: Context) -> anyhow::Result<()> {
     let master = MasterKey::read(&config.master_key_file)?;
     let authenticator = Authenticator::start(config.auth.clone(), &context)?;
     let pools = Pools::connect(&config).await?;
+    pools.count_in(&context.metrics);
     let Some(keyring) = open_keyring(&pools.lookups, &master, &context).await? else {
         return Ok(());
     };
@@ -227,6 +228,13 @@ impl Pools {
                 Some(STATISTICS_CONNECTIONS),
             ))?,
         })
+    }
+
+    fn count_in(&self, metrics: &metrics::Metrics) {
+        metrics.pool("checks", &self.checks);
+        metrics.pool("access", &self.access);
+        metrics.pool("lookups", &self.lookups);
+        metrics.pool("statistics", &self.statistics);
     }
 }
 

@@ -1,7 +1,8 @@
 //! `register bench`: what the register can do on this machine, beside baselines of the same run.
 
-use std::fs::OpenOptions;
+use std::fs::{OpenOptions, Permissions};
 use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
@@ -18,10 +19,12 @@ use serde::Serialize;
 use tempfile::TempDir;
 use tokio::process::{Child, Command};
 use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::data_dir::DataDir;
 use crate::issuer;
+use crate::open::unless_stopped;
 use crate::running::Running;
 
 /// How long a register of our own may take to start and to stop.
@@ -92,7 +95,11 @@ struct Shared {
 }
 
 /// Measures and tells.
-pub(crate) async fn run(args: BenchArgs, clock: &dyn Clock) -> Result<()> {
+pub(crate) async fn run(
+    args: BenchArgs,
+    clock: &dyn Clock,
+    shutdown: &CancellationToken,
+) -> Result<()> {
     let (shared, parts) = match args.what {
         What::Commands(args) => (args.shared.clone(), vec![What::Commands(args)]),
         What::Visibility(args) => (args.shared.clone(), vec![What::Visibility(args)]),
@@ -115,13 +122,16 @@ pub(crate) async fn run(args: BenchArgs, clock: &dyn Clock) -> Result<()> {
         }
     };
     let place = Place::find(&shared).await?;
-    let measured = async {
-        for part in &parts {
-            let target = place.target(clock).await?;
-            measure(part, &target, &shared, clock).await?;
-        }
-        Ok(())
-    }
+    let measured = unless_stopped(
+        shutdown,
+        Box::pin(async {
+            for part in &parts {
+                let target = place.target(clock).await?;
+                measure(part, &target, &shared, clock).await?;
+            }
+            Ok(())
+        }),
+    )
     .await;
     place.leave().await.and(measured)
 }
@@ -258,6 +268,8 @@ impl Place {
         // Here and not in /tmp, which may be memory: a flush must reach a disk.
         let folder = tempfile::Builder::new()
             .prefix(".register-bench-")
+            // The database server runs as another user and must be able to come in.
+            .permissions(Permissions::from_mode(0o755))
             .tempdir_in(".")
             .context("a register for the benchmark cannot be made")?;
         let mut process = start(folder.path())?;
@@ -283,7 +295,7 @@ impl Place {
         let signer = issuer::signer(&DataDir::find(&running.data_dir)?).await?;
         let token = signer.key.sign(&TokenRequest {
             issuer: signer.issuer.to_owned(),
-            audience: signer.audience.to_owned(),
+            audience: signer.audience.clone(),
             user: "register-bench".to_owned(),
             organisation: "VRS".to_owned(),
             unit: "VRS-LUDZA".to_owned(),

@@ -17,10 +17,11 @@ use clap::{Args, Subcommand};
 use events::Actor;
 use events::codes::{Organisation, Purpose};
 use law::{Circumstances, Specimens};
+use tokio_util::sync::CancellationToken;
 
 use crate::account;
 use crate::desk::{self, Desk};
-use crate::open::RegisterArgs;
+use crate::open::{RegisterArgs, unless_stopped};
 use crate::progress;
 use line::{Faulty, Numbered};
 use person::{Listed, Listing};
@@ -73,13 +74,21 @@ struct PersonsArgs {
 }
 
 /// Imports, and fails if any line was not imported.
-pub(crate) async fn run(args: ImportArgs, clock: Arc<dyn Clock>) -> Result<()> {
+pub(crate) async fn run(
+    args: ImportArgs,
+    clock: Arc<dyn Clock>,
+    shutdown: CancellationToken,
+) -> Result<()> {
     match args.kind {
-        Kind::Persons(args) => persons(&args, clock).await,
+        Kind::Persons(args) => persons(&args, clock, &shutdown).await,
     }
 }
 
-async fn persons(args: &PersonsArgs, clock: Arc<dyn Clock>) -> Result<()> {
+async fn persons(
+    args: &PersonsArgs,
+    clock: Arc<dyn Clock>,
+    shutdown: &CancellationToken,
+) -> Result<()> {
     let actor = actor(args)?;
     let today = law::time::civil_day(clock.now());
     let listing = Listing {
@@ -90,7 +99,8 @@ async fn persons(args: &PersonsArgs, clock: Arc<dyn Clock>) -> Result<()> {
     let lines = (listed.len() + faults.len()) as u64;
     let mut report = Report::new(args.dry_run, lines, faults);
     if !args.dry_run {
-        apply(args, listed, &actor, clock, &mut report).await?;
+        let applying = apply(args, listed, &actor, clock, &mut report, shutdown);
+        applying.await?;
     }
     tell(args, &report)?;
     match report.not_imported {
@@ -136,18 +146,22 @@ async fn apply(
     actor: &Actor,
     clock: Arc<dyn Clock>,
     report: &mut Report,
+    shutdown: &CancellationToken,
 ) -> Result<()> {
     let opened = args.register.open("import", &migrations::MIGRATOR).await?;
-    let applied = async {
-        let desk = Desk::open(&opened.access(desk::ROLE)?, &opened.master_key()?).await?;
-        let bar = progress::bar(listed.len() as u64, "persons", args.json);
-        let began = tokio::time::Instant::now();
-        let applied = apply::all(&desk, listed, actor, clock, &bar, report).await;
-        report.took(began.elapsed());
-        bar.finish_and_clear();
-        desk.close().await?;
-        applied
-    }
+    let applied = unless_stopped(
+        shutdown,
+        Box::pin(async {
+            let desk = Desk::open(&opened.access(desk::ROLE)?, &opened.master_key()?).await?;
+            let bar = progress::bar(listed.len() as u64, "persons", args.json);
+            let began = tokio::time::Instant::now();
+            let applied = apply::all(&desk, listed, actor, clock, &bar, report).await;
+            report.took(began.elapsed());
+            bar.finish_and_clear();
+            desk.close().await?;
+            applied
+        }),
+    )
     .await;
     opened.close().await.and(applied)
 }

@@ -57,6 +57,7 @@ impl IssuerArgs {
     /// knows that its own tokens would be worthless.
     pub(crate) fn settle(&self, dir: &DataDir) -> Result<AuthConfig> {
         let audience = self.auth_audience.clone();
+        durable::write_private(&audience_file(dir), audience.as_bytes())?;
         let (Some(issuer), Some(url)) = (&self.auth_issuer, &self.auth_jwks_url) else {
             durable::remove_if_there(&external_file(dir))?;
             make_key(dir)?;
@@ -86,7 +87,7 @@ pub(crate) struct Signer {
     /// The `iss` claim.
     pub(crate) issuer: &'static str,
     /// The `aud` claim.
-    pub(crate) audience: &'static str,
+    pub(crate) audience: String,
 }
 
 /// The development key of this register, made when missing; refused with an external issuer.
@@ -113,7 +114,7 @@ pub(crate) async fn signer(dir: &DataDir) -> Result<Signer> {
     Ok(Signer {
         key,
         issuer: DEVELOPMENT,
-        audience: AUDIENCE,
+        audience: audience(dir)?,
     })
 }
 
@@ -131,6 +132,19 @@ fn make_key(dir: &DataDir) -> Result<()> {
     fs::rename(&public, public_key(dir))?;
     fs::rename(&private, private_key(dir))?;
     durable::sync_parent(&private).context("the token key may not be on the disk yet")
+}
+
+/// The audience that the register was last started with.
+fn audience(dir: &DataDir) -> Result<String> {
+    match fs::read_to_string(audience_file(dir)) {
+        Ok(audience) => Ok(audience),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(AUDIENCE.to_owned()),
+        Err(error) => Err(error).context("the audience of the data directory cannot be read"),
+    }
+}
+
+fn audience_file(dir: &DataDir) -> PathBuf {
+    dir.root().join("audience")
 }
 
 fn private_key(dir: &DataDir) -> PathBuf {
@@ -171,8 +185,9 @@ mod tests {
 
         issuer.auth_issuer = None;
         issuer.auth_jwks_url = None;
+        issuer.auth_audience = "exercise".to_owned();
         issuer.settle(&dir)?;
-        signer(&dir).await?;
+        assert_eq!(signer(&dir).await?.audience, "exercise");
         Ok(())
     }
 }

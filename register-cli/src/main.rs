@@ -74,7 +74,7 @@ enum Verb {
 
 fn main() -> ExitCode {
     #[cfg(feature = "faults")]
-    let _scenario = faults();
+    let _armed = arm_fail_points();
     match Register::parse().verb {
         Verb::Up(args) => chassis::run::run("register up", &LogArgs::compact(), |context| {
             up::run(args, context)
@@ -84,17 +84,19 @@ fn main() -> ExitCode {
             token::run(args, context.clock.as_ref()).await
         }),
         Verb::Import(args) => run("register import", |context| {
-            import::run(args, context.clock)
+            import::run(args, context.clock, context.shutdown)
         }),
         Verb::Seed(args) => run("register seed", |context| async move {
-            seed::run(args, context.clock.as_ref()).await
+            seed::run(args, context.clock.as_ref(), &context.shutdown).await
         }),
         Verb::Rebuild(args) => run("register rebuild", |context| async move {
-            rebuild::run(args, context.clock.as_ref()).await
+            rebuild::run(args, context.clock.as_ref(), &context.shutdown).await
         }),
-        Verb::Verify(args) => run("register verify", |_| verify::run(args)),
+        Verb::Verify(args) => run("register verify", |context| {
+            verify::run(args, context.shutdown)
+        }),
         Verb::Bench(args) => run("register bench", |context| async move {
-            bench::run(args, context.clock.as_ref()).await
+            bench::run(args, context.clock.as_ref(), &context.shutdown).await
         }),
         Verb::Docs(args) => run("register docs", |_| async move { docs::run(&args) }),
     }
@@ -113,12 +115,9 @@ where
     chassis::run::run(name, &log, verb)
 }
 
-/// The fail points of `FAILPOINTS`. A panic in one is a crash of the whole process and not of a task.
+/// Arms the fail points that the environment names. A panic in one ends the process as `kill -9` would.
 #[cfg(feature = "faults")]
-fn faults() -> fail::FailScenario<'static> {
-    std::panic::set_hook(Box::new(|panic| {
-        eprintln!("{panic}");
-        std::process::abort();
-    }));
+fn arm_fail_points() -> fail::FailScenario<'static> {
+    chassis::telemetry::abort_on_panic();
     fail::FailScenario::setup()
 }

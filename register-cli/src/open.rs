@@ -1,11 +1,13 @@
 //! The register that a verb works on, whether it runs or not.
 
 use std::path::PathBuf;
+use std::pin::Pin;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use sqlx::migrate::Migrator;
+use tokio_util::sync::CancellationToken;
 
 use crate::data_dir::{DataDir, Holder, Lock};
 use crate::database::{Access, Database};
@@ -70,6 +72,18 @@ impl Opened {
         self.database.stop().await?;
         drop(self.lock);
         Ok(())
+    }
+}
+
+/// Does the work of a verb until it is done or the process is asked to stop. What is cut off loses nothing, as in a crash;
+/// the caller then closes in order what it opened.
+pub(crate) async fn unless_stopped<T>(
+    shutdown: &CancellationToken,
+    work: Pin<Box<dyn Future<Output = Result<T>> + '_>>,
+) -> Result<T> {
+    match shutdown.run_until_cancelled(work).await {
+        Some(done) => done,
+        None => bail!("it was asked to stop; what was done until then stays done"),
     }
 }
 

@@ -44,6 +44,19 @@ pub(crate) fn free() -> Result<u16> {
     )
 }
 
+/// Four free ports, none of them twice: nobody listens on the first while the next is looked for.
+fn four() -> Result<[u16; 4]> {
+    let mut ports = [0; 4];
+    for at in 0..ports.len() {
+        let mut port = free()?;
+        while ports[..at].contains(&port) {
+            port = free()?;
+        }
+        ports[at] = port;
+    }
+    Ok(ports)
+}
+
 fn ephemeral_start() -> u16 {
     std::fs::read_to_string("/proc/sys/net/ipv4/ip_local_port_range")
         .ok()
@@ -65,11 +78,12 @@ impl ServicePorts {
     /// `base` to `base + 3`, or any free ports for 0. A taken port is refused before anything starts.
     pub(crate) fn from_base(base: u16) -> Result<Self> {
         if base == 0 {
+            let [console, command, query, projection] = four()?;
             return Ok(Self {
-                console: free()?,
-                command: free()?,
-                query: free()?,
-                projection: free()?,
+                console,
+                command,
+                query,
+                projection,
             });
         }
         let Some(last) = base.checked_add(3) else {

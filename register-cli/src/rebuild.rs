@@ -11,9 +11,10 @@ use clap::Args;
 use event_log::{Keyring, MasterKey};
 use projection_service::{Progress, ReadModel, Rebuilt};
 use serde_json::json;
+use tokio_util::sync::CancellationToken;
 
 use crate::database::Access;
-use crate::open::{Opened, RegisterArgs};
+use crate::open::{Opened, RegisterArgs, unless_stopped};
 use crate::progress;
 
 /// The login whose rights a rebuild needs.
@@ -47,9 +48,13 @@ pub(crate) struct RebuildArgs {
 struct Models(Vec<ReadModel>);
 
 /// Rebuilds one after the other.
-pub(crate) async fn run(args: RebuildArgs, clock: &dyn Clock) -> Result<()> {
+pub(crate) async fn run(
+    args: RebuildArgs,
+    clock: &dyn Clock,
+    shutdown: &CancellationToken,
+) -> Result<()> {
     let opened = args.register.open("rebuild", &migrations::MIGRATOR).await?;
-    let rebuilt = all(&args, &opened, clock).await;
+    let rebuilt = unless_stopped(shutdown, Box::pin(all(&args, &opened, clock))).await;
     opened.close().await.and(rebuilt)
 }
 

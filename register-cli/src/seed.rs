@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
 use chassis::clock::{Clock, Manual};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use clap::Args;
 use command_service::{Commands, Failure, Request, Target};
 use events::codes::Purpose;
@@ -22,10 +22,11 @@ use indicatif::ProgressBar;
 use law::{Command, Distinct, Refusal, Specimens};
 use serde_json::json;
 use sha2::{Digest, Sha256};
+use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::desk::{self, Desk};
-use crate::open::RegisterArgs;
+use crate::open::{RegisterArgs, unless_stopped};
 use crate::progress;
 use case::{Case, Step};
 
@@ -50,6 +51,10 @@ pub(crate) struct SeedArgs {
     #[arg(long, value_name = "S", default_value_t = DEMO_SEED)]
     seed: u64,
 
+    /// Day up to which the histories are told, today when not given: the same day gives the same population
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<NaiveDate>,
+
     /// Print the result as one JSON object and no progress
     #[arg(long)]
     json: bool,
@@ -68,17 +73,25 @@ struct Sum {
 }
 
 /// Seeds a register.
-pub(crate) async fn run(args: SeedArgs, clock: &dyn Clock) -> Result<()> {
+pub(crate) async fn run(
+    args: SeedArgs,
+    clock: &dyn Clock,
+    shutdown: &CancellationToken,
+) -> Result<()> {
+    let now = as_of(args.as_of, clock.now())?;
     let opened = args.register.open("seed", &migrations::MIGRATOR).await?;
-    let seeded = async {
-        let desk = Desk::open(&opened.access(desk::ROLE)?, &opened.master_key()?).await?;
-        let bar = progress::bar(args.foreigners, "foreigners", args.json);
-        let began = tokio::time::Instant::now();
-        let seeded = populate(&desk, args.seed, args.foreigners, clock.now(), &bar).await;
-        bar.finish_and_clear();
-        desk.close().await?;
-        anyhow::Ok((seeded?, began.elapsed()))
-    }
+    let seeded = unless_stopped(
+        shutdown,
+        Box::pin(async {
+            let desk = Desk::open(&opened.access(desk::ROLE)?, &opened.master_key()?).await?;
+            let bar = progress::bar(args.foreigners, "foreigners", args.json);
+            let began = tokio::time::Instant::now();
+            let seeded = populate(&desk, args.seed, args.foreigners, now, &bar).await;
+            bar.finish_and_clear();
+            desk.close().await?;
+            anyhow::Ok((seeded?, began.elapsed()))
+        }),
+    )
     .await;
     opened.close().await?;
     let (sum, elapsed) = seeded?;
@@ -104,6 +117,20 @@ pub(crate) async fn run(args: SeedArgs, clock: &dyn Clock) -> Result<()> {
         )
     }
     .context("the result could not be printed")
+}
+
+/// The moment up to which histories are told: the end of the day that was asked for, or now.
+fn as_of(day: Option<NaiveDate>, now: DateTime<Utc>) -> Result<DateTime<Utc>> {
+    let Some(day) = day else {
+        return Ok(now);
+    };
+    // Midnight in Riga lies before midnight in Greenwich, so that nothing falls on the day after.
+    let moment = day.and_time(NaiveTime::from_hms_opt(20, 0, 0).context("a time of day")?);
+    let moment = moment.and_utc();
+    if moment > now {
+        bail!("{day} is not over yet; histories are told up to a day that is");
+    }
+    Ok(moment)
 }
 
 /// The population of a demo register.

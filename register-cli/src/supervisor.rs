@@ -20,7 +20,7 @@ const FIRST_PAUSE: Duration = Duration::from_millis(50);
 /// Longest pause between restarts, so that a recovered disk is noticed soon.
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 /// A child that ran this long was well; its next end starts the pauses anew.
-const STEADY: Duration = Duration::from_secs(10);
+const STEADY: Duration = Duration::from_secs(2);
 /// A start that fails so often in a row is given up by whoever waits for it.
 const FAILURES_MAX: u32 = 8;
 /// How often the size of the log is looked at.

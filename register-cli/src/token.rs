@@ -8,6 +8,7 @@ use chassis::auth::development::TokenRequest;
 use chassis::clock::Clock;
 use chrono::TimeDelta;
 use clap::{Args, ValueEnum};
+use events::codes::Organisation;
 use serde_json::json;
 
 use crate::data_dir::DataDir;
@@ -24,7 +25,7 @@ pub(crate) struct TokenArgs {
     user: String,
 
     /// Organisation that the user acts for: PMLP, VRS, ...
-    #[arg(long, value_name = "O", value_parser = not_empty)]
+    #[arg(long, value_name = "O", value_parser = organisation)]
     organisation: String,
 
     /// What the user may do; may be given several times
@@ -80,7 +81,7 @@ impl Role {
 
 /// Signs a token and prints it.
 pub(crate) async fn run(args: TokenArgs, clock: &dyn Clock) -> Result<()> {
-    let dir = DataDir::create(&args.data_dir)?;
+    let dir = DataDir::find(&args.data_dir)?;
     let signer = issuer::signer(&dir).await?;
     let request = request(&args, &signer, clock);
     let token = signer.key.sign(&request)?;
@@ -100,7 +101,7 @@ fn request(args: &TokenArgs, signer: &issuer::Signer, clock: &dyn Clock) -> Toke
     roles.dedup();
     TokenRequest {
         issuer: signer.issuer.to_owned(),
-        audience: signer.audience.to_owned(),
+        audience: signer.audience.clone(),
         user: args.user.clone(),
         organisation: args.organisation.clone(),
         unit: args
@@ -112,6 +113,14 @@ fn request(args: &TokenArgs, signer: &issuer::Signer, clock: &dyn Clock) -> Toke
         issued_at: clock.now(),
         time_to_live: args.ttl,
     }
+}
+
+/// An organisation that the register knows: a token for another one would be refused everywhere.
+fn organisation(text: &str) -> Result<String, String> {
+    let known = text.trim().parse::<Organisation>();
+    known
+        .map(|organisation| organisation.code().to_owned())
+        .map_err(|_| "no organisation has this code; PMLP, VRS and DVI are some that do".to_owned())
 }
 
 fn not_empty(text: &str) -> Result<String, String> {

@@ -12,9 +12,10 @@ use indicatif::ProgressBar;
 use serde_json::{Value, json};
 use sqlx::PgPool;
 use std::time::Duration;
+use tokio_util::sync::CancellationToken;
 
 use crate::database::Access;
-use crate::open::RegisterArgs;
+use crate::open::{RegisterArgs, unless_stopped};
 use crate::progress;
 
 /// The login that may read the log and nothing more.
@@ -47,17 +48,20 @@ struct Finding {
 }
 
 /// Verifies, and fails unless everything holds.
-pub(crate) async fn run(args: VerifyArgs) -> Result<()> {
+pub(crate) async fn run(args: VerifyArgs, shutdown: CancellationToken) -> Result<()> {
     let opened = args.register.open("verify", &migrations::MIGRATOR).await?;
-    let verified = async {
-        let pool = connect(&config(&opened.access(ROLE)?)).await?;
-        let found = match args.foreigner {
-            Some(foreigner_id) => stream(&pool, foreigner_id).await,
-            None => log(&pool, args.json).await,
-        };
-        pool.close().await;
-        found
-    }
+    let verified = unless_stopped(
+        &shutdown,
+        Box::pin(async {
+            let pool = connect(&config(&opened.access(ROLE)?)).await?;
+            let found = match args.foreigner {
+                Some(foreigner_id) => stream(&pool, foreigner_id).await,
+                None => log(&pool, args.json).await,
+            };
+            pool.close().await;
+            found
+        }),
+    )
     .await;
     opened.close().await?;
     tell(&verified?, args.json)

@@ -1,5 +1,6 @@
 //! The binary as people and programs start it: ready, killed, started again, stopped.
 
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
@@ -15,25 +16,36 @@ const READY_MAX: Duration = Duration::from_mins(1);
 /// The promise of contract.md section 1.
 const STOP_MAX: Duration = Duration::from_secs(10);
 
+/// PostgreSQL runs as another user where the tests run as root, and must be able to come in.
+fn folder() -> TempDir {
+    let open = std::fs::Permissions::from_mode(0o755);
+    let folder = tempfile::Builder::new().permissions(open).tempdir();
+    folder.expect("a folder")
+}
+
 fn up(dir: &Path, ready_file: &Path) -> Child {
     up_with(dir, ready_file, &[])
 }
 
 fn up_with(dir: &Path, ready_file: &Path, more: &[&str]) -> Child {
+    let mut command = up_command(dir, ready_file);
+    command.args(more).spawn().expect("the binary starts")
+}
+
+fn up_command(dir: &Path, ready_file: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_register"));
     command
         .args(["up", "--port-base", "0", "--data-dir"])
         .arg(dir)
         .arg("--ready-file")
-        .arg(ready_file)
-        .args(more);
+        .arg(ready_file);
     // Whatever database runs the other tests is not for this one.
     command.env_remove("DATABASE_URL").env_remove("NATS_URL");
     command
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .kill_on_drop(true);
-    command.spawn().expect("the binary starts")
+    command
 }
 
 async fn ready(child: &mut Child, ready_file: &Path) -> Value {
@@ -61,7 +73,7 @@ fn signal(child: &Child, signal: Signal) {
 
 #[tokio::test]
 async fn f01_everything_killed_starts_again_with_the_same_addresses_and_stops_in_order() {
-    let folder = TempDir::new().expect("a folder");
+    let folder = folder();
     let dir = folder.path().join("register");
     std::fs::create_dir(&dir).expect("a folder");
     // Reachable for the database's user, so that nothing is put elsewhere.
@@ -124,7 +136,7 @@ async fn f01_everything_killed_starts_again_with_the_same_addresses_and_stops_in
 
 #[tokio::test]
 async fn engines_run_alone_and_their_services_environments_are_written_down() {
-    let folder = TempDir::new().expect("a folder");
+    let folder = folder();
     let dir = folder.path().join("register");
     let ready_file = folder.path().join("ready.json");
     let mut engines = up_with(&dir, &ready_file, &["--engines-only"]);
@@ -141,13 +153,38 @@ async fn engines_run_alone_and_their_services_environments_are_written_down() {
         );
         assert_eq!(mode & 0o077, 0, "{name}");
     }
+
+    // The engines of another register are an operator's: used, and left as they are.
+    let url = |name: &str| running[name].as_str().expect("an address").to_owned();
+    let over = folder.path().join("over");
+    let over_ready = folder.path().join("over.json");
+    std::fs::create_dir_all(over.join("secrets")).expect("a folder");
+    let key = "secrets/master.key";
+    std::fs::copy(dir.join(key), over.join(key)).expect("their key");
+    let mut command = up_command(&over, &over_ready);
+    command.env("DATABASE_URL", url("database_url"));
+    command.env("NATS_URL", url("nats_url"));
+    let mut services = command.spawn().expect("the binary starts");
+    let theirs = ready(&mut services, &over_ready).await;
+    assert_eq!(theirs["database_url"], running["database_url"]);
+    assert_eq!(theirs["nats_url"], running["nats_url"]);
+    assert!(!over.join("postgres").exists(), "a database of its own");
+    signal(&services, Signal::TERM);
+    assert!(services.wait().await.expect("it ended").success());
+    let verified = Command::new(env!("CARGO_BIN_EXE_register"))
+        .args(["verify", "--data-dir"])
+        .arg(folder.path().join("nowhere"))
+        .env("DATABASE_URL", url("database_url"))
+        .output();
+    assert!(verified.await.expect("it starts").status.success());
+
     signal(&engines, Signal::TERM);
     assert!(engines.wait().await.expect("it ended").success());
 }
 
 #[tokio::test]
 async fn a_demo_register_has_its_population_when_it_is_ready_and_gets_no_second_one() {
-    let folder = TempDir::new().expect("a folder");
+    let folder = folder();
     let dir = folder.path().join("register");
     let ready_file = folder.path().join("ready.json");
     let mut seen = Vec::new();

@@ -1,7 +1,11 @@
 //! The operator's verbs as they are typed, on a register that does not run.
 
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process};
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -28,6 +32,75 @@ fn register(dir: &Path, arguments: &[&str]) -> Output {
         .expect("the binary starts")
 }
 
+/// PostgreSQL runs as another user where the tests run as root, and must be able to come in.
+fn folder() -> TempDir {
+    let open = std::fs::Permissions::from_mode(0o755);
+    let folder = tempfile::Builder::new().permissions(open).tempdir();
+    folder.expect("a folder")
+}
+
+/// Begins a verb without waiting for it.
+fn begin(dir: &Path, arguments: &[&str]) -> Child {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_register"));
+    command.args(arguments).arg("--data-dir").arg(dir);
+    command.env_remove("DATABASE_URL").env_remove("NATS_URL");
+    command.stdout(Stdio::null()).stderr(Stdio::null());
+    command.spawn().expect("the binary starts")
+}
+
+/// Asks a verb to stop; it ends soon and leaves no database behind.
+#[track_caller]
+fn stop(mut verb: Child, dir: &Path) -> ExitStatus {
+    let pid = Pid::from_raw(i32::try_from(verb.id()).expect("a pid")).expect("a pid");
+    kill_process(pid, Signal::TERM).expect("it is ours");
+    let asked = Instant::now();
+    let status = verb.wait().expect("it ends");
+    assert!(
+        asked.elapsed() < Duration::from_secs(10),
+        "{:?}",
+        asked.elapsed()
+    );
+    let database = dir.join("postgres/data/postmaster.pid");
+    assert!(!database.exists(), "the database still runs");
+    status
+}
+
+/// A register that was started once.
+fn set_up(dir: &Path) {
+    let up = begin(dir, &["up", "--port-base", "0", "--engines-only"]);
+    wait_for(&dir.join("register.json"));
+    assert!(stop(up, dir).success());
+}
+
+fn wait_for(file: &Path) {
+    let started = Instant::now();
+    while !file.exists() {
+        assert!(
+            started.elapsed() < Duration::from_mins(1),
+            "{} does not come",
+            file.display()
+        );
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the test waits for other processes alone"
+        )]
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+#[test]
+fn a_verb_that_is_asked_to_stop_leaves_nothing_running() {
+    let folder = folder();
+    let dir = folder.path().join("register");
+    set_up(&dir);
+    let seed = begin(&dir, &["seed", "--foreigners", "1000000", "--json"]);
+    wait_for(&dir.join("postgres/data/postmaster.pid"));
+    let status = stop(seed, &dir);
+    assert!(!status.success() && status.code().is_some(), "{status}");
+    let verified = json(&register(&dir, &["verify", "--json"]));
+    assert_eq!(verified["holds"], true, "{verified}");
+}
+
 #[track_caller]
 fn json(output: &Output) -> Value {
     let complained = String::from_utf8_lossy(&output.stderr);
@@ -36,7 +109,7 @@ fn json(output: &Output) -> Value {
 
 #[test]
 fn persons_are_imported_once_and_everything_holds_and_is_rebuilt() {
-    let folder = TempDir::new().expect("a folder");
+    let folder = folder();
     let dir = folder.path().join("register");
     let file = folder.path().join("persons.jsonl");
     std::fs::write(&file, PERSONS).expect("it is ours");
@@ -57,7 +130,17 @@ fn persons_are_imported_once_and_everything_holds_and_is_rebuilt() {
         "--role",
         "officer",
     ];
+    let mistyped = register(&dir, &officer);
+    assert!(
+        !mistyped.status.success() && !dir.exists(),
+        "no token makes a register"
+    );
+    set_up(&dir);
     assert!(register(&dir, &officer).status.success());
+    let stranger = officer.map(|word| if word == "PMLP" { "PMPL" } else { word });
+    let refused = register(&dir, &stranger);
+    let said = String::from_utf8(refused.stderr).expect("text");
+    assert!(said.contains("no organisation has this code"), "{said}");
 
     let dry = register(&dir, &[import.as_slice(), &["--dry-run"]].concat());
     assert_eq!(json(&dry)["not_imported"], 2);
@@ -111,6 +194,20 @@ fn persons_are_imported_once_and_everything_holds_and_is_rebuilt() {
         (&again["events"], &again["already_there"]),
         (&0.into(), &seeded["commands"])
     );
+
+    let past = [
+        "--foreigners",
+        "3",
+        "--seed",
+        "8",
+        "--as-of",
+        "2026-03-02",
+        "--json",
+    ];
+    let past = [&["seed"], past.as_slice()].concat();
+    let told = json(&register(&dir, &past));
+    let again = json(&register(&dir, &past));
+    assert_eq!(again["already_there"], told["commands"], "the same day");
 
     let rebuilt = register(&dir, &["rebuild", "all", "--json"]);
     assert!(

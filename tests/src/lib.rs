@@ -12,9 +12,11 @@
 pub mod check;
 pub mod load;
 pub mod officer;
+pub mod ports;
 pub mod process;
 pub mod proxy;
 pub mod system;
+pub mod wire;
 
 pub use officer::Officer;
 pub use process::Process;

@@ -3,7 +3,8 @@
 use crate::Officer;
 use crate::officer::Answer;
 use serde_json::{Value, json};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -20,7 +21,7 @@ pub enum Outcome {
     },
     /// Answered 4xx.
     Refused,
-    /// Never answered.
+    /// Never answered, or given up at the first 503 or broken connection.
     Unknown,
 }
 
@@ -33,21 +34,96 @@ pub struct Banned {
     pub since: Instant,
 }
 
-/// Everything that the officers saw.
+/// Everything that the officers and the border guard saw.
 #[derive(Debug, Default)]
 pub struct History {
     /// Every command by key.
     pub commands: HashMap<Uuid, Outcome>,
+    /// Commands that were answered 503 or not at all, once at least.
+    pub doubted: HashSet<Uuid>,
+    /// Every name that was sent.
+    pub surnames: HashSet<String>,
     /// Everyone banned.
     pub banned: Vec<Banned>,
     /// Statuses of answers other than 2xx, with how often.
-    pub refusals: HashMap<u16, u64>,
+    pub refusals: BTreeMap<u16, u64>,
+    /// Answers that nobody declared: anything but 2xx and 503 with `Retry-After`.
+    pub undeclared: Vec<String>,
+    /// Connections that were refused, as by a service that is not there.
+    pub not_connected: u64,
+    /// Requests that broke off once they were sent, or were not answered in time.
+    pub broken: Vec<String>,
     /// Checks of banned persons that answered NO_HIT more than two seconds after the ban (invariant I8).
     pub false_no_hits: u64,
+    /// Checks that were answered.
+    pub checks: u64,
     /// Checks that found the ban.
     pub hits: u64,
     /// How long commands waited for their answer at most, repeats included.
     pub longest: Duration,
+}
+
+impl History {
+    /// What two groups of officers saw.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.commands.extend(other.commands);
+        self.doubted.extend(other.doubted);
+        self.surnames.extend(other.surnames);
+        self.banned.extend(other.banned);
+        for (status, times) in other.refusals {
+            *self.refusals.entry(status).or_default() += times;
+        }
+        self.undeclared.extend(other.undeclared);
+        self.not_connected += other.not_connected;
+        self.broken.extend(other.broken);
+        self.false_no_hits += other.false_no_hits;
+        self.checks += other.checks;
+        self.hits += other.hits;
+        self.longest = self.longest.max(other.longest);
+        self
+    }
+
+    /// Notes what a command was answered; nothing when that leaves open what became of it.
+    fn note(&mut self, key: Uuid, answer: reqwest::Result<Answer>) -> ControlFlow<Option<Answer>> {
+        match answer {
+            Ok(answer) if answer.status.is_success() => {
+                let events = answer.body["events"].as_array().map_or(0, Vec::len);
+                let outcome = Outcome::Acknowledged { events };
+                self.commands.insert(key, outcome);
+                return ControlFlow::Break(Some(answer));
+            }
+            Ok(answer) => {
+                self.refused(&answer);
+                if answer.status.is_client_error() {
+                    self.commands.insert(key, Outcome::Refused);
+                    return ControlFlow::Break(None);
+                }
+            }
+            Err(error) => self.unanswered(&error),
+        }
+        self.doubted.insert(key);
+        ControlFlow::Continue(())
+    }
+
+    /// Notes an answer that is no success.
+    fn refused(&mut self, answer: &Answer) {
+        let status = answer.status.as_u16();
+        *self.refusals.entry(status).or_default() += 1;
+        if status != 503 || !answer.headers.contains_key("retry-after") {
+            let told = format!("{status} {:?}: {}", answer.headers, answer.body);
+            self.undeclared.push(told);
+        }
+    }
+
+    /// Notes that there was no answer.
+    fn unanswered(&mut self, error: &reqwest::Error) {
+        if error.is_connect() {
+            self.not_connected += 1;
+        } else {
+            self.broken.push(format!("{error:?}"));
+        }
+    }
 }
 
 /// Running officers and a border guard who checks whom they banned.
@@ -104,15 +180,32 @@ impl Load {
             .count()
     }
 
-    /// Waits until so many more commands are acknowledged.
+    /// Waits until so many more commands are acknowledged, for as long as there is progress.
     pub async fn more(&self, commands: usize) {
-        let (goal, started) = (self.acknowledged() + commands, Instant::now());
-        while self.acknowledged() < goal {
+        let (mut known, mut progress) = (self.acknowledged(), Instant::now());
+        let goal = known + commands;
+        while known < goal {
             assert!(
-                started.elapsed() < Duration::from_mins(1),
+                progress.elapsed() < Duration::from_secs(30),
                 "the officers are stuck"
             );
+            let now = self.acknowledged();
+            if now > known {
+                (known, progress) = (now, Instant::now());
+            }
             tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+
+    /// Waits until the border guard has found somebody.
+    pub async fn hit(&self) {
+        let started = Instant::now();
+        while self.history.lock().unwrap().hits == 0 {
+            assert!(
+                started.elapsed() < Duration::from_secs(20),
+                "no check finds anybody"
+            );
+            tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }
 
@@ -161,9 +254,11 @@ pub fn traveller(surname: &str) -> Value {
 }
 
 async fn record_case(officer: &Officer, history: &Mutex<History>, stop: &AtomicBool) {
-    let surname = surname();
+    // Decision numbers are in clear; names are not, and are looked for afterwards.
+    let (surname, number) = (surname(), Uuid::new_v4());
+    history.lock().unwrap().surnames.insert(surname.clone());
     let today = chrono::DateTime::<chrono::Utc>::from(system_time()).date_naive();
-    let decision = |kind: &str, suffix: &str| json!({"kind": kind, "authority": "VRS", "number": format!("{surname}{suffix}"), "date": today});
+    let decision = |kind: &str, suffix: &str| json!({"kind": kind, "authority": "VRS", "number": format!("{number}{suffix}"), "date": today});
     let Some(opened) = send(officer, history, stop, "/v1/foreigners", opening(&surname)).await
     else {
         return;
@@ -227,42 +322,24 @@ async fn send(
     body: Value,
 ) -> Option<Answer> {
     let (key, begun) = (Uuid::new_v4(), Instant::now());
-    let outcome = loop {
-        match officer.try_command(path, key, &body).await {
-            Ok(answer) if answer.status.is_success() => break Ok(answer),
-            Ok(answer) => {
-                *history
-                    .lock()
-                    .unwrap()
-                    .refusals
-                    .entry(answer.status.as_u16())
-                    .or_default() += 1;
-                if answer.status.is_client_error() {
-                    break Err(Outcome::Refused);
-                }
+    // Some officers do not repeat what was not answered; the checker finds out what became of it (invariant I2).
+    let patient = key.as_u128() % 8 != 0;
+    loop {
+        let answer = officer.try_command(path, key, &body).await;
+        // Whoever goes home leaves it unanswered too.
+        let gone = stop.load(Ordering::Relaxed) && begun.elapsed() > Duration::from_secs(8);
+        {
+            let mut history = history.lock().unwrap();
+            if let ControlFlow::Break(ended) = history.note(key, answer) {
+                history.longest = history.longest.max(begun.elapsed());
+                return ended;
             }
-            Err(_) => {}
-        }
-        // An officer who goes home leaves the command unanswered; the checker finds out what became of it.
-        if stop.load(Ordering::Relaxed) && begun.elapsed() > Duration::from_secs(8) {
-            break Err(Outcome::Unknown);
+            if gone || !patient {
+                history.commands.insert(key, Outcome::Unknown);
+                return None;
+            }
         }
         tokio::time::sleep(Duration::from_millis(25)).await;
-    };
-    let mut history = history.lock().unwrap();
-    history.longest = history.longest.max(begun.elapsed());
-    match outcome {
-        Ok(answer) => {
-            let events = answer.body["events"].as_array().map_or(0, Vec::len);
-            history
-                .commands
-                .insert(key, Outcome::Acknowledged { events });
-            Some(answer)
-        }
-        Err(outcome) => {
-            history.commands.insert(key, outcome);
-            None
-        }
     }
 }
 
@@ -286,13 +363,19 @@ async fn guard(officer: Officer, history: Arc<Mutex<History>>, stop: Arc<AtomicB
                 .collect()
         };
         for banned in due {
-            if let Ok(answer) = officer.try_check(&traveller(&banned.surname)).await {
-                let mut history = history.lock().unwrap();
-                match answer.text("/result") {
-                    "NO_HIT" => history.false_no_hits += 1,
-                    "HIT" => history.hits += 1,
-                    _ => {}
+            let answer = officer.try_check(&traveller(&banned.surname)).await;
+            let mut history = history.lock().unwrap();
+            match answer {
+                Ok(answer) if answer.status.is_success() => {
+                    history.checks += 1;
+                    match answer.text("/result") {
+                        "NO_HIT" => history.false_no_hits += 1,
+                        "HIT" => history.hits += 1,
+                        _ => {}
+                    }
                 }
+                Ok(answer) => history.refused(&answer),
+                Err(error) => history.unanswered(&error),
             }
         }
         tokio::time::sleep(Duration::from_millis(10)).await;

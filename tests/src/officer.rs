@@ -154,4 +154,14 @@ impl Officer {
     pub async fn check(&self, body: &Value) -> Answer {
         self.try_check(body).await.unwrap()
     }
+
+    /// The metrics of both services.
+    pub async fn metrics(&self) -> reqwest::Result<String> {
+        let mut text = String::new();
+        for service in [&self.command, &self.query] {
+            let answer = self.http.get(format!("{service}/metrics")).send().await?;
+            text += &answer.text().await?;
+        }
+        Ok(text)
+    }
 }

@@ -88,12 +88,28 @@ impl Process {
         }
     }
 
+    /// Waits until it ends by itself, while others work on.
+    pub async fn ended(&mut self, patience: Duration) -> ExitStatus {
+        let started = Instant::now();
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status;
+            }
+            assert!(
+                started.elapsed() < patience,
+                "the process did not end in {patience:?}; see {}",
+                self.said()
+            );
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+
     /// The end of what it said, for messages of failed tests.
     #[must_use]
     pub fn said(&self) -> String {
         let text = std::fs::read_to_string(&self.log).unwrap_or_default();
         let lines: Vec<_> = text.lines().collect();
-        lines[lines.len().saturating_sub(40)..].join("\n")
+        lines[lines.len().saturating_sub(15)..].join("\n")
     }
 }
 

@@ -1,7 +1,10 @@
 //! A register of its own for each test: private PostgreSQL and NATS in a temporary directory, services as processes.
 
 use crate::process::{Process, binary, children};
-use crate::{Officer, check};
+use crate::{Officer, check, ports};
+use anyhow::Context as _;
+use async_nats::jetstream;
+use futures::TryStreamExt as _;
 use serde_json::Value;
 use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt as _;
@@ -109,20 +112,94 @@ impl System {
         options.connect(self.database_url()).await.unwrap()
     }
 
-    /// A connection to NATS.
-    pub async fn nats(&self) -> async_nats::Client {
+    /// A connection to NATS, which may be away.
+    ///
+    /// # Errors
+    ///
+    /// When it is.
+    pub async fn nats(&self) -> anyhow::Result<async_nats::Client> {
         let (login, server) = self
             .address("nats_url")
             .trim_start_matches("nats://")
             .split_once('@')
-            .unwrap();
-        let (user, password) = login.split_once(':').unwrap();
+            .context("the address has a login")?;
+        let (user, password) = login.split_once(':').context("the login has a password")?;
         // The client does not take a login from the address.
         let options = async_nats::ConnectOptions::with_user_and_password(
             user.to_owned(),
             password.to_owned(),
         );
-        options.connect(server).await.unwrap()
+        let connecting = options.connect(server);
+        Ok(tokio::time::timeout(Duration::from_secs(5), connecting).await??)
+    }
+
+    /// Where NATS listens.
+    #[must_use]
+    pub fn nats_address(&self) -> SocketAddr {
+        let after_login = self.address("nats_url").rsplit_once('@').unwrap().1;
+        after_login.parse().unwrap()
+    }
+
+    /// The stream of the register, as soon as it is there: the relay may be making it anew.
+    pub async fn stream(&self) -> jetstream::stream::Stream {
+        let started = Instant::now();
+        loop {
+            match self.try_stream().await {
+                Ok(stream) => return stream,
+                Err(error) => assert!(
+                    started.elapsed() < Duration::from_secs(20),
+                    "the stream is not there: {error:#}"
+                ),
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// The stream of the register.
+    ///
+    /// # Errors
+    ///
+    /// When NATS is away, or the stream is not there.
+    pub async fn try_stream(&self) -> anyhow::Result<jetstream::stream::Stream> {
+        let context = jetstream::new(self.nats().await?);
+        Ok(context.get_stream("REGISTER").await?)
+    }
+
+    /// Every message of the stream, in its order.
+    ///
+    /// # Errors
+    ///
+    /// When the stream is not there, or ends before all were read.
+    pub async fn try_messages(&self) -> anyhow::Result<Vec<jetstream::Message>> {
+        let stream = self.try_stream().await?;
+        let expected = stream.cached_info().state.messages;
+        let ordered = jetstream::consumer::pull::OrderedConfig::default();
+        let consumer = stream.create_consumer(ordered).await?;
+        let mut messages = consumer.messages().await?;
+        let mut all = Vec::new();
+        for _ in 0..expected {
+            let next = tokio::time::timeout(Duration::from_secs(5), messages.try_next());
+            all.push(next.await??.context("the stream has ended")?);
+        }
+        Ok(all)
+    }
+
+    /// Everything that the messages of the stream say.
+    pub async fn messages(&self) -> String {
+        let mut text = String::new();
+        for message in self.try_messages().await.unwrap() {
+            text.push_str(&message.subject);
+            for (name, values) in message.headers.iter().flat_map(async_nats::HeaderMap::iter) {
+                text.push_str(name.as_ref());
+                for value in values {
+                    text.push(' ');
+                    text.push_str(value.as_str());
+                }
+                text.push('\n');
+            }
+            text.push_str(&String::from_utf8_lossy(&message.payload));
+        }
+        text
     }
 
     /// A token of an officer of the State Border Guard with every role that a test needs.
@@ -168,7 +245,7 @@ impl System {
 
     /// Starts a service as a process of its own, with fail points, against this database or one before it.
     pub async fn service(&self, name: &'static str, settings: &[(&str, &str)]) -> Service {
-        let address = free_address();
+        let address = ports::free();
         let secrets = self.data_dir().join("secrets");
         let role = name.replace("-service", "");
         let text = |path: PathBuf| path.to_str().unwrap().to_owned();
@@ -318,12 +395,4 @@ async fn up(dir: &Path, arguments: &[&str]) -> (Process, Value) {
         );
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
-}
-
-/// A port that is free now; the service takes it at once.
-fn free_address() -> SocketAddr {
-    std::net::TcpListener::bind(("127.0.0.1", 0))
-        .unwrap()
-        .local_addr()
-        .unwrap()
 }

@@ -21,11 +21,18 @@ pub(super) struct Leadership {
 impl Leadership {
     /// Waits until the lock is ours.
     pub(super) async fn take(pool: &PgPool) -> Self {
+        let mut away = false;
         loop {
             match try_take(pool).await {
                 Ok(Some(connection)) => return Self { connection },
-                Ok(None) => {}
-                Err(error) => tracing::warn!(%error, "the relay cannot reach the database"),
+                Ok(None) => away = false,
+                // An outage is said once.
+                Err(error) if !away => {
+                    let error = chassis::database::describe(&error);
+                    tracing::warn!(error, "the relay cannot reach the database");
+                    away = true;
+                }
+                Err(_) => {}
             }
             tokio::time::sleep(TRY_EVERY).await;
         }

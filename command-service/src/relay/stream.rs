@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use async_nats::jetstream::context::{GetStreamError, GetStreamErrorKind};
 use async_nats::jetstream::message::StreamMessage;
-use async_nats::jetstream::stream::{Config, DiscardPolicy, RetentionPolicy, StorageType};
+use async_nats::jetstream::stream::{Config, DiscardPolicy, RetentionPolicy, StorageType, Stream};
 use async_nats::jetstream::{Context, ErrorCode};
 use events::LeafHash;
 
@@ -34,6 +34,8 @@ pub(super) struct End {
     /// Where that was read, unless it was not read but follows from a message of our own.
     pub(super) place: Option<Place>,
     leaf: Option<String>,
+    /// Whether the last event stands where it belongs, behind the one before it.
+    pub(super) follows: bool,
 }
 
 /// A place in a stream.
@@ -52,6 +54,7 @@ impl End {
             position,
             place: None,
             leaf: None,
+            follows: true,
         }
     }
 
@@ -64,9 +67,10 @@ impl End {
         self.position == 0
     }
 
-    /// Whether the last event in the stream is the one with this leaf.
+    /// Whether the last event in the stream is the one with this leaf, and stands where it belongs. One that somebody
+    /// published again stands elsewhere, and going on after it would leave a hole.
     pub(super) fn is_leaf(&self, leaf: LeafHash) -> bool {
-        self.leaf.as_deref() == Some(hex::encode(leaf.0).as_str())
+        self.follows && self.leaf.as_deref() == Some(hex::encode(leaf.0).as_str())
     }
 }
 
@@ -113,6 +117,7 @@ pub(super) async fn end(context: &Context) -> Result<End, Interruption> {
         position: 0,
         place,
         leaf: None,
+        follows: true,
     };
     if state.messages == 0 {
         return Ok(empty);
@@ -121,28 +126,45 @@ pub(super) async fn end(context: &Context) -> Result<End, Interruption> {
         .first_sequence
         .max(state.last_sequence.saturating_sub(STRANGERS_MAX))
         .max(1);
-    for sequence in (oldest..=state.last_sequence).rev() {
+    let Some((sequence, last)) = last_of_ours(&stream, oldest, state.last_sequence).await? else {
+        return Ok(empty);
+    };
+    let before = last_of_ours(&stream, oldest, sequence - 1).await?;
+    let leaf = last.message.headers.get(LEAF);
+    Ok(End {
+        position: last.position,
+        place,
+        leaf: leaf.map(|leaf| leaf.as_str().to_owned()),
+        follows: before.is_none_or(|(_, before)| before.position + 1 == last.position),
+    })
+}
+
+/// A message that says which event it is.
+struct Ours {
+    position: u64,
+    message: StreamMessage,
+}
+
+/// The last message of ours between two sequences, both included.
+async fn last_of_ours(
+    stream: &Stream,
+    oldest: u64,
+    newest: u64,
+) -> Result<Option<(u64, Ours)>, Interruption> {
+    for sequence in (oldest..=newest).rev() {
         let message = stream
             .get_raw_message(sequence)
             .await
             .map_err(unreachable)?;
         if let Some(position) = position_of(&message) {
-            let leaf = message
-                .headers
-                .get(LEAF)
-                .map(|leaf| leaf.as_str().to_owned());
-            return Ok(End {
-                position,
-                place,
-                leaf,
-            });
+            return Ok(Some((sequence, Ours { position, message })));
         }
         tracing::error!(
             sequence,
             "somebody else publishes into the register's stream"
         );
     }
-    Ok(empty)
+    Ok(None)
 }
 
 /// Makes the stream anew: the one way to empty it, and to make a server forget the ids of what was in it.

@@ -150,6 +150,15 @@ async fn f2_without_a_database_the_service_lives_and_says_that_it_is_not_ready()
 }
 
 #[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn a_service_that_can_never_work_ends_and_says_why(pool: PgPool) {
+    let service = Service::start(&url_of(&pool), "nats://[half-an-address").await;
+    let ended = tokio::time::timeout(Duration::from_secs(20), service.task).await;
+    let ended = ended.expect("it ends by itself").expect("no panic");
+    let error = format!("{:#}", ended.expect_err("it failed"));
+    assert!(error.contains("the NATS address is malformed"), "{error}");
+}
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
 async fn f27_a_stop_under_load_answers_what_it_took_and_loses_nothing(pool: PgPool) {
     let service = Service::start(&url_of(&pool), "nats://127.0.0.1:9").await;
     service.until("/readyz", |status, _| status == 200).await;

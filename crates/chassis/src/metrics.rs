@@ -3,6 +3,8 @@
 //! Services name and register their own. Labels come from closed sets: never a person, a document
 //! or a path.
 
+mod pool;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -104,6 +106,11 @@ impl Metrics {
     ) -> HistogramVec {
         let options = HistogramOpts::new(name, help).buckets(buckets.to_vec());
         self.register(HistogramVec::new(options, labels))
+    }
+
+    /// What a pool of connections is doing, under a name of its own.
+    pub fn pool(&self, name: &str, pool: &sqlx::PgPool) {
+        self.register(pool::PoolMetrics::new(name, pool));
     }
 
     /// All metrics as text.

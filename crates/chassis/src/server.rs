@@ -5,6 +5,7 @@
 
 mod body;
 mod connection;
+mod framing;
 mod observe;
 mod stream;
 
@@ -14,6 +15,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use futures::FutureExt as _;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
@@ -47,7 +49,9 @@ pub struct ServerLimits {
     pub connections_max: usize,
     /// How long one connection too many waits before it is answered 503.
     pub connection_wait: Duration,
-    /// For running requests to end after the shutdown began.
+    /// How long new requests are still answered, with 503, after the shutdown began: who sends one just then is told.
+    pub farewell: Duration,
+    /// For running requests to end after that.
     pub drain_timeout: Duration,
 }
 
@@ -61,12 +65,14 @@ impl Default for ServerLimits {
             header_fields_max: 100,
             connections_max: 1024,
             connection_wait: Duration::from_millis(250),
-            drain_timeout: Duration::from_secs(10),
+            farewell: Duration::from_millis(500),
+            drain_timeout: Duration::from_secs(9),
         }
     }
 }
 
-/// Serves `router` on `listener` until `shutdown`, then lets running requests end.
+/// Serves `router` on `listener` until `shutdown`, then lets running requests end. Requests that come while it says
+/// farewell, `/readyz` among them, are answered 503.
 ///
 /// Around every route it puts what all share: a request id, one log line, metrics, an answer when
 /// a handler panics, and problem documents for unknown paths and methods.
@@ -87,14 +93,22 @@ pub async fn serve(
         queue: Arc::new(Semaphore::new(limits.connections_max.div_ceil(4))),
         connections_open: metrics.http().connections_open.clone(),
         limits,
-        shutdown: shutdown.clone(),
+        stopping: Stopping {
+            asked: shutdown.clone(),
+            closing: CancellationToken::new(),
+        },
         abort: CancellationToken::new(),
     });
     let tasks = TaskTracker::new();
+    let farewell = async {
+        shutdown.cancelled().await;
+        tokio::time::sleep(server.limits.farewell).await;
+    };
+    tokio::pin!(farewell);
     loop {
         let accepted = tokio::select! {
             biased;
-            () = shutdown.cancelled() => break,
+            () = &mut farewell => break,
             accepted = listener.accept() => accepted,
         };
         match accepted {
@@ -102,6 +116,11 @@ pub async fn serve(
             Err(error) => rest_after(&error).await,
         }
     }
+    // Who is connected already, but not yet accepted, would be cut off without a word.
+    while let Some(Ok((stream, peer))) = listener.accept().now_or_never() {
+        server.admit(stream, peer, &tasks);
+    }
+    server.stopping.closing.cancel();
     drop(listener);
     tasks.close();
     if tokio::time::timeout(server.limits.drain_timeout, tasks.wait())
@@ -139,8 +158,14 @@ struct Server {
     queue: Arc<Semaphore>,
     connections_open: prometheus::IntGauge,
     limits: ServerLimits,
-    shutdown: CancellationToken,
+    stopping: Stopping,
     abort: CancellationToken,
+}
+
+/// How a server ends: first it carries out no new request, then it waits for none.
+struct Stopping {
+    asked: CancellationToken,
+    closing: CancellationToken,
 }
 
 impl Server {
@@ -180,7 +205,7 @@ impl Server {
     async fn run(&self, stream: TcpStream) {
         self.connections_open.inc();
         tokio::select! {
-            () = connection::serve(stream, self.app.clone(), &self.limits, &self.shutdown) => {}
+            () = connection::serve(stream, self.app.clone(), &self.limits, &self.stopping) => {}
             () = self.abort.cancelled() => {}
         }
         self.connections_open.dec();

@@ -3,6 +3,7 @@
 use std::io::{self, IsTerminal as _};
 use std::panic::PanicHookInfo;
 use std::sync::Once;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::Context as _;
 use tracing_subscriber::EnvFilter;
@@ -10,6 +11,15 @@ use tracing_subscriber::fmt;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
 use crate::config::{LogArgs, LogFormat};
+
+static ABORTING: AtomicBool = AtomicBool::new(false);
+
+/// From now on a panic, in whatever task, ends the process as `kill -9` would once it is logged.
+///
+/// For tests of faults: what a task survives shall not hide what a process would not.
+pub fn abort_on_panic() {
+    ABORTING.store(true, Ordering::Relaxed);
+}
 
 /// Starts logging. The first call decides; later ones, by further services in one process, do
 /// nothing.
@@ -47,4 +57,7 @@ fn log_panic(panic: &PanicHookInfo<'_>) {
         .copied()
         .unwrap_or("(withheld)");
     tracing::error!(place, message, "a task panicked");
+    if ABORTING.load(Ordering::Relaxed) {
+        std::process::abort();
+    }
 }

@@ -1,5 +1,6 @@
 //! The issuer's key set: fetched at the start, every five minutes, and when a token names a key that
-//! is not in it. The last good set stays when a fetch fails.
+//! is not in it. The last good set stays when a fetch fails, for an hour: a key that the issuer has
+//! withdrawn must not open the register for longer because the issuer cannot be reached.
 
 use std::net::IpAddr;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -32,6 +33,9 @@ const RETRY_EVERY: Duration = Duration::from_secs(5);
 /// How often at most tokens that name unknown keys can cause a fetch.
 const DEMAND_EVERY: Duration = Duration::from_secs(10);
 
+/// How long a key set is good for without being fetched again.
+const AGE_MAX: Duration = Duration::from_hours(1);
+
 const FETCH_TIMEOUT: Duration = Duration::from_secs(3);
 const KEY_SET_BYTES_MAX: usize = 256 * 1024;
 
@@ -39,7 +43,8 @@ const KEY_SET_BYTES_MAX: usize = 256 * 1024;
 pub(super) struct Jwks {
     address: Uri,
     client: Client<HttpsConnector<HttpConnector>, Empty<Bytes>>,
-    set: RwLock<Option<Arc<KeySet>>>,
+    /// The last set, and when it was fetched.
+    set: RwLock<Option<(Arc<KeySet>, Instant)>>,
     /// When the last fetch began. Held while one runs, so that there is one at a time.
     fetched: Mutex<Option<Instant>>,
 }
@@ -114,7 +119,7 @@ impl Jwks {
             if self.current().is_some() {
                 condition.ok();
             } else {
-                condition.fails("the issuer's keys have not been fetched");
+                condition.fails("the issuer's keys have not been fetched for too long");
             }
             tokio::select! {
                 () = shutdown.cancelled() => return,
@@ -144,7 +149,7 @@ impl Jwks {
             .await
             .context("the issuer did not answer in time")??;
         let set = Arc::new(KeySet::from_published(&text)?);
-        *self.set.write().unwrap_or_else(PoisonError::into_inner) = Some(set);
+        *self.set.write().unwrap_or_else(PoisonError::into_inner) = Some((set, Instant::now()));
         Ok(())
     }
 
@@ -164,10 +169,9 @@ impl Jwks {
     }
 
     fn current(&self) -> Option<Arc<KeySet>> {
-        self.set
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        let set = self.set.read().unwrap_or_else(PoisonError::into_inner);
+        let (set, fetched) = set.as_ref()?;
+        (fetched.elapsed() <= AGE_MAX).then(|| Arc::clone(set))
     }
 }
 
@@ -188,4 +192,23 @@ fn trusting_nobody() -> anyhow::Result<ClientConfig> {
         .with_root_certificates(RootCertStore::empty())
         .with_no_client_auth();
     Ok(config)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_key_set_is_good_for_an_hour() {
+        let jwks = Jwks::at("http://127.0.0.1:1/keys").expect("an address");
+        let set = Arc::new(KeySet::from_published(br#"{"keys":[]}"#).expect("a key set"));
+        *jwks.set.write().expect("not poisoned") = Some((set, Instant::now()));
+        tokio::time::pause();
+        tokio::time::advance(AGE_MAX).await;
+        assert!(jwks.current().is_some());
+        tokio::time::advance(Duration::from_secs(1)).await;
+        assert!(jwks.current().is_none());
+        let refused = jwks.key("a").await.err().map(|problem| problem.status());
+        assert_eq!(refused, Some(StatusCode::SERVICE_UNAVAILABLE));
+    }
 }

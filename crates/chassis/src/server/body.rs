@@ -27,15 +27,18 @@ impl std::error::Error for BodyTooSlow {}
 /// A request's body that fails when no piece of it arrives for `timeout`.
 pub(super) struct Arriving {
     incoming: Incoming,
+    phase: Arc<Phase>,
     timeout: Duration,
     /// Set while a piece is awaited; most bodies are there at once and never need it.
     timer: Option<Pin<Box<Sleep>>>,
 }
 
 impl Arriving {
-    pub(super) fn new(incoming: Incoming, timeout: Duration) -> Self {
+    pub(super) fn new(incoming: Incoming, phase: Arc<Phase>, timeout: Duration) -> Self {
+        phase.body_begins();
         Self {
             incoming,
+            phase,
             timeout,
             timer: None,
         }
@@ -53,6 +56,9 @@ impl HttpBody for Arriving {
         let this = &mut *self;
         if let Poll::Ready(frame) = Pin::new(&mut this.incoming).poll_frame(cx) {
             this.timer = None;
+            if this.incoming.is_end_stream() || matches!(frame, None | Some(Err(_))) {
+                this.phase.body_is_over();
+            }
             return Poll::Ready(frame.map(|frame| frame.map_err(Into::into)));
         }
         let deadline = this.timeout;

@@ -9,28 +9,30 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::response::{IntoResponse as _, Response};
-use http::{Version, header};
+use http::{HeaderValue, Version, header};
 use hyper::body::{Body as _, Incoming};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
-use tokio_util::sync::CancellationToken;
 use tower::Service as _;
 
-use super::ServerLimits;
 use super::body::{Answer, Arriving};
 use super::stream::{Phase, TimedStream, refusal};
+use super::{ServerLimits, Stopping};
 use crate::problem::Problem;
 
-/// Serves requests until the client leaves, a timer runs out, or the running request ends after
-/// `shutdown`.
+/// How long a connection on which nothing was asked yet may stay when the server closes: who has just connected is about
+/// to ask.
+const UNUSED_PATIENCE: Duration = Duration::from_secs(1);
+
+/// Serves requests until the client leaves, a timer runs out, or the running request ends after the server began to stop.
 pub(super) async fn serve(
     socket: TcpStream,
     app: Router,
     limits: &ServerLimits,
-    shutdown: &CancellationToken,
+    stopping: &Stopping,
 ) {
     let phase = Arc::new(Phase::default());
     let stream = TimedStream::new(
@@ -40,24 +42,33 @@ pub(super) async fn serve(
         limits.idle_timeout,
     );
     let body_timeout = limits.body_read_timeout;
+    let (used, asked_to_stop) = (Arc::clone(&phase), stopping.asked.clone());
     let service = service_fn(move |request: http::Request<Incoming>| {
         phase.busy();
         let phase = Arc::clone(&phase);
-        let answer = names_one_host(&request).then(|| {
+        let asked_to_stop = asked_to_stop.clone();
+        let refused = refusal_of(&request, asked_to_stop.is_cancelled());
+        let answer = refused.is_none().then(|| {
             // A body that is over already needs no watch, which is every GET.
             app.clone().call(request.map(|incoming| {
                 if incoming.is_end_stream() {
                     Body::empty()
                 } else {
-                    Body::new(Arriving::new(incoming, body_timeout))
+                    Body::new(Arriving::new(incoming, Arc::clone(&phase), body_timeout))
                 }
             }))
         });
         async move {
-            let answer = match answer {
-                Some(answer) => answer.await?,
-                None => hostless(),
+            let mut answer = match (refused, answer) {
+                (Some(refused), _) => refused,
+                (None, Some(answer)) => answer.await?,
+                (None, None) => unreachable!("what is not refused is answered"),
             };
+            // A client that sends a body nobody reads must not take the connection for one that goes on.
+            if asked_to_stop.is_cancelled() || phase.has_body_left() {
+                let close = HeaderValue::from_static("close");
+                answer.headers_mut().insert(header::CONNECTION, close);
+            }
             Ok::<_, Infallible>(answer.map(|body| Answer::new(body, phase)))
         }
     });
@@ -76,14 +87,34 @@ pub(super) async fn serve(
     let ended = tokio::select! {
         biased;
         ended = connection.as_mut() => ended,
-        () = shutdown.cancelled() => {
+        () = stopping.closing.cancelled() => {
+            used.closes();
             connection.as_mut().graceful_shutdown();
-            connection.await
+            tokio::select! {
+                ended = connection.as_mut() => ended,
+                () = unused(&used) => return,
+            }
         }
     };
     if let Err(error) = ended {
         tracing::debug!(%error, "a connection ended early");
     }
+}
+
+/// Ready when a connection was open for a while and nobody has asked anything on it; there is nothing to wait for.
+async fn unused(phase: &Phase) {
+    tokio::time::sleep(UNUSED_PATIENCE).await;
+    if phase.was_used() {
+        std::future::pending::<()>().await;
+    }
+}
+
+/// The answer to a request that does not come to the router.
+fn refusal_of<B>(request: &http::Request<B>, stopping: bool) -> Option<Response> {
+    if !names_one_host(request) {
+        return Some(hostless());
+    }
+    stopping.then(|| super::stream::stopping().into_response())
 }
 
 /// RFC 9112, 3.2: a request names one host, or programs along the way disagree whom it is for.

@@ -6,7 +6,7 @@
 use std::io::{self, IoSlice};
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -14,26 +14,74 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, Sleep, sleep_until};
 
+use super::framing::{Ambiguity, Framing};
 use crate::problem::{self, Problem};
 
 const IDLE: u8 = 0;
 const HEADER: u8 = 1;
 const BUSY: u8 = 2;
+/// The answer is out, and what the client still sends is thrown away.
+const PARTING: u8 = 3;
+
+/// The server closes, and a request may be on its way on a connection that was idle.
+const LAST_CALL: u8 = 4;
+const LAST_CALL_TIMEOUT: Duration = Duration::from_millis(50);
+
+/// How long and how much of it.
+const PARTING_TIMEOUT: Duration = Duration::from_secs(1);
+const PARTING_BYTES_MAX: usize = 16 * 1024 * 1024;
 
 /// How a client begins that speaks HTTP/2 without asking first.
 const HTTP_2: &[u8] = b"PRI * HTTP/2";
 
 /// What the connection is doing: waiting for a request, reading a header, answering.
 #[derive(Default)]
-pub(super) struct Phase(AtomicU8);
+pub(super) struct Phase {
+    now: AtomicU8,
+    used: AtomicBool,
+    body_left: AtomicBool,
+    closing: AtomicBool,
+}
 
 impl Phase {
     pub(super) fn busy(&self) {
-        self.0.store(BUSY, Ordering::Relaxed);
+        self.now.store(BUSY, Ordering::Relaxed);
     }
 
     pub(super) fn idle(&self) {
-        self.0.store(IDLE, Ordering::Relaxed);
+        self.now.store(IDLE, Ordering::Relaxed);
+    }
+
+    /// Whether anything has arrived since the connection was made.
+    pub(super) fn was_used(&self) -> bool {
+        self.used.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn body_begins(&self) {
+        self.body_left.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn body_is_over(&self) {
+        self.body_left.store(false, Ordering::Relaxed);
+    }
+
+    /// Whether the request has a body of which some was not read.
+    pub(super) fn has_body_left(&self) -> bool {
+        self.body_left.load(Ordering::Relaxed)
+    }
+
+    /// The server closes its connections.
+    pub(super) fn closes(&self) {
+        self.closing.store(true, Ordering::Relaxed);
+    }
+
+    fn now(&self) -> u8 {
+        self.now.load(Ordering::Relaxed)
+    }
+
+    fn header(&self) {
+        self.now.store(HEADER, Ordering::Relaxed);
+        self.used.store(true, Ordering::Relaxed);
     }
 }
 
@@ -45,6 +93,12 @@ pub(super) struct TimedStream {
     idle_timeout: Duration,
     reading: Deadline,
     writing: Deadline,
+    framing: Framing,
+    /// Nothing more is read: what came is not clear.
+    unclear: bool,
+    /// Bytes thrown away after the answer.
+    parted: usize,
+    called: bool,
     /// A refusal that takes the place of hyper's, and how much of it is written.
     refusal: Option<(Vec<u8>, usize)>,
 }
@@ -63,13 +117,17 @@ impl TimedStream {
             idle_timeout,
             reading: Deadline::default(),
             writing: Deadline::default(),
+            framing: Framing::default(),
+            unclear: false,
+            parted: 0,
+            called: false,
             refusal: None,
         }
     }
 
     /// What happens while nothing arrives: the timer of the phase runs.
     fn poll_silence(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let phase = self.phase.0.load(Ordering::Relaxed);
+        let phase = self.phase.now();
         let timeout = match phase {
             IDLE => self.idle_timeout,
             HEADER => self.header_timeout,
@@ -90,9 +148,42 @@ impl TimedStream {
         self.give_up(cx, &refusal, io::ErrorKind::TimedOut)
     }
 
-    /// hyper would close the connection without a word.
-    fn refuse_http_2(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let problem = Problem::bad_request("The service speaks HTTP/1.1.");
+    /// What hyper is given of the bytes behind `before`: all, or none that could be read in two ways.
+    fn poll_clear(
+        &mut self,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+        before: usize,
+    ) -> Poll<io::Result<()>> {
+        let received = &buffer.filled()[before..];
+        let idle = self.phase.now() == IDLE;
+        if idle && !received.is_empty() {
+            self.phase.header();
+            self.reading.clear();
+            if received.starts_with(HTTP_2) {
+                // hyper would close the connection without a word.
+                return self.refuse(cx, "The service speaks HTTP/1.1.");
+            }
+        }
+        let Err(found) = self.framing.take(received) else {
+            return Poll::Ready(Ok(()));
+        };
+        tracing::info!("a request was refused unread: its end is not clear");
+        let alone = found.clear == 0 && self.phase.now() == HEADER;
+        if found.ambiguity == Ambiguity::Head && alone {
+            return self.refuse(
+                cx,
+                "The header does not say clearly where the request ends.",
+            );
+        }
+        // What came before is answered; what is unclear is for hyper the end of the stream.
+        self.unclear = true;
+        buffer.set_filled(before + found.clear);
+        Poll::Ready(Ok(()))
+    }
+
+    fn refuse(&mut self, cx: &mut Context<'_>, detail: &'static str) -> Poll<io::Result<()>> {
+        let problem = Problem::bad_request(detail);
         let refusal = refusal(b"HTTP/1.1 400 Bad Request\r\n", &problem);
         self.give_up(cx, &refusal, io::ErrorKind::InvalidData)
     }
@@ -124,6 +215,41 @@ impl TimedStream {
         Poll::Ready(Ok(bare))
     }
 
+    /// Answers 503 to a request that crosses with the end of its connection.
+    fn poll_last_call(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        if self.framing.is_within_request() {
+            return Poll::Ready(());
+        }
+        let mut space = [0; 8 * 1024];
+        let mut buffer = ReadBuf::new(&mut space);
+        match Pin::new(&mut self.socket).poll_read(cx, &mut buffer) {
+            Poll::Ready(Ok(())) if !buffer.filled().is_empty() => {
+                self.parted = buffer.filled().len();
+                let refusal = refusal(STOPPING, &stopping());
+                let _ = Pin::new(&mut self.socket).poll_write(cx, &refusal);
+                Poll::Ready(())
+            }
+            Poll::Ready(_) => Poll::Ready(()),
+            Poll::Pending => self.reading.poll(LAST_CALL, LAST_CALL_TIMEOUT, cx),
+        }
+    }
+
+    /// Throws away what arrives until the client has ended, has had its time, or has sent too much.
+    fn poll_parting(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let mut space = [0; 8 * 1024];
+        while self.parted < PARTING_BYTES_MAX {
+            let mut buffer = ReadBuf::new(&mut space);
+            match Pin::new(&mut self.socket).poll_read(cx, &mut buffer) {
+                Poll::Ready(Ok(())) if !buffer.filled().is_empty() => {
+                    self.parted += buffer.filled().len();
+                }
+                Poll::Ready(_) => return Poll::Ready(()),
+                Poll::Pending => return self.reading.poll(PARTING, PARTING_TIMEOUT, cx),
+            }
+        }
+        Poll::Ready(())
+    }
+
     /// Whether the client takes too long to take an answer.
     fn poll_unread(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<usize>> {
         ready!(self.writing.poll(BUSY, self.idle_timeout, cx));
@@ -137,19 +263,13 @@ impl AsyncRead for TimedStream {
         cx: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
+        if self.unclear {
+            return Poll::Ready(Ok(()));
+        }
         let before = buffer.filled().len();
         match Pin::new(&mut self.socket).poll_read(cx, buffer) {
-            Poll::Ready(result) => {
-                let received = &buffer.filled()[before..];
-                if !received.is_empty() && self.phase.0.load(Ordering::Relaxed) == IDLE {
-                    self.phase.0.store(HEADER, Ordering::Relaxed);
-                    self.reading.clear();
-                    if received.starts_with(HTTP_2) {
-                        return self.refuse_http_2(cx);
-                    }
-                }
-                Poll::Ready(result)
-            }
+            Poll::Ready(Ok(())) => self.poll_clear(cx, buffer, before),
+            Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
             Poll::Pending => self.poll_silence(cx),
         }
     }
@@ -202,7 +322,17 @@ impl AsyncWrite for TimedStream {
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.socket).poll_shutdown(cx)
+        if self.phase.closing.load(Ordering::Relaxed) && !self.called {
+            ready!(self.poll_last_call(cx));
+            self.called = true;
+        }
+        ready!(Pin::new(&mut self.socket).poll_shutdown(cx))?;
+        // Closing with unread input would reset the connection and take the answer with it: whoever sends a body that
+        // is too large shall hear so.
+        if self.framing.is_within_request() || self.parted > 0 {
+            ready!(self.poll_parting(cx));
+        }
+        Poll::Ready(Ok(()))
     }
 }
 
@@ -238,6 +368,13 @@ impl Deadline {
         }
         Poll::Pending
     }
+}
+
+const STOPPING: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 1\r\n";
+
+/// What a request is told that comes while the server stops.
+pub(super) fn stopping() -> Problem {
+    Problem::unavailable("The service is stopping.", Duration::from_secs(1))
 }
 
 /// How hyper says that its refusal has no body.

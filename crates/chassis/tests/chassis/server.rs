@@ -21,7 +21,8 @@ fn brief() -> ServerLimits {
         body_read_timeout: MS_300,
         header_bytes_max: 16 * 1024,
         connection_wait: Duration::from_millis(50),
-        drain_timeout: Duration::from_secs(2),
+        farewell: MS_300,
+        drain_timeout: Duration::from_secs(4),
         ..ServerLimits::default()
     }
 }
@@ -148,11 +149,11 @@ async fn no_trick_of_the_protocol_is_a_fault_of_ours() {
             format!(
                 "{post}content-length: 2\r\ntransfer-encoding: chunked\r\n\r\n2\r\n[]\r\n0\r\n\r\n"
             ),
-            200,
+            400,
         ),
         (
             format!("{post}transfer-encoding: chunked\r\n\r\n2;canary=1\r\n[]\r\n0\r\n\r\n"),
-            200,
+            400,
         ),
         (
             format!("{post}transfer-encoding: chunked\r\n\r\nzz\r\n"),
@@ -168,7 +169,11 @@ async fn no_trick_of_the_protocol_is_a_fault_of_ours() {
             415,
         ),
         (format!("{post}\r\n"), 400),
-        (get.replace("\r\n", "\n") + "\n", 200),
+        (
+            format!("{post}transfer-encoding: chunked\r\n\r\n2\r\n[]\r\n0\r\n\r\n"),
+            200,
+        ),
+        (get.replace("\r\n", "\n") + "\n", 400),
         (
             format!("{get}upgrade: h2c\r\nhttp2-settings: AAMAAABk\r\n\r\n"),
             200,
@@ -201,6 +206,22 @@ async fn a_get_carries_no_body() {
     ] {
         let text = format!("GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n{framing}");
         assert_problem(&server.exchange(text.as_bytes()).await, 400);
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_is_too_large_is_answered_however_much_of_it_comes() {
+    let server = serve(app(), brief()).await;
+    for bytes in [100_000, 1_000_000, 8_000_000] {
+        let head = format!(
+            "POST /echo HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: {bytes}\r\n\r\n"
+        );
+        let mut stream = server.connect().await;
+        let all = [head.as_bytes(), &vec![b' '; bytes]].concat();
+        stream.write_all(&all).await.expect("all of it is taken");
+        let answer = rest(&mut stream).await;
+        assert_problem(&answer, 413);
+        assert!(answer.contains("connection: close"), "{answer}");
     }
 }
 
@@ -339,7 +360,7 @@ async fn f27_a_running_request_ends_and_no_new_one_begins() {
     let (started, mut running) = mpsc::channel::<()>(1);
     let slow = async move || {
         started.send(()).await.expect("the test listens");
-        tokio::time::sleep(MS_300).await;
+        tokio::time::sleep(3 * MS_300).await;
         "done"
     };
     let server = serve(app().route("/slow", get(slow)), brief()).await;
@@ -352,12 +373,21 @@ async fn f27_a_running_request_ends_and_no_new_one_begins() {
         .expect("sent");
     running.recv().await.expect("the request runs");
 
+    let mut unused = server.connect().await;
+    let began = Instant::now();
     server.shutdown.cancel();
-    assert_eq!(
-        rest(&mut idle).await,
-        "",
-        "an idle connection is closed at once"
-    );
+    // Who asks while the server says farewell is told, on a new connection and on an old one.
+    for stream in [&mut server.connect().await, &mut idle] {
+        stream.write_all(GET).await.expect("sent");
+        let answer = rest(stream).await;
+        assert_problem(&answer, 503);
+        assert!(
+            answer.contains("retry-after: 1") && answer.contains("connection: close"),
+            "{answer}"
+        );
+    }
+    assert_eq!(rest(&mut unused).await, "", "nothing was asked");
+    assert!(began.elapsed() < Duration::from_secs(4));
     let answer = rest(&mut busy).await;
     assert!(
         answer.ends_with("done") && answer.contains("connection: close"),
