@@ -7,9 +7,13 @@ use events::ForeignerId;
 use read_models::Envelope;
 use sqlx::PgConnection;
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// The states of some foreigners, which of them have rows in the tables, and whose rows are no longer right.
+///
+/// It holds what the log says up to the last event that was applied, so that it may be kept for the next events as long as
+/// nobody else moves the tables.
 pub(crate) struct Fold<P: Projection> {
     states: HashMap<ForeignerId, P::State>,
     stored: HashSet<ForeignerId>,
@@ -33,7 +37,7 @@ impl<P: Projection> Fold<P> {
     }
 
     /// Whether the states that these events are folded on are all here.
-    pub(crate) fn holds_all(&self, recorded: &[Recorded]) -> bool {
+    pub(crate) fn holds_all(&self, recorded: &[Arc<Recorded>]) -> bool {
         self.missing(recorded).is_empty()
     }
 
@@ -41,7 +45,7 @@ impl<P: Projection> Fold<P> {
     pub(crate) async fn load(
         &mut self,
         connection: &mut PgConnection,
-        recorded: &[Recorded],
+        recorded: &[Arc<Recorded>],
     ) -> Result<(), sqlx::Error> {
         let missing = self.missing(recorded);
         if missing.is_empty() {
@@ -55,7 +59,7 @@ impl<P: Projection> Fold<P> {
     }
 
     /// Folds events in, in their order.
-    pub(crate) fn apply(&mut self, recorded: &[Recorded]) -> Result<(), ProjectionError> {
+    pub(crate) fn apply(&mut self, recorded: &[Arc<Recorded>]) -> Result<(), ProjectionError> {
         for event in recorded {
             let envelope = Envelope {
                 position: event.position,
@@ -78,26 +82,30 @@ impl<P: Projection> Fold<P> {
         Ok(())
     }
 
-    /// Writes the states that changed and forgets all. The rows of a foreigner are replaced as a whole, so that a repeat gives the same.
+    /// Writes the states that changed. The rows of a foreigner are replaced as a whole, so that a repeat gives the same.
     pub(crate) async fn write(&mut self, connection: &mut PgConnection) -> Result<(), sqlx::Error> {
         let changed = std::mem::take(&mut self.changed);
-        self.states.retain(|id, _| changed.contains(id));
-        let replaced = self.stored.drain().filter(|id| changed.contains(id));
+        let replaced = changed.intersection(&self.stored);
         let replaced: Vec<Uuid> = replaced.map(|id| id.0).collect();
         if !replaced.is_empty() {
             P::delete(connection, &replaced).await?;
         }
-        let tables = P::rows(self.states.iter().map(|(id, state)| (*id, state)));
-        self.states.clear();
-        for table in tables.into_iter().filter(|table| !table.is_empty()) {
+        let states = changed.iter().filter_map(|id| Some((*id, self.states.get(id)?)));
+        for table in P::rows(states).into_iter().filter(|table| !table.is_empty()) {
             let mut copy = connection.copy_in_raw(table.statement).await?;
             copy.send(table.as_bytes()).await?;
             copy.finish().await?;
         }
+        self.stored.extend(changed);
         Ok(())
     }
 
-    fn missing(&self, recorded: &[Recorded]) -> Vec<Uuid> {
+    /// Forgets everything; what is needed again comes from the tables.
+    pub(crate) fn forget(&mut self) {
+        *self = Self::default();
+    }
+
+    fn missing(&self, recorded: &[Arc<Recorded>]) -> Vec<Uuid> {
         let begun = recorded
             .iter()
             .filter(|event| event.sequence == 1)

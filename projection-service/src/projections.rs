@@ -11,6 +11,7 @@ use events::{ForeignerId, StoredEvent};
 use read_models::{Envelope, Unappliable};
 use sqlx::PgConnection;
 use std::future::Future;
+use std::sync::Arc;
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -26,9 +27,9 @@ pub(crate) trait Projection: Send + Sync + 'static {
     /// What is known of one foreigner.
     type State: Default + Send + Sync + 'static;
 
-    /// From one batch to the next while events trickle in: many small transactions cost more than they show sooner, and a
-    /// file that is being worked on is written once for several events.
-    const PACE: Duration;
+    /// From one batch to the next, at least and at most, while events trickle in: many small transactions cost more than they
+    /// show sooner, and a file that is being worked on is written once for several events.
+    const PACE: (Duration, Duration);
 
     /// Whether anything personal is shown; if not, nobody's key is asked for.
     const PERSONAL: bool;
@@ -56,10 +57,11 @@ pub(crate) trait Projection: Send + Sync + 'static {
 pub(crate) async fn open<P: Projection>(
     keyring: &Keyring,
     stored: &[StoredEvent],
-) -> Result<Vec<Recorded>, KeyringError> {
-    if P::PERSONAL {
-        keyring.unseal(stored).await
+) -> Result<Vec<Arc<Recorded>>, KeyringError> {
+    let recorded = if P::PERSONAL {
+        keyring.unseal(stored).await?
     } else {
-        event_log::without_personal(stored)
-    }
+        event_log::without_personal(stored)?
+    };
+    Ok(recorded.into_iter().map(Arc::new).collect())
 }

@@ -18,7 +18,8 @@ impl Projection for CaseLookup {
 
     type State = State;
 
-    const PACE: Duration = Duration::from_millis(100);
+    const PACE: (Duration, Duration) =
+        (Duration::from_millis(50), Duration::from_millis(500));
     const PERSONAL: bool = true;
 
     fn apply(state: &mut State, envelope: &Envelope<'_>) -> Result<bool, Unappliable> {

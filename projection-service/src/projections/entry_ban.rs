@@ -18,7 +18,8 @@ impl Projection for EntryBan {
 
     type State = State;
 
-    const PACE: Duration = Duration::from_millis(15);
+    const PACE: (Duration, Duration) =
+        (Duration::from_millis(10), Duration::from_millis(200));
     const PERSONAL: bool = true;
 
     fn apply(state: &mut State, envelope: &Envelope<'_>) -> Result<bool, Unappliable> {

@@ -18,7 +18,8 @@ impl Projection for ReturnStatistics {
 
     type State = State;
 
-    const PACE: Duration = Duration::from_millis(200);
+    const PACE: (Duration, Duration) =
+        (Duration::from_millis(200), Duration::from_secs(1));
     const PERSONAL: bool = false;
 
     fn apply(state: &mut State, envelope: &Envelope<'_>) -> Result<bool, Unappliable> {

@@ -3,6 +3,7 @@
 use super::workers::Workers;
 use super::{Progress, RebuildError};
 use crate::checkpoint::Checkpoint;
+use crate::fold::Fold;
 use crate::projections::{Projection, open};
 use crate::schema::Schema;
 use crate::step::{step, step_within};
@@ -83,7 +84,8 @@ impl Filling<'_> {
                 .await
                 .map_err(ProjectionError::from)?;
             let schema = Schema::next(self.model);
-            let reached = step::<P>(self.pool, schema, from, &recorded, self.clock.now()).await?;
+            let mut fold = Fold::<P>::default();
+            let reached = step(self.pool, schema, from, &mut fold, &recorded, self.clock.now()).await?;
             from = reached.ok_or(RebuildError::Running(self.model))?;
         }
     }
@@ -104,8 +106,10 @@ impl Filling<'_> {
                 .await
                 .map_err(ProjectionError::from)?;
             let schema = Schema::next(self.model);
+            let mut fold = Fold::<P>::default();
             let reached =
-                step_within::<P>(transaction, schema, from, &recorded, self.clock.now()).await?;
+                step_within(transaction, schema, from, &mut fold, &recorded, self.clock.now())
+                    .await?;
             from = reached.ok_or(RebuildError::Running(self.model))?;
         }
         Ok(from)
