@@ -34,8 +34,8 @@ pub(crate) trait Projection: Send + Sync + 'static {
     /// Whether anything personal is shown; if not, nobody's key is asked for.
     const PERSONAL: bool;
 
-    /// Folds one event in and answers whether rows change by it.
-    fn apply(state: &mut Self::State, envelope: &Envelope<'_>) -> Result<bool, Unappliable>;
+    /// Folds one event in.
+    fn apply(state: &mut Self::State, envelope: &Envelope<'_>) -> Result<(), Unappliable>;
 
     /// The stored states of these foreigners; those without rows are left out.
     fn load(
@@ -43,14 +43,8 @@ pub(crate) trait Projection: Send + Sync + 'static {
         foreigners: &[Uuid],
     ) -> impl Future<Output = Result<Vec<(Uuid, Self::State)>, sqlx::Error>> + Send;
 
-    /// Deletes all rows of these foreigners.
-    fn delete(
-        connection: &mut PgConnection,
-        foreigners: &[Uuid],
-    ) -> impl Future<Output = Result<(), sqlx::Error>> + Send;
-
-    /// All rows of these foreigners, one text for each table.
-    fn rows<'s>(states: impl Iterator<Item = (ForeignerId, &'s Self::State)>) -> Vec<CopyText>;
+    /// All rows of a foreigner: one text for each table, always in the same order.
+    fn rows(foreigner_id: ForeignerId, state: &Self::State) -> Vec<CopyText>;
 }
 
 /// Reads stored events as far as the read model needs them.

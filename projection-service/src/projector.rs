@@ -1,8 +1,8 @@
 //! The live projector of one read model.
 
 use crate::checkpoint::Checkpoint;
-use crate::listener::Announcement;
 use crate::fold::Fold;
+use crate::listener::Announcement;
 use crate::projections::Projection;
 use crate::schema::Schema;
 use crate::standing::{Board, ProjectorState};

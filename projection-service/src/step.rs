@@ -132,15 +132,13 @@ mod tests {
             .await
             .expect("the checkpoint");
 
-        let reached =
-            step_anew(&register, schema, empty, &recorded).await;
+        let reached = step_anew(&register, schema, empty, &recorded).await;
         let reached = reached
             .expect("the database")
             .expect("nobody else is there");
         assert_eq!(reached.position, register.head().await);
 
-        let again =
-            step_anew(&register, schema, empty, &recorded).await;
+        let again = step_anew(&register, schema, empty, &recorded).await;
         assert_eq!(again.expect("the database"), None);
         assert_eq!(
             Checkpoint::read(&register.pool, schema)
@@ -175,8 +173,7 @@ mod tests {
                 .await
                 .expect("the projection service may rebuild");
         }
-        let stepped =
-            step_anew(&register, schema, before, &recorded).await;
+        let stepped = step_anew(&register, schema, before, &recorded).await;
         assert_eq!(
             stepped.expect("the database"),
             None,

@@ -94,7 +94,13 @@ impl Recent {
     fn page(&self, position: u64, limit: usize) -> Option<Page> {
         let first = self.events.front()?.position;
         let skipped = usize::try_from((position + 1).checked_sub(first)?).ok()?;
-        let events: Vec<_> = self.events.iter().skip(skipped).take(limit).cloned().collect();
+        let events: Vec<_> = self
+            .events
+            .iter()
+            .skip(skipped)
+            .take(limit)
+            .cloned()
+            .collect();
         (!events.is_empty()).then_some(Page {
             events,
             head: self.head,
@@ -132,16 +138,35 @@ mod tests {
         register.populate(1..4).await;
         let head = register.head().await;
         let tail = Tail::new(register.pool.clone(), register.keyring.clone());
-        assert_eq!(positions::<CaseLookup>(&tail, 2, 3).await, [3, 4, 5], "read");
+        assert_eq!(
+            positions::<CaseLookup>(&tail, 2, 3).await,
+            [3, 4, 5],
+            "read"
+        );
         assert_eq!(positions::<CaseLookup>(&tail, 3, 9).await, [4, 5], "kept");
-        assert_eq!(positions::<CaseLookup>(&tail, 0, 2).await, [1, 2], "before what is kept");
+        assert_eq!(
+            positions::<CaseLookup>(&tail, 0, 2).await,
+            [1, 2],
+            "before what is kept"
+        );
         let rest: Vec<u64> = (6..=head).collect();
-        assert_eq!(positions::<CaseLookup>(&tail, 5, 1_000).await, rest, "after what is kept");
+        assert_eq!(
+            positions::<CaseLookup>(&tail, 5, 1_000).await,
+            rest,
+            "after what is kept"
+        );
         assert_eq!(positions::<ReturnStatistics>(&tail, 2, 2).await, [3, 4]);
-        assert_eq!(positions::<CaseLookup>(&tail, head, 10).await, [0; 0], "the end");
+        assert_eq!(
+            positions::<CaseLookup>(&tail, head, 10).await,
+            [0; 0],
+            "the end"
+        );
         register.populate(4..5).await;
         let page = tail.after::<CaseLookup>(head, 1).await.expect("the log");
-        assert_eq!((page.events[0].position, page.head), (head + 1, register.head().await));
+        assert_eq!(
+            (page.events[0].position, page.head),
+            (head + 1, register.head().await)
+        );
         register.close().await;
     }
 

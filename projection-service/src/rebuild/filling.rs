@@ -85,7 +85,15 @@ impl Filling<'_> {
                 .map_err(ProjectionError::from)?;
             let schema = Schema::next(self.model);
             let mut fold = Fold::<P>::default();
-            let reached = step(self.pool, schema, from, &mut fold, &recorded, self.clock.now()).await?;
+            let reached = step(
+                self.pool,
+                schema,
+                from,
+                &mut fold,
+                &recorded,
+                self.clock.now(),
+            )
+            .await?;
             from = reached.ok_or(RebuildError::Running(self.model))?;
         }
     }
@@ -107,9 +115,15 @@ impl Filling<'_> {
                 .map_err(ProjectionError::from)?;
             let schema = Schema::next(self.model);
             let mut fold = Fold::<P>::default();
-            let reached =
-                step_within(transaction, schema, from, &mut fold, &recorded, self.clock.now())
-                    .await?;
+            let reached = step_within(
+                transaction,
+                schema,
+                from,
+                &mut fold,
+                &recorded,
+                self.clock.now(),
+            )
+            .await?;
             from = reached.ok_or(RebuildError::Running(self.model))?;
         }
         Ok(from)
