@@ -3,10 +3,11 @@
 SET LOCAL ROLE register_owner;
 
 -- The layout of postgres-es, so that its stock repository reads it, with the register's position and leaf.
--- `json`, never `jsonb`: the stored bytes are hashed, and jsonb does not keep them.
+-- `json`, never `jsonb`: the stored bytes are hashed, and jsonb does not keep them. Keys are compared byte by byte: an index
+-- in the order of a locale breaks when the operating system changes that order.
 CREATE TABLE events (
-    aggregate_type text   NOT NULL,
-    aggregate_id   text   NOT NULL,
+    aggregate_type text   COLLATE "C" NOT NULL,
+    aggregate_id   text   COLLATE "C" NOT NULL,
     sequence       bigint NOT NULL,
     event_type     text   NOT NULL,
     event_version  text   NOT NULL,
@@ -52,10 +53,10 @@ CREATE INDEX commands_foreigner_idx ON commands (foreigner_id, version);
 
 -- (authority, number, date, kind) is unique in the register (rule R-009).
 CREATE TABLE decision_claims (
-    authority    text NOT NULL,
-    number       text NOT NULL,
+    authority    text COLLATE "C" NOT NULL,
+    number       text COLLATE "C" NOT NULL,
     decided_on   date NOT NULL,
-    kind         text NOT NULL,
+    kind         text COLLATE "C" NOT NULL,
     foreigner_id uuid NOT NULL,
     decision_id  uuid NOT NULL,
     CONSTRAINT decision_claims_pkey PRIMARY KEY (number, decided_on, authority, kind)

@@ -31,7 +31,7 @@ CREATE TABLE case_files (
     ban_from      date,
     ban_until     date,
     next_deadline timestamptz,
-    document      jsonb       NOT NULL,
+    document      json        COMPRESSION lz4 NOT NULL, -- read and written as a whole
     CONSTRAINT case_files_pkey PRIMARY KEY (foreigner_id)
 );
 COMMENT ON COLUMN case_files.primary_name IS 'for display; null once erased';
@@ -63,7 +63,7 @@ CREATE TABLE case_names (
     foreigner_id uuid    NOT NULL,
     place        integer NOT NULL,
     identity_id  uuid    NOT NULL,
-    form         text    NOT NULL,
+    form         text    COLLATE "C" NOT NULL,
     tokens       text[]  NOT NULL GENERATED ALWAYS AS (string_to_array(form, ' ')) STORED,
     CONSTRAINT case_names_pkey PRIMARY KEY (foreigner_id, place)
 );
@@ -73,7 +73,7 @@ CREATE INDEX case_names_tokens_idx ON case_names USING gin (tokens);
 CREATE TABLE case_documents (
     foreigner_id  uuid NOT NULL,
     document_id   uuid NOT NULL,
-    number_normal text NOT NULL,
+    number_normal text COLLATE "C" NOT NULL,
     issuer        text NOT NULL,
     kind          text NOT NULL,
     CONSTRAINT case_documents_pkey PRIMARY KEY (foreigner_id, document_id)
@@ -85,7 +85,7 @@ CREATE TABLE case_decisions (
     foreigner_id uuid NOT NULL,
     decision_id  uuid NOT NULL,
     authority    text NOT NULL,
-    number       text NOT NULL,
+    number       text COLLATE "C" NOT NULL,
     decided_on   date NOT NULL,
     kind         text NOT NULL,
     status       text NOT NULL,
@@ -117,7 +117,7 @@ CREATE TABLE persons (
     foreigner_id uuid    NOT NULL,
     position     bigint  NOT NULL,
     banned       boolean NOT NULL,
-    state        jsonb   NOT NULL,
+    state        json    COMPRESSION lz4 NOT NULL,
     CONSTRAINT persons_pkey PRIMARY KEY (foreigner_id)
 );
 COMMENT ON COLUMN persons.banned IS 'a ban was ever imposed, revoked or expired ones included';

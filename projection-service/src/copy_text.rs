@@ -1,22 +1,32 @@
 //! Rows in the text form of PostgreSQL's COPY.
+//!
+//! A file's rows of one table are one text: when the text is the same, so are the rows.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use std::fmt::{Display, Write as _};
 
+/// How the rows of one table come and go.
+#[derive(Debug)]
+pub(crate) struct Table {
+    /// `COPY … FROM STDIN` with the columns in the order in which fields are added.
+    pub(crate) copy: &'static str,
+    /// `DELETE` of all rows of the foreigners in `$1`.
+    pub(crate) delete: &'static str,
+}
+
 /// Rows for one table, ready to be copied in.
 #[derive(Debug)]
 pub(crate) struct CopyText {
-    /// `COPY … FROM STDIN` with the columns in the order in which fields are added.
-    pub(crate) statement: &'static str,
+    pub(crate) table: &'static Table,
     text: String,
     at_row_start: bool,
 }
 
 impl CopyText {
-    pub(crate) const fn new(statement: &'static str) -> Self {
+    pub(crate) const fn new(table: &'static Table) -> Self {
         Self {
-            statement,
+            table,
             text: String::new(),
             at_row_start: true,
         }
@@ -28,6 +38,11 @@ impl CopyText {
 
     pub(crate) fn as_bytes(&self) -> &[u8] {
         self.text.as_bytes()
+    }
+
+    /// Adds whole rows of the same table.
+    pub(crate) fn append(&mut self, rows: &Self) {
+        self.text.push_str(&rows.text);
     }
 
     /// A number, code, id or truth value: something whose text form needs no escaping.
@@ -117,7 +132,11 @@ mod tests {
 
     #[test]
     fn separators_and_nulls_inside_a_text_stay_text() {
-        let mut rows = CopyText::new("COPY t FROM STDIN");
+        static TABLE: Table = Table {
+            copy: "COPY t FROM STDIN",
+            delete: "DELETE FROM t WHERE foreigner_id = ANY($1)",
+        };
+        let mut rows = CopyText::new(&TABLE);
         rows.text("a\tb\\c\nd\re")
             .text_or_null(None)
             .text("\\N")

@@ -61,12 +61,11 @@ pub(crate) async fn count_differences(
     let (l, r) = (left.name(), right.name());
     let mut count = 0;
     for table in left.model.tables() {
-        // The names come from closed sets of this program.
+        // The names come from closed sets of this program. As texts, because json has no equality.
+        let rows = |schema: &str| format!("SELECT t::text FROM {schema}.{table} AS t");
+        let (l, r) = (rows(&l), rows(&r));
         let statement = format!(
-            "SELECT count(*)
-               FROM ((TABLE {l}.{table} EXCEPT ALL TABLE {r}.{table})
-                     UNION ALL
-                     (TABLE {r}.{table} EXCEPT ALL TABLE {l}.{table})) AS differing"
+            "SELECT count(*) FROM (({l} EXCEPT ALL {r}) UNION ALL ({r} EXCEPT ALL {l})) AS differing"
         );
         let differing: i64 = sqlx::query_scalar(&statement)
             .fetch_one(&mut *connection)

@@ -1,27 +1,45 @@
 //! States of foreigners in memory, between the tables and the events.
 
 use crate::ProjectionError;
+use crate::copy_text::CopyText;
 use crate::projections::Projection;
 use event_log::Recorded;
 use events::ForeignerId;
 use read_models::Envelope;
 use sqlx::PgConnection;
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 use uuid::Uuid;
 
-/// The states of some foreigners, which of them have rows in the tables, and whose rows are no longer right.
+/// The states of some foreigners, their rows as they are in the tables, and whose state has moved since.
+///
+/// It holds what the log says up to the last event that was applied, so that it may be kept for the next events as long as
+/// nobody else moves the tables.
 pub(crate) struct Fold<P: Projection> {
-    states: HashMap<ForeignerId, P::State>,
-    stored: HashSet<ForeignerId>,
-    changed: HashSet<ForeignerId>,
+    files: HashMap<ForeignerId, File<P>>,
+    touched: HashSet<ForeignerId>,
+}
+
+struct File<P: Projection> {
+    state: P::State,
+    /// One text for each table; nothing before anything was written.
+    written: Vec<CopyText>,
+}
+
+impl<P: Projection> Default for File<P> {
+    fn default() -> Self {
+        Self {
+            state: P::State::default(),
+            written: Vec::new(),
+        }
+    }
 }
 
 impl<P: Projection> Default for Fold<P> {
     fn default() -> Self {
         Self {
-            states: HashMap::new(),
-            stored: HashSet::new(),
-            changed: HashSet::new(),
+            files: HashMap::new(),
+            touched: HashSet::new(),
         }
     }
 }
@@ -29,11 +47,11 @@ impl<P: Projection> Default for Fold<P> {
 impl<P: Projection> Fold<P> {
     /// How many foreigners it holds.
     pub(crate) fn len(&self) -> usize {
-        self.states.len()
+        self.files.len()
     }
 
     /// Whether the states that these events are folded on are all here.
-    pub(crate) fn holds_all(&self, recorded: &[Recorded]) -> bool {
+    pub(crate) fn holds_all(&self, recorded: &[Arc<Recorded>]) -> bool {
         self.missing(recorded).is_empty()
     }
 
@@ -41,21 +59,22 @@ impl<P: Projection> Fold<P> {
     pub(crate) async fn load(
         &mut self,
         connection: &mut PgConnection,
-        recorded: &[Recorded],
+        recorded: &[Arc<Recorded>],
     ) -> Result<(), sqlx::Error> {
         let missing = self.missing(recorded);
         if missing.is_empty() {
             return Ok(());
         }
         for (id, state) in P::load(connection, &missing).await? {
-            self.stored.insert(ForeignerId(id));
-            self.states.insert(ForeignerId(id), state);
+            let id = ForeignerId(id);
+            let written = P::rows(id, &state);
+            self.files.insert(id, File { state, written });
         }
         Ok(())
     }
 
     /// Folds events in, in their order.
-    pub(crate) fn apply(&mut self, recorded: &[Recorded]) -> Result<(), ProjectionError> {
+    pub(crate) fn apply(&mut self, recorded: &[Arc<Recorded>]) -> Result<(), ProjectionError> {
         for event in recorded {
             let envelope = Envelope {
                 position: event.position,
@@ -64,40 +83,62 @@ impl<P: Projection> Fold<P> {
                 event: &event.event,
                 metadata: &event.metadata,
             };
-            let state = self.states.entry(event.foreigner_id).or_default();
-            let changed =
-                P::apply(state, &envelope).map_err(|reason| ProjectionError::Unappliable {
+            let file = self.files.entry(event.foreigner_id).or_default();
+            P::apply(&mut file.state, &envelope).map_err(|reason| {
+                ProjectionError::Unappliable {
                     position: event.position,
                     event_type: event.event.event_type(),
                     reason,
-                })?;
-            if changed {
-                self.changed.insert(event.foreigner_id);
+                }
+            })?;
+            self.touched.insert(event.foreigner_id);
+        }
+        Ok(())
+    }
+
+    /// Writes the rows that are others than before. A foreigner's rows of one table are replaced as a whole.
+    pub(crate) async fn write(&mut self, connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+        for change in self.changes() {
+            if !change.replaced.is_empty() {
+                sqlx::query(change.rows.table.delete)
+                    .bind(&change.replaced)
+                    .execute(&mut *connection)
+                    .await?;
+            }
+            if !change.rows.is_empty() {
+                let mut copy = connection.copy_in_raw(change.rows.table.copy).await?;
+                copy.send(change.rows.as_bytes()).await?;
+                copy.finish().await?;
             }
         }
         Ok(())
     }
 
-    /// Writes the states that changed and forgets all. The rows of a foreigner are replaced as a whole, so that a repeat gives the same.
-    pub(crate) async fn write(&mut self, connection: &mut PgConnection) -> Result<(), sqlx::Error> {
-        let changed = std::mem::take(&mut self.changed);
-        self.states.retain(|id, _| changed.contains(id));
-        let replaced = self.stored.drain().filter(|id| changed.contains(id));
-        let replaced: Vec<Uuid> = replaced.map(|id| id.0).collect();
-        if !replaced.is_empty() {
-            P::delete(connection, &replaced).await?;
-        }
-        let tables = P::rows(self.states.iter().map(|(id, state)| (*id, state)));
-        self.states.clear();
-        for table in tables.into_iter().filter(|table| !table.is_empty()) {
-            let mut copy = connection.copy_in_raw(table.statement).await?;
-            copy.send(table.as_bytes()).await?;
-            copy.finish().await?;
-        }
-        Ok(())
+    /// Forgets everything; what is needed again comes from the tables.
+    pub(crate) fn forget(&mut self) {
+        *self = Self::default();
     }
 
-    fn missing(&self, recorded: &[Recorded]) -> Vec<Uuid> {
+    /// What differs from the tables, table by table. Afterwards it counts as written.
+    fn changes(&mut self) -> Vec<Change> {
+        let mut changes: Vec<Change> = Vec::new();
+        for id in self.touched.drain() {
+            let Some(file) = self.files.get_mut(&id) else {
+                continue;
+            };
+            let rows = P::rows(id, &file.state);
+            if changes.is_empty() {
+                changes.extend(rows.iter().map(Change::of_table));
+            }
+            for (place, (rows, change)) in rows.iter().zip(&mut changes).enumerate() {
+                change.add(id, file.written.get(place), rows);
+            }
+            file.written = rows;
+        }
+        changes
+    }
+
+    fn missing(&self, recorded: &[Arc<Recorded>]) -> Vec<Uuid> {
         let begun = recorded
             .iter()
             .filter(|event| event.sequence == 1)
@@ -106,7 +147,34 @@ impl<P: Projection> Fold<P> {
         let asked: HashSet<ForeignerId> = recorded.iter().map(|event| event.foreigner_id).collect();
         let missing = asked
             .into_iter()
-            .filter(|id| !begun.contains(id) && !self.states.contains_key(id));
+            .filter(|id| !begun.contains(id) && !self.files.contains_key(id));
         missing.map(|id| id.0).collect()
+    }
+}
+
+/// What happens to one table.
+struct Change {
+    /// Whose rows go.
+    replaced: Vec<Uuid>,
+    /// The rows that come.
+    rows: CopyText,
+}
+
+impl Change {
+    fn of_table(rows: &CopyText) -> Self {
+        Self {
+            replaced: Vec::new(),
+            rows: CopyText::new(rows.table),
+        }
+    }
+
+    fn add(&mut self, id: ForeignerId, before: Option<&CopyText>, now: &CopyText) {
+        if before.is_some_and(|before| before.as_bytes() == now.as_bytes()) {
+            return;
+        }
+        if before.is_some_and(|before| !before.is_empty()) {
+            self.replaced.push(id.0);
+        }
+        self.rows.append(now);
     }
 }

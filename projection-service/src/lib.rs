@@ -23,6 +23,7 @@ mod schema;
 mod service;
 mod standing;
 mod step;
+mod tail;
 #[cfg(test)]
 mod testing;
 

@@ -11,6 +11,7 @@ use events::{ForeignerId, StoredEvent};
 use read_models::{Envelope, Unappliable};
 use sqlx::PgConnection;
 use std::future::Future;
+use std::sync::Arc;
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -26,15 +27,15 @@ pub(crate) trait Projection: Send + Sync + 'static {
     /// What is known of one foreigner.
     type State: Default + Send + Sync + 'static;
 
-    /// From one batch to the next while events trickle in: many small transactions cost more than they show sooner, and a
-    /// file that is being worked on is written once for several events.
-    const PACE: Duration;
+    /// From one batch to the next, at least and at most, while events trickle in: many small transactions cost more than they
+    /// show sooner, and a file that is being worked on is written once for several events.
+    const PACE: (Duration, Duration);
 
     /// Whether anything personal is shown; if not, nobody's key is asked for.
     const PERSONAL: bool;
 
-    /// Folds one event in and answers whether rows change by it.
-    fn apply(state: &mut Self::State, envelope: &Envelope<'_>) -> Result<bool, Unappliable>;
+    /// Folds one event in.
+    fn apply(state: &mut Self::State, envelope: &Envelope<'_>) -> Result<(), Unappliable>;
 
     /// The stored states of these foreigners; those without rows are left out.
     fn load(
@@ -42,24 +43,19 @@ pub(crate) trait Projection: Send + Sync + 'static {
         foreigners: &[Uuid],
     ) -> impl Future<Output = Result<Vec<(Uuid, Self::State)>, sqlx::Error>> + Send;
 
-    /// Deletes all rows of these foreigners.
-    fn delete(
-        connection: &mut PgConnection,
-        foreigners: &[Uuid],
-    ) -> impl Future<Output = Result<(), sqlx::Error>> + Send;
-
-    /// All rows of these foreigners, one text for each table.
-    fn rows<'s>(states: impl Iterator<Item = (ForeignerId, &'s Self::State)>) -> Vec<CopyText>;
+    /// All rows of a foreigner: one text for each table, always in the same order.
+    fn rows(foreigner_id: ForeignerId, state: &Self::State) -> Vec<CopyText>;
 }
 
 /// Reads stored events as far as the read model needs them.
 pub(crate) async fn open<P: Projection>(
     keyring: &Keyring,
     stored: &[StoredEvent],
-) -> Result<Vec<Recorded>, KeyringError> {
-    if P::PERSONAL {
-        keyring.unseal(stored).await
+) -> Result<Vec<Arc<Recorded>>, KeyringError> {
+    let recorded = if P::PERSONAL {
+        keyring.unseal(stored).await?
     } else {
-        event_log::without_personal(stored)
-    }
+        event_log::without_personal(stored)?
+    };
+    Ok(recorded.into_iter().map(Arc::new).collect())
 }

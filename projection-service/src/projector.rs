@@ -1,14 +1,16 @@
 //! The live projector of one read model.
 
 use crate::checkpoint::Checkpoint;
+use crate::fold::Fold;
 use crate::listener::Announcement;
-use crate::projections::{Projection, open};
+use crate::projections::Projection;
 use crate::schema::Schema;
 use crate::standing::{Board, ProjectorState};
 use crate::step::{fail_point, step};
+use crate::tail::Tail;
 use crate::{ProjectionError, ReadModel};
 use chassis::clock::Clock;
-use event_log::{Head, Keyring, read_from};
+use event_log::Head;
 use futures::FutureExt as _;
 use sqlx::PgPool;
 use std::panic::AssertUnwindSafe;
@@ -19,7 +21,14 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 /// Most events in one transaction.
-const BATCH_EVENTS_MAX: usize = 500;
+const BATCH_EVENTS_MAX: usize = 2_000;
+
+/// How long a projector rests after a batch, in shares of the time that the batch took: under load it leaves the machine to
+/// the officers and writes a file once for more events.
+const REST_SHARES: u32 = 3;
+
+/// Files that are kept folded between two batches.
+const FILES_KEPT_MAX: usize = 2_048;
 
 /// Between two looks at how far behind the read model is, while nothing happens.
 const REFRESH_EVERY: Duration = Duration::from_secs(1);
@@ -30,7 +39,7 @@ const PAUSE_MAX: Duration = Duration::from_secs(5);
 /// Folds the log into the live generation of one read model, in the order of positions and nothing else.
 pub(crate) struct Projector {
     pub(crate) pool: PgPool,
-    pub(crate) keyring: Keyring,
+    pub(crate) tail: Tail,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) head: watch::Receiver<Option<Head>>,
     pub(crate) announced: mpsc::Receiver<Announcement>,
@@ -39,8 +48,10 @@ pub(crate) struct Projector {
 }
 
 /// Where a projector is, how much it dares at once, and whom it has to tell.
-struct Progress {
+struct Progress<P: Projection> {
     at: Option<Checkpoint>,
+    /// Files as they are at `at`.
+    fold: Fold<P>,
     batch_events: usize,
     unacknowledged: Vec<Announcement>,
 }
@@ -50,14 +61,15 @@ impl Projector {
     /// checkpoint: a projector that died silently would leave a picture that grows old.
     pub(crate) async fn run<P: Projection>(mut self) {
         let shutdown = self.shutdown.clone();
-        let mut progress = Progress {
+        let mut progress = Progress::<P> {
             at: None,
+            fold: Fold::default(),
             batch_events: BATCH_EVENTS_MAX,
             unacknowledged: Vec::new(),
         };
         let mut pause = PAUSE_FIRST;
         loop {
-            let turn = AssertUnwindSafe(self.turn::<P>(&mut progress)).catch_unwind();
+            let turn = AssertUnwindSafe(self.turn(&mut progress)).catch_unwind();
             let ended = tokio::select! {
                 () = shutdown.cancelled() => return,
                 ended = turn => ended.unwrap_or(Err(ProjectionError::Panicked)),
@@ -83,9 +95,9 @@ impl Projector {
     /// Folds what there is, then waits until there is more.
     async fn turn<P: Projection>(
         &mut self,
-        progress: &mut Progress,
+        progress: &mut Progress<P>,
     ) -> Result<(), ProjectionError> {
-        let reached = self.catch_up::<P>(progress).await?;
+        let reached = self.catch_up(progress).await?;
         acknowledge(&mut progress.unacknowledged).await;
         let stands = self
             .something_new::<P>(reached, &mut progress.unacknowledged)
@@ -99,15 +111,18 @@ impl Projector {
     /// Folds everything up to the end of the log and answers the checkpoint reached.
     async fn catch_up<P: Projection>(
         &mut self,
-        progress: &mut Progress,
+        progress: &mut Progress<P>,
     ) -> Result<Checkpoint, ProjectionError> {
         loop {
             let begun = Instant::now();
             let from = match progress.at.take() {
                 Some(at) => at,
-                None => self.start::<P>().await?,
+                None => {
+                    progress.fold.forget();
+                    self.start::<P>().await?
+                }
             };
-            match self.fold_page::<P>(from, progress.batch_events).await? {
+            match self.fold_page(from, progress).await? {
                 Folded::Nothing => {
                     progress.at = Some(from);
                     return Ok(from);
@@ -115,8 +130,11 @@ impl Projector {
                 Folded::Up(reached) => {
                     let full = reached.position - from.position >= progress.batch_events as u64;
                     progress.at = Some(reached);
+                    if progress.fold.len() > FILES_KEPT_MAX {
+                        progress.fold.forget();
+                    }
                     if !full {
-                        tokio::time::sleep_until(begun + P::PACE).await;
+                        tokio::time::sleep_until(begun + pace::<P>(begun.elapsed())).await;
                     }
                     progress.batch_events = (progress.batch_events * 2).min(BATCH_EVENTS_MAX);
                 }
@@ -141,21 +159,22 @@ impl Projector {
     async fn fold_page<P: Projection>(
         &mut self,
         from: Checkpoint,
-        batch_events: usize,
+        progress: &mut Progress<P>,
     ) -> Result<Folded, ProjectionError> {
-        let page = read_from(&self.pool, from.position, batch_events).await?;
+        let page = self
+            .tail
+            .after::<P>(from.position, progress.batch_events)
+            .await?;
         if page.events.is_empty() {
             self.board.moved(from.position, page.head, None);
             return Ok(Folded::Nothing);
         }
         fail_point("projector::after_read");
-        let recorded = open::<P>(&self.keyring, &page.events).await?;
-        let first_at = recorded.first().map(event_log::Recorded::recorded_at);
+        let first_at = page.events.first().map(|event| event.recorded_at());
         self.board.moved(from.position, page.head, first_at);
         let schema = Schema::live(P::MODEL);
-        let Some(reached) =
-            step::<P>(&self.pool, schema, from, &recorded, self.clock.now()).await?
-        else {
+        let (fold, now) = (&mut progress.fold, self.clock.now());
+        let Some(reached) = step(&self.pool, schema, from, fold, &page.events, now).await? else {
             return Ok(Folded::Elsewhere);
         };
         self.board.moved(reached.position, page.head, None);
@@ -172,7 +191,7 @@ impl Projector {
         unacknowledged: &mut Vec<Announcement>,
     ) -> Result<bool, ProjectionError> {
         let position = reached.position;
-        let mut refresh = tokio::time::interval(REFRESH_EVERY);
+        let mut refresh = tokio::time::interval_at(Instant::now() + REFRESH_EVERY, REFRESH_EVERY);
         loop {
             tokio::select! {
                 _ = refresh.tick() => {
@@ -210,6 +229,12 @@ impl Projector {
                 .failed(ProjectorState::Stopped, error.to_string());
         }
     }
+}
+
+/// From the beginning of a batch that took this long to the beginning of the next.
+fn pace<P: Projection>(took: Duration) -> Duration {
+    let (least, most) = P::PACE;
+    (took * (1 + REST_SHARES)).clamp(least, most)
 }
 
 /// What became of a page.

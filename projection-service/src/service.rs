@@ -4,6 +4,7 @@ use crate::api::{self, Api};
 use crate::projections::{CaseLookup, EntryBan, Projection, ReturnStatistics};
 use crate::projector::Projector;
 use crate::standing::{Board, Gauges, Standing};
+use crate::tail::Tail;
 use crate::{Config, alarms, head, listener};
 use anyhow::Context as _;
 use axum::Router;
@@ -130,9 +131,10 @@ impl Projectors {
         let (seen, head) = watch::channel(None);
         tasks.spawn(head::follow(pool.clone(), seen, context.clone()));
         tasks.spawn(alarms::count(pool.clone(), context.clone()));
+        let tail = Tail::new(pool.clone(), keyring);
         let start = Start {
             pool,
-            keyring,
+            tail,
             head,
             nats,
             tasks,
@@ -148,7 +150,7 @@ impl Projectors {
 /// What every projector is started with.
 struct Start {
     pool: PgPool,
-    keyring: Keyring,
+    tail: Tail,
     head: watch::Receiver<Option<Head>>,
     nats: Option<async_nats::Client>,
     tasks: TaskTracker,
@@ -169,7 +171,7 @@ impl Start {
         }
         let projector = Projector {
             pool: self.pool.clone(),
-            keyring: self.keyring.clone(),
+            tail: self.tail.clone(),
             clock: Arc::clone(&self.context.clock),
             head: self.head.clone(),
             announced,

@@ -8,22 +8,25 @@ use crate::schema::{Generation, Schema};
 use chrono::{DateTime, Utc};
 use event_log::Recorded;
 use sqlx::{PgConnection, PgPool};
+use std::sync::Arc;
 
 /// The channel on which readers hear that a read model has moved: `<name>:<position>`.
 const CHANNEL: &str = "read_model";
 
 /// Folds events into a schema in a transaction of its own. The events must follow the checkpoint.
 ///
-/// `None` when somebody else has moved the checkpoint or swapped the schema meanwhile: nothing was done.
+/// `None` when somebody else has moved the checkpoint or swapped the schema meanwhile: nothing was done. `fold` is empty or
+/// holds what was folded up to `from`; after anything but success it holds what nobody committed.
 pub(crate) async fn step<P: Projection>(
     pool: &PgPool,
     schema: Schema,
     from: Checkpoint,
-    recorded: &[Recorded],
+    fold: &mut Fold<P>,
+    recorded: &[Arc<Recorded>],
     now: DateTime<Utc>,
 ) -> Result<Option<Checkpoint>, ProjectionError> {
     let mut transaction = pool.begin().await?;
-    let Some(reached) = step_within::<P>(&mut transaction, schema, from, recorded, now).await?
+    let Some(reached) = step_within(&mut transaction, schema, from, fold, recorded, now).await?
     else {
         transaction.rollback().await?;
         return Ok(None);
@@ -39,7 +42,8 @@ pub(crate) async fn step_within<P: Projection>(
     transaction: &mut PgConnection,
     schema: Schema,
     from: Checkpoint,
-    recorded: &[Recorded],
+    fold: &mut Fold<P>,
+    recorded: &[Arc<Recorded>],
     now: DateTime<Utc>,
 ) -> Result<Option<Checkpoint>, ProjectionError> {
     let Some(last) = recorded.last() else {
@@ -57,7 +61,6 @@ pub(crate) async fn step_within<P: Projection>(
     if Checkpoint::lock(transaction).await? != from {
         return Ok(None);
     }
-    let mut fold = Fold::<P>::default();
     fold.load(transaction, recorded).await?;
     fold.apply(recorded)?;
     fail_point("projector::after_apply");
@@ -99,9 +102,20 @@ pub(crate) fn fail_point(name: &'static str) {
 mod tests {
     use super::*;
     use crate::ReadModel;
-    use crate::projections::CaseLookup;
+    use crate::projections::{CaseLookup, open};
     use crate::testing::Register;
     use chassis::clock::{Clock as _, System};
+
+    async fn step_anew(
+        register: &Register,
+        schema: Schema,
+        from: Checkpoint,
+        recorded: &[Arc<Recorded>],
+    ) -> Result<Option<Checkpoint>, ProjectionError> {
+        let mut fold = Fold::<CaseLookup>::default();
+        let now = System.now();
+        step(&register.pool, schema, from, &mut fold, recorded, now).await
+    }
 
     #[sqlx::test(migrator = "migrations::MIGRATOR")]
     async fn f11_a_batch_that_comes_twice_has_its_effect_once(owner: PgPool) {
@@ -110,9 +124,7 @@ mod tests {
         let page = event_log::read_from(&register.pool, 0, 1_000)
             .await
             .expect("the log");
-        let recorded = register
-            .keyring
-            .unseal(&page.events)
+        let recorded = open::<CaseLookup>(&register.keyring, &page.events)
             .await
             .expect("the keys");
         let schema = Schema::live(ReadModel::CaseLookup);
@@ -120,15 +132,13 @@ mod tests {
             .await
             .expect("the checkpoint");
 
-        let reached =
-            step::<CaseLookup>(&register.pool, schema, empty, &recorded, System.now()).await;
+        let reached = step_anew(&register, schema, empty, &recorded).await;
         let reached = reached
             .expect("the database")
             .expect("nobody else is there");
         assert_eq!(reached.position, register.head().await);
 
-        let again =
-            step::<CaseLookup>(&register.pool, schema, empty, &recorded, System.now()).await;
+        let again = step_anew(&register, schema, empty, &recorded).await;
         assert_eq!(again.expect("the database"), None);
         assert_eq!(
             Checkpoint::read(&register.pool, schema)
@@ -151,9 +161,7 @@ mod tests {
         let page = event_log::read_from(&register.pool, 0, 1)
             .await
             .expect("the log");
-        let recorded = register
-            .keyring
-            .unseal(&page.events)
+        let recorded = open::<CaseLookup>(&register.keyring, &page.events)
             .await
             .expect("the keys");
         for statement in [
@@ -165,8 +173,7 @@ mod tests {
                 .await
                 .expect("the projection service may rebuild");
         }
-        let stepped =
-            step::<CaseLookup>(&register.pool, schema, before, &recorded, System.now()).await;
+        let stepped = step_anew(&register, schema, before, &recorded).await;
         assert_eq!(
             stepped.expect("the database"),
             None,

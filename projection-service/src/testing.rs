@@ -6,6 +6,7 @@ use crate::listener::Announcement;
 use crate::projections::Projection;
 use crate::projector::Projector;
 use crate::standing::{Board, Gauges, ProjectorState, Standing};
+use crate::tail::Tail;
 use chassis::Context;
 use chassis::clock::{Clock as _, System};
 use chrono::{DateTime, Utc};
@@ -171,7 +172,7 @@ impl Register {
         let standing = board.follow();
         let projector = Projector {
             pool: self.pool.clone(),
-            keyring: self.keyring.clone(),
+            tail: Tail::new(self.pool.clone(), self.keyring.clone()),
             clock: Arc::clone(&context.clock),
             head,
             announced,

@@ -55,13 +55,27 @@ impl Database {
         }
     }
 
-    /// The access of the service whose login is `role`.
+    /// The access of the service whose login is `role`, from anywhere on this machine.
     pub(crate) fn access(&self, dir: &DataDir, role: &'static str) -> Result<Access> {
+        self.access_by(dir, role, Postgres::url_as)
+    }
+
+    /// The same, the nearest way from within this process.
+    pub(crate) fn local_access(&self, dir: &DataDir, role: &'static str) -> Result<Access> {
+        self.access_by(dir, role, Postgres::local_url_as)
+    }
+
+    fn access_by(
+        &self,
+        dir: &DataDir,
+        role: &'static str,
+        url_as: fn(&Postgres, &str, &secrets::Password) -> String,
+    ) -> Result<Access> {
         Ok(match self {
             Self::Private(postgres) => {
                 let password = secrets::named_password(dir, role)?;
                 Access {
-                    url: postgres.url_as(role, &password),
+                    url: url_as(postgres, role, &password),
                     role: None,
                 }
             }

@@ -44,6 +44,8 @@ pub(crate) struct Postgres {
     supervised: Supervised,
     port: u16,
     password: Password,
+    /// Where the socket file is, unless its path is too long for one.
+    sockets: Option<PathBuf>,
 }
 
 impl Postgres {
@@ -56,11 +58,13 @@ impl Postgres {
             leftover.stop().await?;
         }
         let port = ports::same_or_free(last_port)?;
+        let sockets = socket_folder(&cluster);
         let supervised = Supervised::start(program(cluster, port, dir));
         let postgres = Self {
             supervised,
             port,
             password,
+            sockets,
         };
         let answered = postgres
             .supervised
@@ -86,6 +90,17 @@ impl Postgres {
             password.as_str(),
             self.port
         )
+    }
+
+    /// The same for who runs on this machine under this cluster's user or as root: through the socket file, which costs a
+    /// third less than TCP to oneself.
+    pub(crate) fn local_url_as(&self, user: &str, password: &Password) -> String {
+        let Some(folder) = &self.sockets else {
+            return self.url_as(user, password);
+        };
+        let options = self.options(DATABASE).username(user);
+        let options = options.password(password.as_str()).socket(folder);
+        options.to_url_lossy().into()
     }
 
     /// Fast shutdown: running transactions are rolled back, a checkpoint is written.
@@ -165,12 +180,7 @@ fn command(cluster: &Cluster, port: u16) -> Command {
         .arg(cluster.data())
         .arg("-p")
         .arg(port.to_string());
-    let sockets = cluster.sockets();
-    let sockets = if sockets.as_os_str().len() > SOCKET_FOLDER_MAX {
-        PathBuf::new()
-    } else {
-        sockets
-    };
+    let sockets = socket_folder(cluster).unwrap_or_default();
     command
         .arg("-c")
         .arg(format!("unix_socket_directories={}", sockets.display()));
@@ -178,6 +188,10 @@ fn command(cluster: &Cluster, port: u16) -> Command {
         command.arg("-c").arg(setting);
     }
     command
+}
+
+fn socket_folder(cluster: &Cluster) -> Option<PathBuf> {
+    Some(cluster.sockets()).filter(|folder| folder.as_os_str().len() <= SOCKET_FOLDER_MAX)
 }
 
 const SETTINGS: &[&str] = &[

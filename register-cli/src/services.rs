@@ -48,7 +48,7 @@ impl Services {
             awaited: Vec::new(),
         };
         for service in Service::ALL {
-            let access = database.access(dir, service.role())?;
+            let access = database.local_access(dir, service.role())?;
             let environment = Environment::of(service, ports.of(service), &access, around);
             services.run(service, ports.of(service), &environment)?;
         }

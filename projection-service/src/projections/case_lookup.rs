@@ -2,7 +2,7 @@
 
 use super::Projection;
 use crate::ReadModel;
-use crate::copy_text::CopyText;
+use crate::copy_text::{CopyText, Table};
 use events::ForeignerId;
 use read_models::case_lookup::{self, CaseDocument, Rows, State};
 use read_models::{Envelope, Unappliable};
@@ -18,11 +18,11 @@ impl Projection for CaseLookup {
 
     type State = State;
 
-    const PACE: Duration = Duration::from_millis(100);
+    const PACE: (Duration, Duration) = (Duration::from_millis(50), Duration::from_millis(500));
     const PERSONAL: bool = true;
 
-    fn apply(state: &mut State, envelope: &Envelope<'_>) -> Result<bool, Unappliable> {
-        case_lookup::apply(state, envelope).map(|()| true)
+    fn apply(state: &mut State, envelope: &Envelope<'_>) -> Result<(), Unappliable> {
+        case_lookup::apply(state, envelope)
     }
 
     async fn load(
@@ -43,39 +43,49 @@ impl Projection for CaseLookup {
             .collect())
     }
 
-    async fn delete(connection: &mut PgConnection, foreigners: &[Uuid]) -> Result<(), sqlx::Error> {
-        sqlx::query!(
-            "WITH identities AS (DELETE FROM case_identities WHERE foreigner_id = ANY($1)),
-                  names AS (DELETE FROM case_names WHERE foreigner_id = ANY($1)),
-                  documents AS (DELETE FROM case_documents WHERE foreigner_id = ANY($1)),
-                  decisions AS (DELETE FROM case_decisions WHERE foreigner_id = ANY($1)),
-                  alarms AS (DELETE FROM case_alarms WHERE foreigner_id = ANY($1))
-             DELETE FROM case_files WHERE foreigner_id = ANY($1)",
-            foreigners,
-        )
-        .execute(connection)
-        .await?;
-        Ok(())
-    }
-
-    fn rows<'s>(states: impl Iterator<Item = (ForeignerId, &'s State)>) -> Vec<CopyText> {
-        let mut tables = Tables::new();
-        for (foreigner_id, state) in states {
-            tables.add(foreigner_id, &case_lookup::rows(foreigner_id, state));
-        }
-        let Tables {
+    fn rows(foreigner_id: ForeignerId, state: &State) -> Vec<CopyText> {
+        let mut texts = Texts::new();
+        texts.add(foreigner_id, &case_lookup::rows(foreigner_id, state));
+        let Texts {
             files,
             identities,
             names,
             documents,
             decisions,
             alarms,
-        } = tables;
+        } = texts;
         vec![files, identities, names, documents, decisions, alarms]
     }
 }
 
-struct Tables {
+static FILES: Table = Table {
+    copy: "COPY case_files (foreigner_id, version, position, primary_name, status, ban_from, ban_until, next_deadline,
+                            document)
+           FROM STDIN",
+    delete: "DELETE FROM case_files WHERE foreigner_id = ANY($1)",
+};
+static IDENTITIES: Table = Table {
+    copy: "COPY case_identities (foreigner_id, identity_id, category, born_from, born_to, nationalities) FROM STDIN",
+    delete: "DELETE FROM case_identities WHERE foreigner_id = ANY($1)",
+};
+static NAMES: Table = Table {
+    copy: "COPY case_names (foreigner_id, place, identity_id, form) FROM STDIN",
+    delete: "DELETE FROM case_names WHERE foreigner_id = ANY($1)",
+};
+static DOCUMENTS: Table = Table {
+    copy: "COPY case_documents (foreigner_id, document_id, number_normal, issuer, kind) FROM STDIN",
+    delete: "DELETE FROM case_documents WHERE foreigner_id = ANY($1)",
+};
+static DECISIONS: Table = Table {
+    copy: "COPY case_decisions (foreigner_id, decision_id, authority, number, decided_on, kind, status) FROM STDIN",
+    delete: "DELETE FROM case_decisions WHERE foreigner_id = ANY($1)",
+};
+static ALARMS: Table = Table {
+    copy: "COPY case_alarms (foreigner_id, place, kind, rule, raised_at, due_at, organisation, position) FROM STDIN",
+    delete: "DELETE FROM case_alarms WHERE foreigner_id = ANY($1)",
+};
+
+struct Texts {
     files: CopyText,
     identities: CopyText,
     names: CopyText,
@@ -84,27 +94,15 @@ struct Tables {
     alarms: CopyText,
 }
 
-impl Tables {
+impl Texts {
     const fn new() -> Self {
         Self {
-            files: CopyText::new(
-                "COPY case_files (foreigner_id, version, position, primary_name, status, ban_from, ban_until,
-                                  next_deadline, document)
-                 FROM STDIN",
-            ),
-            identities: CopyText::new(
-                "COPY case_identities (foreigner_id, identity_id, category, born_from, born_to, nationalities) FROM STDIN",
-            ),
-            names: CopyText::new("COPY case_names (foreigner_id, place, identity_id, form) FROM STDIN"),
-            documents: CopyText::new(
-                "COPY case_documents (foreigner_id, document_id, number_normal, issuer, kind) FROM STDIN",
-            ),
-            decisions: CopyText::new(
-                "COPY case_decisions (foreigner_id, decision_id, authority, number, decided_on, kind, status) FROM STDIN",
-            ),
-            alarms: CopyText::new(
-                "COPY case_alarms (foreigner_id, place, kind, rule, raised_at, due_at, organisation, position) FROM STDIN",
-            ),
+            files: CopyText::new(&FILES),
+            identities: CopyText::new(&IDENTITIES),
+            names: CopyText::new(&NAMES),
+            documents: CopyText::new(&DOCUMENTS),
+            decisions: CopyText::new(&DECISIONS),
+            alarms: CopyText::new(&ALARMS),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::Projection;
 use crate::ReadModel;
-use crate::copy_text::CopyText;
+use crate::copy_text::{CopyText, Table};
 use events::ForeignerId;
 use read_models::entry_ban::{self, State};
 use read_models::{Envelope, Unappliable};
@@ -13,19 +13,21 @@ use uuid::Uuid;
 
 pub(crate) struct EntryBan;
 
+static PERSONS: Table = Table {
+    copy: "COPY persons (foreigner_id, position, banned, state) FROM STDIN",
+    delete: "DELETE FROM persons WHERE foreigner_id = ANY($1)",
+};
+
 impl Projection for EntryBan {
     const MODEL: ReadModel = ReadModel::EntryBan;
 
     type State = State;
 
-    const PACE: Duration = Duration::from_millis(15);
+    const PACE: (Duration, Duration) = (Duration::from_millis(10), Duration::from_millis(200));
     const PERSONAL: bool = true;
 
-    fn apply(state: &mut State, envelope: &Envelope<'_>) -> Result<bool, Unappliable> {
-        // Not the position: the state also knows what is no change for a check, as decisions that later events name.
-        let before = state.clone();
-        entry_ban::apply(state, envelope)?;
-        Ok(*state != before)
+    fn apply(state: &mut State, envelope: &Envelope<'_>) -> Result<(), Unappliable> {
+        entry_ban::apply(state, envelope)
     }
 
     async fn load(
@@ -44,28 +46,15 @@ impl Projection for EntryBan {
             .collect())
     }
 
-    async fn delete(connection: &mut PgConnection, foreigners: &[Uuid]) -> Result<(), sqlx::Error> {
-        sqlx::query!(
-            "DELETE FROM persons WHERE foreigner_id = ANY($1)",
-            foreigners
-        )
-        .execute(connection)
-        .await?;
-        Ok(())
-    }
-
-    fn rows<'s>(states: impl Iterator<Item = (ForeignerId, &'s State)>) -> Vec<CopyText> {
-        let mut persons =
-            CopyText::new("COPY persons (foreigner_id, position, banned, state) FROM STDIN");
-        for (foreigner_id, state) in states {
-            for row in entry_ban::rows(foreigner_id, state).persons {
-                persons
-                    .plain(foreigner_id)
-                    .plain(row.position)
-                    .plain(row.banned)
-                    .json(row.state)
-                    .end_row();
-            }
+    fn rows(foreigner_id: ForeignerId, state: &State) -> Vec<CopyText> {
+        let mut persons = CopyText::new(&PERSONS);
+        for row in entry_ban::rows(foreigner_id, state).persons {
+            persons
+                .plain(foreigner_id)
+                .plain(row.position)
+                .plain(row.banned)
+                .json(row.state)
+                .end_row();
         }
         vec![persons]
     }

@@ -2,7 +2,7 @@
 
 use super::Projection;
 use crate::ReadModel;
-use crate::copy_text::CopyText;
+use crate::copy_text::{CopyText, Table};
 use events::ForeignerId;
 use read_models::return_statistics::{self, Fact, State, VoidReason};
 use read_models::{Envelope, Unappliable};
@@ -13,18 +13,24 @@ use uuid::Uuid;
 
 pub(crate) struct ReturnStatistics;
 
+static FACTS: Table = Table {
+    copy: "COPY statistics_facts (position, foreigner_id, kind, decision_id, predecessor_id, happened_on, quarter,
+                                   citizenship, sex, age_group, destination, form, assisted, enforced, voided_position,
+                                   voided_reason)
+           FROM STDIN",
+    delete: "DELETE FROM statistics_facts WHERE foreigner_id = ANY($1)",
+};
+
 impl Projection for ReturnStatistics {
     const MODEL: ReadModel = ReadModel::ReturnStatistics;
 
     type State = State;
 
-    const PACE: Duration = Duration::from_millis(200);
+    const PACE: (Duration, Duration) = (Duration::from_millis(200), Duration::from_secs(1));
     const PERSONAL: bool = false;
 
-    fn apply(state: &mut State, envelope: &Envelope<'_>) -> Result<bool, Unappliable> {
-        let before = state.clone();
-        return_statistics::apply(state, envelope)?;
-        Ok(*state != before)
+    fn apply(state: &mut State, envelope: &Envelope<'_>) -> Result<(), Unappliable> {
+        return_statistics::apply(state, envelope)
     }
 
     async fn load(
@@ -55,28 +61,10 @@ impl Projection for ReturnStatistics {
             .collect())
     }
 
-    async fn delete(connection: &mut PgConnection, foreigners: &[Uuid]) -> Result<(), sqlx::Error> {
-        sqlx::query!(
-            "DELETE FROM statistics_facts WHERE foreigner_id = ANY($1)",
-            foreigners
-        )
-        .execute(connection)
-        .await?;
-        Ok(())
-    }
-
-    fn rows<'s>(states: impl Iterator<Item = (ForeignerId, &'s State)>) -> Vec<CopyText> {
-        let mut facts = CopyText::new(
-            "COPY statistics_facts (position, foreigner_id, kind, decision_id, predecessor_id, happened_on, quarter,
-                                    citizenship, sex, age_group, destination, form, assisted, enforced, voided_position,
-                                    voided_reason)
-             FROM STDIN",
-        );
-        for (foreigner_id, state) in states {
-            return_statistics::rows(foreigner_id, state)
-                .facts
-                .into_iter()
-                .for_each(|fact| add(&mut facts, fact));
+    fn rows(foreigner_id: ForeignerId, state: &State) -> Vec<CopyText> {
+        let mut facts = CopyText::new(&FACTS);
+        for fact in return_statistics::rows(foreigner_id, state).facts {
+            add(&mut facts, fact);
         }
         vec![facts]
     }

@@ -3,6 +3,7 @@
 use super::workers::Workers;
 use super::{Progress, RebuildError};
 use crate::checkpoint::Checkpoint;
+use crate::fold::Fold;
 use crate::projections::{Projection, open};
 use crate::schema::Schema;
 use crate::step::{step, step_within};
@@ -81,7 +82,8 @@ impl Filling<'_> {
             let recorded = open::<P>(self.keyring, &page.events)
                 .await
                 .map_err(ProjectionError::from)?;
-            let reached = step::<P>(self.pool, schema, from, &recorded, self.clock.now()).await?;
+            let (fold, now) = (&mut Fold::<P>::default(), self.clock.now());
+            let reached = step(self.pool, schema, from, fold, &recorded, now).await?;
             from = reached.ok_or(RebuildError::Running(self.model))?;
             if page.events.len() < CATCH_UP_EVENTS {
                 return Ok(from);
@@ -105,8 +107,8 @@ impl Filling<'_> {
             let recorded = open::<P>(self.keyring, &page.events)
                 .await
                 .map_err(ProjectionError::from)?;
-            let reached =
-                step_within::<P>(transaction, schema, from, &recorded, self.clock.now()).await?;
+            let (fold, now) = (&mut Fold::<P>::default(), self.clock.now());
+            let reached = step_within(transaction, schema, from, fold, &recorded, now).await?;
             from = reached.ok_or(RebuildError::Running(self.model))?;
         }
         Ok(from)

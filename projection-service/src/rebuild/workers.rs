@@ -10,6 +10,7 @@ use events::StoredEvent;
 use sqlx::PgPool;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::marker::PhantomData;
+use std::sync::Arc;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
@@ -95,7 +96,7 @@ async fn work<P: Projection>(
 async fn load<P: Projection>(
     pool: &PgPool,
     fold: &mut Fold<P>,
-    recorded: &[Recorded],
+    recorded: &[Arc<Recorded>],
 ) -> Result<(), ProjectionError> {
     if fold.holds_all(recorded) {
         return Ok(());
@@ -113,5 +114,6 @@ async fn write<P: Projection>(pool: &PgPool, fold: &mut Fold<P>) -> Result<(), P
     Schema::next(P::MODEL).enter(&mut transaction).await?;
     fold.write(&mut transaction).await?;
     transaction.commit().await?;
+    fold.forget();
     Ok(())
 }

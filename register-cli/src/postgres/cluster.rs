@@ -120,7 +120,8 @@ impl Cluster {
                 "--auth=scram-sha-256",
                 "--data-checksums",
             ])
-            .args(["--encoding=UTF8", "--locale=C.UTF-8", "--no-instructions"]);
+            .args(["--encoding=UTF8", "--locale=C.UTF-8", "--lc-collate=C"])
+            .arg("--no-instructions");
         let output = tokio::process::Command::from(command)
             .kill_on_drop(true)
             .output()
