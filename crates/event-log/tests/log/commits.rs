@@ -54,6 +54,27 @@ async fn f22_a_commit_that_another_process_repeated_is_not_taken_for_ours(pool: 
 }
 
 #[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn f22_another_event_at_the_position_of_ours_is_not_ours(pool: PgPool) {
+    let proxy = Proxy::start(&pool).await;
+    let (cut, direct) = (behind(&proxy, &pool).await, Log::open(&pool).await);
+    let file = direct.opened().await;
+    let first = notified(file, 1);
+    let mut repeat = notified(file, 1);
+    repeat.command.key = first.command.key;
+    proxy.set(Fate::CommitLost);
+    let repeated = async {
+        proxy.met().await;
+        direct.writer.append(repeat).await
+    };
+    let (first, repeated) = tokio::join!(cut.writer.append(first), repeated);
+    assert!(
+        matches!(first, Err(AppendError::Unavailable(_))),
+        "{first:?}"
+    );
+    assert_eq!(repeated.unwrap().first_position, Some(2));
+}
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
 async fn f22_a_commit_whose_answer_is_lost_is_answered_as_what_it_is(pool: PgPool) {
     let proxy = Proxy::start(&pool).await;
     let (cut, direct) = (behind(&proxy, &pool).await, Log::open(&pool).await);
