@@ -207,3 +207,41 @@ async fn f14_a_stream_that_is_behind_or_of_another_log_is_set_right(pool: PgPool
     expect_whole(&register, &context).await;
     relaying.stop().await;
 }
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn f12_a_stream_in_which_somebody_published_a_later_event_is_filled_anew(pool: PgPool) {
+    let (register, nats) = (Register::open(&pool).await, Nats::start().await);
+    let context = nats.context().await;
+    let relaying = relay(&register, &nats);
+    record(&register, register.opened("KARIMOV").await, 9).await;
+    expect_whole(&register, &context).await;
+    relaying.stop().await;
+    // What a stream has after a refill that was overtaken: the first events, and then the last one.
+    let stream = context.get_stream(STREAM).await.expect("the stream");
+    let mut messages = Vec::new();
+    for sequence in [1, 2, 10] {
+        let message = stream.get_raw_message(sequence).await;
+        messages.push(message.expect("a message"));
+    }
+    let config = stream.cached_info().config.clone();
+    context.delete_stream(STREAM).await.expect("it is there");
+    context.create_stream(config).await.expect("anew");
+    for message in messages {
+        let mut headers = async_nats::HeaderMap::new();
+        for (name, values) in message.headers.iter() {
+            for value in values
+                .iter()
+                .filter(|_| !name.to_string().starts_with("Nats-"))
+            {
+                headers.append(name.clone(), value.clone());
+            }
+        }
+        let sent = context.publish_with_headers(message.subject, headers, message.payload);
+        sent.await.expect("sent").await.expect("stored");
+    }
+
+    record(&register, register.opened("SAIDOV").await, 1).await;
+    let relaying = relay(&register, &nats);
+    expect_whole(&register, &context).await;
+    relaying.stop().await;
+}
