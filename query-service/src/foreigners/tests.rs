@@ -404,10 +404,11 @@ async fn a_person_released_today_is_free_now(pool: PgPool) {
         detention_id,
         started_at: at("2026-03-19T22:30:00Z"),
         reason: DetentionGround::Dg02,
-        unit: "VRS-LUDZA".into(),
+        unit: "VRS-LUDZA".parse().expect("a unit"),
         limit_at: at("2026-03-29T22:30:00Z"),
         justification: None,
         profile: KARIMOV.profile(),
+        personal: Personal::Known(DetentionStartedPersonal { new_facts: None }),
     };
     let released = DetentionReleased {
         detention_id,
