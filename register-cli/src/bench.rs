@@ -272,9 +272,16 @@ impl Place {
             .permissions(Permissions::from_mode(0o755))
             .tempdir_in(".")
             .context("a register for the benchmark cannot be made")?;
+        let began = Instant::now();
         let mut process = start(folder.path())?;
         let running = match ready(&mut process, folder.path()).await {
-            Ok(running) => running,
+            Ok(running) => {
+                eprintln!(
+                    "a new register was ready after {:.1} s (promised: 3 s) ...",
+                    began.elapsed().as_secs_f64()
+                );
+                running
+            }
             Err(error) => {
                 stop(process).await?;
                 return Err(error);

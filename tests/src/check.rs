@@ -2,6 +2,7 @@
 
 use crate::load::{History, Outcome, traveller};
 use crate::{Officer, System};
+use futures::StreamExt as _;
 use sqlx::{PgPool, Row as _};
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
@@ -167,17 +168,21 @@ pub async fn order(pool: &PgPool) {
 
 /// Everyone with an acknowledged ban is found by the check now.
 pub async fn everyone_banned_is_found(officer: &Officer, history: &History) {
-    for banned in &history.banned {
-        let started = Instant::now();
-        loop {
-            let answer = officer.check(&traveller(&banned.surname)).await;
-            match answer.text("/result") {
-                "HIT" => break,
-                "REFER" if started.elapsed() < Duration::from_secs(20) => {
-                    tokio::time::sleep(Duration::from_millis(50)).await;
-                }
-                other => panic!("a banned person is answered {other}: {}", answer.body),
+    let banned = futures::stream::iter(&history.banned);
+    let found = banned.for_each_concurrent(8, |banned| found(officer, &banned.surname));
+    found.await;
+}
+
+async fn found(officer: &Officer, surname: &str) {
+    let started = Instant::now();
+    loop {
+        let answer = officer.check(&traveller(surname)).await;
+        match answer.text("/result") {
+            "HIT" => return,
+            "REFER" if started.elapsed() < Duration::from_secs(20) => {
+                tokio::time::sleep(Duration::from_millis(50)).await;
             }
+            other => panic!("a banned person is answered {other}: {}", answer.body),
         }
     }
 }

@@ -200,10 +200,12 @@ mod tests {
 
     #[tokio::test]
     async fn a_key_set_is_good_for_an_hour() {
+        // The key of RFC 8037, appendix A.2.
+        let text = br#"{"keys":[{"kty":"OKP","crv":"Ed25519","alg":"EdDSA","use":"sig","kid":"a","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}"#;
         let jwks = Jwks::at("http://127.0.0.1:1/keys").expect("an address");
-        let set = Arc::new(KeySet::from_published(br#"{"keys":[]}"#).expect("a key set"));
-        *jwks.set.write().expect("not poisoned") = Some((set, Instant::now()));
+        let set = Arc::new(KeySet::from_published(text).expect("a key set"));
         tokio::time::pause();
+        *jwks.set.write().expect("not poisoned") = Some((set, Instant::now()));
         tokio::time::advance(AGE_MAX).await;
         assert!(jwks.current().is_some());
         tokio::time::advance(Duration::from_secs(1)).await;
