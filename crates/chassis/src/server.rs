@@ -7,6 +7,7 @@ mod body;
 mod connection;
 mod framing;
 mod observe;
+mod refusal;
 mod stream;
 
 use std::io;

@@ -19,7 +19,8 @@ use tokio::net::TcpStream;
 use tower::Service as _;
 
 use super::body::{Answer, Arriving};
-use super::stream::{Phase, TimedStream, refusal};
+use super::refusal::{refusal, stopping};
+use super::stream::{Phase, TimedStream};
 use super::{ServerLimits, Stopping};
 use crate::problem::Problem;
 
@@ -32,7 +33,7 @@ pub(super) async fn serve(
     socket: TcpStream,
     app: Router,
     limits: &ServerLimits,
-    stopping: &Stopping,
+    ending: &Stopping,
 ) {
     let phase = Arc::new(Phase::default());
     let stream = TimedStream::new(
@@ -42,7 +43,7 @@ pub(super) async fn serve(
         limits.idle_timeout,
     );
     let body_timeout = limits.body_read_timeout;
-    let (used, asked_to_stop) = (Arc::clone(&phase), stopping.asked.clone());
+    let (used, asked_to_stop) = (Arc::clone(&phase), ending.asked.clone());
     let service = service_fn(move |request: http::Request<Incoming>| {
         phase.busy();
         let phase = Arc::clone(&phase);
@@ -87,7 +88,7 @@ pub(super) async fn serve(
     let ended = tokio::select! {
         biased;
         ended = connection.as_mut() => ended,
-        () = stopping.closing.cancelled() => {
+        () = ending.closing.cancelled() => {
             used.closes();
             connection.as_mut().graceful_shutdown();
             tokio::select! {
@@ -110,11 +111,11 @@ async fn unused(phase: &Phase) {
 }
 
 /// The answer to a request that does not come to the router.
-fn refusal_of<B>(request: &http::Request<B>, stopping: bool) -> Option<Response> {
+fn refusal_of<B>(request: &http::Request<B>, is_stopping: bool) -> Option<Response> {
     if !names_one_host(request) {
         return Some(hostless());
     }
-    stopping.then(|| super::stream::stopping().into_response())
+    is_stopping.then(|| stopping().into_response())
 }
 
 /// RFC 9112, 3.2: a request names one host, or programs along the way disagree whom it is for.
