@@ -22,7 +22,7 @@ const AGAIN_AFTER: Duration = Duration::from_secs(1);
 const ACK_WAIT: Duration = Duration::from_secs(30);
 const HEARTBEAT: Duration = Duration::from_secs(5);
 const PULL_EXPIRES: Duration = Duration::from_secs(30);
-const PULL_MESSAGES: usize = 256;
+const PULL_MESSAGES: usize = 64;
 const ACK_PENDING_MAX: i64 = 4_096;
 
 /// An event is in the log.
@@ -111,7 +111,8 @@ async fn consumer(stream: &jetstream::Context, model: ReadModel) -> anyhow::Resu
         durable_name: Some(name.clone()),
         description: Some("wakes the projector of a read model".to_owned()),
         deliver_policy: DeliverPolicy::New,
-        ack_policy: AckPolicy::Explicit,
+        // One acknowledgement stands for everything before it: under load a message each would cost more than the work.
+        ack_policy: AckPolicy::All,
         ack_wait: ACK_WAIT,
         max_ack_pending: ACK_PENDING_MAX,
         headers_only: true,
@@ -128,7 +129,7 @@ async fn consumer(stream: &jetstream::Context, model: ReadModel) -> anyhow::Resu
     // An older server ignores what it does not know, so that the configuration is read back.
     let config = &consumer.cached_info().config;
     ensure!(
-        config.headers_only && config.ack_policy == AckPolicy::Explicit,
+        config.headers_only && config.ack_policy == AckPolicy::All,
         "the server changed the consumer"
     );
     Ok(consumer)

@@ -98,10 +98,8 @@ impl Projector {
         progress: &mut Progress<P>,
     ) -> Result<(), ProjectionError> {
         let reached = self.catch_up(progress).await?;
-        acknowledge(&mut progress.unacknowledged).await;
-        let stands = self
-            .something_new::<P>(reached, &mut progress.unacknowledged)
-            .await?;
+        self.acknowledge(progress, reached.position).await;
+        let stands = self.something_new(progress, reached).await?;
         if !stands {
             progress.at = None;
         }
@@ -115,12 +113,11 @@ impl Projector {
     ) -> Result<Checkpoint, ProjectionError> {
         loop {
             let begun = Instant::now();
-            let from = match progress.at.take() {
-                Some(at) => at,
-                None => {
-                    progress.fold.forget();
-                    self.start::<P>().await?
-                }
+            let from = if let Some(at) = progress.at.take() {
+                at
+            } else {
+                progress.fold.forget();
+                self.start::<P>().await?
             };
             match self.fold_page(from, progress).await? {
                 Folded::Nothing => {
@@ -130,6 +127,7 @@ impl Projector {
                 Folded::Up(reached) => {
                     let full = reached.position - from.position >= progress.batch_events as u64;
                     progress.at = Some(reached);
+                    self.acknowledge(progress, reached.position).await;
                     if progress.fold.len() > FILES_KEPT_MAX {
                         progress.fold.forget();
                     }
@@ -187,8 +185,8 @@ impl Projector {
     /// register where nothing happens nobody else would notice that the read model lacks events.
     async fn something_new<P: Projection>(
         &mut self,
+        progress: &mut Progress<P>,
         reached: Checkpoint,
-        unacknowledged: &mut Vec<Announcement>,
     ) -> Result<bool, ProjectionError> {
         let position = reached.position;
         let mut refresh = tokio::time::interval_at(Instant::now() + REFRESH_EVERY, REFRESH_EVERY);
@@ -207,14 +205,32 @@ impl Projector {
                 }
                 Some(announcement) = self.announced.recv() => {
                     let new = announcement.position.is_none_or(|announced| announced > position);
-                    unacknowledged.push(announcement);
+                    progress.unacknowledged.push(announcement);
                     if new {
                         return Ok(true);
                     }
-                    acknowledge(unacknowledged).await;
+                    self.acknowledge(progress, position).await;
                 }
             }
         }
+    }
+
+    /// Acknowledges what was announced of the events that are folded in. The stream takes an acknowledgement for everything
+    /// before it too, so that one is enough.
+    async fn acknowledge<P: Projection>(&mut self, progress: &mut Progress<P>, position: u64) {
+        let announcements = &mut progress.unacknowledged;
+        while let Ok(announcement) = self.announced.try_recv() {
+            announcements.push(announcement);
+        }
+        let done = |one: &Announcement| one.position.is_none_or(|announced| announced <= position);
+        let Some(newest) = announcements.iter().rposition(done) else {
+            return;
+        };
+        fail_point("projector::before_ack");
+        if let Some(announcement) = announcements.drain(..=newest).next_back() {
+            announcement.acknowledge().await;
+        }
+        fail_point("projector::after_ack");
     }
 
     fn report(&mut self, model: ReadModel, error: &ProjectionError) {
@@ -245,17 +261,6 @@ enum Folded {
     Up(Checkpoint),
     /// Another projector was faster, or the schema was swapped.
     Elsewhere,
-}
-
-async fn acknowledge(announcements: &mut Vec<Announcement>) {
-    if announcements.is_empty() {
-        return;
-    }
-    fail_point("projector::before_ack");
-    for announcement in announcements.drain(..) {
-        announcement.acknowledge().await;
-    }
-    fail_point("projector::after_ack");
 }
 
 #[cfg(test)]

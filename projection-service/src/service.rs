@@ -26,7 +26,7 @@ const STATEMENT_TIMEOUT: Duration = Duration::from_secs(10);
 const KEYRING_AGAIN: Duration = Duration::from_millis(250);
 
 /// Announcements that may wait for a projector.
-const ANNOUNCEMENTS_MAX: usize = 256;
+const ANNOUNCEMENTS_MAX: usize = 64;
 
 /// Runs the projection service until shutdown.
 ///

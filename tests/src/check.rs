@@ -1,6 +1,6 @@
 //! What must hold after every fault (faults.md section 2): written once, used by every fault test.
 
-use crate::load::{History, Outcome, traveller};
+use crate::load::{Banned, History, Outcome, VISIBLE_WITHIN, traveller};
 use crate::{Officer, System};
 use futures::StreamExt as _;
 use sqlx::{PgPool, Row as _};
@@ -169,16 +169,21 @@ pub async fn order(pool: &PgPool) {
 /// Everyone with an acknowledged ban is found by the check now.
 pub async fn everyone_banned_is_found(officer: &Officer, history: &History) {
     let banned = futures::stream::iter(&history.banned);
-    let found = banned.for_each_concurrent(8, |banned| found(officer, &banned.surname));
+    let found = banned.for_each_concurrent(8, |banned| found(officer, banned));
     found.await;
 }
 
-async fn found(officer: &Officer, surname: &str) {
+async fn found(officer: &Officer, banned: &Banned) {
     let started = Instant::now();
     loop {
-        let answer = officer.check(&traveller(surname)).await;
+        let fresh = banned.since.elapsed() < VISIBLE_WITHIN;
+        let answer = officer.check(&traveller(&banned.surname)).await;
         match answer.text("/result") {
             "HIT" => return,
+            // I8: the last officers have only just been answered.
+            "NO_HIT" if fresh => {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
             "REFER" if started.elapsed() < Duration::from_secs(20) => {
                 tokio::time::sleep(Duration::from_millis(50)).await;
             }

@@ -25,6 +25,9 @@ pub enum Outcome {
     Unknown,
 }
 
+/// A check sees a ban at the latest this long after its command was answered (invariant I8).
+pub const VISIBLE_WITHIN: Duration = Duration::from_secs(2);
+
 /// A person with an acknowledged ban.
 #[derive(Clone, Debug)]
 pub struct Banned {
@@ -353,7 +356,7 @@ async fn guard(officer: Officer, history: Arc<Mutex<History>>, stop: Arc<AtomicB
             let old: Vec<_> = history
                 .banned
                 .iter()
-                .filter(|banned| banned.since.elapsed() > Duration::from_secs(2))
+                .filter(|banned| banned.since.elapsed() > VISIBLE_WITHIN)
                 .collect();
             let earlier = old.get(round * 7 % old.len().max(1));
             old.last()

@@ -328,9 +328,9 @@ fn push_status(sql: &mut QueryBuilder<'_, Postgres>, status: FileStatus, today: 
             .push_bind(today)
             .push(" OR f.ban_from > ")
             .push_bind(today);
-        sql.push(") AND f.document -> 'departures' ")
+        sql.push(") AND json_array_length(f.document -> 'departures') ")
             .push(departures)
-            .push(" '[]'::jsonb)");
+            .push(" 0)");
     };
     sql.push(" AND ((f.status = ").push_bind(status.code());
     if status == FileStatus::Banned {

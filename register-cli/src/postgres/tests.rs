@@ -46,7 +46,7 @@ async fn a_cluster_is_made_durable_and_kept_between_starts() -> Result<()> {
         ("full_page_writes", "on"),
         ("data_sync_retry", "off"),
         ("server_encoding", "UTF8"),
-        ("lc_collate", "C.UTF-8"),
+        ("lc_collate", "C"),
         ("max_connections", "200"),
         ("log_error_verbosity", "terse"),
     ] {

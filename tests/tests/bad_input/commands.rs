@@ -161,7 +161,7 @@ async fn catalogue_4_2_commands() {
         ),
         (
             format!("{file}/start-detention"),
-            json!({"started_at": "2026-03-02T14:00:00+02:00", "reason": "DG02", "unit": "U"}),
+            json!({"started_at": "2026-03-02T14:00:00+02:00", "reason": "DG02", "unit": "VRS-U"}),
         ),
         (
             format!("{file}/release"),
