@@ -34,6 +34,9 @@ const PAGE: usize = 512;
 /// Messages under way without an acknowledgement.
 const WINDOW: usize = 256;
 
+/// From one reading to the next while events trickle in: many small pages cost more than they carry sooner.
+const PACE: Duration = Duration::from_millis(5);
+
 /// How often other processes' appends are looked for.
 const POLL_EVERY: Duration = Duration::from_millis(100);
 
@@ -205,10 +208,14 @@ impl Relay {
             "the relay goes on after this position"
         );
         loop {
+            let begun = tokio::time::Instant::now();
             let page = event_log::read_from(&self.pool, end.position, PAGE).await?;
             fail_point("relay::after_read");
             if !page.events.is_empty() {
                 end = self.publish(context, end, &page.events).await?;
+                if page.events.len() < PAGE {
+                    tokio::time::sleep_until(begun + PACE).await;
+                }
                 continue;
             }
             if looked.elapsed() >= LOOK_EVERY {

@@ -11,6 +11,10 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use uuid::Uuid;
 
+/// How much is done before others get their turn on the processor: less than a millisecond's work.
+const EVENTS_AT_A_TIME: usize = 64;
+const FILES_AT_A_TIME: usize = 8;
+
 /// The states of some foreigners, their rows as they are in the tables, and whose state has moved since.
 ///
 /// It holds what the log says up to the last event that was applied, so that it may be kept for the next events as long as
@@ -74,8 +78,14 @@ impl<P: Projection> Fold<P> {
     }
 
     /// Folds events in, in their order.
-    pub(crate) fn apply(&mut self, recorded: &[Arc<Recorded>]) -> Result<(), ProjectionError> {
-        for event in recorded {
+    pub(crate) async fn apply(
+        &mut self,
+        recorded: &[Arc<Recorded>],
+    ) -> Result<(), ProjectionError> {
+        for (done, event) in recorded.iter().enumerate() {
+            if done % EVENTS_AT_A_TIME == EVENTS_AT_A_TIME - 1 {
+                tokio::task::yield_now().await;
+            }
             let envelope = Envelope {
                 position: event.position,
                 sequence: event.sequence,
@@ -98,7 +108,7 @@ impl<P: Projection> Fold<P> {
 
     /// Writes the rows that are others than before. A foreigner's rows of one table are replaced as a whole.
     pub(crate) async fn write(&mut self, connection: &mut PgConnection) -> Result<(), sqlx::Error> {
-        for change in self.changes() {
+        for change in self.changes().await {
             if !change.replaced.is_empty() {
                 sqlx::query(change.rows.table.delete)
                     .bind(&change.replaced)
@@ -120,9 +130,12 @@ impl<P: Projection> Fold<P> {
     }
 
     /// What differs from the tables, table by table. Afterwards it counts as written.
-    fn changes(&mut self) -> Vec<Change> {
+    async fn changes(&mut self) -> Vec<Change> {
         let mut changes: Vec<Change> = Vec::new();
-        for id in self.touched.drain() {
+        for (done, id) in std::mem::take(&mut self.touched).into_iter().enumerate() {
+            if done % FILES_AT_A_TIME == FILES_AT_A_TIME - 1 {
+                tokio::task::yield_now().await;
+            }
             let Some(file) = self.files.get_mut(&id) else {
                 continue;
             };

@@ -62,7 +62,7 @@ pub(crate) async fn step_within<P: Projection>(
         return Ok(None);
     }
     fold.load(transaction, recorded).await?;
-    fold.apply(recorded)?;
+    fold.apply(recorded).await?;
     fail_point("projector::after_apply");
     fold.write(transaction).await?;
     let reached = Checkpoint {

@@ -13,6 +13,9 @@ use tokio::sync::Mutex;
 /// How many events are kept: what the slowest projector folds later than the fastest one.
 const EVENTS_MAX: usize = 8_192;
 
+/// How many are read and opened at a time, so that officers and guards need not wait long for a processor.
+const READ_EVENTS: usize = 128;
+
 /// Where every projector gets its pages from. Cheap to clone; clones share what was read.
 #[derive(Clone)]
 pub(crate) struct Tail {
@@ -76,11 +79,18 @@ impl Tail {
         position: u64,
         limit: usize,
     ) -> Result<Page, ProjectionError> {
-        let page = read_from(&self.pool, position, limit).await?;
-        Ok(Page {
-            events: open::<P>(&self.keyring, &page.events).await?,
-            head: page.head,
-        })
+        let mut events: Vec<Arc<Recorded>> = Vec::new();
+        loop {
+            let after = position + events.len() as u64;
+            let wanted = READ_EVENTS.min(limit - events.len());
+            let page = read_from(&self.pool, after, wanted).await?;
+            let ends = page.events.len() < wanted;
+            events.extend(open::<P>(&self.keyring, &page.events).await?);
+            if ends || events.len() >= limit {
+                let head = page.head;
+                return Ok(Page { events, head });
+            }
+        }
     }
 }
 

@@ -84,7 +84,7 @@ async fn work<P: Projection>(
     while let Some(stored) = waiting.recv().await {
         let recorded = open::<P>(&keyring, &stored).await?;
         load(&pool, &mut fold, &recorded).await?;
-        fold.apply(&recorded)?;
+        fold.apply(&recorded).await?;
         if fold.len() > foreigners_max {
             write(&pool, &mut fold).await?;
         }
