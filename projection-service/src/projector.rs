@@ -409,22 +409,47 @@ mod tests {
         let register = Register::open(&owner).await;
         register.populate(1..4).await;
         let head = register.head().await;
-        for model in ["entry_ban", "return_statistics"] {
-            let mut projector = if model == "entry_ban" {
-                register.project::<EntryBan>()
-            } else {
-                register.project::<ReturnStatistics>()
-            };
+        let mut running = [
+            register.project::<CaseLookup>(),
+            register.project::<EntryBan>(),
+            register.project::<ReturnStatistics>(),
+        ];
+        for (projector, model) in running.iter_mut().zip(ReadModel::ALL) {
             projector.reaches(head).await;
-            let back = format!("UPDATE {model}.checkpoint SET position = {}", head - 3);
-            let set = sqlx::query(&back).execute(&owner).await;
-            set.expect("the owner may do anything");
-            let reached = format!("SELECT position = {head} FROM {model}.checkpoint");
-            eventually(&owner, &reached).await;
+            // In the middle of lives, and before the first of them.
+            for position in [head - 3, 0] {
+                let back = format!("UPDATE {model}.checkpoint SET position = {position}");
+                let set = sqlx::query(&back).execute(&owner).await;
+                set.expect("the owner may do anything");
+                let reached = format!("SELECT position = {head} FROM {model}.checkpoint");
+                eventually(&owner, &reached).await;
+            }
         }
-        for model in [ReadModel::EntryBan, ReadModel::ReturnStatistics] {
-            assert_eq!(register.differences(model).await, 0, "{model}");
-        }
+        assert_as_rebuilt(&register).await;
+        register.close().await;
+    }
+
+    #[sqlx::test(migrator = "migrations::MIGRATOR")]
+    async fn rows_that_stay_the_same_are_left_alone(owner: PgPool) {
+        let register = Register::open(&owner).await;
+        let life = life(1);
+        register.append(foreigner(1), 0, &life[..2]).await;
+        let mut projector = register.project::<CaseLookup>();
+        projector.reaches(register.head().await).await;
+        let written = |table: &str| {
+            let statement = format!("SELECT max(xmin::text::bigint) FROM case_lookup.{table}");
+            let owner = owner.clone();
+            async move {
+                let written = sqlx::query_scalar::<_, i64>(&statement).fetch_one(&owner);
+                written.await.expect("rows")
+            }
+        };
+        let (names, files) = (written("case_names").await, written("case_files").await);
+        register.append(foreigner(1), 2, &life[2..4]).await;
+        projector.reaches(register.head().await).await;
+        assert_eq!(written("case_names").await, names);
+        assert!(written("case_files").await > files);
+        assert_eq!(register.differences(ReadModel::CaseLookup).await, 0);
         register.close().await;
     }
 

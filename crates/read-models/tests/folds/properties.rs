@@ -78,11 +78,15 @@ proptest! {
     #[test]
     fn f36_events_that_come_again_change_nothing(history in any_history(), from in any::<prop::sample::Index>()) {
         let (mut person, mut facts) = (history.person(), return_statistics::State { facts: history.facts() });
+        let mut case = history.try_case().expect("it fits");
         let envelopes: Vec<_> = history.envelopes().collect();
         for envelope in &envelopes[from.index(envelopes.len())..] {
+            case_lookup::apply(&mut case, envelope).expect("it is there already");
             entry_ban::apply(&mut person, envelope).expect("it is there already");
             return_statistics::apply(&mut facts, envelope).expect("it is there already");
         }
+        let whole = history.try_case().expect("it fits");
+        prop_assert_eq!(case_lookup::rows(FOREIGNER, &case), case_lookup::rows(FOREIGNER, &whole));
         prop_assert_eq!(person, history.person());
         prop_assert_eq!(facts.facts, history.facts());
     }
