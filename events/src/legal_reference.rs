@@ -1,6 +1,6 @@
 //! The legal ground of a decision, as a citation that no name fits into.
 
-use serde::{Deserialize, Serialize};
+use crate::text_serde::text_serde;
 use std::fmt;
 use std::str::FromStr;
 
@@ -183,18 +183,7 @@ impl fmt::Display for LegalReference {
     }
 }
 
-impl Serialize for LegalReference {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
-    }
-}
-
-impl<'de> Deserialize<'de> for LegalReference {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
-        text.parse().map_err(serde::de::Error::custom)
-    }
-}
+text_serde!(LegalReference);
 
 #[cfg(test)]
 mod tests {

@@ -19,6 +19,7 @@ mod personal;
 #[cfg(feature = "schema")]
 pub mod schema;
 mod stored;
+mod text_serde;
 mod time;
 mod unit;
 pub mod upcast;

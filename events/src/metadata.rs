@@ -1,6 +1,7 @@
 //! What is known about each event besides its content: who, when, why, on what ground.
 
 use crate::codes::{Authority, Organisation, Purpose};
+use crate::text_serde::text_serde;
 use crate::{CommandKey, EventId, LegalReference};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -150,18 +151,7 @@ impl std::str::FromStr for RuleId {
     }
 }
 
-impl Serialize for RuleId {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for RuleId {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
-        text.parse().map_err(serde::de::Error::custom)
-    }
-}
+text_serde!(RuleId);
 
 #[cfg(test)]
 mod tests {

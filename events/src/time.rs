@@ -1,7 +1,7 @@
 //! Partial birth dates and periods, as the law writes them.
 
+use crate::text_serde::text_serde;
 use chrono::{Datelike, Days, Months, NaiveDate};
-use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
@@ -194,23 +194,6 @@ impl fmt::Display for Term {
         }
         Ok(())
     }
-}
-
-macro_rules! text_serde {
-    ($($name:ty),+) => {$(
-        impl Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.collect_str(self)
-            }
-        }
-
-        impl<'de> Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
-                text.parse().map_err(serde::de::Error::custom)
-            }
-        }
-    )+};
 }
 
 text_serde!(BirthDate, Term);

@@ -1,6 +1,6 @@
 //! The code of a unit of an authority.
 
-use serde::{Deserialize, Serialize};
+use crate::text_serde::text_serde;
 use std::fmt;
 use std::str::FromStr;
 
@@ -60,18 +60,7 @@ impl fmt::Display for UnitCode {
     }
 }
 
-impl Serialize for UnitCode {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
-    }
-}
-
-impl<'de> Deserialize<'de> for UnitCode {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
-        text.parse().map_err(serde::de::Error::custom)
-    }
-}
+text_serde!(UnitCode);
 
 #[cfg(test)]
 mod tests {

@@ -343,27 +343,33 @@ async fn a_case_is_refused_to_who_may_not_read_it_and_unknown_if_it_is_not_there
     }
 }
 
-#[sqlx::test(migrator = "migrations::MIGRATOR")]
-async fn r_126_a_measure_that_has_ended_is_shown_on_the_days_on_which_it_held(pool: PgPool) {
-    let house = House::loaded(pool).await;
-    let file = ForeignerId(id());
-    let detention_id = DetentionId(id());
+/// A detention of Karimov from one instant to another.
+fn detention(started_at: &str, released_at: &str) -> (DetentionStarted, DetentionReleased) {
     let at = |text: &str| text.parse::<DateTime<Utc>>().expect("an instant");
+    let (detention_id, started_at) = (DetentionId(id()), at(started_at));
     let started = DetentionStarted {
         detention_id,
-        started_at: at("2026-03-01T22:30:00Z"),
+        started_at,
         reason: DetentionGround::Dg02,
         unit: "VRS-LUDZA".parse().expect("a unit"),
-        limit_at: at("2026-03-11T22:30:00Z"),
+        limit_at: started_at + TimeDelta::days(10),
         justification: None,
         profile: KARIMOV.profile(),
         personal: Personal::Known(DetentionStartedPersonal { new_facts: None }),
     };
     let released = DetentionReleased {
         detention_id,
-        released_at: at("2026-03-05T10:00:00Z"),
+        released_at: at(released_at),
         reason: ReleaseReason::CourtRefused,
     };
+    (started, released)
+}
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn r_126_a_measure_that_has_ended_is_shown_on_the_days_on_which_it_held(pool: PgPool) {
+    let house = House::loaded(pool).await;
+    let file = ForeignerId(id());
+    let (started, released) = detention("2026-03-01T22:30:00Z", "2026-03-05T10:00:00Z");
     let order = return_decision(&KARIMOV, "112/2026", "2026-03-03");
     let target = order.decision.decision_id;
     let revocation = revoked(target, RevocationMode::ExNunc, "2026-03-08");
@@ -398,23 +404,7 @@ async fn r_126_a_measure_that_has_ended_is_shown_on_the_days_on_which_it_held(po
 async fn a_person_released_today_is_free_now(pool: PgPool) {
     let house = House::loaded(pool).await;
     let file = ForeignerId(id());
-    let detention_id = DetentionId(id());
-    let at = |text: &str| text.parse::<DateTime<Utc>>().expect("an instant");
-    let started = DetentionStarted {
-        detention_id,
-        started_at: at("2026-03-19T22:30:00Z"),
-        reason: DetentionGround::Dg02,
-        unit: "VRS-LUDZA".parse().expect("a unit"),
-        limit_at: at("2026-03-29T22:30:00Z"),
-        justification: None,
-        profile: KARIMOV.profile(),
-        personal: Personal::Known(DetentionStartedPersonal { new_facts: None }),
-    };
-    let released = DetentionReleased {
-        detention_id,
-        released_at: at("2026-03-20T10:00:00Z"),
-        reason: ReleaseReason::CourtRefused,
-    };
+    let (started, released) = detention("2026-03-19T22:30:00Z", "2026-03-20T10:00:00Z");
     let events = vec![KARIMOV.opened(), started.into(), released.into()];
     house.record(file, events).await;
     let case = house
