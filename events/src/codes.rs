@@ -6,16 +6,27 @@ mod decisions;
 mod execution;
 mod facts;
 mod list;
+mod measures;
 mod persons;
 mod places;
+mod record;
 
 pub use authorities::{Authority, Organisation, Purpose, Role};
 pub use decisions::{
-    BanBasis, BanScope, DecisionKind, NotificationManner, RemovalGround, RevocationMode,
-    RevocationReason, SuspensionReason,
+    BanBasis, BanScope, BanSubBasis, DecisionKind, NotificationManner, RemovalGround,
+    RevocationMode, RevocationReason, SuspensionReason,
 };
 pub use execution::{DepartureForm, DepartureOutcome, ExitProof};
 pub use facts::{DetentionGround, DetentionJustification, ReleaseReason, Violation};
 pub use list::{Code, CodeList, LISTS, UnknownCode};
+pub use measures::{
+    AlternativeEndReason, AlternativeKind, AppealOutcome, AsylumException, CaseClosingReason,
+    ConsultationOutcome, DetentionExtensionReason, DetentionRegime, NoBanReason, PermissionGround,
+    Premises, Reception, RemovalFailureReason, ShortNoticeReason,
+};
 pub use persons::{AgeGroup, DocumentKind, IdentityCategory, NationalityType, Sex};
 pub use places::{BorderCrossingPoint, Country, CountryKind};
+pub use record::{
+    AttachmentKind, CorrectionKind, DuplicateResolution, MediaType, MergeEvidence, ParameterKey,
+    PhotoKind, TwoPersonAct, Vulnerability, WarningMarker,
+};

@@ -1,10 +1,20 @@
 //! The closed set of events.
 
 use crate::payloads::{
+    AbscondingReported, ActApproved, ActProposed, ActRejected, AddressRecorded, AlternativeApplied,
+    AlternativeEnded, AppealDecided, AppealLodged, CaseClosed, CitizenshipAcquired,
+    ConsentWithdrawn, ConsultationAnswered, ConsultationExtended, ConsultationOpened,
+    CorrectionRecorded, CourtExpulsionRecorded, CourtMotionFiled, DeadlinePassed, DeathRecorded,
     DecisionAmended, DecisionNotified, DecisionResumed, DecisionRevoked, DecisionSuspended,
-    DepartureConfirmed, DetentionReleased, DetentionStarted, EntryBanImposed, EntryBanShortened,
-    EntryBanStarted, FileOpened, IdentityAsserted, RemovalExecuted, RemovalOrderIssued,
-    ReturnDecisionIssued, ViolationFound,
+    DepartureConfirmed, DeparturePeriodExpired, DeparturePeriodExtended, DepartureRefuted,
+    DetentionExtendedByCourt, DetentionPlaced, DetentionRegimeSwitched, DetentionReleased,
+    DetentionStarted, DocumentAdded, DocumentAttached, DuplicateCaseClosed, DuplicateCaseOpened,
+    EnteredInErrorDeclared, EntryBanAwaitsDeparture, EntryBanImposed, EntryBanShortened,
+    EntryBanStarted, EntryPermissionGranted, EntryPermissionUsed, FileOpened, FilesMerged,
+    FilesUnmerged, IdentityAsserted, IdentityRecategorised, ParameterChanged, PersonFound,
+    PhotoAdded, PrimaryIdentityChosen, RemovalAttemptFailed, RemovalBarLifted, RemovalBarRecorded,
+    RemovalExecuted, RemovalOrderIssued, RetentionDue, ReturnDecisionIssued, ServiceMarkAdded,
+    ViolationFound, VulnerabilityRecorded, WarningCleared, WarningSet,
 };
 use crate::upcast;
 use serde::{Deserialize, Serialize};
@@ -90,29 +100,29 @@ macro_rules! events {
 
 events! {
     /// A file begins (p. 5.1, 5.3).
-    FileOpened version "1",
+    FileOpened version "2",
     /// Another identity became known (p. 5.1.4).
-    IdentityAsserted version "1",
+    IdentityAsserted version "2",
     /// A violation was found (p. 5.9).
     ViolationFound version "1",
     /// The person was detained (p. 5.4).
-    DetentionStarted version "1",
+    DetentionStarted version "2",
     /// The person was released (p. 5.5.3).
     DetentionReleased version "1",
     /// A return decision was issued (p. 5.7.1).
     ReturnDecisionIssued version "1",
     /// A removal order was issued (p. 5.7.4).
-    RemovalOrderIssued version "1",
+    RemovalOrderIssued version "2",
     /// A decision was made known.
     DecisionNotified version "1",
     /// An entry ban was imposed (p. 5.10-5.13).
-    EntryBanImposed version "1",
+    EntryBanImposed version "2",
     /// A pending ban began to run.
     EntryBanStarted version "1",
     /// A ban was shortened (p. 5.14).
     EntryBanShortened version "1",
     /// A decision was suspended (p. 5.14).
-    DecisionSuspended version "1",
+    DecisionSuspended version "2",
     /// A decision works again (p. 5.14).
     DecisionResumed version "1",
     /// A decision was amended (p. 5.14).
@@ -120,9 +130,107 @@ events! {
     /// A decision was revoked (p. 5.14).
     DecisionRevoked version "1",
     /// The person left (p. 5.7.3, 5.7.8).
-    DepartureConfirmed version "1",
+    DepartureConfirmed version "2",
     /// The person was removed (p. 5.7.7-5.7.9).
-    RemovalExecuted version "1",
+    RemovalExecuted version "2",
+    /// An identity has another category (p. 5.1.4).
+    IdentityRecategorised version "1",
+    /// The file is kept under another identity.
+    PrimaryIdentityChosen version "1",
+    /// A consent to a misused identity was taken back.
+    ConsentWithdrawn version "1",
+    /// A document became known (p. 5.3).
+    DocumentAdded version "1",
+    /// An address (p. 5.2).
+    AddressRecorded version "1",
+    /// A facial image (p. 5.8).
+    PhotoAdded version "1",
+    /// A warning marker was set.
+    WarningSet version "1",
+    /// A warning marker was taken away.
+    WarningCleared version "1",
+    /// A vulnerability.
+    VulnerabilityRecorded version "1",
+    /// The person died.
+    DeathRecorded version "1",
+    /// The person acquired a citizenship.
+    CitizenshipAcquired version "1",
+    /// Another file holds the same document.
+    DuplicateCaseOpened version "1",
+    /// It is known why.
+    DuplicateCaseClosed version "1",
+    /// The file is merged into another one.
+    FilesMerged version "1",
+    /// The merge is undone.
+    FilesUnmerged version "1",
+    /// The person was placed in premises (p. 5.5).
+    DetentionPlaced version "1",
+    /// The court was asked to extend the detention.
+    CourtMotionFiled version "1",
+    /// A judge extended the detention.
+    DetentionExtendedByCourt version "1",
+    /// The detention goes on under another law.
+    DetentionRegimeSwitched version "1",
+    /// An alternative to detention was applied (p. 5.6).
+    AlternativeApplied version "1",
+    /// It ended (p. 5.6.3).
+    AlternativeEnded version "1",
+    /// A court imposed expulsion (p. 5.7.6).
+    CourtExpulsionRecorded version "1",
+    /// The period for voluntary departure was extended.
+    DeparturePeriodExtended version "1",
+    /// The period passed without departure.
+    DeparturePeriodExpired version "1",
+    /// An appeal was lodged.
+    AppealLodged version "1",
+    /// An appeal ended.
+    AppealDecided version "1",
+    /// A departure did not happen.
+    DepartureRefuted version "1",
+    /// A ban waits for departure again.
+    EntryBanAwaitsDeparture version "1",
+    /// A removal failed.
+    RemovalAttemptFailed version "1",
+    /// The person absconded.
+    AbscondingReported version "1",
+    /// The person was found.
+    PersonFound version "1",
+    /// A return case ended without departure.
+    CaseClosed version "1",
+    /// Another state is consulted.
+    ConsultationOpened version "1",
+    /// It takes the further days.
+    ConsultationExtended version "1",
+    /// The consultation ended.
+    ConsultationAnswered version "1",
+    /// A bar to removal to a country.
+    RemovalBarRecorded version "1",
+    /// The bar was lifted.
+    RemovalBarLifted version "1",
+    /// A one-off entry permission.
+    EntryPermissionGranted version "1",
+    /// An entry under it.
+    EntryPermissionUsed version "1",
+    /// Recorded data were put right.
+    CorrectionRecorded version "1",
+    /// An entry was made in error.
+    EnteredInErrorDeclared version "1",
+    /// An electronic copy (p. 5.15).
+    DocumentAttached version "1",
+    /// A service mark (p. 5.16).
+    ServiceMarkAdded version "1",
+    /// An act waits for a second officer.
+    ActProposed version "1",
+    /// A second officer approved.
+    ActApproved version "1",
+    /// The proposal was rejected or taken back.
+    ActRejected version "1",
+    /// A number of the law changes.
+    ParameterChanged version "1",
+    /// A deadline passed.
+    DeadlinePassed version "1",
+    /// The time of retention is over.
+    RetentionDue version "1",
 }
 
 impl Event {

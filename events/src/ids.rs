@@ -46,4 +46,24 @@ ids! {
     DetentionId;
     /// One decision (Reg. 122 p. 5.7, 5.10-5.14).
     DecisionId;
+    /// One address (Reg. 122 p. 5.2).
+    AddressId;
+    /// One facial image (Reg. 122 p. 5.8).
+    PhotoId;
+    /// One alternative to detention (Reg. 122 p. 5.6).
+    AlternativeId;
+    /// One appeal against a decision.
+    AppealId;
+    /// One consultation of another member state (Reg. (EU) 2018/1860 Art 9-12).
+    ConsultationId;
+    /// One bar to removal to a country (non-refoulement).
+    RemovalBarId;
+    /// One electronic copy of a case document (Reg. 122 p. 5.15).
+    AttachmentId;
+    /// One service mark (Reg. 122 p. 5.16).
+    ServiceMarkId;
+    /// One record of vulnerability (Cabinet Regulation No. 454 p. 2).
+    VulnerabilityId;
+    /// One act that waits for a second officer.
+    ProposalId;
 }

@@ -6,10 +6,11 @@
 //! meets a version it does not know, which is what it is prepared for.
 
 use crate::codes::{
-    AgeGroup, Authority, BanBasis, BanScope, BorderCrossingPoint, Country, DecisionKind,
-    DepartureForm, DepartureOutcome, DetentionGround, DetentionJustification, DocumentKind,
-    ExitProof, IdentityCategory, NationalityType, NotificationManner, ReleaseReason, RemovalGround,
-    RevocationMode, RevocationReason, Sex, SuspensionReason, Violation,
+    AgeGroup, AsylumException, Authority, BanBasis, BanScope, BanSubBasis, BorderCrossingPoint,
+    Country, DecisionKind, DepartureForm, DepartureOutcome, DetentionGround,
+    DetentionJustification, DocumentKind, ExitProof, IdentityCategory, NationalityType,
+    NoBanReason, NotificationManner, Reception, ReleaseReason, RemovalGround, RevocationMode,
+    RevocationReason, Sex, ShortNoticeReason, SuspensionReason, Violation,
 };
 use crate::{
     BirthDate, DecisionId, DetentionId, DocumentId, ForeignerId, IdentityId, Personal, Term,
@@ -27,6 +28,36 @@ macro_rules! payload {
         pub struct $name { $($(#[$field_doc])* pub $field: $kind,)+ }
     )+};
 }
+
+mod case;
+mod measures;
+mod person;
+mod record;
+
+pub use case::{
+    AbscondingReported, AppealDecided, AppealLodged, CaseClosed, ConsultationAnswered,
+    ConsultationExtended, ConsultationOpened, CourtExpulsionRecorded, DeparturePeriodExpired,
+    DeparturePeriodExtended, DepartureRefuted, EntryBanAwaitsDeparture, EntryPermissionGranted,
+    EntryPermissionUsed, PersonFound, RemovalAttemptFailed, RemovalBarLifted, RemovalBarRecorded,
+};
+pub use measures::{
+    AlternativeApplied, AlternativeEnded, AlternativePersonal, CourtMotionFiled,
+    DetentionExtendedByCourt, DetentionPlaced, DetentionRegimeSwitched,
+};
+pub use person::{
+    AddressRecorded, AddressRecordedPersonal, CitizenshipAcquired, ConsentWithdrawn, DeathRecorded,
+    DocumentAdded, DocumentAddedPersonal, DuplicateCaseClosed, DuplicateCaseOpened, Explanation,
+    FilesMerged, FilesUnmerged, IdentityRecategorised, PhotoAdded, PhotoAddedPersonal,
+    PrimaryIdentityChosen, RecategorisedPersonal, VulnerabilityPersonal, VulnerabilityRecorded,
+    WarningCleared, WarningSet,
+};
+pub use record::{
+    ActApproved, ActProposed, ActRejected, CorrectedDetention, CorrectedViolation, Correction,
+    CorrectionPersonal, CorrectionRecorded, DeadlinePassed, DocumentAttached,
+    DocumentAttachedPersonal, EnteredInErrorDeclared, ParameterChanged, ProposedAct, ProposedMerge,
+    ProposedRevocation, ProposedShortening, RetentionDue, ServiceMarkAdded, ServiceMarkPersonal,
+    Subject,
+};
 
 payload! {
     /// A nationality and its type (Reg. 122 p. 5.1.6).
@@ -68,6 +99,23 @@ payload! {
         mrz_name: Option<String>,
         /// Birth.
         birth: Birth,
+        /// Ethnicity: optional, never compared, never in a border answer (Reg. 122 p. 5.1.7, rule R-035).
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        ethnicity: Option<String>,
+        /// The Latvian personal code, eleven digits (Reg. 122 p. 5.1.10, rules ).
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        personal_code: Option<String>,
+        /// Personal identity numbers of other states.
+        #[serde(skip_serializing_if = "Vec::is_empty", default)]
+        foreign_numbers: Vec<ForeignNumber>,
+    }
+
+    /// The personal identity number that another state gave (Reg. 122 p. 5.1.10).
+    pub struct ForeignNumber {
+        /// The state.
+        country: Country,
+        /// The number as written.
+        number: String,
     }
 
     /// Date, country and place of birth (Reg. 122 p. 5.1.8, 5.1.9).
@@ -150,6 +198,9 @@ payload! {
         /// Files with the same identity that the officer declared to be other persons (rule R-030).
         #[serde(skip_serializing_if = "Vec::is_empty", default)]
         distinct_from: Vec<ForeignerId>,
+        /// The day on which the file was opened; absent in version 1.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        opened_on: Option<NaiveDate>,
         /// Sealed.
         personal: Personal<FileOpenedPersonal>,
     }
@@ -211,8 +262,14 @@ payload! {
         reason: DetentionGround,
         /// The SBG unit that detained.
         unit: UnitCode,
-        /// When detention without a court decision ends at the latest (rule R-040).
+        /// When detention without a court decision ends at the latest (rules ).
         limit_at: DateTime<Utc>,
+        /// When the motion to the court is due (rule R-041); absent in version 1.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        motion_due_at: Option<DateTime<Utc>>,
+        /// When the police had detained the person before, if they did (rule R-039).
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        police_detained_at: Option<DateTime<Utc>>,
         /// Why a child is detained all the same (rule R-049).
         #[serde(skip_serializing_if = "Option::is_none", default)]
         justification: Option<DetentionJustification>,
@@ -267,6 +324,9 @@ payload! {
         /// The return decision that this order follows and supersedes (rule R-060).
         #[serde(skip_serializing_if = "Option::is_none", default)]
         predecessor: Option<DecisionId>,
+        /// Why no entry ban comes with it (rule R-086).
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        no_ban_reason: Option<NoBanReason>,
         /// Who the person was for the statistics.
         profile: Profile,
     }
@@ -293,6 +353,9 @@ payload! {
         scope: BanScope,
         /// On what basis.
         basis: BanBasis,
+        /// The ground within the basis.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        sub_basis: Option<BanSubBasis>,
         /// The return decision it is linked to.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         return_decision_id: Option<DecisionId>,
@@ -344,8 +407,10 @@ payload! {
     pub struct DecisionSuspended {
         /// The decision.
         target: DecisionId,
-        /// The suspending decision, kind `CHG_SUSPEND`.
-        decision: Decision,
+        /// The suspending decision, kind `CHG_SUSPEND`; absent where the law itself suspends, by an appeal or an asylum
+        /// procedure.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        decision: Option<Decision>,
         /// First day of suspension.
         from: NaiveDate,
         /// Last day, included; open if absent.
@@ -423,8 +488,11 @@ payload! {
         /// The return decision that was complied with, if one was live.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         target: Option<DecisionId>,
-        /// The day of departure.
+        /// The day of departure; the latest possible one where only a range is known.
         departed_on: NaiveDate,
+        /// The earliest possible day, where only a range is known (Reg. (EU) 2018/1861 Art 24(3)).
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        departed_earliest_on: Option<NaiveDate>,
         /// Where.
         border_crossing_point: BorderCrossingPoint,
         /// Whereto.
@@ -456,6 +524,21 @@ payload! {
         form: DepartureForm,
         /// How the decision was complied with.
         outcome: DepartureOutcome,
+        /// When the removal started, for the notice before it (rule R-067).
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        started_at: Option<DateTime<Utc>>,
+        /// When the person was told of it.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        informed_at: Option<DateTime<Utc>>,
+        /// Why the person was told later than usual.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        short_notice: Option<ShortNoticeReason>,
+        /// Why a pending asylum application did not stand in the way (rule R-063).
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        asylum_exception: Option<AsylumException>,
+        /// Who received an unaccompanied minor (rule R-073).
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        reception: Option<Reception>,
         /// Who the person was for the statistics.
         profile: Profile,
         /// Sealed.

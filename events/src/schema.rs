@@ -75,6 +75,15 @@ schemas! {
     FileOpened IdentityAsserted ViolationFound DetentionStarted DetentionReleased ReturnDecisionIssued RemovalOrderIssued
     DecisionNotified EntryBanImposed EntryBanStarted EntryBanShortened DecisionSuspended DecisionResumed DecisionAmended
     DecisionRevoked DepartureConfirmed RemovalExecuted
+    IdentityRecategorised PrimaryIdentityChosen ConsentWithdrawn DocumentAdded AddressRecorded PhotoAdded
+    WarningSet WarningCleared VulnerabilityRecorded DeathRecorded CitizenshipAcquired DuplicateCaseOpened
+    DuplicateCaseClosed FilesMerged FilesUnmerged DetentionPlaced CourtMotionFiled DetentionExtendedByCourt
+    DetentionRegimeSwitched AlternativeApplied AlternativeEnded CourtExpulsionRecorded DeparturePeriodExtended DeparturePeriodExpired
+    AppealLodged AppealDecided DepartureRefuted EntryBanAwaitsDeparture RemovalAttemptFailed AbscondingReported
+    PersonFound CaseClosed ConsultationOpened ConsultationExtended ConsultationAnswered RemovalBarRecorded
+    RemovalBarLifted EntryPermissionGranted EntryPermissionUsed CorrectionRecorded EnteredInErrorDeclared DocumentAttached
+    ServiceMarkAdded ActProposed ActApproved ActRejected ParameterChanged DeadlinePassed
+    RetentionDue
 }
 
 /// The JSON Schema of the payload of a type as it is stored and published: the personal part stands sealed under `sealed`.

@@ -15,8 +15,27 @@ pub struct Upcaster {
     pub change: fn(Value) -> Value,
 }
 
-/// Every upcaster, oldest first. All types are in version 1, so there is none yet.
-pub const UPCASTERS: &[Upcaster] = &[];
+/// The next version has further fields, which an old payload does not hold: it reads as it is.
+const fn more_fields(event_type: &'static str, from: &'static str, to: &'static str) -> Upcaster {
+    Upcaster {
+        event_type,
+        from,
+        to,
+        change: |payload| payload,
+    }
+}
+
+/// Every upcaster, oldest first.
+pub const UPCASTERS: &[Upcaster] = &[
+    more_fields("FileOpened", "1", "2"),
+    more_fields("IdentityAsserted", "1", "2"),
+    more_fields("DetentionStarted", "1", "2"),
+    more_fields("RemovalOrderIssued", "1", "2"),
+    more_fields("EntryBanImposed", "1", "2"),
+    more_fields("DecisionSuspended", "1", "2"),
+    more_fields("DepartureConfirmed", "1", "2"),
+    more_fields("RemovalExecuted", "1", "2"),
+];
 
 /// Applies the chain of upcasters to one payload and answers the version that was reached.
 pub fn upcast<'v>(

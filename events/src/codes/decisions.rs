@@ -4,7 +4,7 @@ use super::list::code_list;
 
 code_list! {
     /// The kind of a decision (Reg. 122 p. 5.7, 5.11, 5.13, 5.14).
-    pub enum DecisionKind, "CL-DECKIND" version 1 {
+    pub enum DecisionKind, "CL-DECKIND" version 2 {
         RdVol = "RD_VOL", "izbraukšanas rīkojums", "return decision with a period for voluntary departure";
         RdForced = "RD_FORCED", "lēmums par piespiedu izraidīšanu", "removal order";
         RdCourt = "RD_COURT", "papildsods - izraidīšana", "expulsion as additional penalty";
@@ -14,6 +14,12 @@ code_list! {
         ChgAmend = "CHG_AMEND", "lēmums par grozīšanu", "amendment";
         ChgRevoke = "CHG_REVOKE", "lēmums par atcelšanu", "revocation";
         ChgShorten = "CHG_SHORTEN", "lēmums par termiņa samazināšanu", "shortening of a ban";
+        DetInitial = "DET_INITIAL", "aizturēšana bez tiesas lēmuma", "detention without a court decision";
+        DetCourt = "DET_COURT", "tiesneša lēmums par aizturēšanu", "court decision on detention";
+        AltMeasure = "ALT_MEASURE", "lēmums par aizturēšanai alternatīvo līdzekli", "alternative to detention";
+        PeriodExt = "PERIOD_EXT", "izbraukšanas termiņa pagarināšana", "extension of the period for voluntary departure";
+        EntryPermit = "ENTRY_PERMIT", "vienreizēja ieceļošanas atļauja", "one-off entry permission";
+        AppealRuling = "APPEAL_RULING", "lēmums par sūdzību", "ruling on an appeal";
     }
 }
 
@@ -34,6 +40,40 @@ code_list! {
         ReturnBan = "RETURN_BAN", "aizliegums sakarā ar izraidīšanu", "ban with a return decision";
         Restrictive = "RESTRICTIVE", "ES vai ANO ierobežojošs pasākums", "restrictive measure of the EU or UN";
         Png = "PNG", "nevēlama persona", "persona non grata";
+    }
+}
+
+code_list! {
+    /// The ground within the basis of an entry ban (own sub-codes, domain.md 2.2).
+    pub enum BanSubBasis, "CL-BANSUB" version 1 {
+        Cv1 = "CV1", "notiesāts par noziegumu", "conviction of a crime";
+        Se1 = "SE1", "valsts drošība", "national security";
+        Se2 = "SE2", "sabiedriskā kārtība", "public order";
+        Se3 = "SE3", "smags noziegums", "serious crime";
+        Se4 = "SE4", "kara noziegumi vai noziegumi pret cilvēci", "war crimes or crimes against humanity";
+        Ci1 = "CI1", "krāpšana ar vīzu", "visa fraud";
+        Ci2 = "CI2", "krāpšana ar uzturēšanās atļauju", "permit fraud";
+        Ci3 = "CI3", "fiktīvas attiecības", "sham relationship";
+        Rb1 = "RB1", "termiņš nav noteikts", "no period for voluntary departure";
+        Rb2 = "RB2", "termiņš nav ievērots", "period not complied with";
+        Rb3 = "RB3", "pēc ieskata, ar izbraukšanas termiņu", "discretionary, with a period";
+        Rb4 = "RB4", "tiesas piespriesta izraidīšana", "removal imposed by a court";
+        Rs1 = "RS1", "ES vai ANO ieceļošanas aizliegums", "travel ban of the EU or UN";
+        Pn1 = "PN1", "persona non grata", "persona non grata";
+    }
+}
+
+impl BanSubBasis {
+    /// The basis to which the ground belongs.
+    pub const fn basis(self) -> BanBasis {
+        match self {
+            Self::Cv1 => BanBasis::Conviction,
+            Self::Se1 | Self::Se2 | Self::Se3 | Self::Se4 => BanBasis::Security,
+            Self::Ci1 | Self::Ci2 | Self::Ci3 => BanBasis::Circumvention,
+            Self::Rb1 | Self::Rb2 | Self::Rb3 | Self::Rb4 => BanBasis::ReturnBan,
+            Self::Rs1 => BanBasis::Restrictive,
+            Self::Pn1 => BanBasis::Png,
+        }
     }
 }
 

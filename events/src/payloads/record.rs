@@ -1,0 +1,297 @@
+//! The record itself: corrections, errors, copies, notes, acts of two officers, deadlines that passed.
+
+use super::{Decision, Document, Explanation, Identity, IdentityNames};
+use crate::codes::{
+    AttachmentKind, BorderCrossingPoint, CorrectionKind, DetentionGround, MediaType, MergeEvidence,
+    ParameterKey, RevocationMode, RevocationReason, TwoPersonAct, Violation,
+};
+use crate::{
+    AddressId, AlternativeId, AttachmentId, ConsultationId, DecisionId, DetentionId, DocumentId,
+    EventId, ForeignerId, IdentityId, LegalReference, Personal, PhotoId, ProposalId, RuleId,
+    ServiceMarkId, Term, UnitCode, ViolationId,
+};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+/// A thing on a file that something is said about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Subject {
+    /// The file as a whole.
+    File,
+    /// An identity.
+    Identity(IdentityId),
+    /// A document.
+    Document(DocumentId),
+    /// An address.
+    Address(AddressId),
+    /// A facial image.
+    Photo(PhotoId),
+    /// A violation.
+    Violation(ViolationId),
+    /// A detention.
+    Detention(DetentionId),
+    /// An alternative to detention.
+    Alternative(AlternativeId),
+    /// A decision.
+    Decision(DecisionId),
+    /// A consultation.
+    Consultation(ConsultationId),
+    /// An electronic copy.
+    Attachment(AttachmentId),
+    /// A service mark.
+    ServiceMark(ServiceMarkId),
+    /// A case of two files with the same document.
+    Duplicate(ForeignerId),
+}
+
+/// What a correction says, personal data apart.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Correction {
+    /// An identity as it is right; names and birth stand in the personal part.
+    Identity(Identity),
+    /// A document as it is right; it stands in the personal part.
+    Document(DocumentId),
+    /// A violation as it is right.
+    Violation(CorrectedViolation),
+    /// A detention as it is right.
+    Detention(CorrectedDetention),
+}
+
+/// An act that waits for a second officer, in full.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ProposedAct {
+    /// This file is merged into another one.
+    Merge(ProposedMerge),
+    /// A merge is undone.
+    Unmerge,
+    /// A decision is annulled or lifted.
+    Revoke(ProposedRevocation),
+    /// A ban ends earlier.
+    Shorten(ProposedShortening),
+    /// An entry was made in error.
+    DeclareError(Subject),
+    /// A number of the law changes.
+    ChangeParameter(ParameterChanged),
+    /// The personal content is erased.
+    Erase,
+}
+
+payload! {
+    /// A violation as it is right.
+    pub struct CorrectedViolation {
+        /// The violation.
+        violation_id: ViolationId,
+        /// Date found.
+        found_on: NaiveDate,
+        /// Place found.
+        place: BorderCrossingPoint,
+        /// Grounds.
+        grounds: Vec<Violation>,
+    }
+
+    /// A detention as it is right.
+    pub struct CorrectedDetention {
+        /// The detention.
+        detention_id: DetentionId,
+        /// The actual moment.
+        started_at: DateTime<Utc>,
+        /// The reason.
+        reason: DetentionGround,
+        /// The SBG unit that detained.
+        unit: UnitCode,
+        /// When detention ends at the latest.
+        limit_at: DateTime<Utc>,
+        /// When the motion to the court is due.
+        motion_due_at: DateTime<Utc>,
+    }
+
+    /// A merge that is proposed.
+    pub struct ProposedMerge {
+        /// The file under which the person is to be kept.
+        into: ForeignerId,
+        /// What shows that it is one person.
+        evidence: MergeEvidence,
+    }
+
+    /// A revocation that is proposed.
+    pub struct ProposedRevocation {
+        /// The decision to be revoked.
+        target: DecisionId,
+        /// The revoking decision.
+        decision: Decision,
+        /// The legal ground as the decision cites it.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        legal_reference: Option<LegalReference>,
+        /// The day on which OCMA received the decision of another authority (rule R-008).
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        received_on: Option<NaiveDate>,
+        /// From when it works.
+        mode: RevocationMode,
+        /// The day from which it works.
+        effective_on: NaiveDate,
+        /// Why.
+        reason: RevocationReason,
+    }
+
+    /// A shortening that is proposed.
+    pub struct ProposedShortening {
+        /// The ban to be shortened.
+        target: DecisionId,
+        /// The shortening decision.
+        decision: Decision,
+        /// The legal ground as the decision cites it.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        legal_reference: Option<LegalReference>,
+        /// The day on which OCMA received the decision of another authority (rule R-008).
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        received_on: Option<NaiveDate>,
+        /// The new last day.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        valid_until: Option<NaiveDate>,
+        /// The new term.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        term: Option<Term>,
+    }
+
+    /// `CorrectionRecorded`: recorded data were wrong and are put right; the wrong event stays (Reg. 122 p. 13, rule R-116).
+    pub struct CorrectionRecorded {
+        /// The event that was wrong, if it is named.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        corrects: Option<EventId>,
+        /// Whether the decision or the record was wrong.
+        kind: CorrectionKind,
+        /// What is right.
+        correction: Correction,
+        /// Sealed.
+        personal: Personal<CorrectionPersonal>,
+    }
+
+    /// Personal data of `CorrectionRecorded`.
+    pub struct CorrectionPersonal {
+        /// Why.
+        reason: String,
+        /// The right names and birth, for an identity.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        names: Option<IdentityNames>,
+        /// The right document, for a document.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        document: Option<Document>,
+    }
+
+    /// `EnteredInErrorDeclared`: an entry has no legal act behind it and is hidden from operational views; auditors see it
+    /// (rule R-117).
+    pub struct EnteredInErrorDeclared {
+        /// The entry.
+        subject: Subject,
+        /// Sealed.
+        personal: Personal<Explanation>,
+    }
+
+    /// `DocumentAttached`: an electronic copy of a case document, or an electronic document (Reg. 122 p. 5.15).
+    pub struct DocumentAttached {
+        /// The copy.
+        attachment_id: AttachmentId,
+        /// Its kind.
+        kind: AttachmentKind,
+        /// Its form.
+        media_type: MediaType,
+        /// Size in bytes.
+        size_bytes: u32,
+        /// SHA-256 of the content, in hexadecimal.
+        sha256: String,
+        /// The decision that it belongs to.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        decision_id: Option<DecisionId>,
+        /// Sealed.
+        personal: Personal<DocumentAttachedPersonal>,
+    }
+
+    /// Personal data of `DocumentAttached`.
+    pub struct DocumentAttachedPersonal {
+        /// What it is.
+        title: String,
+        /// The content in base64, where it lies here.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        content: Option<String>,
+        /// Where the content lies in the records system otherwise.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        reference: Option<String>,
+    }
+
+    /// `ServiceMarkAdded`: an official note (Reg. 122 p. 5.16).
+    pub struct ServiceMarkAdded {
+        /// The note.
+        mark_id: ServiceMarkId,
+        /// Sealed.
+        personal: Personal<ServiceMarkPersonal>,
+    }
+
+    /// Personal data of `ServiceMarkAdded`.
+    pub struct ServiceMarkPersonal {
+        /// The text.
+        text: String,
+    }
+
+    /// `ActProposed`: an officer proposes an act that needs a second officer.
+    pub struct ActProposed {
+        /// The proposal.
+        proposal_id: ProposalId,
+        /// The kind of the act.
+        kind: TwoPersonAct,
+        /// The act in full.
+        act: ProposedAct,
+        /// The officer who proposes: another one has to approve.
+        proposed_by: String,
+        /// Sealed.
+        personal: Personal<Explanation>,
+    }
+
+    /// `ActApproved`: a second officer approved; what follows comes as events of its own.
+    pub struct ActApproved {
+        /// The proposal.
+        proposal_id: ProposalId,
+    }
+
+    /// `ActRejected`: the proposal is rejected by a second officer or taken back by the first one.
+    pub struct ActRejected {
+        /// The proposal.
+        proposal_id: ProposalId,
+        /// Sealed.
+        personal: Personal<Explanation>,
+    }
+
+    /// `ParameterChanged`: a number of the law changes from a day on (architecture P-12). It stands in the file of the
+    /// register itself.
+    pub struct ParameterChanged {
+        /// Which number.
+        key: ParameterKey,
+        /// The number, in the unit that the key names.
+        value: u32,
+        /// The first day on which it holds.
+        valid_from: NaiveDate,
+        /// Where it stands.
+        source: LegalReference,
+    }
+
+    /// `DeadlinePassed`: a deadline passed without the act that it waits for. The register itself says so, once.
+    pub struct DeadlinePassed {
+        /// The rule.
+        rule: RuleId,
+        /// What the deadline was about.
+        subject: Subject,
+        /// The end of the time.
+        due_at: DateTime<Utc>,
+    }
+
+    /// `RetentionDue`: the time of retention is over (Reg. 122 p. 13, rule R-121).
+    pub struct RetentionDue {
+        /// The day from which the personal content may be erased.
+        due_on: NaiveDate,
+    }
+}
