@@ -6,9 +6,9 @@ use anyhow::{Context as _, Result};
 use chrono::{DateTime, Utc};
 use cqrs_es::event_sink::EventSink;
 use cqrs_es::{Aggregate, CqrsFramework, DomainEvent};
-use events::codes::{Organisation, Purpose};
+use events::codes::Organisation;
 use events::{Actor, Event};
-use law::{Circumstances, Refusal, Specimens, State};
+use law::{Circumstances, Refusal, State};
 use serde::{Deserialize, Serialize};
 use sqlx::postgres::PgPoolOptions;
 use std::sync::Arc;
@@ -55,15 +55,7 @@ impl Aggregate for Foreigner {
         officer: &Officer,
         sink: &EventSink<Self>,
     ) -> Result<(), Refusal> {
-        let circumstances = Circumstances {
-            now: officer.now,
-            today: law::time::civil_day(officer.now),
-            actor: &officer.actor,
-            purpose: Purpose::RecordDecision,
-            specimens: Specimens::Refused,
-            candidates: &[],
-            same_document: &[],
-        };
+        let circumstances = Circumstances::of(&officer.actor, officer.now);
         for decided in law::decide(&self.0, command, &circumstances)? {
             sink.write(Happened(decided.event), self).await;
         }

@@ -223,6 +223,9 @@ impl Case {
                     country: Some(uzbekistan),
                     place: Some("Samarkand".to_owned()),
                 },
+                ethnicity: None,
+                personal_code: None,
+                foreign_numbers: Vec::new(),
             },
             documents: vec![Document {
                 document_id: DocumentId(Uuid::nil()),

@@ -53,6 +53,7 @@ struct Inner {
     writer: Writer,
     clock: Arc<dyn Clock>,
     settings: Settings,
+    parameters: Arc<law::Parameters>,
     files: Files,
 }
 
@@ -78,6 +79,7 @@ impl Commands {
             writer,
             clock,
             settings,
+            parameters: Arc::new(law::parameters::ENACTED.clone()),
             files,
         }))
     }
@@ -324,6 +326,9 @@ impl Inner {
             actor: request.actor.clone(),
             purpose: request.purpose,
             specimens: self.settings.specimens,
+            parameters: Arc::clone(&self.parameters),
+            roles: request.roles.clone(),
+            other: None,
             candidates,
             same_document,
         }

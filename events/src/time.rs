@@ -135,10 +135,12 @@ pub struct TermError;
 impl Term {
     /// A term of whole years.
     pub const fn years(years: u32) -> Self {
-        Self {
-            months: years * 12,
-            days: 0,
-        }
+        Self::months(years.saturating_mul(12))
+    }
+
+    /// A term of whole months.
+    pub const fn months(months: u32) -> Self {
+        Self { months, days: 0 }
     }
 
     /// The day on which the term ends when it begins on `from`: the same calendar day after the term, the last day of a

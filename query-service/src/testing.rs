@@ -589,6 +589,9 @@ impl Someone {
                 country: None,
                 place: None,
             },
+            ethnicity: None,
+            personal_code: None,
+            foreign_numbers: Vec::new(),
         };
         let document = Document {
             document_id: DocumentId(id()),
@@ -615,6 +618,7 @@ impl Someone {
         FileOpened {
             identity,
             distinct_from: Vec::new(),
+            opened_on: None,
             personal: Personal::Known(FileOpenedPersonal {
                 names,
                 documents: vec![document],
@@ -651,6 +655,7 @@ pub(crate) fn ban(number: &str, from: &str, until: Option<&str>) -> EntryBanImpo
         decision: decision(DecisionKind::BanSch, number, from),
         scope: BanScope::Schengen,
         basis: BanBasis::Security,
+        sub_basis: None,
         return_decision_id: None,
         term: None,
         valid_from: Some(day(from)),
@@ -705,7 +710,7 @@ pub(crate) fn revoked(target: DecisionId, mode: RevocationMode, effective_on: &s
 pub(crate) fn suspended(target: DecisionId, from: &str, until: &str) -> Event {
     DecisionSuspended {
         target,
-        decision: decision(DecisionKind::ChgSuspend, "S-1", from),
+        decision: Some(decision(DecisionKind::ChgSuspend, "S-1", from)),
         from: day(from),
         until: Some(day(until)),
         reason: SuspensionReason::Court,

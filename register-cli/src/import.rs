@@ -15,8 +15,8 @@ use chassis::clock::Clock;
 use chrono::NaiveDate;
 use clap::{Args, Subcommand};
 use events::Actor;
-use events::codes::{Organisation, Purpose};
-use law::{Circumstances, Specimens};
+use events::codes::Organisation;
+use law::Circumstances;
 use tokio_util::sync::CancellationToken;
 
 use crate::account;
@@ -117,15 +117,7 @@ fn validated(
     actor: &Actor,
     clock: &dyn Clock,
 ) -> Result<(Vec<Listed>, Vec<Faulty>)> {
-    let on = Circumstances {
-        now: clock.now(),
-        today: listing.today,
-        actor,
-        purpose: Purpose::RecordDecision,
-        specimens: Specimens::Refused,
-        candidates: &[],
-        same_document: &[],
-    };
+    let on = Circumstances::of(actor, clock.now());
     let (mut listed, mut faults) = (Vec::new(), Vec::new());
     for Numbered { number, content } in line::read(file)? {
         let parsed = content.and_then(|line| person::parse(&line, listing));

@@ -229,6 +229,7 @@ impl Worker {
         target: Target,
     ) -> Result<command_service::Answer> {
         let mut request = Request {
+            roles: vec![events::codes::Role::Officer],
             key,
             // The key is made from seed, person and step; nothing else stands under it.
             fingerprint: Sha256::digest(key.0.as_bytes()).into(),

@@ -86,7 +86,7 @@ impl<'a> Draft<'a> {
         decided: ForeignerEvent,
     ) {
         let drafted = &mut self.drafted;
-        if let Some(decision) = decision_of(&decided.event) {
+        if let Some(decision) = law::decision_of(&decided.event) {
             drafted.outcome.decisions.push(DecisionNoted {
                 decision_id: decision.decision_id.0,
                 kind: decision.kind,
@@ -138,28 +138,5 @@ fn is_consequence(event: &Event) -> bool {
         Event::DetentionReleased(_) | Event::EntryBanStarted(_) => true,
         Event::DecisionRevoked(revoked) => revoked.because_of.is_some(),
         _ => false,
-    }
-}
-
-/// The decision that an event records, if it records one.
-fn decision_of(event: &Event) -> Option<&Decision> {
-    match event {
-        Event::ReturnDecisionIssued(issued) => Some(&issued.decision),
-        Event::RemovalOrderIssued(issued) => Some(&issued.decision),
-        Event::EntryBanImposed(imposed) => Some(&imposed.decision),
-        Event::EntryBanShortened(shortened) => Some(&shortened.decision),
-        Event::DecisionSuspended(suspended) => Some(&suspended.decision),
-        Event::DecisionAmended(amended) => Some(&amended.decision),
-        Event::DecisionResumed(resumed) => resumed.decision.as_ref(),
-        Event::DecisionRevoked(revoked) => revoked.decision.as_ref(),
-        Event::FileOpened(_)
-        | Event::IdentityAsserted(_)
-        | Event::ViolationFound(_)
-        | Event::DetentionStarted(_)
-        | Event::DetentionReleased(_)
-        | Event::DecisionNotified(_)
-        | Event::EntryBanStarted(_)
-        | Event::DepartureConfirmed(_)
-        | Event::RemovalExecuted(_) => None,
     }
 }

@@ -1,9 +1,10 @@
 //! What the law is told besides the command.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use events::codes::Purpose;
+use events::codes::{Purpose, Role};
 use events::{Actor, ForeignerId};
-use law::{Circumstances, Specimens};
+use law::{Circumstances, Parameters, Specimens, State};
+use std::sync::Arc;
 
 /// Time, actor and looked-up facts: what the law calls circumstances, owned.
 #[derive(Clone, Debug)]
@@ -18,6 +19,12 @@ pub struct Facts {
     pub purpose: Purpose,
     /// Whether specimen documents are admitted.
     pub specimens: Specimens,
+    /// The numbers of the law as they are known.
+    pub parameters: Arc<Parameters>,
+    /// The roles of who records.
+    pub roles: Vec<Role>,
+    /// The other file of a merge (rule R-033).
+    pub other: Option<Arc<State>>,
     /// Files with the same identity (rule R-030).
     pub candidates: Vec<ForeignerId>,
     /// Other files with the same document (rule R-029).
@@ -32,6 +39,9 @@ impl Facts {
             actor: &self.actor,
             purpose: self.purpose,
             specimens: self.specimens,
+            parameters: &self.parameters,
+            roles: &self.roles,
+            other: self.other.as_deref(),
             candidates: &self.candidates,
             same_document: &self.same_document,
         }

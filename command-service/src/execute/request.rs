@@ -1,6 +1,6 @@
 //! What somebody asks for.
 
-use events::codes::Purpose;
+use events::codes::{Purpose, Role};
 use events::{Actor, CommandKey, ForeignerId};
 use law::Specimens;
 
@@ -13,6 +13,8 @@ pub struct Request {
     pub fingerprint: [u8; 32],
     /// The officer.
     pub actor: Actor,
+    /// The roles of the officer.
+    pub roles: Vec<Role>,
     /// Why.
     pub purpose: Purpose,
     /// The version that the officer saw, if it matters.

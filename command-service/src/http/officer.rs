@@ -15,6 +15,7 @@ const PURPOSE: &str = "purpose";
 /// A user with the role `officer` and a purpose for which files are written.
 pub(super) struct Officer {
     pub(super) actor: events::Actor,
+    pub(super) roles: Vec<Role>,
     pub(super) purpose: Purpose,
 }
 
@@ -39,7 +40,13 @@ impl FromRequestParts<Api> for Officer {
             unit: user.unit.as_ref().to_owned(),
             workstation: user.workstation.as_ref().to_owned(),
         };
-        Ok(Self { actor, purpose })
+        let roles = Role::ALL.iter().copied();
+        let roles = roles.filter(|role| user.has_role(role.code())).collect();
+        Ok(Self {
+            actor,
+            roles,
+            purpose,
+        })
     }
 }
 

@@ -59,11 +59,16 @@ impl Envelope {
         body: &[u8],
         commands: Vec<law::Command>,
     ) -> Request {
-        let Officer { actor, purpose } = self.officer;
+        let Officer {
+            actor,
+            roles,
+            purpose,
+        } = self.officer;
         Request {
             key: self.key,
             fingerprint: fingerprint(&actor, &self.address, purpose, body),
             actor,
+            roles,
             purpose,
             if_match: self.if_match,
             target,

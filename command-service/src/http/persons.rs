@@ -196,6 +196,9 @@ fn parse_identity(
         original_script: body.original_script.map(composed),
         mrz_name: zone.map(|(read, text)| name_field(read.format, text)),
         birth,
+        ethnicity: None,
+        personal_code: None,
+        foreign_numbers: Vec::new(),
     };
     Ok((
         Identity {

@@ -29,6 +29,9 @@ fn facts() -> Facts {
         },
         purpose: Purpose::RecordDecision,
         specimens: Specimens::Refused,
+        parameters: std::sync::Arc::new(law::parameters::ENACTED.clone()),
+        roles: vec![events::codes::Role::Officer],
+        other: None,
         candidates: Vec::new(),
         same_document: Vec::new(),
     }

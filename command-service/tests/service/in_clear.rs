@@ -54,6 +54,7 @@ async fn p_3_a_fingerprint_is_kept_under_a_key(pool: PgPool) {
     let fingerprint = command_service::fingerprint(&actor, "a test", purpose, b"KARIMOV");
     let file = register.opened("KARIMOV").await;
     let request = command_service::Request {
+        roles: vec![events::codes::Role::Officer],
         key: events::CommandKey(crate::harness::key()),
         fingerprint,
         actor,

@@ -168,6 +168,7 @@ async fn commands_are_carried_out_in_process_as_through_http(pool: PgPool) {
         workstation: "W-1".to_owned(),
     };
     let request = Request {
+        roles: vec![events::codes::Role::Officer],
         key: CommandKey(key()),
         fingerprint: command_service::fingerprint(
             &actor,

@@ -29,7 +29,7 @@ pub(crate) fn impose(
     rules::the_basis_fits_the_authority(command.basis, decision.authority)?;
     actors::receipt_follows_the_decision(command.received_on, decision, on.today)?;
     match command.basis {
-        BanBasis::ReturnBan => impose_return_ban(file, command, scope),
+        BanBasis::ReturnBan => impose_return_ban(file, command, scope, on),
         BanBasis::Conviction
         | BanBasis::Security
         | BanBasis::Circumvention
@@ -42,6 +42,7 @@ fn impose_return_ban(
     file: &File,
     command: ImposeEntryBan,
     scope: BanScope,
+    on: &Circumstances<'_>,
 ) -> Result<Vec<Decided>, Refusal> {
     identity::no_return_decision_under_free_movement(&file.identities)?;
     let decision = command
@@ -51,7 +52,13 @@ fn impose_return_ban(
     let term = rules::a_return_ban_states_a_term_only(&command)?;
     let date = command.decision.date;
     let (from, until) = rules::dates_from_departure(term, date)?;
-    rules::the_term_is_within_the_cap(&command.decision, command.threat, from, until, "/term")?;
+    rules::the_term_is_within_the_cap(
+        &command.decision,
+        command.threat,
+        (from, until),
+        on.parameters,
+        "/term",
+    )?;
     let started = departed_on
         .map(|day| start(&command.decision, term, day, None))
         .transpose()?;
@@ -69,12 +76,9 @@ fn impose_stand_alone_ban(
     identity::no_ban_for_circumvention_under_free_movement(&file.identities, command.basis)?;
     let dates = rules::dates_of_a_stand_alone_ban(&command)?;
     match dates.valid_until {
-        None => rules::an_unlimited_ban_is_reviewed(
-            decision,
-            command.basis,
-            command.review_on,
-            on.today,
-        )?,
+        None => {
+            rules::an_unlimited_ban_is_reviewed(decision, command.basis, command.review_on, on)?
+        }
         Some(until) => {
             let at = if command.term.is_some() {
                 "/term"
@@ -84,15 +88,15 @@ fn impose_stand_alone_ban(
             rules::the_term_is_within_the_cap(
                 decision,
                 command.threat,
-                dates.valid_from,
-                until,
+                (dates.valid_from, until),
+                on.parameters,
                 at,
             )?;
         }
     }
     actors::ministerial_ban_has_minimum_data(decision.authority, file.primary())?;
     let flag = actors::ministerial_ban_names_a_violation(decision.authority, file.violations.len());
-    let late = actors::entry_is_late(command.received_on, on.today);
+    let late = actors::entry_is_late(command.received_on, on);
     let imposed = imposed_event(file, command, scope, Some(dates));
     Ok(vec![imposed.with(flag).with(late)])
 }
@@ -110,6 +114,7 @@ fn imposed_event(
         decision: command.decision,
         scope,
         basis: command.basis,
+        sub_basis: None,
         return_decision_id: command.return_decision_id,
         term: command.term,
         valid_from: dates.as_ref().map(|dates| dates.valid_from),
@@ -239,7 +244,7 @@ pub(crate) fn shorten(
         Decided::fact(shortened, date)
             .by(authority, command.legal_reference.as_ref())
             .received(command.received_on)
-            .with(actors::entry_is_late(command.received_on, on.today)),
+            .with(actors::entry_is_late(command.received_on, on)),
     ])
 }
 

@@ -1,7 +1,10 @@
 //! What the decider is told besides the command, and what it answers.
 
+use crate::parameters::{ENACTED, Parameters};
+use crate::state::State;
+use crate::time::civil_day;
 use chrono::{DateTime, NaiveDate, Utc};
-use events::codes::{Authority, Purpose};
+use events::codes::{Authority, Purpose, Role};
 use events::{Actor, Event, Finding, ForeignerId, LegalReference};
 
 /// Time, actor and looked-up facts. The handler looks up; the decider decides.
@@ -17,10 +20,34 @@ pub struct Circumstances<'a> {
     pub purpose: Purpose,
     /// Whether documents of the specimen country `UTO` are admitted.
     pub specimens: Specimens,
+    /// The numbers of the law as they are known.
+    pub parameters: &'a Parameters,
+    /// The roles of who records.
+    pub roles: &'a [Role],
+    /// The other file of a merge, as far as it was looked up (rule R-033).
+    pub other: Option<&'a State>,
     /// Files with the same identity as the one to be opened (rule R-030).
     pub candidates: &'a [ForeignerId],
     /// Other files that hold one of the documents of the command (rule R-029).
     pub same_document: &'a [ForeignerId],
+}
+
+impl<'a> Circumstances<'a> {
+    /// An officer records a decision: by the enacted numbers of the law, outside exercises, with nothing looked up.
+    pub fn of(actor: &'a Actor, now: DateTime<Utc>) -> Self {
+        Self {
+            now,
+            today: civil_day(now),
+            actor,
+            purpose: Purpose::RecordDecision,
+            specimens: Specimens::Refused,
+            parameters: &ENACTED,
+            roles: &[Role::Officer],
+            other: None,
+            candidates: &[],
+            same_document: &[],
+        }
+    }
 }
 
 /// Whether the specimen country `UTO` is admitted (rule R-020).

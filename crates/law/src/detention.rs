@@ -47,18 +47,25 @@ pub(crate) fn start(
         started_at,
         reason,
         unit,
-        limit_at: rules::limit_without_court(started_at),
+        limit_at: rules::limit_without_court(started_at, on.parameters),
+        motion_due_at: None,
+        police_detained_at: None,
         justification: command.justification,
         profile: file.profile_on(started_on),
         personal: Personal::Known(DetentionStartedPersonal { new_facts }),
     };
     let limit_at = started.limit_at;
-    let child = rules::a_child_is_detained(file.birth(), started_on, command.justification);
+    let child = rules::a_child_is_detained(
+        file.birth(),
+        started_on,
+        command.justification,
+        on.parameters,
+    );
     let started = Decided::fact(started, started_on).with(child);
     Ok(match end {
         None => vec![
             started
-                .with(rules::court_motion_is_late(limit_at, on.now))
+                .with(rules::court_motion_is_late(limit_at, on.now, on.parameters))
                 .with(rules::detention_overran(limit_at, on.now)),
         ],
         Some((at, reason)) => vec![started, ended(command.detention_id, limit_at, at, reason)],

@@ -56,6 +56,7 @@ pub(crate) fn confirm_departure(
     let confirmed = DepartureConfirmed {
         target: departure.target,
         departed_on,
+        departed_earliest_on: None,
         border_crossing_point: departure.border_crossing_point,
         destination: departure.destination,
         form,
@@ -157,6 +158,11 @@ pub(crate) fn record_removal(
         destination,
         form: command.form,
         outcome,
+        started_at: None,
+        informed_at: None,
+        short_notice: None,
+        asylum_exception: None,
+        reception: None,
         profile: file.profile_on(removed_on),
         personal: Personal::Known(ProofReference {
             reference: command.reference,

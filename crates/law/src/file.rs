@@ -41,6 +41,7 @@ pub(crate) fn open(command: OpenFile, on: &Circumstances<'_>) -> Result<Vec<Deci
     let opened = FileOpened {
         identity: command.identity,
         distinct_from,
+        opened_on: Some(on.today),
         personal: Personal::Known(FileOpenedPersonal {
             names: command.names,
             documents: command.documents,
@@ -143,7 +144,7 @@ fn an_identity_is_acceptable(
     identity::an_identity_has_a_birth_date(&names.birth)?;
     identity::names_are_in_latin_letters(names)?;
     identity::an_mrz_name_has_the_mrz_alphabet(names)?;
-    identity::a_birth_date_is_possible(&names.birth, on.today)?;
+    identity::a_birth_date_is_possible(&names.birth, on.today, on.parameters)?;
     identity::the_country_of_birth_exists(&names.birth, on.specimens)?;
     list_is_bounded(
         &identity.nationalities,
@@ -209,13 +210,7 @@ pub(crate) fn opened(event: &FileOpened) -> File {
                 .unwrap_or_default(),
         }],
         external_reference: personal.and_then(|personal| personal.external_reference.clone()),
-        violations: Vec::new(),
-        detentions: Vec::new(),
-        returns: Vec::new(),
-        bans: Vec::new(),
-        changes: Vec::new(),
-        departures: Vec::new(),
-        removals: Vec::new(),
+        ..File::default()
     }
 }
 

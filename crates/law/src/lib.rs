@@ -34,8 +34,9 @@ pub use command::{
 };
 pub use decide::decide;
 pub use evolve::evolve;
+pub use parameters::Parameters;
 pub use refusal::{Kind, Refusal};
-pub use rules::claims::{Claim, claim_of, claim_of_event};
+pub use rules::claims::{Claim, claim_of, claim_of_event, decision_of};
 pub use state::{
     Ban, BanDates, BanSituation, Change, Departure, Detention, DetentionSituation, File,
     KnownIdentity, KnownViolation, Removal, ReturnContent, ReturnDecision, ReturnSituation,

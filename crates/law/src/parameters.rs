@@ -1,48 +1,31 @@
-//! The numbers of the law with the day from which each holds. A new number is a new row, never an edit: a decision is
-//! judged by the numbers of its own legal day.
+//! The numbers of the law with the days on which each holds. A new number is a new row, never an edit: a decision is judged
+//! by the numbers of its own legal day.
+//!
+//! [`ENACTED`] is what the acts say today; an administrator's act of two officers adds a row ([`Parameters::with`]).
 
 use chrono::NaiveDate;
-use events::Term;
 use events::codes::Country;
+use events::payloads::ParameterChanged;
+use events::{Term, codes::ParameterKey as Key};
+use std::borrow::Cow;
 
-/// What a number is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Key {
-    /// Hours of detention without a court decision (rule R-040).
-    DetentionInitialHours,
-    /// Hours before that limit at which the motion to the court is due (rule R-041).
-    CourtMotionLeadHours,
-    /// Least days for voluntary departure (rule R-055).
-    DeparturePeriodDaysMin,
-    /// Most days for voluntary departure (rule R-055).
-    DeparturePeriodDaysMax,
-    /// Longest term of a ban in years (rule R-084).
-    BanTermYearsMax,
-    /// Longest term of a ban in years where a serious threat is recorded (rule R-084).
-    BanTermWithThreatYearsMax,
-    /// Years within which a restrictive measure without an end is reviewed (rule R-085).
-    RestrictiveReviewYearsMax,
-    /// Age in years below which nobody is detained (rule R-049).
-    DetentionAgeMin,
-    /// Age in years from which a person is an adult (rule R-049).
-    AdultAge,
-    /// Working days after receipt within which information from outside is entered (rule R-008).
-    EntryWorkingDays,
-    /// Greatest age in years that is believed (rule R-017).
-    AgeMax,
-}
-
-/// A number of the law and since when it holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A number of the law and the days on which it holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parameter {
-    /// What it is about.
+    /// What it is about; its unit stands in the name.
     pub key: Key,
-    /// The number, in the unit that the key names.
+    /// The number.
     pub value: u32,
     /// The first day on which it holds.
     pub valid_from: NaiveDate,
     /// Where it stands.
-    pub source: &'static str,
+    pub source: Cow<'static, str>,
+}
+
+/// Every number of the law; for one key the later row holds from its day on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parameters {
+    rows: Cow<'static, [Parameter]>,
 }
 
 const fn day(year: i32, month: u32, day: u32) -> NaiveDate {
@@ -57,12 +40,16 @@ const fn row(key: Key, value: u32, valid_from: NaiveDate, source: &'static str) 
         key,
         value,
         valid_from,
-        source,
+        source: Cow::Borrowed(source),
     }
 }
 
-/// Every number; for one key the later row holds from its day on.
-pub const PARAMETERS: &[Parameter] = &[
+/// What the acts say, before any change that the register records.
+pub static ENACTED: Parameters = Parameters {
+    rows: Cow::Borrowed(ROWS),
+};
+
+const ROWS: &[Parameter] = &[
     row(
         Key::DetentionInitialHours,
         240,
@@ -70,11 +57,49 @@ pub const PARAMETERS: &[Parameter] = &[
         "Immigration Law s. 54",
     ),
     row(
+        Key::AsylumDetentionInitialHours,
+        144,
+        ALWAYS,
+        "Asylum Law s. 17",
+    ),
+    row(
         Key::CourtMotionLeadHours,
         48,
         ALWAYS,
         "Immigration Law s. 54; Asylum Law s. 18(2)",
     ),
+    row(Key::CourtDecisionHours, 24, ALWAYS, "Asylum Law s. 18"),
+    row(
+        Key::CourtPeriodMonthsMax,
+        2,
+        ALWAYS,
+        "Immigration Law s. 54; Asylum Law s. 19(1)",
+    ),
+    row(
+        Key::ReturnDetentionMonthsMax,
+        6,
+        ALWAYS,
+        "Directive 2008/115/EC Art 15(5)",
+    ),
+    row(
+        Key::ReturnDetentionExtraMonthsMax,
+        12,
+        ALWAYS,
+        "Directive 2008/115/EC Art 15(6)",
+    ),
+    row(
+        Key::PoliceHandoverHoursMax,
+        3,
+        ALWAYS,
+        "Immigration Law s. 51",
+    ),
+    row(
+        Key::DetentionAgeMin,
+        14,
+        ALWAYS,
+        "Immigration Law s. 51; Directive 2008/115/EC Art 17",
+    ),
+    row(Key::AdultAge, 18, ALWAYS, "Directive 2008/115/EC Art 17"),
     row(
         Key::DeparturePeriodDaysMin,
         7,
@@ -88,6 +113,48 @@ pub const PARAMETERS: &[Parameter] = &[
         "Directive 2008/115/EC Art 7(1); Immigration Law s. 43",
     ),
     row(
+        Key::DeparturePeriodTotalMonthsMax,
+        12,
+        ALWAYS,
+        "Directive 2008/115/EC Art 7(2); Immigration Law s. 43",
+    ),
+    row(
+        Key::ConsultationReplyDays,
+        14,
+        ALWAYS,
+        "Regulation (EU) 2018/1860 Art 10(e); Regulation (EU) 2018/1861 Art 27-28",
+    ),
+    row(
+        Key::ConsultationExtensionDays,
+        12,
+        ALWAYS,
+        "Regulation (EU) 2018/1860 Art 10(e)",
+    ),
+    row(
+        Key::OrderPassingWorkingDaysOcma,
+        1,
+        ALWAYS,
+        "Cabinet Regulation No. 454 p. 3",
+    ),
+    row(
+        Key::OrderPassingWorkingDaysSbg,
+        3,
+        ALWAYS,
+        "Cabinet Regulation No. 454 p. 4",
+    ),
+    row(
+        Key::RemovalNoticeHours,
+        12,
+        ALWAYS,
+        "Cabinet Regulation No. 454 p. 21",
+    ),
+    row(
+        Key::RemovalNoticeHoursMin,
+        1,
+        ALWAYS,
+        "Cabinet Regulation No. 454 p. 21.1",
+    ),
+    row(
         Key::BanTermYearsMax,
         5,
         ALWAYS,
@@ -99,6 +166,7 @@ pub const PARAMETERS: &[Parameter] = &[
         ALWAYS,
         "Directive 2008/115/EC Art 11(2); Immigration Law s. 63",
     ),
+    row(Key::LongBanYears, 5, ALWAYS, "the register's own limit"),
     row(
         Key::RestrictiveReviewYearsMax,
         3,
@@ -106,34 +174,91 @@ pub const PARAMETERS: &[Parameter] = &[
         "Regulation (EU) 2018/1861 Art 39",
     ),
     row(
-        Key::DetentionAgeMin,
-        14,
+        Key::PermissionWindowDaysMax,
+        90,
         ALWAYS,
-        "Immigration Law s. 51; Directive 2008/115/EC Art 17",
+        "Regulation (EU) 2016/399 Art 6(1)",
     ),
-    row(Key::AdultAge, 18, ALWAYS, "Directive 2008/115/EC Art 17"),
+    row(
+        Key::AlertReviewYears,
+        3,
+        ALWAYS,
+        "Regulation (EU) 2018/1861 Art 39",
+    ),
+    row(
+        Key::AlertReviewLongYears,
+        5,
+        ALWAYS,
+        "Regulation (EU) 2018/1861 Art 39",
+    ),
+    row(
+        Key::AlertReviewNoticeMonths,
+        4,
+        ALWAYS,
+        "Regulation (EU) 2018/1861 Art 39(5)",
+    ),
+    row(Key::FileFactDays, 30, ALWAYS, "the register's own limit"),
     row(Key::EntryWorkingDays, 1, ALWAYS, "Reg. 122 p. 10-12"),
     row(Key::AgeMax, 130, ALWAYS, "the register's own limit"),
+    row(
+        Key::DuplicateCaseHours,
+        12,
+        ALWAYS,
+        "Regulation (EU) 2018/1861 Art 46(1)",
+    ),
+    row(Key::RetentionYears, 10, ALWAYS, "Reg. 122 p. 13"),
 ];
 
-/// The number that holds on a legal day.
-pub fn value(key: Key, on: NaiveDate) -> u32 {
-    value_in(PARAMETERS, key, on)
-}
+impl Parameters {
+    /// The number that holds on a legal day.
+    pub fn value(&self, key: Key, on: NaiveDate) -> u32 {
+        let rows = || self.rows.iter().filter(move |row| row.key == key);
+        // Of two rows of one day the later recorded one holds.
+        let in_force = rows()
+            .filter(|row| row.valid_from <= on)
+            .max_by_key(|row| row.valid_from);
+        // Before the first row the oldest known number stands in, so that no legal day is without one.
+        let known = in_force.or_else(|| rows().min_by_key(|row| row.valid_from));
+        known.map_or(0, |row| row.value)
+    }
 
-fn value_in(table: &[Parameter], key: Key, on: NaiveDate) -> u32 {
-    let rows = || table.iter().filter(move |row| row.key == key);
-    let in_force = rows()
-        .filter(|row| row.valid_from <= on)
-        .max_by_key(|row| row.valid_from);
-    // Before the first row the oldest known number stands in, so that no legal day is without one.
-    let known = in_force.or_else(|| rows().min_by_key(|row| row.valid_from));
-    known.map_or(0, |row| row.value)
-}
+    /// A number of years that holds on a legal day, as a term.
+    pub fn years(&self, key: Key, on: NaiveDate) -> Term {
+        Term::years(self.value(key, on))
+    }
 
-/// A number of years that holds on a legal day, as a term.
-pub fn years(key: Key, on: NaiveDate) -> Term {
-    Term::years(value(key, on))
+    /// A number of months that holds on a legal day, as a term.
+    pub fn months(&self, key: Key, on: NaiveDate) -> Term {
+        Term::months(self.value(key, on))
+    }
+
+    /// The same numbers with one more, from its day on.
+    #[must_use]
+    pub fn with(&self, change: &ParameterChanged) -> Self {
+        let mut rows = self.rows.to_vec();
+        rows.push(Parameter {
+            key: change.key,
+            value: change.value,
+            valid_from: change.valid_from,
+            source: Cow::Owned(change.source.to_string()),
+        });
+        Self { rows: rows.into() }
+    }
+
+    /// Every row with its last day, included; `None` while no later row of its key is known. In the order of keys and days.
+    pub fn rows(&self) -> Vec<(&Parameter, Option<NaiveDate>)> {
+        let mut rows: Vec<_> = self.rows.iter().collect();
+        rows.sort_by_key(|row| (row.key, row.valid_from));
+        let next = |index: usize, row: &Parameter| {
+            let next: Option<&&Parameter> = rows.get(index + 1);
+            next.filter(|next| next.key == row.key)
+                .and_then(|next| next.valid_from.pred_opt())
+        };
+        rows.iter()
+            .enumerate()
+            .map(|(index, row)| (*row, next(index, row)))
+            .collect()
+    }
 }
 
 /// The states that apply the Schengen acquis in full, with the day from which they do.
@@ -180,24 +305,50 @@ pub fn is_schengen_state(country: Country, on: NaiveDate) -> bool {
 mod tests {
     use super::*;
 
+    fn changed(value: u32, valid_from: NaiveDate) -> ParameterChanged {
+        ParameterChanged {
+            key: Key::AdultAge,
+            value,
+            valid_from,
+            source: "IL s. 1".parse().expect("a citation"),
+        }
+    }
+
     #[test]
     fn p_12_a_later_row_holds_from_its_day_on_and_every_key_has_a_number() {
-        let table = [
-            row(Key::AdultAge, 18, day(2000, 1, 1), "old"),
-            row(Key::AdultAge, 17, day(2027, 6, 1), "new"),
-        ];
+        let table = ENACTED.with(&changed(17, day(2027, 6, 1)));
         for (on, expected) in [
-            (day(1999, 1, 1), 18),
+            (day(1799, 1, 1), 18),
             (day(2027, 5, 31), 18),
             (day(2027, 6, 1), 17),
         ] {
-            assert_eq!(value_in(&table, Key::AdultAge, on), expected);
+            assert_eq!(table.value(Key::AdultAge, on), expected);
+            assert_eq!(ENACTED.value(Key::AdultAge, on), 18);
         }
-        assert!(
-            PARAMETERS
-                .iter()
-                .all(|row| value(row.key, day(2026, 3, 2)) > 0 && !row.source.is_empty())
+        let again = table.with(&changed(16, day(2027, 6, 1)));
+        assert_eq!(again.value(Key::AdultAge, day(2027, 6, 1)), 16);
+        for key in Key::ALL {
+            assert!(ENACTED.value(*key, day(2026, 3, 2)) > 0, "{key}");
+        }
+    }
+
+    #[test]
+    fn p_12_a_row_ends_the_day_before_the_next() {
+        let table = ENACTED.with(&changed(17, day(2027, 6, 1)));
+        let rows: Vec<_> = table
+            .rows()
+            .into_iter()
+            .filter(|(row, _)| row.key == Key::AdultAge)
+            .map(|(row, until)| (row.value, row.valid_from, until))
+            .collect();
+        assert_eq!(
+            rows,
+            [
+                (18, ALWAYS, Some(day(2027, 5, 31))),
+                (17, day(2027, 6, 1), None)
+            ]
         );
+        assert!(ENACTED.rows().iter().all(|(row, _)| !row.source.is_empty()));
     }
 
     #[test]

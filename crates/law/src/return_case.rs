@@ -41,7 +41,11 @@ pub(crate) fn issue_return_decision(
     rules::a_return_decision_has_grounds(&command.grounds)?;
     the_destination_is_possible(command.destination, on)?;
     identity::no_return_decision_under_free_movement(&file.identities)?;
-    let days = rules::the_period_is_within_limits(command.departure_period_days, decision.date)?;
+    let days = rules::the_period_is_within_limits(
+        command.departure_period_days,
+        decision.date,
+        on.parameters,
+    )?;
     rules::at_most_one_return_decision_is_live(file.live_return(), None)
         .map_err(|_| Refusal::LiveReturnDecision("".into()))?;
     let notified = command
@@ -106,6 +110,7 @@ pub(crate) fn issue_removal_order(
         grounds: command.grounds,
         destination: command.destination,
         predecessor: command.predecessor,
+        no_ban_reason: None,
     };
     let issued =
         Decided::fact(issued, effective_on).by(authority, command.legal_reference.as_ref());

@@ -26,6 +26,8 @@ pub enum RuleLevel {
     Alarm,
     /// It derives a value.
     Derive,
+    /// It runs on a schedule and appends its finding, once.
+    Job,
 }
 
 /// A rule of the register.

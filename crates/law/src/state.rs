@@ -46,29 +46,30 @@ impl State {
     }
 }
 
-parts! {
-    /// What is on an open file.
-    pub struct File {
-        /// Identities in the order in which they became known; the first is the primary one (rule R-013).
-        identities: Vec<KnownIdentity>,
-        /// The person's id in an outside list.
-        external_reference: Option<ExternalReference>,
-        /// Violations found.
-        violations: Vec<KnownViolation>,
-        /// Detentions, oldest first.
-        detentions: Vec<Detention>,
-        /// Return decisions and removal orders, oldest first.
-        returns: Vec<ReturnDecision>,
-        /// Entry bans, oldest first.
-        bans: Vec<Ban>,
-        /// Changing decisions, oldest first.
-        changes: Vec<Change>,
-        /// Confirmed departures, oldest first.
-        departures: Vec<Departure>,
-        /// Removals, oldest first.
-        removals: Vec<Removal>,
-    }
+/// What is on an open file.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct File {
+    /// Identities in the order in which they became known; the first is the primary one (rule R-013).
+    pub identities: Vec<KnownIdentity>,
+    /// The person's id in an outside list.
+    pub external_reference: Option<ExternalReference>,
+    /// Violations found.
+    pub violations: Vec<KnownViolation>,
+    /// Detentions, oldest first.
+    pub detentions: Vec<Detention>,
+    /// Return decisions and removal orders, oldest first.
+    pub returns: Vec<ReturnDecision>,
+    /// Entry bans, oldest first.
+    pub bans: Vec<Ban>,
+    /// Changing decisions, oldest first.
+    pub changes: Vec<Change>,
+    /// Confirmed departures, oldest first.
+    pub departures: Vec<Departure>,
+    /// Removals, oldest first.
+    pub removals: Vec<Removal>,
+}
 
+parts! {
     /// An identity and what was read with it.
     pub struct KnownIdentity {
         /// The coded part, which outlives erasure.
@@ -183,7 +184,7 @@ impl Change {
     /// The changing decision; `None` where there was no separate act.
     pub fn decision(&self) -> Option<&Decision> {
         match self {
-            Self::Suspended(change) => Some(&change.decision),
+            Self::Suspended(change) => change.decision.as_ref(),
             Self::Resumed(change) => change.decision.as_ref(),
             Self::Amended(change) => Some(&change.decision),
             Self::Revoked(change) => change.decision.as_ref(),

@@ -353,6 +353,8 @@ fn detention(started_at: &str, released_at: &str) -> (DetentionStarted, Detentio
         reason: DetentionGround::Dg02,
         unit: "VRS-LUDZA".parse().expect("a unit"),
         limit_at: started_at + TimeDelta::days(10),
+        motion_due_at: None,
+        police_detained_at: None,
         justification: None,
         profile: KARIMOV.profile(),
         personal: Personal::Known(DetentionStartedPersonal { new_facts: None }),

@@ -70,6 +70,7 @@ struct Importer {
 impl Importer {
     async fn record(&self, person: Listed) -> Result<Outcome> {
         let mut request = Request {
+            roles: vec![events::codes::Role::Officer],
             key: person.key,
             fingerprint: person.fingerprint,
             actor: self.actor.clone(),
@@ -192,6 +193,7 @@ mod tests {
 
         // Somebody whom an officer has registered.
         let mut request = Request {
+            roles: vec![events::codes::Role::Officer],
             key: CommandKey(Uuid::from_u128(1)),
             fingerprint: [0; 32],
             actor: actor(),

@@ -255,6 +255,9 @@ fn identity_names(parts: &names::Parts, birth: &Birth) -> IdentityNames {
         original_script: parts.original_script.clone(),
         mrz_name: None,
         birth: birth.clone(),
+        ethnicity: None,
+        personal_code: None,
+        foreign_numbers: Vec::new(),
     }
 }
 
@@ -293,8 +296,7 @@ fn fingerprint(line: &Line) -> [u8; 32] {
 #[cfg(test)]
 mod tests {
     use events::Actor;
-    use events::codes::{Organisation, Purpose};
-    use law::Specimens;
+    use events::codes::Organisation;
 
     use super::*;
 
@@ -312,15 +314,7 @@ mod tests {
             unit: "PMLP".to_owned(),
             workstation: "W1".to_owned(),
         };
-        let on = Circumstances {
-            now: day.and_hms_opt(10, 0, 0).expect("a time").and_utc(),
-            today: day,
-            actor: &actor,
-            purpose: Purpose::RecordDecision,
-            specimens: Specimens::Refused,
-            candidates: &[],
-            same_document: &[],
-        };
+        let on = Circumstances::of(&actor, day.and_hms_opt(10, 0, 0).expect("a time").and_utc());
         decided(&listed, &on).map(|()| listed)
     }
 

@@ -141,8 +141,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use chassis::clock::{Clock, Manual};
-    use events::codes::Purpose;
-    use law::{Circumstances, Specimens, State};
+    use law::{Circumstances, State};
 
     use super::*;
 
@@ -158,15 +157,7 @@ mod tests {
         for number in 0..1_000 {
             let mut state = State::default();
             for step in Case::new(1, number, now()).steps {
-                let on = Circumstances {
-                    now: Manual::at(step.at).now(),
-                    today: law::time::civil_day(step.at),
-                    actor: &step.actor,
-                    purpose: Purpose::RecordDecision,
-                    specimens: Specimens::Refused,
-                    candidates: &[],
-                    same_document: &[],
-                };
+                let on = Circumstances::of(&step.actor, Manual::at(step.at).now());
                 let decided = law::decide(&state, step.command.clone(), &on);
                 let decided = decided.unwrap_or_else(|error| {
                     panic!(

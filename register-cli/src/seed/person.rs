@@ -251,6 +251,9 @@ fn names(surname: &str, given: &str, born: BirthDate, country: Country) -> Ident
             country: Some(country),
             place: None,
         },
+        ethnicity: None,
+        personal_code: None,
+        foreign_numbers: Vec::new(),
     }
 }
 

@@ -96,7 +96,7 @@ fn amendable_return(
         ReturnContent::Voluntary {
             departure_period_days: old,
         } => {
-            returns::the_period_is_within_limits(Some(days), command.effective_on)?;
+            returns::the_period_is_within_limits(Some(days), command.effective_on, on.parameters)?;
             let amended_on = command.effective_on.max(command.decision.date);
             if days > old {
                 returns::the_period_is_extended_before_it_ends(known, amended_on)?;
@@ -147,7 +147,7 @@ fn amendable_ban(
     bans::the_basis_fits_the_authority(new_basis, ban.decision.authority)?;
     if ban.unlimited {
         let review_on = review_on.or(ban.review_on);
-        bans::an_unlimited_ban_is_reviewed(&ban.decision, new_basis, review_on, on.today)?;
+        bans::an_unlimited_ban_is_reviewed(&ban.decision, new_basis, review_on, on)?;
     }
     Ok(None)
 }

@@ -67,7 +67,7 @@ pub(crate) fn revoke(
     };
     let revoked = decided(revoked)
         .received(received_on)
-        .with(actors::entry_is_late(received_on, on.today));
+        .with(actors::entry_is_late(received_on, on));
     Ok(std::iter::once(revoked)
         .chain(fallen.map(decided))
         .collect())

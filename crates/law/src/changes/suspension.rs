@@ -35,7 +35,7 @@ pub(crate) fn suspend(
     let repeated = |change: &Change| {
         matches!(change, Change::Suspended(known)
             if known.target == id
-                && same_claim(&known.decision, &decision)
+                && known.decision.as_ref().is_some_and(|known| same_claim(known, &decision))
                 && (known.from, known.until, known.reason) == (from, until, reason))
     };
     if file.changes.iter().any(repeated) {
@@ -61,7 +61,7 @@ pub(crate) fn suspend(
     let authority = decision.authority;
     let suspended = DecisionSuspended {
         target: id,
-        decision,
+        decision: Some(decision),
         from,
         until,
         reason,

@@ -1,12 +1,12 @@
 //! Who may record and decide what (area A).
 
 use crate::calendar::working_days_after;
-use crate::parameters::{self, Key};
+use crate::circumstances::Circumstances;
 use crate::refusal::{Pointer, Refusal};
 use crate::state::KnownIdentity;
 use crate::time::end_of_day;
 use chrono::{DateTime, NaiveDate, Utc};
-use events::codes::{Authority, DecisionKind, Organisation};
+use events::codes::{Authority, DecisionKind, Organisation, ParameterKey};
 use events::payloads::Decision;
 use events::{Actor, Finding, Level, RuleId};
 
@@ -204,11 +204,13 @@ pub fn ministerial_ban_names_a_violation(
 
 /// what another authority decided is entered within one working day after OCMA received it (Reg. 122 p. 10-12);
 /// later it is flagged.
-pub fn entry_is_late(received_on: Option<NaiveDate>, today: NaiveDate) -> Option<Finding> {
+pub fn entry_is_late(received_on: Option<NaiveDate>, on: &Circumstances<'_>) -> Option<Finding> {
     let received_on = received_on?;
-    let days = parameters::value(Key::EntryWorkingDays, received_on);
+    let days = on
+        .parameters
+        .value(ParameterKey::EntryWorkingDays, received_on);
     let last = working_days_after(received_on, days)?;
-    (last < today).then_some(Finding {
+    (last < on.today).then_some(Finding {
         rule: RuleId(8),
         level: Level::Warn,
         due_at: Some(end_of_day(last)),
@@ -267,7 +269,9 @@ pub fn the_authority_may_issue(decision: &Decision) -> Result<(), Refusal> {
 }
 
 fn authorities_for(kind: DecisionKind) -> &'static [Authority] {
-    use Authority::{CourtAdm, CourtCrim, EuCouncil, MfaCons, MinFor, MinInt, Mission, Pmlp, Vrs};
+    use Authority::{
+        CourtAdm, CourtCrim, CourtDist, EuCouncil, MfaCons, MinFor, MinInt, Mission, Pmlp, Vrs,
+    };
     match kind {
         DecisionKind::RdVol | DecisionKind::RdForced => &[Pmlp, Vrs],
         DecisionKind::RdCourt => &[CourtCrim],
@@ -280,5 +284,11 @@ fn authorities_for(kind: DecisionKind) -> &'static [Authority] {
         | DecisionKind::ChgShorten => &[
             Pmlp, Vrs, CourtAdm, MinInt, MinFor, MfaCons, Mission, EuCouncil,
         ],
+        DecisionKind::DetInitial => &[Vrs],
+        DecisionKind::DetCourt => &[CourtDist],
+        DecisionKind::AltMeasure => &[Vrs, CourtDist],
+        DecisionKind::PeriodExt => &[Pmlp, Vrs],
+        DecisionKind::EntryPermit => &[Pmlp, Vrs, MinInt, MinFor, MfaCons],
+        DecisionKind::AppealRuling => &[CourtAdm, CourtDist, Pmlp, Vrs, MinInt],
     }
 }

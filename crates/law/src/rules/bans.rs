@@ -1,11 +1,12 @@
 //! Entry bans (area E).
 
+use crate::circumstances::Circumstances;
 use crate::command::ImposeEntryBan;
-use crate::parameters::{self, Key};
+use crate::parameters::Parameters;
 use crate::refusal::Refusal;
 use crate::state::{Ban, BanDates, ReturnDecision, ReturnSituation};
 use chrono::NaiveDate;
-use events::codes::{Authority, BanBasis, BanScope, DecisionKind, DepartureOutcome};
+use events::codes::{Authority, BanBasis, BanScope, DecisionKind, DepartureOutcome, ParameterKey};
 use events::payloads::Decision;
 use events::{Finding, Level, RuleId, Term};
 
@@ -20,7 +21,13 @@ pub fn a_ban_has_one_scope(decision: &Decision) -> Result<BanScope, Refusal> {
         | DecisionKind::ChgSuspend
         | DecisionKind::ChgAmend
         | DecisionKind::ChgRevoke
-        | DecisionKind::ChgShorten => return Err(Refusal::BanKind("/decision/kind".into())),
+        | DecisionKind::ChgShorten
+        | DecisionKind::DetInitial
+        | DecisionKind::DetCourt
+        | DecisionKind::AltMeasure
+        | DecisionKind::PeriodExt
+        | DecisionKind::EntryPermit
+        | DecisionKind::AppealRuling => return Err(Refusal::BanKind("/decision/kind".into())),
     };
     if decision.number.trim().is_empty() {
         return Err(Refusal::BanNumberMissing("/decision/number".into()));
@@ -147,16 +154,16 @@ pub fn dates_of_a_stand_alone_ban(ban: &ImposeEntryBan) -> Result<BanDates, Refu
 pub fn the_term_is_within_the_cap(
     decision: &Decision,
     threat: bool,
-    from: NaiveDate,
-    until: NaiveDate,
+    (from, until): (NaiveDate, NaiveDate),
+    parameters: &Parameters,
     at: &'static str,
 ) -> Result<(), Refusal> {
     let key = if threat {
-        Key::BanTermWithThreatYearsMax
+        ParameterKey::BanTermWithThreatYearsMax
     } else {
-        Key::BanTermYearsMax
+        ParameterKey::BanTermYearsMax
     };
-    let latest = parameters::years(key, decision.date).end_from(from);
+    let latest = parameters.years(key, decision.date).end_from(from);
     let capped = match decision.authority {
         Authority::MinInt | Authority::MinFor | Authority::EuCouncil => false,
         Authority::Pmlp
@@ -181,15 +188,17 @@ pub fn an_unlimited_ban_is_reviewed(
     decision: &Decision,
     basis: BanBasis,
     review_on: Option<NaiveDate>,
-    today: NaiveDate,
+    on: &Circumstances<'_>,
 ) -> Result<(), Refusal> {
     let review_on = review_on.filter(|review_on| *review_on > decision.date);
     let review_on = review_on.ok_or(Refusal::UnlimitedBan("/review_on".into()))?;
     match (decision.authority, basis) {
         (Authority::MinInt | Authority::MinFor, _) => Ok(()),
         (Authority::EuCouncil, BanBasis::Restrictive) => {
-            let counted_from = today.max(decision.date);
-            let latest = parameters::years(Key::RestrictiveReviewYearsMax, counted_from)
+            let counted_from = on.today.max(decision.date);
+            let latest = on
+                .parameters
+                .years(ParameterKey::RestrictiveReviewYearsMax, counted_from)
                 .end_from(counted_from);
             if latest.is_some_and(|latest| review_on <= latest) {
                 Ok(())

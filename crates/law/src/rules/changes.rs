@@ -55,7 +55,11 @@ pub fn a_court_lifts_its_own_suspension(
     resuming: Option<&Decision>,
 ) -> Result<(), Refusal> {
     let by_court = suspended.is_some_and(|known| {
-        known.decision.authority == Authority::CourtAdm || known.reason == SuspensionReason::Court
+        known
+            .decision
+            .as_ref()
+            .is_some_and(|act| act.authority == Authority::CourtAdm)
+            || known.reason == SuspensionReason::Court
     });
     match resuming.map(|act| act.authority) {
         _ if !by_court => Ok(()),

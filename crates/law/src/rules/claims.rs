@@ -34,16 +34,22 @@ pub fn claim_of_event(event: &Event) -> Option<Claim> {
 }
 
 /// The decision that an event carries.
-fn decision_of(event: &Event) -> Option<&Decision> {
+pub fn decision_of(event: &Event) -> Option<&Decision> {
     match event {
         Event::ReturnDecisionIssued(issued) => Some(&issued.decision),
         Event::RemovalOrderIssued(issued) => Some(&issued.decision),
         Event::EntryBanImposed(imposed) => Some(&imposed.decision),
         Event::EntryBanShortened(shortened) => Some(&shortened.decision),
-        Event::DecisionSuspended(suspended) => Some(&suspended.decision),
+        Event::DecisionSuspended(suspended) => suspended.decision.as_ref(),
         Event::DecisionResumed(resumed) => resumed.decision.as_ref(),
         Event::DecisionAmended(amended) => Some(&amended.decision),
         Event::DecisionRevoked(revoked) => revoked.decision.as_ref(),
+        Event::CourtExpulsionRecorded(recorded) => Some(&recorded.decision),
+        Event::DeparturePeriodExtended(extended) => Some(&extended.decision),
+        Event::DetentionExtendedByCourt(extended) => Some(&extended.decision),
+        Event::AlternativeApplied(applied) => applied.decision.as_ref(),
+        Event::AppealDecided(decided) => decided.decision.as_ref(),
+        Event::EntryPermissionGranted(granted) => Some(&granted.decision),
         Event::FileOpened(_)
         | Event::IdentityAsserted(_)
         | Event::ViolationFound(_)
@@ -52,7 +58,50 @@ fn decision_of(event: &Event) -> Option<&Decision> {
         | Event::DecisionNotified(_)
         | Event::EntryBanStarted(_)
         | Event::DepartureConfirmed(_)
-        | Event::RemovalExecuted(_) => None,
+        | Event::RemovalExecuted(_)
+        | Event::IdentityRecategorised(_)
+        | Event::PrimaryIdentityChosen(_)
+        | Event::ConsentWithdrawn(_)
+        | Event::DocumentAdded(_)
+        | Event::AddressRecorded(_)
+        | Event::PhotoAdded(_)
+        | Event::WarningSet(_)
+        | Event::WarningCleared(_)
+        | Event::VulnerabilityRecorded(_)
+        | Event::DeathRecorded(_)
+        | Event::CitizenshipAcquired(_)
+        | Event::DuplicateCaseOpened(_)
+        | Event::DuplicateCaseClosed(_)
+        | Event::FilesMerged(_)
+        | Event::FilesUnmerged(_)
+        | Event::DetentionPlaced(_)
+        | Event::CourtMotionFiled(_)
+        | Event::DetentionRegimeSwitched(_)
+        | Event::AlternativeEnded(_)
+        | Event::DeparturePeriodExpired(_)
+        | Event::AppealLodged(_)
+        | Event::DepartureRefuted(_)
+        | Event::EntryBanAwaitsDeparture(_)
+        | Event::RemovalAttemptFailed(_)
+        | Event::AbscondingReported(_)
+        | Event::PersonFound(_)
+        | Event::CaseClosed(_)
+        | Event::ConsultationOpened(_)
+        | Event::ConsultationExtended(_)
+        | Event::ConsultationAnswered(_)
+        | Event::RemovalBarRecorded(_)
+        | Event::RemovalBarLifted(_)
+        | Event::EntryPermissionUsed(_)
+        | Event::CorrectionRecorded(_)
+        | Event::EnteredInErrorDeclared(_)
+        | Event::DocumentAttached(_)
+        | Event::ServiceMarkAdded(_)
+        | Event::ActProposed(_)
+        | Event::ActApproved(_)
+        | Event::ActRejected(_)
+        | Event::ParameterChanged(_)
+        | Event::DeadlinePassed(_)
+        | Event::RetentionDue(_) => None,
     }
 }
 

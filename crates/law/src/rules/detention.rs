@@ -1,6 +1,6 @@
 //! Violations and detention (area C).
 
-use crate::parameters::{self, Key};
+use crate::parameters::Parameters;
 use crate::refusal::Refusal;
 use crate::rules::identity::youngest_age_on;
 use crate::rules::texts::{
@@ -11,7 +11,7 @@ use crate::time::{civil_day, hours_after, hours_before};
 use chrono::{DateTime, NaiveDate, Utc};
 use events::codes::{
     BorderCrossingPoint, DepartureForm, DetentionGround, DetentionJustification, Organisation,
-    ReleaseReason, Violation,
+    ParameterKey, ReleaseReason, Violation,
 };
 use events::{Actor, BirthDate, Finding, Level, RuleId, UnitCode};
 
@@ -69,8 +69,8 @@ pub fn the_unit_is_of_sbg(unit: &UnitCode) -> Result<(), Refusal> {
 
 /// without a court decision detention ends at the latest 10 times 24 hours after the actual moment, also on
 /// days off and across clock changes (Immigration Law s. 54; Asylum Law s. 17(8)).
-pub fn limit_without_court(started_at: DateTime<Utc>) -> DateTime<Utc> {
-    let hours = parameters::value(Key::DetentionInitialHours, civil_day(started_at));
+pub fn limit_without_court(started_at: DateTime<Utc>, parameters: &Parameters) -> DateTime<Utc> {
+    let hours = parameters.value(ParameterKey::DetentionInitialHours, civil_day(started_at));
     hours_after(started_at, hours)
 }
 
@@ -85,8 +85,12 @@ pub fn detention_overran(limit_at: DateTime<Utc>, moment: DateTime<Utc>) -> Opti
 
 /// the motion to the court is recorded at least 48 hours before the limit (Immigration Law s. 54; Asylum Law
 /// s. 18(2)). A detention that is recorded later than that cannot have its motion in time.
-pub fn court_motion_is_late(limit_at: DateTime<Utc>, moment: DateTime<Utc>) -> Option<Finding> {
-    let hours = parameters::value(Key::CourtMotionLeadHours, civil_day(limit_at));
+pub fn court_motion_is_late(
+    limit_at: DateTime<Utc>,
+    moment: DateTime<Utc>,
+    parameters: &Parameters,
+) -> Option<Finding> {
+    let hours = parameters.value(ParameterKey::CourtMotionLeadHours, civil_day(limit_at));
     let due_at = hours_before(limit_at, hours);
     (moment > due_at).then_some(Finding {
         rule: RuleId(41),
@@ -170,6 +174,7 @@ pub fn a_child_is_detained(
     birth: Option<BirthDate>,
     started_on: NaiveDate,
     justification: Option<DetentionJustification>,
+    parameters: &Parameters,
 ) -> Option<Finding> {
     let age = youngest_age_on(birth?, started_on)?;
     let finding = |level| {
@@ -179,8 +184,8 @@ pub fn a_child_is_detained(
             due_at: None,
         })
     };
-    let minor = age < parameters::value(Key::AdultAge, started_on);
-    let too_young = age < parameters::value(Key::DetentionAgeMin, started_on);
+    let minor = age < parameters.value(ParameterKey::AdultAge, started_on);
+    let too_young = age < parameters.value(ParameterKey::DetentionAgeMin, started_on);
     match (too_young, minor, justification) {
         (true, _, _) | (false, true, None) => finding(Level::Alarm),
         (false, true, Some(DetentionJustification::LastResort)) => finding(Level::Warn),

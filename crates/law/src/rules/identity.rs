@@ -2,7 +2,7 @@
 
 use crate::circumstances::Specimens;
 use crate::command::Distinct;
-use crate::parameters::{self, Key};
+use crate::parameters::Parameters;
 use crate::refusal::{Pointer, Refusal};
 use crate::rules::actors::not_in_future;
 use crate::rules::texts::{
@@ -13,6 +13,7 @@ use crate::state::KnownIdentity;
 use chrono::NaiveDate;
 use events::codes::{
     AgeGroup, BanBasis, Country, CountryKind, DocumentKind, IdentityCategory, NationalityType,
+    ParameterKey,
 };
 use events::payloads::{Birth, Document, Identity, IdentityNames, Nationality};
 use events::{BirthDate, Finding, ForeignerId, Level, RuleId};
@@ -151,12 +152,16 @@ pub fn truncated_names_are_flagged(truncated: bool) -> Option<Finding> {
 
 /// a date of birth is not in the future and not more than 130 years ago. A partial one is judged kindly: by its
 /// first day for the future, by its last for the age.
-pub fn a_birth_date_is_possible(birth: &Birth, today: NaiveDate) -> Result<(), Refusal> {
+pub fn a_birth_date_is_possible(
+    birth: &Birth,
+    today: NaiveDate,
+    parameters: &Parameters,
+) -> Result<(), Refusal> {
     let Some(date) = birth.date else {
         return Ok(());
     };
-    let too_old =
-        youngest_age_on(date, today).is_some_and(|age| age > parameters::value(Key::AgeMax, today));
+    let too_old = youngest_age_on(date, today)
+        .is_some_and(|age| age > parameters.value(ParameterKey::AgeMax, today));
     if date.earliest() > today || too_old {
         return Err(Refusal::BirthDateImpossible("/identity/birth/date".into()));
     }

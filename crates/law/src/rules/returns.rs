@@ -1,7 +1,7 @@
 //! Return decisions, removal orders and their execution (area D).
 
 use crate::in_force::SuspensionInterval;
-use crate::parameters::{self, Key, is_schengen_state};
+use crate::parameters::{Parameters, is_schengen_state};
 use crate::refusal::Refusal;
 use crate::rules::texts::{GROUNDS_MAX, list_is_bounded};
 use crate::state::{ReturnContent, ReturnDecision, Standing};
@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use events::DecisionId;
 use events::codes::{
     BorderCrossingPoint, Country, DecisionKind, DepartureForm, DepartureOutcome, ExitProof,
-    RemovalGround, Violation,
+    ParameterKey, RemovalGround, Violation,
 };
 use events::payloads::Decision;
 
@@ -42,9 +42,10 @@ pub fn a_return_decision_has_grounds(grounds: &[Violation]) -> Result<(), Refusa
 pub fn the_period_is_within_limits(
     days: Option<u16>,
     legal_day: NaiveDate,
+    parameters: &Parameters,
 ) -> Result<u16, Refusal> {
-    let least = parameters::value(Key::DeparturePeriodDaysMin, legal_day);
-    let most = parameters::value(Key::DeparturePeriodDaysMax, legal_day);
+    let least = parameters.value(ParameterKey::DeparturePeriodDaysMin, legal_day);
+    let most = parameters.value(ParameterKey::DeparturePeriodDaysMax, legal_day);
     let within = |days: &u16| (least..=most).contains(&u32::from(*days));
     days.filter(within)
         .ok_or(Refusal::DeparturePeriodOutOfRange(

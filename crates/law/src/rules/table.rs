@@ -1,7 +1,7 @@
 //! The rules that are applied to commands, here or where they are read, with their words and sources: for generated
 //! documents and for the texts of alarms and warnings. "Reg. 122" is Cabinet Regulation No. 122 of 05.03.2013.
 
-use super::RuleLevel::{Alarm, Block, Derive, Warn};
+use super::RuleLevel::{Alarm, Block, Derive, Job, Warn};
 use super::{Rule, RuleLevel};
 use events::RuleId;
 
@@ -12,6 +12,12 @@ pub const RULES: &[Rule] = &[
         Block,
         "The subject of a person file is a foreigner: no Latvian citizen and no Latvian non-citizen.",
         "Immigration Law s. 1; Reg. 122 p. 2",
+    ),
+    row(
+        2,
+        Warn,
+        "A person file holds at least one register fact (violation, detention, alternative, return decision, ban) within 30 days of creation.",
+        "Reg. 122 p. 2; the register's own rule",
     ),
     row(
         3,
@@ -129,6 +135,24 @@ pub const RULES: &[Rule] = &[
         "Regulation (EU) 2018/1861 Art 26; Directive 2008/115/EC Art 3(1)",
     ),
     row(
+        23,
+        Block,
+        "A legacy Latvian personal code has 11 digits, a valid DDMMYY + century digit (0,1,2) and check digit (1101 - sum(w*d)) mod 11 mod 10, w=1,6,3,7,9,10,5,8,4,2.",
+        "format of the Latvian personal code",
+    ),
+    row(
+        24,
+        Warn,
+        "A personal code starting with 32 has 11 digits and carries no birth date; its checksum is not enforced.",
+        "format of the Latvian personal code",
+    ),
+    row(
+        25,
+        Warn,
+        "The birth date in a legacy personal code equals the primary date of birth.",
+        "format of the Latvian personal code",
+    ),
+    row(
         26,
         Derive,
         "Document numbers are compared in normal form: upper case, no spaces or hyphens, O/0 not folded.",
@@ -159,10 +183,40 @@ pub const RULES: &[Rule] = &[
         "Regulation (EU) 2018/1861 Art 23(1), 46(3)",
     ),
     row(
+        31,
+        Job,
+        "An open duplicate case is cross-checked within 12 hours.",
+        "Regulation (EU) 2018/1861 Art 46(1)",
+    ),
+    row(
+        32,
+        Block,
+        "Merge needs proposer and approver that differ, an evidence type and a reason; both histories stay; the merge is reversible.",
+        "the register's own rule",
+    ),
+    row(
+        33,
+        Block,
+        "Merge is refused if both files have CONFIRMED identities that differ in sex and date of birth, or detention at the same time in different places, unless biometric evidence is given.",
+        "the register's own rule",
+    ),
+    row(
         34,
         Block,
         "Data of a person whose identity was misused needs that person's explicit consent per category and is removed on withdrawal or with the measure.",
         "Regulation (EU) 2018/1861 Art 47",
+    ),
+    row(
+        35,
+        Block,
+        "Ethnicity (5.1.7) is optional, never used in matching, never in a border answer.",
+        "Reg. 122 p. 5.1.7; GDPR Art 9",
+    ),
+    row(
+        36,
+        Block,
+        "A facial image passes a quality check (format, size, one face) before storage; kind and date are recorded.",
+        "Regulation (EU) 2018/1861 Art 32(1)",
     ),
     row(
         37,
@@ -195,10 +249,40 @@ pub const RULES: &[Rule] = &[
         "Immigration Law s. 54; Asylum Law s. 18(2)",
     ),
     row(
+        42,
+        Block,
+        "One court decision gives at most 2 months.",
+        "Asylum Law s. 19(1)2; Immigration Law s. 54",
+    ),
+    row(
+        43,
+        Block,
+        "Total return detention <= 6 months; up to 12 more only with reason NON_COOPERATION or THIRD_COUNTRY_DOCS; never > 18 months.",
+        "Directive 2008/115/EC Art 15(5)-(6)",
+    ),
+    row(
+        44,
+        Derive,
+        "Asylum detention runs on its own clock and is not counted in the return total.",
+        "CJEU C-357/09 Kadzoev; Asylum Law s. 16-19",
+    ),
+    row(
+        45,
+        Alarm,
+        "Asylum detention without court <= 6 x 24 h; court decision within 24 h of motion; each <= 2 months.",
+        "Asylum Law s. 17-19",
+    ),
+    row(
         46,
         Block,
         "Detention episodes of one person do not overlap.",
         "the register's own rule",
+    ),
+    row(
+        47,
+        Block,
+        "A placement lies inside a detention episode and names premises from CL-PLACE.",
+        "Reg. 122 p. 5.5",
     ),
     row(
         48,
@@ -217,6 +301,12 @@ pub const RULES: &[Rule] = &[
         Derive,
         "Detention limits are 24-h periods and never shift to a working day.",
         "Asylum Law s. 17(8); the register's own rule",
+    ),
+    row(
+        51,
+        Block,
+        "An alternative measure has kind and start; it does not run while the person is detained.",
+        "Reg. 122 p. 5.6",
     ),
     row(
         52,
@@ -273,6 +363,48 @@ pub const RULES: &[Rule] = &[
         "the register's own rule",
     ),
     row(
+        61,
+        Job,
+        "On expiry of the period without departure the case becomes OVERDUE and the issuer is notified the same day.",
+        "Regulation (EU) 2018/1860 Art 7(1)",
+    ),
+    row(
+        62,
+        Block,
+        "No removal to a country for which a non-refoulement bar is recorded.",
+        "Asylum Law s. 3; Directive 2008/115/EC Art 5",
+    ),
+    row(
+        63,
+        Derive,
+        "A pending asylum application suspends enforceability (exceptions: threat, particularly serious crime, second repeated application).",
+        "Asylum Law s. 3(4), 10",
+    ),
+    row(
+        64,
+        Block,
+        "A holder of a valid permit of another MS: record 'asked to go there' and the SIS consultation result before a Schengen-effective decision.",
+        "Regulation (EU) 2018/1860 Art 10; Directive 2008/115/EC Art 6(2)",
+    ),
+    row(
+        65,
+        Alarm,
+        "Consultation reply is due in 14 calendar days (+12 once); reply to other MS in 10 days, silence = no objection.",
+        "Regulation (EU) 2018/1860 Art 9(1), 10(e); Regulation (EU) 2018/1861 Art 27-28",
+    ),
+    row(
+        66,
+        Alarm,
+        "OCMA removal orders are passed to SBG within 1 working day; SBG informs OCMA within 3 working days.",
+        "Cabinet Regulation No. 454 p. 3-4",
+    ),
+    row(
+        67,
+        Alarm,
+        "The person is told of the removal at least 12 h before; 1-12 h only with a reason code.",
+        "Cabinet Regulation No. 454 p. 21-21.1",
+    ),
+    row(
         68,
         Block,
         "RemovalExecuted has date, BCP and destination country (not LVA, not a Schengen state unless readmission).",
@@ -297,10 +429,28 @@ pub const RULES: &[Rule] = &[
         "the register's own rule; Directive 2008/115/EC Art 11(1)(b)",
     ),
     row(
+        72,
+        Block,
+        "A failed removal is its own event with a reason and leaves the decision live.",
+        "the register's own rule",
+    ),
+    row(
+        73,
+        Block,
+        "For an unaccompanied minor: representative reference and reception type (family, guardian, facility) before removal.",
+        "Directive 2008/115/EC Art 10(2); Asylum Law s. 6(6)",
+    ),
+    row(
         74,
         Derive,
         "Suspension by appeal, court or authority is effective at once and mirrored to SIS field (y).",
         "Regulation (EU) 2018/1860 Art 3(5)",
+    ),
+    row(
+        75,
+        Block,
+        "While suspended on refoulement grounds no personal data go to the third country.",
+        "Regulation (EU) 2018/1860 Art 15(5)",
     ),
     row(
         76,
@@ -319,6 +469,12 @@ pub const RULES: &[Rule] = &[
         Derive,
         "Revoking a return decision revokes linked return bans, or requires a re-basing decision.",
         "CJEU C-546/19 Westerwaldkreis",
+    ),
+    row(
+        79,
+        Derive,
+        "Withdrawal or annulment deletes the SIS return alert without delay.",
+        "Regulation (EU) 2018/1860 Art 14(1)",
     ),
     row(
         80,
@@ -381,10 +537,70 @@ pub const RULES: &[Rule] = &[
         "Reg. 122 p. 5.14; the register's own rule",
     ),
     row(
+        90,
+        Block,
+        "A one-off permission has ground, authority, window, entries, territory=LVA; it does not change the ban.",
+        "Regulation (EU) 2016/399 Art 6(5)(c); Visa Code Art 25",
+    ),
+    row(
+        91,
+        Derive,
+        "Inside an open permission the check at a Latvian BCP answers HIT_WITH_PERMISSION; entries are counted.",
+        "the register's own rule",
+    ),
+    row(
+        92,
+        Block,
+        "Refusal alert export needs surname, date of birth, reason, decision reference, action, basis (q).",
+        "Regulation (EU) 2018/1861 Art 22(1)",
+    ),
+    row(
+        93,
+        Block,
+        "Return alert export needs surname, date of birth, reason, decision reference, action, last day (x), ban flag (z).",
+        "Regulation (EU) 2018/1860 Art 4(2)",
+    ),
+    row(
+        94,
+        Block,
+        "At most one alert per person per Member State; the register computes the leading measure.",
+        "Regulation (EU) 2018/1861 Art 23(2)",
+    ),
+    row(
+        95,
+        Derive,
+        "A refusal alert takes effect when the person has left (or clear indications).",
+        "Regulation (EU) 2018/1861 Art 24(3); Regulation (EU) 2018/1860 Art 6(2)",
+    ),
+    row(
+        96,
+        Block,
+        "Permit or D-visa of another MS: no Schengen-scope export until consultation ends; if maintained, scope LV only.",
+        "Regulation (EU) 2018/1861 Art 28-29",
+    ),
+    row(
         97,
         Block,
         "Free-movement beneficiary: marker (p) set; only bans on public policy, security or health grounds under the free-movement regime.",
         "Regulation (EU) 2018/1861 Art 20(2)(p), 26; Directive 2004/38/EC Art 27",
+    ),
+    row(
+        98,
+        Job,
+        "Review every alert within 3 years (5 if the ban is longer); 4 months' notice; no extension decision -> delete alert.",
+        "Regulation (EU) 2018/1861 Art 39",
+    ),
+    row(
+        99,
+        Block,
+        "An extension of retention records the individual assessment.",
+        "Regulation (EU) 2018/1861 Art 39(4)",
+    ),
+    row(
+        100,
+        Derive,
+        "On acquisition of EU/EEA/CH citizenship live bans and alerts are closed.",
+        "Regulation (EU) 2018/1861 Art 40(3); Regulation (EU) 2018/1860 Art 14(2)",
     ),
     row(
         101,
@@ -393,10 +609,34 @@ pub const RULES: &[Rule] = &[
         "Reg. 122 p. 13",
     ),
     row(
+        102,
+        Derive,
+        "Death closes all measures; a later use of the identity answers POSSIBLE_HIT(IDENTITY_OF_DECEASED).",
+        "the register's own rule",
+    ),
+    row(
         114,
         Derive,
         "Entry check on a live return decision: with ban -> treat as refusal measure and swap alerts; without -> inform issuer.",
         "Regulation (EU) 2018/1860 Art 8",
+    ),
+    row(
+        116,
+        Block,
+        "Stored events are never updated or deleted (except lawful erasure of personal content by key destruction).",
+        "Reg. 122 p. 13; the register's own rule",
+    ),
+    row(
+        117,
+        Block,
+        "EnteredInError needs four eyes and is refused once a legal act was notified (then a p.5.14 decision is needed).",
+        "the register's own rule",
+    ),
+    row(
+        121,
+        Derive,
+        "Retention date = latest closing date of all measures + 10 years; none while any measure is live.",
+        "Reg. 122 p. 13; the register's own definition",
     ),
     row(
         126,

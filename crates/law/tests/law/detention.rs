@@ -124,7 +124,10 @@ fn r_040_r_041_a_detention_recorded_late_raises_its_alarms() {
 #[test]
 fn r_041_the_motion_is_due_48_hours_before_the_limit() {
     let limit = instant("2026-03-12T14:30:00+02:00");
-    let late = |at: &str| law::rules::detention::court_motion_is_late(limit, instant(at)).is_some();
+    let late = |at: &str| {
+        law::rules::detention::court_motion_is_late(limit, instant(at), &law::parameters::ENACTED)
+            .is_some()
+    };
     assert!(!late("2026-03-10T12:00:00+02:00"));
     assert!(late("2026-03-11T09:00:00+02:00"));
 }
@@ -204,10 +207,11 @@ fn r_049_a_detained_child_raises_an_alarm() {
 
 #[test]
 fn r_050_limits_are_24_hour_periods_also_across_clock_changes() {
+    use law::parameters::ENACTED;
     use law::rules::detention::limit_without_court;
-    let saturday = limit_without_court(instant("2026-03-04T14:30:00+02:00"));
+    let saturday = limit_without_court(instant("2026-03-04T14:30:00+02:00"), &ENACTED);
     assert_eq!(saturday, instant("2026-03-14T14:30:00+02:00"));
-    let summer_time = limit_without_court(instant("2026-03-25T14:30:00+02:00"));
+    let summer_time = limit_without_court(instant("2026-03-25T14:30:00+02:00"), &ENACTED);
     assert_eq!(summer_time, instant("2026-04-04T15:30:00+03:00"));
 }
 
@@ -226,6 +230,8 @@ fn r_040_the_start_carries_the_limit_and_the_profile() {
         reason: DetentionGround::Dg02,
         unit: "VRS-LUDZA".parse().unwrap(),
         limit_at,
+        motion_due_at: None,
+        police_detained_at: None,
         justification: None,
         profile,
         personal: Personal::Known(DetentionStartedPersonal { new_facts: None }),

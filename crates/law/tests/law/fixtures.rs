@@ -89,6 +89,9 @@ pub(crate) fn names(surname: &str, given: &str, birth: &str) -> IdentityNames {
             country: None,
             place: None,
         },
+        ethnicity: None,
+        personal_code: None,
+        foreign_numbers: Vec::new(),
     }
 }
 

@@ -2,8 +2,9 @@
 
 use crate::fixtures::{actor, instant};
 use chrono::{DateTime, Utc};
-use events::codes::{Organisation, Purpose};
+use events::codes::{Organisation, Purpose, Role};
 use events::{Actor, Event, ForeignerId, Level, RuleId};
+use law::parameters::{ENACTED, Parameters};
 use law::{Circumstances, Command, Decided, Refusal, Specimens, State, decide, evolve, time};
 
 /// A history and the circumstances of the next command.
@@ -12,6 +13,9 @@ pub(crate) struct Given {
     now: DateTime<Utc>,
     actor: Actor,
     specimens: Specimens,
+    parameters: Parameters,
+    roles: Vec<Role>,
+    other: Option<State>,
     candidates: Vec<ForeignerId>,
     same_document: Vec<ForeignerId>,
 }
@@ -27,6 +31,9 @@ pub(crate) fn given(history: impl IntoIterator<Item = Event>) -> Given {
         now: instant("2026-06-30T12:00:00+03:00"),
         actor: actor(Organisation::Vrs),
         specimens: Specimens::Refused,
+        parameters: ENACTED.clone(),
+        roles: vec![Role::Officer],
+        other: None,
         candidates: Vec::new(),
         same_document: Vec::new(),
     }
@@ -111,6 +118,9 @@ impl Given {
             actor: &self.actor,
             purpose: Purpose::RecordDecision,
             specimens: self.specimens,
+            parameters: &self.parameters,
+            roles: &self.roles,
+            other: self.other.as_ref(),
             candidates: &self.candidates,
             same_document: &self.same_document,
         };

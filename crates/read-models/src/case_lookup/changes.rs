@@ -171,8 +171,9 @@ pub(super) fn suspended(
     event: &DecisionSuspended,
 ) -> Result<(), Unappliable> {
     let decision = find(case, event.target)?;
+    let act = event.decision.as_ref();
     decision.suspensions.push(Suspension {
-        decision_id: event.decision.decision_id,
+        decision_id: act.map(|act| act.decision_id),
         from: event.from,
         until: event.until,
         reason: event.reason,
@@ -181,14 +182,10 @@ pub(super) fn suspended(
         position: envelope.position,
     });
     set_last_day(decision, last_day_after_planned_end(event));
-    change(
-        decision,
-        envelope,
-        ChangeKind::Suspended,
-        Some(&event.decision),
-        event.from,
-    );
-    changing_decision(case, envelope, &event.decision, event.target)
+    change(decision, envelope, ChangeKind::Suspended, act, event.from);
+    act.map_or(Ok(()), |act| {
+        changing_decision(case, envelope, act, event.target)
+    })
 }
 
 pub(super) fn resumed(

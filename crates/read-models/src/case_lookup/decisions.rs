@@ -123,8 +123,9 @@ views! {
 
     /// A time in which a decision does not work.
     pub struct Suspension {
-        /// The suspending decision.
-        decision_id: DecisionId,
+        /// The suspending decision; absent where the law itself suspends.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        decision_id: Option<DecisionId>,
         /// First day.
         from: NaiveDate,
         /// Last day, included; open if absent.

@@ -146,7 +146,7 @@ pub(super) fn suspended(state: &mut State, event: &DecisionSuspended) -> Result<
             resumed_on: None,
         });
     }
-    keep_act(state, Some(&event.decision))?;
+    keep_act(state, event.decision.as_ref())?;
     Ok(changed)
 }
 

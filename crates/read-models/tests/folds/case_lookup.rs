@@ -283,6 +283,7 @@ fn r_030_a_declared_distinct_person_is_shown_with_the_reason() {
     let history = History::default().and(FileOpened {
         identity: identity(1, IdentityCategory::Confirmed),
         distinct_from: vec![other],
+        opened_on: None,
         personal: Personal::Known(FileOpenedPersonal {
             names: names("KARIMOV", "ALI", "1991-07-03"),
             documents: Vec::new(),

@@ -50,6 +50,7 @@ impl History {
         Self::default().and(FileOpened {
             identity: identity(1, IdentityCategory::Confirmed),
             distinct_from: Vec::new(),
+            opened_on: None,
             personal: Personal::Known(FileOpenedPersonal {
                 names: names("KARIMOV", "ALI", "1991-07-03"),
                 documents: vec![document(1, "AB 123-456")],
@@ -198,6 +199,9 @@ pub(crate) fn names(surname: &str, given: &str, born: &str) -> IdentityNames {
             country: None,
             place: Some("Samarkand".to_owned()),
         },
+        ethnicity: None,
+        personal_code: None,
+        foreign_numbers: Vec::new(),
     }
 }
 
@@ -252,6 +256,8 @@ pub(crate) fn detained(number: u128) -> DetentionStarted {
         unit: "VRS-LUDZA".parse().expect("a unit"),
         limit_at: instant("2026-03-12T12:30:00Z"),
         justification: None,
+        motion_due_at: None,
+        police_detained_at: None,
         profile: profile(),
         personal: Personal::Known(DetentionStartedPersonal { new_facts: None }),
     }
@@ -286,6 +292,7 @@ pub(crate) fn removal_order(
         grounds: vec![Violation::Vi11],
         destination: None,
         predecessor: predecessor.map(id),
+        no_ban_reason: None,
         profile: profile(),
     }
 }
@@ -305,6 +312,7 @@ pub(crate) fn pending_ban(number: u128, return_decision: u128) -> EntryBanImpose
         decision: decision(number, DecisionKind::BanSch, "2026-03-02"),
         scope: BanScope::Schengen,
         basis: BanBasis::ReturnBan,
+        sub_basis: None,
         return_decision_id: Some(id(return_decision)),
         term: Some("P3Y".parse().expect("a term")),
         valid_from: None,
@@ -325,6 +333,7 @@ pub(crate) fn unlimited_ban(number: u128) -> EntryBanImposed {
         },
         scope: BanScope::Latvia,
         basis: BanBasis::Security,
+        sub_basis: None,
         return_decision_id: None,
         term: None,
         valid_from: Some(day("2026-02-01")),
@@ -361,7 +370,7 @@ pub(crate) fn suspended(
 ) -> DecisionSuspended {
     DecisionSuspended {
         target: id(target),
-        decision: decision(act, DecisionKind::ChgSuspend, "2026-03-10"),
+        decision: Some(decision(act, DecisionKind::ChgSuspend, "2026-03-10")),
         from: day(from),
         until: until.map(day),
         reason: SuspensionReason::Appeal,
@@ -412,6 +421,7 @@ pub(crate) fn departed(target: Option<u128>, on: &str, form: DepartureForm) -> D
     DepartureConfirmed {
         target: target.map(id),
         departed_on: day(on),
+        departed_earliest_on: None,
         border_crossing_point: "LV-RIX".parse().expect("a place"),
         destination: "UZB".parse().expect("a country"),
         form,
@@ -432,6 +442,11 @@ pub(crate) fn removed(target: u128, on: &str) -> RemovalExecuted {
         destination: "UZB".parse().expect("a country"),
         form: DepartureForm::ReadmEu,
         outcome: DepartureOutcome::ExecutedForced,
+        started_at: None,
+        informed_at: None,
+        short_notice: None,
+        asylum_exception: None,
+        reception: None,
         profile: profile(),
         personal: Personal::Known(ProofReference { reference: None }),
     }

@@ -8,7 +8,7 @@ use events::codes::Purpose;
 use events::{CommandKey, Event, EventId, ForeignerId, Metadata};
 use law::in_force::{BanTimes, SuspensionInterval, ban_effect_on};
 use law::rules::returns::last_day_after_planned_end;
-use law::{Circumstances, Specimens, State, decide, evolve};
+use law::{Circumstances, State, decide, evolve};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use read_models::case_lookup::CaseDocument;
@@ -32,15 +32,7 @@ impl File {
         let command = command(step, &self.law, today, number);
         let actor = actor(recorder(&command));
         let now = noon(today);
-        let circumstances = Circumstances {
-            now,
-            today,
-            actor: &actor,
-            purpose: Purpose::RecordDecision,
-            specimens: Specimens::Refused,
-            candidates: &[],
-            same_document: &[],
-        };
+        let circumstances = Circumstances::of(&actor, now);
         for decided in decide(&self.law, command, &circumstances).unwrap_or_default() {
             let sequence = self.events.len() as u64 + 1;
             let metadata = Metadata {
