@@ -39,6 +39,15 @@ pub struct Config {
     #[arg(long, env = "NATS_REPLICAS", value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=5))]
     pub nats_replicas: u8,
 
+    /// From one look for passed deadlines to the next, in milliseconds; 0 where another process looks after them
+    #[arg(
+        long,
+        env = "DEADLINES_EVERY_MS",
+        value_name = "MS",
+        default_value_t = 1_000
+    )]
+    pub deadlines_every_ms: u64,
+
     /// Whether documents of the specimen country UTO are admitted; for exercises only (rule R-020)
     #[arg(long, env = "SPECIMENS", value_enum, default_value_t = SpecimenPolicy::Refused)]
     pub specimens: SpecimenPolicy,

@@ -10,12 +10,14 @@ mod facts;
 mod failure;
 mod files;
 mod fingerprint;
+mod preview;
 mod request;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chassis::clock::Clock;
+use chrono::{DateTime, Utc};
 use event_log::{
     Append, AppendError, CommandRecord, ForeignerKey, Keyring, KnownCommand, WrappedKey, Writer,
 };
@@ -33,6 +35,7 @@ pub use failure::Failure;
 use files::{Files, Folded};
 pub use fingerprint::fingerprint;
 pub(crate) use fingerprint::kept;
+pub use preview::Preview;
 pub use request::{Request, Settings, Target};
 
 /// How long a command waits for its turn on a busy file, and is decided anew while other processes move the file on. A
@@ -128,6 +131,27 @@ impl Commands {
                 }
                 _ => error.into(),
             })
+    }
+
+    /// Now, by the clock of the service.
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        self.0.clock.now()
+    }
+
+    /// When a file at this version or a later one is next due, see [`law::deadlines::next_due`].
+    pub(crate) async fn next_due(
+        &self,
+        foreigner_id: ForeignerId,
+        version: u64,
+    ) -> Result<Option<DateTime<Utc>>, Failure> {
+        let files = &self.0.files;
+        let mut file = files.load(foreigner_id).await?;
+        if file.version < version {
+            // Another process moved the file on.
+            files.forget(foreigner_id);
+            file = files.load(foreigner_id).await?;
+        }
+        Ok(law::deadlines::next_due(&file.state, &self.0.parameters))
     }
 
     /// The civil day of now in Latvia.

@@ -45,6 +45,7 @@ use crate::execute::{Answer, Commands, Failure, Request};
                        UUID of the client's choice: repeated, it gets the first answer again and nothing is done twice. \
                        An answer is sent when what it says is durable."
     ),
+    components(schemas(crate::execute::Preview)),
     tags(
         (name = "foreigners", description = "Files and identities"),
         (name = "facts", description = "Violations and detention"),
@@ -140,6 +141,7 @@ pub(crate) fn router_of(api: Api) -> Router {
 
 fn documented(document: utoipa::openapi::OpenApi) -> utoipa::openapi::OpenApi {
     let document = first_schema::with_names_inside(code_schema::with_codes(document));
+    let document = answer_schema::with_preview(document);
     answer_schema::with_headers(openapi::with_conventions(document))
 }
 

@@ -10,15 +10,17 @@ mod config;
 pub mod cqrs;
 mod execute;
 mod http;
+mod leadership;
 mod metrics;
 pub mod mint;
 pub mod relay;
+pub mod schedule;
 mod service;
 
 pub use config::Config;
 pub use execute::{
-    Answer, AnswerBody, Commands, DecisionNoted, EventNoted, Failure, Request, RuleNoted, Settings,
-    Target, fingerprint,
+    Answer, AnswerBody, Commands, DecisionNoted, EventNoted, Failure, Preview, Request, RuleNoted,
+    Settings, Target, fingerprint,
 };
 pub use http::{openapi, router};
 pub use service::{run, serve};

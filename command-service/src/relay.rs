@@ -4,7 +4,6 @@
 //! One relay works at a time; a second one that believes so too cannot do harm, because every message says after which one
 //! it comes and the server refuses it elsewhere.
 
-mod leadership;
 mod message;
 mod server;
 mod stream;
@@ -23,8 +22,8 @@ use sqlx::PgPool;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
+use crate::leadership::{self, Leadership};
 use crate::metrics::RelayMetrics;
-use leadership::Leadership;
 use stream::{End, Place};
 pub use stream::{MAX_AGE, STREAM, SUBJECTS};
 
@@ -125,7 +124,7 @@ impl Relay {
             .max_ack_inflight(WINDOW * 2)
             .build(client.clone());
         while let Some(leadership) = shutdown
-            .run_until_cancelled(Leadership::take(&self.pool))
+            .run_until_cancelled(Leadership::take(&self.pool, leadership::RELAY))
             .await
         {
             tracing::info!("this process relays the log");

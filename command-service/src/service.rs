@@ -21,6 +21,7 @@ use crate::execute::{Commands, Settings};
 use crate::http::{self, Api};
 use crate::metrics::{LogMetrics, log_position};
 use crate::relay::{Relay, RelayConfig};
+use crate::schedule::Schedule;
 
 /// No statement of a command takes this long unless something is wrong.
 const STATEMENT_TIMEOUT: Duration = Duration::from_secs(2);
@@ -167,9 +168,11 @@ impl Start {
             Arc::clone(&self.context.clock),
             settings,
         );
+        let keeping = self.schedule(&commands);
         self.api.serve(commands);
         while !self.stopping_within(LOOK_EVERY).await {
             let broken = relaying.as_ref().is_some_and(JoinHandle::is_finished);
+            let broken = broken || keeping.as_ref().is_some_and(JoinHandle::is_finished);
             if broken || writing.is_finished() {
                 // Whoever started the process starts it anew; going on without a writer would refuse everything.
                 self.context.shutdown.cancel();
@@ -178,6 +181,9 @@ impl Start {
         }
         // The writer ends when the last router is gone and everything that waited is answered.
         drop(self.api);
+        if let Some(keeping) = keeping {
+            keeping.await.context("the schedule broke off")?;
+        }
         if let Some(relaying) = relaying {
             relaying.await.context("the relay broke off")?;
         }
@@ -229,6 +235,21 @@ impl Start {
         self.context.metrics.pool("relay", &pool);
         let relay = Relay::new(pool, writer.head(), config, &self.context.metrics);
         Ok(Some(tokio::spawn(relay.run(self.context.shutdown.clone()))))
+    }
+
+    /// Looks after deadlines that pass without a command, unless another process does.
+    fn schedule(&self, commands: &Commands) -> Option<JoinHandle<()>> {
+        let every = Duration::from_millis(self.config.deadlines_every_ms);
+        if every.is_zero() {
+            return None;
+        }
+        let schedule = Schedule::new(
+            self.pool.clone(),
+            commands.clone(),
+            every,
+            &self.context.metrics,
+        );
+        Some(tokio::spawn(schedule.run(self.context.shutdown.clone())))
     }
 
     async fn stopping_within(&self, time: Duration) -> bool {

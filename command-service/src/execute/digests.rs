@@ -35,6 +35,13 @@ pub(crate) fn digests_of(keyring: &Keyring, event: &Event) -> Vec<IdentityDigest
     digests
 }
 
+/// The digests under which an identity would be found.
+pub(crate) fn of_identity(keyring: &Keyring, names: &IdentityNames) -> Vec<IdentityDigest> {
+    let mut digests = Vec::new();
+    add_identity(keyring, names, &mut digests);
+    digests
+}
+
 /// What must be looked up before the law is asked: everything, as soon as one command brings a document. The append finds
 /// equal identities by itself; equal documents only warn, so that nobody else looks for them.
 pub(crate) fn documents_asked(keyring: &Keyring, commands: &[Command]) -> Vec<IdentityDigest> {

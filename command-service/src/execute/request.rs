@@ -35,6 +35,14 @@ pub enum Target {
 }
 
 impl Target {
+    /// The file, unless it is a new one.
+    pub(super) fn file(self) -> Option<ForeignerId> {
+        match self {
+            Self::Open => None,
+            Self::File(foreigner_id) => Some(foreigner_id),
+        }
+    }
+
     /// The HTTP status of success.
     pub(super) fn status(self) -> u16 {
         match self {

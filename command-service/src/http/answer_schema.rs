@@ -1,7 +1,10 @@
 //! The headers of answers in the API document.
 
+use utoipa::PartialSchema as _;
 use utoipa::openapi::header::{Header, HeaderBuilder};
-use utoipa::openapi::{Object, OpenApi, RefOr, Response, Type};
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::schema::OneOfBuilder;
+use utoipa::openapi::{Object, OpenApi, Ref, RefOr, Response, Schema, Type};
 
 /// Every durable answer carries the version of the file and says whether it is the first one again; the opening of a file
 /// says where the file is; what is refused for a while says for how long.
@@ -38,6 +41,53 @@ pub(super) fn with_headers(mut document: OpenApi) -> OpenApi {
         describe(problem, "Retry-After", wait);
     }
     document
+}
+
+/// Every command can be asked what it would lead to.
+pub(super) fn with_preview(mut document: OpenApi) -> OpenApi {
+    let posts = document
+        .paths
+        .paths
+        .values_mut()
+        .filter_map(|item| item.post.as_mut());
+    for post in posts {
+        post.parameters
+            .get_or_insert_default()
+            .push(RefOr::T(preview()));
+        for (status, answer) in &mut post.responses.responses {
+            if let RefOr::T(answer) = answer
+                && (status == "200" || status == "201")
+            {
+                or_preview(answer);
+            }
+        }
+    }
+    document
+}
+
+fn preview() -> Parameter {
+    ParameterBuilder::new()
+        .name("preview")
+        .parameter_in(ParameterIn::Query)
+        .schema(Some(bool::schema()))
+        .description(Some(
+            "`true`: answers what would happen - events, what follows from them, deadlines, alarms - and records nothing.",
+        ))
+        .build()
+}
+
+fn or_preview(answer: &mut Response) {
+    for content in answer.content.values_mut() {
+        let RefOr::T(content) = content else { continue };
+        let Some(durable) = content.schema.take() else {
+            continue;
+        };
+        let either = OneOfBuilder::new()
+            .item(durable)
+            .item(Ref::from_schema_name("Preview"))
+            .build();
+        content.schema = Some(RefOr::T(Schema::OneOf(either)));
+    }
 }
 
 fn describe(answer: &mut Response, name: &str, meaning: &str) {

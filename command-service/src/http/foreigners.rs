@@ -10,12 +10,12 @@ use serde::Deserialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use super::Api;
 use super::first::{First, parse_first};
 use super::on_file::Envelope;
 use super::parse::{At, composed};
 use super::persons::{DocumentBody, IdentityBody, person};
 use super::recorded::Recorded;
-use super::{Api, problems};
 use crate::execute::{AnswerBody, Target};
 
 /// How many commands may be carried out with the opening.
@@ -118,11 +118,9 @@ pub(super) async fn open(opening: Opening) -> Result<Recorded, Problem> {
         json,
     } = opening;
     let commands = json.value.parse(api.commands()?.today())?;
-    let request = envelope.request(Target::Open, &json.body, commands);
-    api.execute(request)
+    envelope
+        .answer(&api, Target::Open, &json.body, commands)
         .await
-        .map(Recorded)
-        .map_err(|failure| problems::of(failure, Target::Open))
 }
 
 impl OpenForeigner {

@@ -2,8 +2,9 @@
 
 use axum::extract::{FromRequest, FromRequestParts as _, Request as HttpRequest};
 use chassis::Problem;
-use chassis::extract::{IdempotencyKey, IfMatch, Json, Path};
+use chassis::extract::{IdempotencyKey, IfMatch, Json, Path, Query};
 use events::{CommandKey, ForeignerId};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
@@ -29,6 +30,16 @@ pub(super) struct Envelope {
     key: CommandKey,
     if_match: Option<u64>,
     address: String,
+    preview: bool,
+}
+
+/// What may stand in the query of a command.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Options {
+    /// Whether to answer what would happen, without doing it.
+    #[serde(default)]
+    preview: bool,
 }
 
 /// A command with body `B` to the file in the path.
@@ -45,20 +56,38 @@ impl Envelope {
         let IdempotencyKey(key) = IdempotencyKey::from_request_parts(parts, api).await?;
         let IfMatch(if_match) = IfMatch::from_request_parts(parts, api).await?;
         let address = format!("{} {}", parts.method, parts.uri.path());
+        let Query(Options { preview }) = Query::from_request_parts(parts, api).await?;
         Ok(Self {
             officer,
             key: CommandKey(key),
             if_match,
             address,
+            preview,
         })
     }
 
-    pub(super) fn request(
+    /// Carries the commands out and answers when they are durable; or answers what they would lead to.
+    pub(super) async fn answer(
         self,
+        api: &Api,
         target: Target,
         body: &[u8],
         commands: Vec<law::Command>,
-    ) -> Request {
+    ) -> Result<Recorded, Problem> {
+        let preview = self.preview;
+        let request = self.request(target, body, commands);
+        let answer = if preview {
+            api.commands()?
+                .preview(request)
+                .await
+                .map(Recorded::Preview)
+        } else {
+            api.execute(request).await.map(Recorded::Durable)
+        };
+        answer.map_err(|failure| problems::of(failure, target))
+    }
+
+    fn request(self, target: Target, body: &[u8], commands: Vec<law::Command>) -> Request {
         let Officer {
             actor,
             roles,
@@ -99,13 +128,8 @@ impl<B: Body> OnFile<B> {
     pub(super) async fn carry_out(self) -> Result<Recorded, Problem> {
         let command = self.json.value.parse(At(""))?;
         let target = Target::File(self.foreigner_id);
-        let request = self
-            .envelope
-            .request(target, &self.json.body, vec![command]);
-        self.api
-            .execute(request)
+        self.envelope
+            .answer(&self.api, target, &self.json.body, vec![command])
             .await
-            .map(Recorded)
-            .map_err(|failure| problems::of(failure, target))
     }
 }

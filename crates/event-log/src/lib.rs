@@ -21,6 +21,8 @@ pub use commands::{KnownCommand, known_command, settled_command};
 pub use digests::DigestPurpose;
 pub use keyring::{Keyring, KeyringError, Question, Recorded, without_personal};
 pub use keys::{ForeignerKey, MasterKey, MasterKeyError};
-pub use read::{Head, Page, ReadError, Stream, head, read_from, read_stream, version_of};
+pub use read::{
+    Head, Page, ReadError, Stream, Touched, head, read_from, read_stream, touched_after, version_of,
+};
 pub use verify::{Fault, Verified, verify};
 pub use writer::{Writer, WriterConfig, WriterMetrics};

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use events::{AGGREGATE_TYPE, ForeignerId, StoredEvent};
 use serde_json::value::RawValue;
 use sqlx::PgExecutor;
+use std::collections::BTreeMap;
 
 /// A part of the log.
 #[derive(Debug)]
@@ -148,6 +149,53 @@ pub async fn read_from(
         return Err(ReadError::MissingPosition { position: last + 1 });
     }
     Ok(page)
+}
+
+/// Files that events after a position belong to.
+#[derive(Debug)]
+pub struct Touched {
+    /// Each file with the version that the last of these events left.
+    pub files: Vec<(ForeignerId, u64)>,
+    /// The position of the last of these events; the asked one if there is none.
+    pub position: u64,
+    /// Whether there were as many events as asked for, so that more may follow.
+    pub full: bool,
+}
+
+/// The files that the next `limit` events after a position belong to, without the events.
+///
+/// # Errors
+/// Also when a position is missing.
+pub async fn touched_after(
+    executor: impl PgExecutor<'_>,
+    after: u64,
+    limit: usize,
+) -> Result<Touched, ReadError> {
+    let rows = sqlx::query!(
+        "SELECT position, aggregate_id, sequence FROM events WHERE position > $1 ORDER BY position LIMIT $2",
+        i64::try_from(after).unwrap_or(i64::MAX),
+        i64::try_from(limit).unwrap_or(i64::MAX),
+    )
+    .fetch_all(executor)
+    .await?;
+    let mut files = BTreeMap::new();
+    let mut position = after;
+    for row in &rows {
+        position += 1;
+        if u64::try_from(row.position) != Ok(position) {
+            return Err(ReadError::MissingPosition { position });
+        }
+        let foreigner_id: ForeignerId = row
+            .aggregate_id
+            .parse()
+            .map_err(|_| ReadError::Altered { position })?;
+        files.insert(foreigner_id, number(row.sequence)?);
+    }
+    Ok(Touched {
+        files: files.into_iter().collect(),
+        position,
+        full: rows.len() >= limit,
+    })
 }
 
 /// Reads and verifies the whole stream of a foreigner in one snapshot: sequence 1 to the version that its last command

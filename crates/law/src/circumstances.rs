@@ -7,6 +7,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use events::codes::{Authority, Purpose, Role};
 use events::{Actor, Event, Finding, ForeignerId, LegalReference};
 
+/// The user under which the register itself records what follows from the passing of time.
+pub const SYSTEM_USER: &str = "system";
+
 /// Time, actor and looked-up facts. The handler looks up; the decider decides.
 #[derive(Clone, Debug)]
 pub struct Circumstances<'a> {

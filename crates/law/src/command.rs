@@ -47,6 +47,8 @@ pub enum Command {
     ConfirmDeparture(ConfirmDeparture),
     /// `record-removal` (p. 5.7.7-5.7.9).
     RecordRemoval(RecordRemoval),
+    /// The register itself records the deadlines that passed; no officer asks for it.
+    RecordPassedDeadlines,
 }
 
 macro_rules! commands {

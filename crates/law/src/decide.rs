@@ -5,7 +5,7 @@ use crate::command::Command;
 use crate::refusal::Refusal;
 use crate::rules::actors;
 use crate::state::State;
-use crate::{ban, changes, detention, execution, file, return_case};
+use crate::{ban, changes, deadlines, detention, execution, file, return_case};
 
 /// Decides a command. An empty list means that what was asked for already is; a refusal means that the law says no.
 pub fn decide(
@@ -58,5 +58,6 @@ pub fn decide(
         (State::Open(file), Command::RecordRemoval(command)) => {
             execution::record_removal(file, command, on)
         }
+        (State::Open(file), Command::RecordPassedDeadlines) => deadlines::record_passed(file, on),
     }
 }

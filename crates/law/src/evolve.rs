@@ -1,7 +1,7 @@
 //! One event on one file. It never fails: every history ever written can be folded.
 
 use crate::state::{Change, File, State};
-use crate::{ban, changes, detention, execution, file, return_case};
+use crate::{ban, changes, deadlines, detention, execution, file, return_case};
 use events::Event;
 
 /// Takes one event into the state. What does not fit what was before leaves the rest as it is.
@@ -72,7 +72,7 @@ fn evolve_file(file: &mut File, event: &Event) {
         Event::AlternativeEnded(_) => {}
         Event::CourtExpulsionRecorded(_) => {}
         Event::DeparturePeriodExtended(_) => {}
-        Event::DeparturePeriodExpired(_) => {}
+        Event::DeparturePeriodExpired(expired) => deadlines::period_expired(file, expired),
         Event::AppealLodged(_) => {}
         Event::AppealDecided(_) => {}
         Event::DepartureRefuted(_) => {}
@@ -96,7 +96,7 @@ fn evolve_file(file: &mut File, event: &Event) {
         Event::ActApproved(_) => {}
         Event::ActRejected(_) => {}
         Event::ParameterChanged(_) => {}
-        Event::DeadlinePassed(_) => {}
-        Event::RetentionDue(_) => {}
+        Event::DeadlinePassed(passed) => deadlines::deadline_passed(file, passed),
+        Event::RetentionDue(due) => deadlines::retention_due(file, due),
     }
 }

@@ -210,6 +210,7 @@ pub(crate) fn opened(event: &FileOpened) -> File {
                 .unwrap_or_default(),
         }],
         external_reference: personal.and_then(|personal| personal.external_reference.clone()),
+        opened_on: event.opened_on,
         ..File::default()
     }
 }

@@ -12,6 +12,7 @@ pub mod calendar;
 mod changes;
 mod circumstances;
 mod command;
+pub mod deadlines;
 mod decide;
 mod detention;
 mod evolve;
@@ -20,12 +21,13 @@ mod file;
 pub mod in_force;
 pub mod parameters;
 mod refusal;
+pub mod retention;
 mod return_case;
 pub mod rules;
 mod state;
 pub mod time;
 
-pub use circumstances::{Circumstances, Decided, Specimens};
+pub use circumstances::{Circumstances, Decided, SYSTEM_USER, Specimens};
 pub use command::{
     AmendDecision, AssertIdentity, Command, ConfirmDeparture, Distinct, ImposeEntryBan,
     IssueRemovalOrder, IssueReturnDecision, NotifyDecision, OpenFile, RecordRemoval,

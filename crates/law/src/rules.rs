@@ -5,6 +5,7 @@ pub mod actors;
 pub mod bans;
 pub mod changes;
 pub mod claims;
+pub mod deadlines;
 pub mod detention;
 pub mod identity;
 pub mod returns;

@@ -20,8 +20,8 @@ use events::codes::{
     RevocationMode, RevocationReason, Violation,
 };
 use events::payloads::{
-    Decision, DecisionAmended, DecisionResumed, DecisionRevoked, DecisionSuspended, Document,
-    EntryBanShortened, ExternalReference, Identity, IdentityNames,
+    DeadlinePassed, Decision, DecisionAmended, DecisionResumed, DecisionRevoked, DecisionSuspended,
+    Document, EntryBanShortened, ExternalReference, Identity, IdentityNames,
 };
 use events::{BirthDate, DecisionId, DetentionId, UnitCode};
 use serde::{Deserialize, Serialize};
@@ -67,6 +67,12 @@ pub struct File {
     pub departures: Vec<Departure>,
     /// Removals, oldest first.
     pub removals: Vec<Removal>,
+    /// The day on which the file was opened; unknown for the oldest files.
+    pub opened_on: Option<NaiveDate>,
+    /// Deadlines that the register recorded as passed.
+    pub deadlines_passed: Vec<DeadlinePassed>,
+    /// The end of the time of retention, once it is recorded (rule R-121).
+    pub retention_due_on: Option<NaiveDate>,
 }
 
 parts! {

@@ -3,7 +3,7 @@
 use crate::*;
 use sqlx::{Executor as _, PgConnection};
 
-const TABLES: [&str; 8] = [
+const TABLES: [&str; 10] = [
     "access_log",
     "commands",
     "decision_claims",
@@ -12,6 +12,8 @@ const TABLES: [&str; 8] = [
     "foreigner_keys",
     "identity_digests",
     "log_head",
+    "schedule",
+    "schedule_head",
 ];
 const VERBS: [&str; 5] = ["SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE"];
 
@@ -27,6 +29,8 @@ const GRANTED: [(&str, &[(&str, &str)]); 4] = [
             ("foreigner_keys", "SELECT INSERT"),
             ("identity_digests", "SELECT INSERT"),
             ("log_head", "SELECT UPDATE"),
+            ("schedule", "SELECT INSERT UPDATE DELETE"),
+            ("schedule_head", "SELECT UPDATE"),
         ],
     ),
     (
@@ -55,6 +59,7 @@ const GRANTED: [(&str, &[(&str, &str)]); 4] = [
             ("foreigner_keys", "SELECT"),
             ("identity_digests", "SELECT DELETE"),
             ("log_head", "SELECT"),
+            ("schedule", "SELECT DELETE"),
         ],
     ),
 ];

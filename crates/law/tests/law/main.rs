@@ -9,6 +9,7 @@ mod bans;
 mod catalogue;
 mod changers;
 mod changes;
+mod deadlines;
 mod departures;
 mod detention;
 mod fixtures;

@@ -1,0 +1,118 @@
+//! What has to be done by when, and what the register itself records when nobody did: once, as an event with the system as
+//! actor. Deadlines follow from the file alone, so that whoever keeps a schedule asks [`next_due`] and nothing else.
+
+use crate::circumstances::{Circumstances, Decided};
+use crate::parameters::Parameters;
+use crate::refusal::Refusal;
+use crate::retention;
+use crate::rules::deadlines as rules;
+use crate::state::{File, State};
+use crate::time::{civil_day, end_of_day};
+use chrono::{DateTime, NaiveDate, Utc};
+use events::payloads::{DeadlinePassed, DeparturePeriodExpired, RetentionDue, Subject};
+use events::{Event, Finding, Level, RuleId};
+
+/// An act that the law expects by an instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Deadline {
+    /// The rule.
+    pub rule: RuleId,
+    /// What it is about.
+    pub subject: Subject,
+    /// The end of the time.
+    pub due_at: DateTime<Utc>,
+    /// Whether passing it is an alarm or a flag.
+    pub level: Level,
+}
+
+/// Every deadline of the file whose act is still expected, those that passed included.
+pub fn standing(file: &File, parameters: &Parameters) -> Vec<Deadline> {
+    let all = [
+        rules::a_file_holds_a_fact(file, parameters),
+        rules::an_unlimited_ban_is_reviewed_in_time(file),
+    ];
+    all.into_iter().flatten().collect()
+}
+
+/// The next instant at which the register has something to record about the file if nobody acts; it may lie in the past.
+pub fn next_due(state: &State, parameters: &Parameters) -> Option<DateTime<Utc>> {
+    let file = state.file()?;
+    let open = standing(file, parameters)
+        .into_iter()
+        .filter(|deadline| !is_recorded(file, deadline))
+        .map(|deadline| deadline.due_at);
+    let retention = retention_to_record(file, parameters).map(end_of_day);
+    open.chain(retention).min()
+}
+
+/// Records what passed by now and was not recorded yet.
+pub(crate) fn record_passed(file: &File, on: &Circumstances<'_>) -> Result<Vec<Decided>, Refusal> {
+    let passed = standing(file, on.parameters)
+        .into_iter()
+        .filter(|deadline| deadline.due_at < on.now && !is_recorded(file, deadline));
+    let mut decided: Vec<Decided> = passed.map(passing).collect();
+    if let Some(due_on) = retention_to_record(file, on.parameters).filter(|day| *day < on.today) {
+        decided.push(Decided::fact(RetentionDue { due_on }, due_on));
+    }
+    Ok(decided)
+}
+
+/// The event of one deadline that passed: the last day of voluntary departure has an event of its own (rule R-061).
+fn passing(deadline: Deadline) -> Decided {
+    let Deadline {
+        rule,
+        subject,
+        due_at,
+        level,
+    } = deadline;
+    let passed_on = civil_day(due_at);
+    let event: Event = match (rule, subject) {
+        (rules::PERIOD_EXPIRED, Subject::Decision(target)) => DeparturePeriodExpired {
+            target,
+            last_day: rules::day_that_ended(due_at),
+        }
+        .into(),
+        _ => DeadlinePassed {
+            rule,
+            subject,
+            due_at,
+        }
+        .into(),
+    };
+    Decided::fact(event, passed_on).with([Finding {
+        rule,
+        level,
+        due_at: Some(due_at),
+    }])
+}
+
+fn is_recorded(file: &File, deadline: &Deadline) -> bool {
+    let known = |passed: &DeadlinePassed| {
+        passed.rule == deadline.rule
+            && passed.subject == deadline.subject
+            && passed.due_at == deadline.due_at
+    };
+    file.deadlines_passed.iter().any(known)
+}
+
+/// The day of retention, unless it is recorded.
+fn retention_to_record(file: &File, parameters: &Parameters) -> Option<NaiveDate> {
+    retention::due_on(file, parameters).filter(|day| file.retention_due_on != Some(*day))
+}
+
+pub(crate) fn deadline_passed(file: &mut File, event: &DeadlinePassed) {
+    file.deadlines_passed.push(event.clone());
+}
+
+/// The expiry of a period is remembered like every other deadline.
+pub(crate) fn period_expired(file: &mut File, event: &DeparturePeriodExpired) {
+    file.deadlines_passed.push(DeadlinePassed {
+        rule: rules::PERIOD_EXPIRED,
+        subject: Subject::Decision(event.target),
+        due_at: end_of_day(event.last_day),
+    });
+}
+
+pub(crate) fn retention_due(file: &mut File, event: &RetentionDue) {
+    file.retention_due_on = Some(event.due_on);
+}

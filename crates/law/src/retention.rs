@@ -1,0 +1,67 @@
+//! How long the personal content of a file is kept (Reg. 122 p. 13).
+
+use crate::parameters::Parameters;
+use crate::state::{Ban, DetentionSituation, File, ReturnDecision, ReturnSituation};
+use crate::time::civil_day;
+use chrono::NaiveDate;
+use events::codes::{ParameterKey, RevocationMode};
+
+/// Whether a measure still holds the person, or the day on which it closed.
+enum Measure {
+    Live,
+    ClosedOn(NaiveDate),
+}
+
+/// the last day of retention: ten years after the latest closing day of all measures; `None` while one is live, and
+/// for a ban without an end (Reg. 122 p. 13; the definition of the purpose achieved is the register's own).
+pub fn due_on(file: &File, parameters: &Parameters) -> Option<NaiveDate> {
+    let mut closed: Option<NaiveDate> = None;
+    for measure in measures(file) {
+        match measure {
+            Measure::Live => return None,
+            Measure::ClosedOn(day) => closed = closed.max(Some(day)),
+        }
+    }
+    let facts = file.violations.iter().map(|violation| violation.found_on);
+    // A file without any measure is kept for what it was opened for.
+    let closed = closed.or_else(|| facts.chain(file.opened_on).max())?;
+    parameters
+        .years(ParameterKey::RetentionYears, closed)
+        .end_from(closed)
+}
+
+fn measures(file: &File) -> impl Iterator<Item = Measure> {
+    let detentions = file.detentions.iter().map(|known| match known.situation {
+        DetentionSituation::Detained => Measure::Live,
+        DetentionSituation::Released { at, .. } => Measure::ClosedOn(civil_day(at)),
+    });
+    let returns = file.returns.iter().map(closing_of_return);
+    let bans = file.bans.iter().map(closing_of_ban);
+    let departures = file.departures.iter().map(|known| known.departed_on);
+    let removals = file.removals.iter().map(|known| known.removed_on);
+    let left = departures.chain(removals).map(Measure::ClosedOn);
+    detentions.chain(returns).chain(bans).chain(left)
+}
+
+fn closing_of_return(known: &ReturnDecision) -> Measure {
+    match &known.situation {
+        ReturnSituation::Live(_) | ReturnSituation::Suspended(..) => Measure::Live,
+        // The order that took its place has a closing day of its own.
+        ReturnSituation::Superseded { .. } => Measure::ClosedOn(known.decision.date),
+        ReturnSituation::Executed { on, .. } => Measure::ClosedOn(*on),
+        ReturnSituation::Revoked(revocation) => Measure::ClosedOn(revocation.effective_on),
+    }
+}
+
+fn closing_of_ban(ban: &Ban) -> Measure {
+    let revoked_on = ban.revocation.as_ref().map(|known| match known.mode {
+        RevocationMode::ExNunc => known.effective_on,
+        RevocationMode::ExTunc => known.effective_on.min(ban.decision.date),
+    });
+    let until = ban.dates().and_then(|dates| dates.valid_until);
+    match (revoked_on, until) {
+        (Some(revoked_on), Some(until)) => Measure::ClosedOn(revoked_on.min(until)),
+        (Some(day), None) | (None, Some(day)) => Measure::ClosedOn(day),
+        (None, None) => Measure::Live,
+    }
+}

@@ -1,0 +1,60 @@
+//! Deadlines that the register watches itself (rules of level job, and the limits that nobody may have to pass to be noticed).
+
+use crate::deadlines::Deadline;
+use crate::parameters::Parameters;
+use crate::state::{Ban, File};
+use crate::time::{days_after, end_of_day};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use events::codes::ParameterKey;
+use events::payloads::Subject;
+use events::{Level, RuleId};
+
+/// the rule of the period for voluntary departure that ran out.
+pub const PERIOD_EXPIRED: RuleId = RuleId(61);
+
+/// The civil day whose end is an instant.
+pub fn day_that_ended(end: DateTime<Utc>) -> NaiveDate {
+    let within = end
+        .checked_sub_signed(TimeDelta::milliseconds(1))
+        .unwrap_or(end);
+    crate::time::civil_day(within)
+}
+
+/// a file holds a fact of the register within 30 days of its opening (Reg. 122 p. 2).
+pub fn a_file_holds_a_fact(file: &File, parameters: &Parameters) -> Vec<Deadline> {
+    let holds_one = !file.violations.is_empty()
+        || !file.detentions.is_empty()
+        || !file.returns.is_empty()
+        || !file.bans.is_empty();
+    let due_on = file.opened_on.filter(|_| !holds_one).and_then(|day| {
+        days_after(
+            day,
+            parameters.value(ParameterKey::FileFactDays, day).into(),
+        )
+    });
+    due_on
+        .map(|day| Deadline {
+            rule: RuleId(2),
+            subject: Subject::File,
+            due_at: end_of_day(day),
+            level: Level::Warn,
+        })
+        .into_iter()
+        .collect()
+}
+
+/// a ban without an end is reviewed by its review day.
+pub fn an_unlimited_ban_is_reviewed_in_time(file: &File) -> Vec<Deadline> {
+    let reviewed = |ban: &Ban| {
+        let review_on = ban
+            .review_on
+            .filter(|_| ban.unlimited && ban.revocation.is_none())?;
+        Some(Deadline {
+            rule: RuleId(85),
+            subject: Subject::Decision(ban.decision.decision_id),
+            due_at: end_of_day(review_on),
+            level: Level::Alarm,
+        })
+    };
+    file.bans.iter().filter_map(reviewed).collect()
+}
