@@ -12,13 +12,17 @@ pub mod calendar;
 mod changes;
 mod circumstances;
 mod command;
+mod corrections;
 mod decide;
 mod detention;
+mod documents;
 mod evolve;
 mod execution;
 mod file;
+mod identities;
 pub mod in_force;
 pub mod parameters;
+mod record;
 mod refusal;
 mod return_case;
 pub mod rules;
@@ -27,10 +31,12 @@ pub mod time;
 
 pub use circumstances::{Circumstances, Decided, Specimens};
 pub use command::{
-    AmendDecision, AssertIdentity, Command, ConfirmDeparture, Distinct, ImposeEntryBan,
-    IssueRemovalOrder, IssueReturnDecision, NotifyDecision, OpenFile, RecordRemoval,
-    RecordViolation, Release, ResumeDecision, RevokeDecision, ShortenEntryBan, StartDetention,
-    SuspendDecision,
+    AddDocument, AddPhoto, AddServiceMark, AmendDecision, AssertIdentity, AttachDocument,
+    ChoosePrimaryIdentity, ClearWarning, CloseDuplicateCase, Command, ConfirmDeparture, Correct,
+    Corrected, CorrectedDetention, Distinct, FaceImage, ImageHeader, ImposeEntryBan,
+    IssueRemovalOrder, IssueReturnDecision, NotifyDecision, OpenFile, RecategoriseIdentity,
+    RecordAddress, RecordRemoval, RecordViolation, RecordVulnerability, Release, ResumeDecision,
+    RevokeDecision, SetWarning, ShortenEntryBan, StartDetention, SuspendDecision, WithdrawConsent,
 };
 pub use decide::decide;
 pub use evolve::evolve;
@@ -38,7 +44,7 @@ pub use parameters::Parameters;
 pub use refusal::{Kind, Refusal};
 pub use rules::claims::{Claim, claim_of, claim_of_event, decision_of};
 pub use state::{
-    Ban, BanDates, BanSituation, Change, Departure, Detention, DetentionSituation, File,
-    KnownIdentity, KnownViolation, Removal, ReturnContent, ReturnDecision, ReturnSituation,
-    Revocation, Standing, State, Suspension,
+    Ban, BanDates, BanSituation, Change, Departure, Detention, DetentionSituation, DuplicateCase,
+    File, KnownAttachment, KnownIdentity, KnownPhoto, KnownViolation, Removal, ReturnContent,
+    ReturnDecision, ReturnSituation, Revocation, Standing, State, Suspension, Warning,
 };
