@@ -11,6 +11,7 @@ mod in_clear;
 mod nats;
 mod openings;
 mod process;
+mod record;
 mod refusals;
 mod relay;
 mod relaying;
