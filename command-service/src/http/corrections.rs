@@ -160,7 +160,7 @@ fn corrected_identity(at: At<'_>, id: &str, body: IdentityBody) -> Result<Correc
         identity_id,
         ..person.identity
     };
-    Ok(Corrected::Identity(identity, person.names))
+    Ok(Corrected::Identity(identity, Box::new(person.names)))
 }
 
 fn corrected_violation(at: At<'_>, id: &str, body: &ViolationBody) -> Result<Corrected, Problem> {

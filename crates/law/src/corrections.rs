@@ -17,7 +17,7 @@ use events::payloads::{
 use events::{DetentionId, DocumentId, Finding, Personal, ViolationId};
 
 /// What is right, and what the rules said about it; `None` where it is on the file already.
-type Judged<T> = Result<Option<(T, Vec<Finding>)>, Refusal>;
+type Judged = Result<Option<(Correction, Vec<Finding>)>, Refusal>;
 
 /// Recorded data are put right.
 pub(crate) fn correct(
@@ -26,28 +26,19 @@ pub(crate) fn correct(
     on: &Circumstances<'_>,
 ) -> Result<Vec<Decided>, Refusal> {
     record::a_correction_says_why(&command.reason)?;
-    let (mut names, mut document) = (None, None);
-    let judged = match command.corrected {
-        Corrected::Identity(identity, right) => {
-            let judged = correct_identity(file, &identity, &right, on)?;
-            names = Some(right);
-            judged.map(|((), findings)| (Correction::Identity(identity), findings))
-        }
-        Corrected::Document(right) => {
-            let judged = correct_document(file, &right, on)?;
-            let correction = Correction::Document(right.document_id);
-            document = Some(right);
-            judged.map(|((), findings)| (correction, findings))
-        }
-        Corrected::Violation(violation) => {
-            let judged = correct_violation(file, &violation, on)?;
-            judged.map(|((), findings)| (Correction::Violation(violation), findings))
-        }
-        Corrected::Detention(detention) => correct_detention(file, detention, on)?
-            .map(|(detention, findings)| (Correction::Detention(detention), findings)),
+    let judged = match &command.corrected {
+        Corrected::Identity(identity, names) => correct_identity(file, identity, names, on)?,
+        Corrected::Document(document) => correct_document(file, document, on)?,
+        Corrected::Violation(violation) => correct_violation(file, violation, on)?,
+        Corrected::Detention(detention) => correct_detention(file, detention, on)?,
     };
     let Some((correction, findings)) = judged else {
         return Ok(Vec::new());
+    };
+    let (names, document) = match command.corrected {
+        Corrected::Identity(_, names) => (Some(*names), None),
+        Corrected::Document(document) => (None, Some(document)),
+        Corrected::Violation(_) | Corrected::Detention(_) => (None, None),
     };
     let is_document = document.is_some();
     let recorded = CorrectionRecorded {
@@ -73,7 +64,7 @@ fn correct_identity(
     right: &Identity,
     names: &IdentityNames,
     on: &Circumstances<'_>,
-) -> Judged<()> {
+) -> Judged {
     let known = file.identity(right.identity_id);
     let known = known.ok_or(Refusal::UnknownSubject("/identity_id".into()))?;
     if known.identity == *right && known.names.as_ref() == Some(names) {
@@ -85,10 +76,11 @@ fn correct_identity(
     an_identity_is_acceptable(right, names, &[], on)?;
     documents::known_documents_follow_birth(&known.documents, names.birth.date)?;
     let code = personal_codes::the_code_tells_another_birth_date(names);
-    Ok(Some(((), code.into_iter().collect())))
+    let correction = Correction::Identity(right.clone());
+    Ok(Some((correction, code.into_iter().collect())))
 }
 
-fn correct_document(file: &File, right: &Document, on: &Circumstances<'_>) -> Judged<()> {
+fn correct_document(file: &File, right: &Document, on: &Circumstances<'_>) -> Judged {
     let (holder, known) = file
         .document(right.document_id)
         .ok_or(Refusal::UnknownSubject("/document_id".into()))?;
@@ -98,14 +90,10 @@ fn correct_document(file: &File, right: &Document, on: &Circumstances<'_>) -> Ju
     let birth = holder.names.as_ref().and_then(|names| names.birth.date);
     documents::a_document_is_readable(right, on.specimens, "/document")?;
     documents::a_documents_dates_agree(right, birth, on.today, "/document")?;
-    Ok(Some(((), Vec::new())))
+    Ok(Some((Correction::Document(right.document_id), Vec::new())))
 }
 
-fn correct_violation(
-    file: &File,
-    right: &CorrectedViolation,
-    on: &Circumstances<'_>,
-) -> Judged<()> {
+fn correct_violation(file: &File, right: &CorrectedViolation, on: &Circumstances<'_>) -> Judged {
     let mut known = file.violations.iter();
     let known = known.find(|known| known.violation_id == right.violation_id);
     let known = known.ok_or(Refusal::UnknownSubject("/violation_id".into()))?;
@@ -114,16 +102,12 @@ fn correct_violation(
     }
     not_in_future(right.found_on, on.today, "/violation/found_on")?;
     detention::a_violation_has_grounds(&right.grounds, "/violation/grounds")?;
-    Ok(Some(((), Vec::new())))
+    Ok(Some((Correction::Violation(right.clone()), Vec::new())))
 }
 
 /// The limit without a court follows from the corrected moment. One that a court or another law set stays, because the
 /// decision that set it is not corrected here.
-fn correct_detention(
-    file: &File,
-    right: CorrectedDetention,
-    on: &Circumstances<'_>,
-) -> Judged<payloads::CorrectedDetention> {
+fn correct_detention(file: &File, right: &CorrectedDetention, on: &Circumstances<'_>) -> Judged {
     detention::only_sbg_detains(on.actor)?;
     let of_id = |known: &Detention| known.detention_id == right.detention_id;
     let known = file.detentions.iter().find(|known| of_id(known));
@@ -169,11 +153,11 @@ fn correct_detention(
         detention_id: right.detention_id,
         started_at: right.started_at,
         reason: right.reason,
-        unit: right.unit,
+        unit: right.unit.clone(),
         limit_at,
         motion_due_at: detention::motion_due_at(limit_at, on.parameters),
     };
-    Ok(Some((corrected, findings)))
+    Ok(Some((Correction::Detention(corrected), findings)))
 }
 
 fn corrected_limit(

@@ -53,7 +53,7 @@ fn evolve_file(file: &mut File, event: &Event) {
         Event::DepartureConfirmed(confirmed) => execution::departure_confirmed(file, confirmed),
         Event::RemovalExecuted(executed) => execution::removal_executed(file, executed),
         Event::IdentityRecategorised(recategorised) => {
-            identities::recategorised(file, recategorised)
+            identities::recategorised(file, recategorised);
         }
         Event::PrimaryIdentityChosen(chosen) => identities::primary_chosen(file, chosen),
         Event::ConsentWithdrawn(withdrawn) => identities::consent_withdrawn(file, withdrawn),

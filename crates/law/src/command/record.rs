@@ -205,7 +205,7 @@ pub struct ImageHeader {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Corrected {
     /// An identity.
-    Identity(Identity, IdentityNames),
+    Identity(Identity, Box<IdentityNames>),
     /// A document.
     Document(Document),
     /// A violation.

@@ -32,7 +32,8 @@ fn right_passport(number: &str) -> Correct {
 /// The opening identity with other names.
 fn right_names(surname: &str, birth: &str) -> Correct {
     let identity = open().identity;
-    correct(Corrected::Identity(identity, names(surname, "ALI", birth)))
+    let names = Box::new(names(surname, "ALI", birth));
+    correct(Corrected::Identity(identity, names))
 }
 
 #[test]
@@ -92,14 +93,20 @@ fn a_corrected_identity_is_judged_like_a_new_one_and_keeps_its_category() {
     assert_eq!(known.documents.len(), 1);
     let mut latvian = open().identity;
     latvian.nationalities = vec![crate::fixtures::nationality("LVA", NationalityType::Cit)];
-    file.when(correct(Corrected::Identity(latvian, open().names)))
-        .then_refused(1);
+    file.when(correct(Corrected::Identity(
+        latvian,
+        Box::new(open().names),
+    )))
+    .then_refused(1);
     let mut recategorised = open().identity;
     recategorised.category = IdentityCategory::Alias;
-    file.when(correct(Corrected::Identity(recategorised, open().names)))
-        .then_refused(14);
+    file.when(correct(Corrected::Identity(
+        recategorised,
+        Box::new(open().names),
+    )))
+    .then_refused(14);
     let unknown = second_identity(IdentityCategory::Alias);
-    let unknown = Corrected::Identity(unknown.identity, unknown.names);
+    let unknown = Corrected::Identity(unknown.identity, Box::new(unknown.names));
     file.when(correct(unknown))
         .then_refused_as("UNKNOWN_SUBJECT");
 }
@@ -109,7 +116,7 @@ fn r_035_ethnicity_is_corrected_although_it_is_never_compared() {
     let history = after([open().into()]);
     let mut told = open().names;
     told.ethnicity = Some("uzbeks".to_owned());
-    let command = correct(Corrected::Identity(open().identity, told));
+    let command = correct(Corrected::Identity(open().identity, Box::new(told)));
     let all = corrected(history, command.clone());
     given(all).when(command).then_nothing();
 }
@@ -119,7 +126,7 @@ fn r_025_a_corrected_code_tells_the_date_of_birth() {
     let mut coded = open().names;
     coded.personal_code = Some("01019010001".to_owned());
     let file = given(after([open().into()]));
-    let command = correct(Corrected::Identity(open().identity, coded));
+    let command = correct(Corrected::Identity(open().identity, Box::new(coded)));
     assert_eq!(file.when(command).findings(), [(25, Level::Warn)]);
 }
 

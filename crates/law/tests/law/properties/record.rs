@@ -2,8 +2,8 @@
 
 use super::{Moment, Step};
 use crate::fixtures::{
-    add_document, address, attachment, choose, clear_warning, close_duplicate, correct, foreigner,
-    id, identity_id, instant, photo, recategorise, second_identity, service_mark, set_warning,
+    add_document, address, attachment, clear_warning, close_duplicate, correct, foreigner, id,
+    identity_id, instant, photo, recategorise, second_identity, service_mark, set_warning,
     vulnerability, withdraw_consent,
 };
 use events::codes::{IdentityCategory, Vulnerability, WarningMarker};
@@ -37,11 +37,10 @@ pub(super) fn command(step: Step, moment: &Moment<'_>) -> Command {
             ..recategorise(1, category)
         }
         .into(),
-        22 => law::ChoosePrimaryIdentity {
-            identity_id: an_identity(step, moment),
-            ..choose(1)
+        22 => {
+            let identity_id = an_identity(step, moment);
+            law::ChoosePrimaryIdentity { identity_id }.into()
         }
-        .into(),
         23 => law::WithdrawConsent {
             identity_id: an_identity(step, moment),
             ..withdraw_consent(1, &text)
@@ -114,7 +113,7 @@ fn correction(step: Step, moment: &Moment<'_>) -> Command {
         _ => identity.and_then(|known| {
             let mut names = known.names?;
             names.patronymic = Some("ALIEVICH".to_owned());
-            Some(Corrected::Identity(known.identity, names))
+            Some(Corrected::Identity(known.identity, Box::new(names)))
         }),
     };
     match corrected {
