@@ -1,12 +1,17 @@
 //! The edge: requests become commands, answers and failures become HTTP.
 
+mod addresses;
 mod answer_schema;
+mod attachments;
 mod bans;
 mod changes;
 mod code_schema;
 mod commands;
+mod content;
+mod corrections;
 mod departures;
 mod detentions;
+mod documents;
 mod first;
 mod first_schema;
 mod foreigners;
@@ -16,10 +21,15 @@ mod officer;
 mod on_file;
 mod parse;
 mod persons;
+mod photos;
 mod problems;
 mod recorded;
 mod returns;
+mod service_marks;
+mod sex;
 mod violations;
+mod vulnerabilities;
+mod warnings;
 mod zone;
 
 use std::sync::{Arc, OnceLock};
@@ -47,11 +57,12 @@ use crate::execute::{Answer, Commands, Failure, Request};
     ),
     components(schemas(crate::execute::Preview)),
     tags(
-        (name = "foreigners", description = "Files and identities"),
-        (name = "facts", description = "Violations and detention"),
+        (name = "foreigners", description = "Files and persons"),
+        (name = "facts", description = "Violations, detention, vulnerability"),
         (name = "decisions", description = "Return decisions, removal orders, entry bans, notification"),
         (name = "changes", description = "Suspension, amendment, revocation, shortening"),
         (name = "execution", description = "Departure and removal"),
+        (name = "record", description = "Copies, notes and corrections"),
         (name = "commands", description = "What became of a command")
     )
 )]
@@ -149,6 +160,16 @@ fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::with_openapi(Document::openapi())
         .routes(routes!(foreigners::open))
         .routes(routes!(identities::assert_identity))
+        .routes(routes!(identities::recategorise_identity))
+        .routes(routes!(identities::choose_primary_identity))
+        .routes(routes!(identities::withdraw_consent))
+        .routes(routes!(documents::add_document))
+        .routes(routes!(documents::close_duplicate_case))
+        .routes(routes!(addresses::record_address))
+        .routes(routes!(photos::add_photo))
+        .routes(routes!(warnings::set_warning))
+        .routes(routes!(warnings::clear_warning))
+        .routes(routes!(vulnerabilities::record_vulnerability))
         .routes(routes!(violations::record_violation))
         .routes(routes!(detentions::start_detention))
         .routes(routes!(detentions::release))
@@ -163,5 +184,8 @@ fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(changes::revoke_decision))
         .routes(routes!(departures::confirm_departure))
         .routes(routes!(departures::record_removal))
+        .routes(routes!(attachments::attach_document))
+        .routes(routes!(service_marks::add_service_mark))
+        .routes(routes!(corrections::correct))
         .routes(routes!(commands::find))
 }

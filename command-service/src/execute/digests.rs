@@ -3,10 +3,11 @@
 use event_log::{DigestKind, DigestPurpose, IdentityDigest, Keyring};
 use events::payloads::{Document, IdentityNames};
 use events::{Event, ForeignerId};
-use law::Command;
+use law::{Command, Corrected};
 use matching::documents::normal_number;
 use matching::names::search_forms_of;
 use sqlx::PgPool;
+use std::slice;
 
 /// A file that holds a digest.
 pub(crate) struct Holder {
@@ -16,23 +17,37 @@ pub(crate) struct Holder {
 
 /// The digests that become known with an event.
 pub(crate) fn digests_of(keyring: &Keyring, event: &Event) -> Vec<IdentityDigest> {
-    let known = match event {
+    let (names, documents) = names_and_documents(event);
+    let mut digests = Vec::new();
+    if let Some(names) = names {
+        add_identity(keyring, names, &mut digests);
+    }
+    add_documents(keyring, documents, &mut digests);
+    digests
+}
+
+/// What an event tells of who the person is.
+fn names_and_documents(event: &Event) -> (Option<&IdentityNames>, &[Document]) {
+    let told = match event {
         Event::FileOpened(opened) => opened
             .personal
             .known()
-            .map(|personal| (&personal.names, &personal.documents)),
+            .map(|personal| (Some(&personal.names), personal.documents.as_slice())),
         Event::IdentityAsserted(asserted) => asserted
             .personal
             .known()
-            .map(|personal| (&personal.names, &personal.documents)),
+            .map(|personal| (Some(&personal.names), personal.documents.as_slice())),
+        Event::DocumentAdded(added) => added
+            .personal
+            .known()
+            .map(|personal| (None, slice::from_ref(&personal.document))),
+        Event::CorrectionRecorded(corrected) => corrected
+            .personal
+            .known()
+            .map(|personal| (personal.names.as_ref(), personal.document.as_slice())),
         _ => None,
     };
-    let mut digests = Vec::new();
-    if let Some((names, documents)) = known {
-        add_identity(keyring, names, &mut digests);
-        add_documents(keyring, documents, &mut digests);
-    }
-    digests
+    told.unwrap_or_default()
 }
 
 /// The digests under which an identity would be found.
@@ -54,6 +69,14 @@ pub(crate) fn documents_asked(keyring: &Keyring, commands: &[Command]) -> Vec<Id
             }
             Command::AssertIdentity(asserted) => {
                 add_documents(keyring, &asserted.documents, &mut digests);
+            }
+            Command::AddDocument(added) => {
+                add_documents(keyring, slice::from_ref(&added.document), &mut digests);
+            }
+            Command::Correct(correct) => {
+                if let Corrected::Document(document) = &correct.corrected {
+                    add_documents(keyring, slice::from_ref(document), &mut digests);
+                }
             }
             _ => {}
         }

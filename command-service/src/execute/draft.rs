@@ -135,7 +135,9 @@ impl<'a> Draft<'a> {
 /// Whether an event that is not the first of its command follows from the first by law, without a decision of its own.
 fn is_consequence(event: &Event) -> bool {
     match event {
-        Event::DetentionReleased(_) | Event::EntryBanStarted(_) => true,
+        Event::DetentionReleased(_) | Event::EntryBanStarted(_) | Event::DuplicateCaseOpened(_) => {
+            true
+        }
         Event::DecisionRevoked(revoked) => revoked.because_of.is_some(),
         _ => false,
     }

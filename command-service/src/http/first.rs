@@ -11,14 +11,20 @@ use serde::Deserialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use super::addresses::RecordAddress;
+use super::attachments::AttachDocument;
 use super::bans::ImposeEntryBan;
 use super::departures::{ConfirmDeparture, RecordRemoval};
 use super::detentions::{Release, StartDetention};
 use super::identities::AssertIdentity;
 use super::on_file::Body;
 use super::parse::At;
+use super::photos::AddPhoto;
 use super::returns::{IssueRemovalOrder, IssueReturnDecision};
+use super::service_marks::AddServiceMark;
 use super::violations::RecordViolation;
+use super::vulnerabilities::RecordVulnerability;
+use super::warnings::SetWarning;
 
 /// A command by its name, with its body beside the name. Commands that name a decision of the file as their target are not
 /// among them: the file has none yet.
@@ -31,6 +37,12 @@ use super::violations::RecordViolation;
 #[expect(dead_code, reason = "the schema of an item, never a value")]
 pub(super) enum First {
     AssertIdentity(AssertIdentity),
+    RecordAddress(RecordAddress),
+    AddPhoto(AddPhoto),
+    SetWarning(SetWarning),
+    RecordVulnerability(RecordVulnerability),
+    AttachDocument(AttachDocument),
+    AddServiceMark(AddServiceMark),
     RecordViolation(RecordViolation),
     StartDetention(StartDetention),
     Release(Release),
@@ -77,6 +89,12 @@ fn parse_item(item: Value, at: &str) -> Result<Command, Problem> {
     let text = Value::Object(body).to_string();
     match name.as_str() {
         "assert-identity" => read::<AssertIdentity>(&text, at),
+        "record-address" => read::<RecordAddress>(&text, at),
+        "add-photo" => read::<AddPhoto>(&text, at),
+        "set-warning" => read::<SetWarning>(&text, at),
+        "record-vulnerability" => read::<RecordVulnerability>(&text, at),
+        "attach-document" => read::<AttachDocument>(&text, at),
+        "add-service-mark" => read::<AddServiceMark>(&text, at),
         "record-violation" => read::<RecordViolation>(&text, at),
         "start-detention" => read::<StartDetention>(&text, at),
         "release" => read::<Release>(&text, at),

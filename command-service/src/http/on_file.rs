@@ -3,6 +3,7 @@
 use axum::extract::{FromRequest, FromRequestParts as _, Request as HttpRequest};
 use chassis::Problem;
 use chassis::extract::{IdempotencyKey, IfMatch, Json, Path, Query};
+use chrono::NaiveDate;
 use events::{CommandKey, ForeignerId};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -106,7 +107,7 @@ impl Envelope {
     }
 }
 
-impl<B: Body> FromRequest<Api> for OnFile<B> {
+impl<B: DeserializeOwned + Send> FromRequest<Api> for OnFile<B> {
     type Rejection = Problem;
 
     async fn from_request(request: HttpRequest, api: &Api) -> Result<Self, Problem> {
@@ -126,7 +127,25 @@ impl<B: Body> FromRequest<Api> for OnFile<B> {
 impl<B: Body> OnFile<B> {
     /// Parses the body, carries the command out and answers when it is durable.
     pub(super) async fn carry_out(self) -> Result<Recorded, Problem> {
-        let command = self.json.value.parse(At(""))?;
+        self.carry_out_as(|body| body.parse(At(""))).await
+    }
+}
+
+impl<B> OnFile<B> {
+    /// The same for a body that is read by the day.
+    pub(super) async fn carry_out_on_a_day(
+        self,
+        parse: impl FnOnce(B, At<'_>, NaiveDate) -> Result<law::Command, Problem>,
+    ) -> Result<Recorded, Problem> {
+        let today = self.api.commands()?.today();
+        self.carry_out_as(|body| parse(body, At(""), today)).await
+    }
+
+    async fn carry_out_as(
+        self,
+        parse: impl FnOnce(B) -> Result<law::Command, Problem>,
+    ) -> Result<Recorded, Problem> {
+        let command = parse(self.json.value)?;
         let target = Target::File(self.foreigner_id);
         self.envelope
             .answer(&self.api, target, &self.json.body, vec![command])

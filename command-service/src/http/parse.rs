@@ -108,21 +108,22 @@ impl At<'_> {
         text.map(|text| self.day(pointer, text)).transpose()
     }
 
+    pub(super) fn instant(self, pointer: &str, text: &str) -> Result<DateTime<Utc>, Problem> {
+        strict_instant(text).ok_or_else(|| {
+            self.refuse(
+                pointer,
+                "not-an-instant",
+                "an instant is written with its offset, 2026-03-02T14:30:00+02:00",
+            )
+        })
+    }
+
     pub(super) fn instant_if(
         self,
         pointer: &str,
         text: Option<&str>,
     ) -> Result<Option<DateTime<Utc>>, Problem> {
-        let instant = |text| {
-            strict_instant(text).ok_or_else(|| {
-                self.refuse(
-                    pointer,
-                    "not-an-instant",
-                    "an instant is written with its offset, 2026-03-02T14:30:00+02:00",
-                )
-            })
-        };
-        text.map(instant).transpose()
+        text.map(|text| self.instant(pointer, text)).transpose()
     }
 
     pub(super) fn term_if(
@@ -142,18 +143,19 @@ impl At<'_> {
         text.map(term).transpose()
     }
 
+    pub(super) fn unit(self, pointer: &str, text: &str) -> Result<UnitCode, Problem> {
+        text.parse().map_err(|_| {
+            let because = "a unit is written by its code, VRS-LUDZA";
+            self.refuse(pointer, "not-a-unit", because).rule("R-038")
+        })
+    }
+
     pub(super) fn unit_if(
         self,
         pointer: &str,
         text: Option<&str>,
     ) -> Result<Option<UnitCode>, Problem> {
-        let unit = |text: &str| {
-            text.parse().map_err(|_| {
-                let because = "a unit is written by its code, VRS-LUDZA";
-                self.refuse(pointer, "not-a-unit", because).rule("R-038")
-            })
-        };
-        text.map(unit).transpose()
+        text.map(|text| self.unit(pointer, text)).transpose()
     }
 
     /// What cites law lies in the log in clear, so nothing else is let in (ADR 0007).
@@ -192,7 +194,8 @@ fn rule_of(list: &str, pointer: &str) -> Option<&'static str> {
         ("CL-IDCAT", _) => Some("R-014"),
         ("CL-COUNTRY", _) => Some("R-020"),
         ("CL-NATTYPE", _) => Some("R-021"),
-        ("CL-VIOL", _) | ("CL-BCP", "/place") => Some("R-037"),
+        ("CL-PHOTO", _) => Some("R-036"),
+        ("CL-VIOL", _) | ("CL-BCP", "/place" | "/violation/place") => Some("R-037"),
         ("CL-DETGROUND", _) => Some("R-038"),
         ("CL-RELREASON", _) => Some("R-048"),
         ("CL-REMGROUND", _) => Some("R-057"),

@@ -2,14 +2,15 @@
 
 use chassis::Problem;
 use chrono::NaiveDate;
-use events::codes::{IdentityCategory, Sex};
-use events::payloads::{Birth, Document, Identity, IdentityNames, Nationality};
+use events::codes::IdentityCategory;
+use events::payloads::{Birth, Document, ForeignNumber, Identity, IdentityNames, Nationality};
 use events::{DocumentId, IdentityId};
 use matching::mrz::Mrz;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::parse::{At, composed};
+use super::sex::SexSent;
 use super::zone::{date_of, document_of, name_field, names_of, nationality_of, read_zone};
 use crate::mint;
 
@@ -33,12 +34,33 @@ pub(super) struct IdentityBody {
     /// The name in its original script.
     original_script: Option<String>,
     /// Sex by ISO 5218: 0, 1, 2 or 9.
-    #[schema(example = 1)]
-    sex: Option<u8>,
+    #[schema(value_type = Option<u8>, example = 1)]
+    sex: Option<SexSent>,
     /// Birth.
     birth: Option<BirthBody>,
     /// Nationalities; `XXX` if unknown.
     nationalities: Option<Vec<NationalityBody>>,
+    /// Ethnicity: optional, never compared (rule R-035).
+    ethnicity: Option<String>,
+    /// The Latvian personal code, with or without its hyphen (rules ).
+    #[schema(example = "010190-10001")]
+    personal_code: Option<String>,
+    /// Personal identity numbers of other states.
+    #[serde(default)]
+    #[schema(required = false)]
+    foreign_numbers: Vec<ForeignNumberBody>,
+}
+
+/// The personal identity number that another state gave (Reg. 122 p. 5.1.10).
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = ForeignNumber)]
+pub(super) struct ForeignNumberBody {
+    /// The state.
+    #[schema(example = "UZB")]
+    country: String,
+    /// The number as written.
+    number: String,
 }
 
 /// Date, country and place of birth (Reg. 122 p. 5.1.8, 5.1.9).
@@ -161,10 +183,10 @@ fn parse_identity(
         (category, _) => at.code("/category", required(at, "/category", category)?.as_str())?,
     };
     let sex = match (body.sex, read) {
-        (None, Some(read)) => read.sex,
+        (None, Some(read)) => SexSent::Code(read.sex),
         (sex, _) => required(at, "/sex", sex)?,
     };
-    let sex = Sex::from_code(sex).ok_or_else(|| {
+    let sex = sex.meaning().ok_or_else(|| {
         at.refuse(
             "/sex",
             "unknown-code",
@@ -196,9 +218,9 @@ fn parse_identity(
         original_script: body.original_script.map(composed),
         mrz_name: zone.map(|(read, text)| name_field(read.format, text)),
         birth,
-        ethnicity: None,
-        personal_code: None,
-        foreign_numbers: Vec::new(),
+        ethnicity: body.ethnicity.map(composed),
+        personal_code: body.personal_code.map(without_hyphen),
+        foreign_numbers: parse_foreign_numbers(at, body.foreign_numbers)?,
     };
     Ok((
         Identity {
@@ -256,27 +278,55 @@ fn parse_birth(at: At<'_>, body: Option<BirthBody>, read: Option<&Mrz>) -> Resul
     Ok(birth)
 }
 
-fn parse_documents(command: At<'_>, bodies: Vec<DocumentBody>) -> Result<Vec<Document>, Problem> {
-    let document = |(i, body): (usize, DocumentBody)| {
-        let prefix = format!("{}/documents/{i}", command.0);
-        let at = At(&prefix);
-        Ok(Document {
-            document_id: DocumentId(mint::uuid()),
-            kind: at.code("/kind", &body.kind)?,
-            issuer: at.country("/issuer", &body.issuer)?,
-            issued_on: at.day_if("/issued_on", body.issued_on.as_deref())?,
-            expires_on: at.day_if("/expires_on", body.expires_on.as_deref())?,
+fn parse_documents(at: At<'_>, bodies: Vec<DocumentBody>) -> Result<Vec<Document>, Problem> {
+    let document = |(i, body)| parse_document(at, &format!("/documents/{i}"), body);
+    bodies.into_iter().enumerate().map(document).collect()
+}
+
+/// Reads the document at `pointer` of a command and mints its id.
+pub(super) fn parse_document(
+    command: At<'_>,
+    pointer: &str,
+    body: DocumentBody,
+) -> Result<Document, Problem> {
+    let prefix = format!("{}{pointer}", command.0);
+    let at = At(&prefix);
+    Ok(Document {
+        document_id: DocumentId(mint::uuid()),
+        kind: at.code("/kind", &body.kind)?,
+        issuer: at.country("/issuer", &body.issuer)?,
+        issued_on: at.day_if("/issued_on", body.issued_on.as_deref())?,
+        expires_on: at.day_if("/expires_on", body.expires_on.as_deref())?,
+        number: composed(body.number),
+        issuing_authority: body.issuing_authority.map(composed),
+    })
+}
+
+fn parse_foreign_numbers(
+    at: At<'_>,
+    bodies: Vec<ForeignNumberBody>,
+) -> Result<Vec<ForeignNumber>, Problem> {
+    let number = |(i, body): (usize, ForeignNumberBody)| {
+        Ok(ForeignNumber {
+            country: at.country(&format!("/foreign_numbers/{i}/country"), &body.country)?,
             number: composed(body.number),
-            issuing_authority: body.issuing_authority.map(composed),
         })
     };
-    bodies.into_iter().enumerate().map(document).collect()
+    bodies.into_iter().enumerate().map(number).collect()
+}
+
+/// A personal code as it is stored: its hyphen says nothing.
+fn without_hyphen(code: String) -> String {
+    match code.split_once('-') {
+        Some((birth, rest)) if birth.len() == 6 => format!("{birth}{rest}"),
+        _ => code,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use events::codes::DocumentKind;
+    use events::codes::{DocumentKind, Sex};
 
     const TD3: &str = "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F1204159ZE184226B<<<<<10";
 

@@ -3,7 +3,7 @@
 use serde_json::json;
 use sqlx::PgPool;
 
-use crate::harness::{Call, Register, return_decision};
+use crate::harness::{Call, Register, person, return_decision};
 
 #[sqlx::test(migrator = "migrations::MIGRATOR")]
 async fn p_6_no_name_gets_into_a_legal_reference_or_a_unit(pool: PgPool) {
@@ -71,4 +71,61 @@ async fn p_3_a_fingerprint_is_kept_under_a_key(pool: PgPool) {
         .await
         .expect("a command");
     assert_ne!(kept, fingerprint);
+}
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn p_6_texts_and_content_of_the_record_are_sealed(pool: PgPool) {
+    const CANARY: &str = "Kanarejputns";
+    const CONTENT: &str = "S2FuYXJlanB1dG5z";
+    let register = Register::open(&pool).await;
+    let mut body = person("KARIMOV");
+    body["identity"]["ethnicity"] = json!(CANARY);
+    body["identity"]["personal_code"] = json!("32512345678");
+    body["identity"]["foreign_numbers"] = json!([{"country": "UZB", "number": CANARY}]);
+    let opened = register.send(Call::open(&body)).await;
+    assert_eq!(opened.status, 201, "{:?}", opened.body);
+    let file = opened.foreigner_id();
+    let document = json!({"kind": "PP", "number": CANARY, "issuer": "UZB"});
+    let sealed = [
+        ("add-document", json!({"document": document})),
+        (
+            "record-address",
+            json!({"address": CANARY, "region": CANARY, "postal_code": CANARY, "country": "LVA"}),
+        ),
+        (
+            "set-warning",
+            json!({"marker": "ARMED", "set_on": "2026-03-02", "reason": CANARY}),
+        ),
+        (
+            "clear-warning",
+            json!({"marker": "ARMED", "cleared_on": "2026-03-02", "reason": CANARY}),
+        ),
+        (
+            "record-vulnerability",
+            json!({"kind": "PREGNANT", "since": "2026-03-02", "representative": CANARY}),
+        ),
+        (
+            "attach-document",
+            json!({"kind": "OTHER", "media_type": "application/pdf", "title": CANARY, "content": CONTENT}),
+        ),
+        ("add-service-mark", json!({"text": CANARY})),
+    ];
+    for (command, body) in &sealed {
+        let reply = register.send(Call::on(file, command, body)).await;
+        assert_eq!(reply.status, 200, "{command}: {:?}", reply.body);
+    }
+    let rows: Vec<(String, String)> =
+        sqlx::query_as("SELECT payload::text, metadata::text FROM events")
+            .fetch_all(&pool)
+            .await
+            .expect("events");
+    assert_eq!(rows.len(), 1 + sealed.len());
+    for (payload, metadata) in rows {
+        for text in [CANARY, CONTENT, "32512345678", "PREGNANT"] {
+            assert!(
+                !payload.contains(text) && !metadata.contains(text),
+                "{payload}"
+            );
+        }
+    }
 }

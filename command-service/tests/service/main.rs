@@ -12,6 +12,7 @@ mod nats;
 mod openings;
 mod preview;
 mod process;
+mod record;
 mod refusals;
 mod relay;
 mod relaying;

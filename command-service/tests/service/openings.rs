@@ -106,6 +106,7 @@ async fn r_029_the_same_document_in_another_file_is_a_warning(pool: PgPool) {
     other["documents"] = json!([{"kind": "PP", "number": "aa-1234567", "issuer": "UZB"}]);
     let reply = register.send(Call::open(&other)).await;
     assert_eq!(reply.status, 201, "{:?}", reply.body);
+    assert_eq!(reply.event_types(), ["FileOpened", "DuplicateCaseOpened"]);
     assert_eq!(reply.body["warnings"][0]["rule"], "R-029");
     assert!(
         reply.body["warnings"][0]["text"]

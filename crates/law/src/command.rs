@@ -12,6 +12,22 @@ use events::codes::{
 use events::payloads::{Decision, Document, ExternalReference, Identity, IdentityNames};
 use events::{DecisionId, DetentionId, ForeignerId, LegalReference, Term, UnitCode, ViolationId};
 
+macro_rules! commands {
+    ($($(#[$doc:meta])* pub struct $name:ident { $($(#[$field_doc:meta])* $field:ident: $kind:ty,)+ })+) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub struct $name { $($(#[$field_doc])* pub $field: $kind,)+ }
+    )+};
+}
+
+mod record;
+
+pub use record::{
+    AddDocument, AddPhoto, AddServiceMark, AttachDocument, ChoosePrimaryIdentity, ClearWarning,
+    CloseDuplicateCase, Correct, Corrected, CorrectedDetention, FaceImage, ImageHeader,
+    RecategoriseIdentity, RecordAddress, RecordVulnerability, SetWarning, WithdrawConsent,
+};
+
 /// A command to one foreigner's file. Ids of new things are minted at the edge and stand inside.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
@@ -19,6 +35,32 @@ pub enum Command {
     OpenFile(Box<OpenFile>),
     /// `assert-identity`: another identity became known (p. 5.1.4).
     AssertIdentity(Box<AssertIdentity>),
+    /// `recategorise-identity` (p. 5.1.4).
+    RecategoriseIdentity(RecategoriseIdentity),
+    /// `choose-primary-identity` (p. 5.1).
+    ChoosePrimaryIdentity(ChoosePrimaryIdentity),
+    /// `withdraw-consent`: nothing more is kept of a misused identity.
+    WithdrawConsent(WithdrawConsent),
+    /// `add-document` (p. 5.3).
+    AddDocument(Box<AddDocument>),
+    /// `close-duplicate-case`: it is known why two files hold the same document.
+    CloseDuplicateCase(CloseDuplicateCase),
+    /// `record-address` (p. 5.2).
+    RecordAddress(Box<RecordAddress>),
+    /// `add-photo` (p. 5.8).
+    AddPhoto(Box<AddPhoto>),
+    /// `set-warning`.
+    SetWarning(SetWarning),
+    /// `clear-warning`.
+    ClearWarning(ClearWarning),
+    /// `record-vulnerability`.
+    RecordVulnerability(RecordVulnerability),
+    /// `attach-document` (p. 5.15).
+    AttachDocument(Box<AttachDocument>),
+    /// `add-service-mark` (p. 5.16).
+    AddServiceMark(AddServiceMark),
+    /// `correct` (p. 13).
+    Correct(Box<Correct>),
     /// `record-violation` (p. 5.9).
     RecordViolation(RecordViolation),
     /// `start-detention` (p. 5.4).
@@ -49,14 +91,6 @@ pub enum Command {
     RecordRemoval(RecordRemoval),
     /// The register itself records the deadlines that passed; no officer asks for it.
     RecordPassedDeadlines,
-}
-
-macro_rules! commands {
-    ($($(#[$doc:meta])* pub struct $name:ident { $($(#[$field_doc:meta])* $field:ident: $kind:ty,)+ })+) => {$(
-        $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq)]
-        pub struct $name { $($(#[$field_doc])* pub $field: $kind,)+ }
-    )+};
 }
 
 commands! {
@@ -340,7 +374,9 @@ macro_rules! into_command {
 }
 
 into_command! {
-    OpenFile, AssertIdentity, RecordViolation, StartDetention, Release, IssueReturnDecision,
+    OpenFile, AssertIdentity, RecategoriseIdentity, ChoosePrimaryIdentity, WithdrawConsent,
+    AddDocument, CloseDuplicateCase, RecordAddress, AddPhoto, SetWarning, ClearWarning,
+    RecordVulnerability, AttachDocument, AddServiceMark, Correct, RecordViolation, StartDetention, Release, IssueReturnDecision,
     IssueRemovalOrder, NotifyDecision, ImposeEntryBan, SuspendDecision, ResumeDecision,
     AmendDecision, RevokeDecision, ShortenEntryBan, ConfirmDeparture, RecordRemoval,
 }

@@ -5,7 +5,10 @@ use crate::command::Command;
 use crate::refusal::Refusal;
 use crate::rules::actors;
 use crate::state::State;
-use crate::{ban, changes, deadlines, detention, execution, file, return_case};
+use crate::{
+    ban, changes, corrections, deadlines, detention, documents, execution, file, identities,
+    record, return_case,
+};
 
 /// Decides a command. An empty list means that what was asked for already is; a refusal means that the law says no.
 pub fn decide(
@@ -20,8 +23,39 @@ pub fn decide(
         (State::Open(file), Command::OpenFile(command)) => file::open_again(file, &command),
         (State::Nothing, _) => Err(Refusal::FileNotOpened("".into())),
         (State::Open(file), Command::AssertIdentity(command)) => {
-            file::assert_identity(file, *command, on)
+            identities::assert_identity(file, *command, on)
         }
+        (State::Open(file), Command::RecategoriseIdentity(command)) => {
+            identities::recategorise(file, command, on)
+        }
+        (State::Open(file), Command::ChoosePrimaryIdentity(command)) => {
+            identities::choose_primary(file, &command, on)
+        }
+        (State::Open(file), Command::WithdrawConsent(command)) => {
+            identities::withdraw_consent(file, &command, on)
+        }
+        (State::Open(file), Command::AddDocument(command)) => documents::add(file, *command, on),
+        (State::Open(file), Command::CloseDuplicateCase(command)) => {
+            documents::close_duplicate_case(file, command, on)
+        }
+        (State::Open(file), Command::RecordAddress(command)) => {
+            record::record_address(file, *command, on)
+        }
+        (State::Open(file), Command::AddPhoto(command)) => record::add_photo(file, *command, on),
+        (State::Open(file), Command::SetWarning(command)) => record::set_warning(file, command, on),
+        (State::Open(file), Command::ClearWarning(command)) => {
+            record::clear_warning(file, command, on)
+        }
+        (State::Open(file), Command::RecordVulnerability(command)) => {
+            record::record_vulnerability(file, command, on)
+        }
+        (State::Open(file), Command::AttachDocument(command)) => {
+            record::attach_document(file, *command, on)
+        }
+        (State::Open(file), Command::AddServiceMark(command)) => {
+            record::add_service_mark(file, command, on)
+        }
+        (State::Open(file), Command::Correct(command)) => corrections::correct(file, *command, on),
         (State::Open(file), Command::RecordViolation(command)) => {
             file::record_violation(file, command, on)
         }

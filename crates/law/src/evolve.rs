@@ -1,7 +1,10 @@
 //! One event on one file. It never fails: every history ever written can be folded.
 
 use crate::state::{Change, File, State};
-use crate::{ban, changes, deadlines, detention, execution, file, return_case};
+use crate::{
+    ban, changes, corrections, deadlines, detention, documents, execution, file, identities,
+    record, return_case,
+};
 use events::Event;
 
 /// Takes one event into the state. What does not fit what was before leaves the rest as it is.
@@ -18,7 +21,7 @@ pub fn evolve(state: &mut State, event: &Event) {
 fn evolve_file(file: &mut File, event: &Event) {
     match event {
         Event::FileOpened(_) => {}
-        Event::IdentityAsserted(asserted) => file::identity_asserted(file, asserted),
+        Event::IdentityAsserted(asserted) => identities::identity_asserted(file, asserted),
         Event::ViolationFound(found) => file::violation_found(file, found),
         Event::DetentionStarted(started) => detention::started(file, started),
         Event::DetentionReleased(released) => detention::released(file, released),
@@ -49,19 +52,21 @@ fn evolve_file(file: &mut File, event: &Event) {
         }
         Event::DepartureConfirmed(confirmed) => execution::departure_confirmed(file, confirmed),
         Event::RemovalExecuted(executed) => execution::removal_executed(file, executed),
-        Event::IdentityRecategorised(_) => {}
-        Event::PrimaryIdentityChosen(_) => {}
-        Event::ConsentWithdrawn(_) => {}
-        Event::DocumentAdded(_) => {}
-        Event::AddressRecorded(_) => {}
-        Event::PhotoAdded(_) => {}
-        Event::WarningSet(_) => {}
-        Event::WarningCleared(_) => {}
-        Event::VulnerabilityRecorded(_) => {}
+        Event::IdentityRecategorised(recategorised) => {
+            identities::recategorised(file, recategorised);
+        }
+        Event::PrimaryIdentityChosen(chosen) => identities::primary_chosen(file, chosen),
+        Event::ConsentWithdrawn(withdrawn) => identities::consent_withdrawn(file, withdrawn),
+        Event::DocumentAdded(added) => documents::added(file, added),
+        Event::AddressRecorded(recorded) => record::address_recorded(file, recorded),
+        Event::PhotoAdded(added) => record::photo_added(file, added),
+        Event::WarningSet(set) => record::warning_set(file, set),
+        Event::WarningCleared(cleared) => record::warning_cleared(file, cleared),
+        Event::VulnerabilityRecorded(recorded) => record::vulnerability_recorded(file, recorded),
         Event::DeathRecorded(_) => {}
         Event::CitizenshipAcquired(_) => {}
-        Event::DuplicateCaseOpened(_) => {}
-        Event::DuplicateCaseClosed(_) => {}
+        Event::DuplicateCaseOpened(opened) => documents::duplicate_case_opened(file, opened),
+        Event::DuplicateCaseClosed(closed) => documents::duplicate_case_closed(file, closed),
         Event::FilesMerged(_) => {}
         Event::FilesUnmerged(_) => {}
         Event::DetentionPlaced(_) => {}
@@ -88,10 +93,10 @@ fn evolve_file(file: &mut File, event: &Event) {
         Event::RemovalBarLifted(_) => {}
         Event::EntryPermissionGranted(_) => {}
         Event::EntryPermissionUsed(_) => {}
-        Event::CorrectionRecorded(_) => {}
+        Event::CorrectionRecorded(recorded) => corrections::corrected(file, recorded),
         Event::EnteredInErrorDeclared(_) => {}
-        Event::DocumentAttached(_) => {}
-        Event::ServiceMarkAdded(_) => {}
+        Event::DocumentAttached(attached) => record::document_attached(file, attached),
+        Event::ServiceMarkAdded(added) => record::service_mark_added(file, added),
         Event::ActProposed(_) => {}
         Event::ActApproved(_) => {}
         Event::ActRejected(_) => {}

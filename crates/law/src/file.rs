@@ -1,28 +1,28 @@
-//! The file itself: opening, identities, violations (Reg. 122 p. 5.1, 5.3, 5.9).
+//! The file itself: opening, violations, who the person is on a day (Reg. 122 p. 5.1, 5.9).
 
 use crate::circumstances::{Circumstances, Decided};
-use crate::command::{AssertIdentity, OpenFile, RecordViolation};
+use crate::command::{OpenFile, RecordViolation};
+use crate::documents::with_duplicate_cases;
+use crate::identities::{an_identity_is_acceptable, is_same_identity, known_of};
 use crate::refusal::Refusal;
 use crate::rules::actors::not_in_future;
+use crate::rules::categories;
 use crate::rules::detention::{a_violation_has_date_and_place, a_violation_has_grounds};
-use crate::rules::identity::{self, age_group_on};
-use crate::rules::texts::{
-    DOCUMENTS_MAX, NAME_CHARS_MAX, NATIONALITIES_MAX, UNIT_CHARS_MAX, list_is_bounded,
-    text_is_clean,
-};
-use crate::state::{File, KnownIdentity, KnownViolation};
+use crate::rules::identity::{self, age_group_on, is_minor};
+use crate::rules::personal_codes::the_code_tells_another_birth_date;
+use crate::rules::texts::{NAME_CHARS_MAX, UNIT_CHARS_MAX, text_is_clean};
+use crate::state::{File, KnownViolation};
 use chrono::NaiveDate;
 use events::Personal;
-use events::codes::{Country, Sex};
+use events::codes::{Country, Sex, Vulnerability};
 use events::payloads::{
-    Document, ExternalReference, FileOpened, FileOpenedPersonal, Identity, IdentityAsserted,
-    IdentityAssertedPersonal, IdentityNames, Profile, ViolationFound,
+    ExternalReference, FileOpened, FileOpenedPersonal, Profile, ViolationFound,
 };
 
 /// A file begins.
 pub(crate) fn open(command: OpenFile, on: &Circumstances<'_>) -> Result<Vec<Decided>, Refusal> {
     identity::the_subject_is_a_foreigner(&command.identity, true)?;
-    identity::a_misused_identity_has_consent(&command.identity, None)?;
+    categories::a_misused_identity_has_consent(&command.identity, None)?;
     an_identity_is_acceptable(&command.identity, &command.names, &command.documents, on)?;
     if let Some(reference) = &command.external_reference {
         text_is_clean(
@@ -33,6 +33,7 @@ pub(crate) fn open(command: OpenFile, on: &Circumstances<'_>) -> Result<Vec<Deci
         text_is_clean(&reference.id, NAME_CHARS_MAX, "/external_reference/id")?;
     }
     identity::candidates_are_answered(on.candidates, &command.distinct_from)?;
+    let code = the_code_tells_another_birth_date(&command.names);
     let (distinct_from, distinct_reasons) = command
         .distinct_from
         .into_iter()
@@ -49,13 +50,9 @@ pub(crate) fn open(command: OpenFile, on: &Circumstances<'_>) -> Result<Vec<Deci
             distinct_reasons,
         }),
     };
-    let same_document = identity::the_same_document_is_flagged(on.same_document);
     let truncated = identity::truncated_names_are_flagged(command.names_truncated);
-    Ok(vec![
-        Decided::fact(opened, on.today)
-            .with(same_document)
-            .with(truncated),
-    ])
+    let opened = Decided::fact(opened, on.today).with(truncated).with(code);
+    Ok(with_duplicate_cases(opened, &[], on))
 }
 
 /// A file that is open is asked to begin: nothing to do if it is the same one.
@@ -77,36 +74,6 @@ pub(crate) fn open_again(file: &File, command: &OpenFile) -> Result<Vec<Decided>
     }
 }
 
-/// Another identity became known.
-pub(crate) fn assert_identity(
-    file: &File,
-    command: AssertIdentity,
-    on: &Circumstances<'_>,
-) -> Result<Vec<Decided>, Refusal> {
-    let AssertIdentity {
-        identity,
-        names,
-        documents,
-        consent,
-    } = command;
-    let known = |known: &KnownIdentity| is_same_identity(known, &identity, &names, &documents);
-    if file.identities.iter().any(known) {
-        return Ok(Vec::new());
-    }
-    identity::the_subject_is_a_foreigner(&identity, false)?;
-    identity::a_misused_identity_has_consent(&identity, consent.as_ref())?;
-    an_identity_is_acceptable(&identity, &names, &documents, on)?;
-    let personal = Personal::Known(IdentityAssertedPersonal {
-        names,
-        documents,
-        consent,
-    });
-    let flag = identity::the_same_document_is_flagged(on.same_document);
-    Ok(vec![
-        Decided::fact(IdentityAsserted { identity, personal }, on.today).with(flag),
-    ])
-}
-
 /// A violation was found.
 pub(crate) fn record_violation(
     file: &File,
@@ -114,87 +81,38 @@ pub(crate) fn record_violation(
     on: &Circumstances<'_>,
 ) -> Result<Vec<Decided>, Refusal> {
     let (found_on, place) = a_violation_has_date_and_place(command.found_on, command.place)?;
-    let violation = KnownViolation {
-        found_on,
-        place,
-        grounds: command.grounds,
+    let grounds = command.grounds;
+    let same = |known: &KnownViolation| {
+        known.found_on == found_on && known.place == place && known.grounds == grounds
     };
-    if file.violations.contains(&violation) {
+    if file.violations.iter().any(same) {
         return Ok(Vec::new());
     }
     not_in_future(found_on, on.today, "/found_on")?;
-    a_violation_has_grounds(&violation.grounds)?;
+    a_violation_has_grounds(&grounds, "/grounds")?;
     let found = ViolationFound {
         violation_id: command.violation_id,
         found_on,
-        place: violation.place,
-        grounds: violation.grounds,
+        place,
+        grounds,
         profile: file.profile_on(found_on),
     };
     Ok(vec![Decided::fact(found, found_on)])
 }
 
-fn an_identity_is_acceptable(
-    identity: &Identity,
-    names: &IdentityNames,
-    documents: &[Document],
-    on: &Circumstances<'_>,
-) -> Result<(), Refusal> {
-    identity::an_identity_has_a_name(names)?;
-    identity::an_identity_has_a_birth_date(&names.birth)?;
-    identity::names_are_in_latin_letters(names)?;
-    identity::an_mrz_name_has_the_mrz_alphabet(names)?;
-    identity::a_birth_date_is_possible(&names.birth, on.today, on.parameters)?;
-    identity::the_country_of_birth_exists(&names.birth, on.specimens)?;
-    list_is_bounded(
-        &identity.nationalities,
-        NATIONALITIES_MAX,
-        "/identity/nationalities",
-    )?;
-    identity::nationalities_are_countries(&identity.nationalities, on.specimens)?;
-    identity::the_type_agrees_with_the_code(&identity.nationalities)?;
-    list_is_bounded(documents, DOCUMENTS_MAX, "/documents")?;
-    for (index, document) in documents.iter().enumerate() {
-        identity::a_document_is_readable(document, on.specimens, index)?;
-        identity::a_documents_dates_agree(document, names.birth.date, on.today, index)?;
-    }
-    Ok(())
-}
-
-/// Whether an identity is on the file already. Ids do not count: a repeated command has fresh ones.
-fn is_same_identity(
-    known: &KnownIdentity,
-    identity: &Identity,
-    names: &IdentityNames,
-    documents: &[Document],
-) -> bool {
-    let same_codes = known.identity.category == identity.category
-        && known.identity.sex == identity.sex
-        && known.identity.nationalities == identity.nationalities;
-    let same_document = |(left, right): (&Document, &Document)| {
-        left.kind == right.kind
-            && left.number == right.number
-            && left.issuer == right.issuer
-            && left.issuing_authority == right.issuing_authority
-            && left.issued_on == right.issued_on
-            && left.expires_on == right.expires_on
-    };
-    same_codes
-        && known.names.as_ref() == Some(names)
-        && known.documents.len() == documents.len()
-        && known.documents.iter().zip(documents).all(same_document)
-}
-
 impl File {
-    /// Who the person is for the statistics on the legal day of an event (rule R-132).
+    /// Who the person is for the statistics on the legal day of an event (rule R-132); whether without an adult, is said of
+    /// minors only (rule R-135).
     pub(crate) fn profile_on(&self, day: NaiveDate) -> Profile {
         let identity = self.primary().map(|known| &known.identity);
+        let age_group = age_group_on(self.birth(), day);
         let first = identity.and_then(|identity| identity.nationalities.first());
         Profile {
             citizenship: first.map_or(Country::UNSPECIFIED, |nationality| nationality.code),
             sex: identity.map_or(Sex::NotKnown, |identity| identity.sex),
-            age_group: age_group_on(self.birth(), day),
-            unaccompanied: None,
+            age_group,
+            unaccompanied: is_minor(age_group)
+                .then(|| self.is_vulnerable_on(Vulnerability::UnaccompaniedMinor, day)),
         }
     }
 }
@@ -202,32 +120,19 @@ impl File {
 pub(crate) fn opened(event: &FileOpened) -> File {
     let personal = event.personal.known();
     File {
-        identities: vec![KnownIdentity {
-            identity: event.identity.clone(),
-            names: personal.map(|personal| personal.names.clone()),
-            documents: personal
-                .map(|personal| personal.documents.clone())
-                .unwrap_or_default(),
-        }],
+        identities: vec![known_of(
+            &event.identity,
+            personal.map(|personal| (&personal.names, &personal.documents)),
+        )],
         external_reference: personal.and_then(|personal| personal.external_reference.clone()),
         opened_on: event.opened_on,
         ..File::default()
     }
 }
 
-pub(crate) fn identity_asserted(file: &mut File, event: &IdentityAsserted) {
-    let personal = event.personal.known();
-    file.identities.push(KnownIdentity {
-        identity: event.identity.clone(),
-        names: personal.map(|personal| personal.names.clone()),
-        documents: personal
-            .map(|personal| personal.documents.clone())
-            .unwrap_or_default(),
-    });
-}
-
 pub(crate) fn violation_found(file: &mut File, event: &ViolationFound) {
     file.violations.push(KnownViolation {
+        violation_id: event.violation_id,
         found_on: event.found_on,
         place: event.place.clone(),
         grounds: event.grounds.clone(),

@@ -12,14 +12,18 @@ pub mod calendar;
 mod changes;
 mod circumstances;
 mod command;
+mod corrections;
 pub mod deadlines;
 mod decide;
 mod detention;
+mod documents;
 mod evolve;
 mod execution;
 mod file;
+mod identities;
 pub mod in_force;
 pub mod parameters;
+mod record;
 mod refusal;
 pub mod retention;
 mod return_case;
@@ -29,10 +33,12 @@ pub mod time;
 
 pub use circumstances::{Circumstances, Decided, SYSTEM_USER, Specimens};
 pub use command::{
-    AmendDecision, AssertIdentity, Command, ConfirmDeparture, Distinct, ImposeEntryBan,
-    IssueRemovalOrder, IssueReturnDecision, NotifyDecision, OpenFile, RecordRemoval,
-    RecordViolation, Release, ResumeDecision, RevokeDecision, ShortenEntryBan, StartDetention,
-    SuspendDecision,
+    AddDocument, AddPhoto, AddServiceMark, AmendDecision, AssertIdentity, AttachDocument,
+    ChoosePrimaryIdentity, ClearWarning, CloseDuplicateCase, Command, ConfirmDeparture, Correct,
+    Corrected, CorrectedDetention, Distinct, FaceImage, ImageHeader, ImposeEntryBan,
+    IssueRemovalOrder, IssueReturnDecision, NotifyDecision, OpenFile, RecategoriseIdentity,
+    RecordAddress, RecordRemoval, RecordViolation, RecordVulnerability, Release, ResumeDecision,
+    RevokeDecision, SetWarning, ShortenEntryBan, StartDetention, SuspendDecision, WithdrawConsent,
 };
 pub use decide::decide;
 pub use evolve::evolve;
@@ -40,7 +46,7 @@ pub use parameters::Parameters;
 pub use refusal::{Kind, Refusal};
 pub use rules::claims::{Claim, claim_of, claim_of_event, decision_of};
 pub use state::{
-    Ban, BanDates, BanSituation, Change, Departure, Detention, DetentionSituation, File,
-    KnownIdentity, KnownViolation, Removal, ReturnContent, ReturnDecision, ReturnSituation,
-    Revocation, Standing, State, Suspension,
+    Ban, BanDates, BanSituation, Change, Departure, Detention, DetentionSituation, DuplicateCase,
+    File, KnownAttachment, KnownIdentity, KnownPhoto, KnownViolation, Removal, ReturnContent,
+    ReturnDecision, ReturnSituation, Revocation, Standing, State, Suspension, Warning,
 };

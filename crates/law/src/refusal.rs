@@ -118,6 +118,10 @@ refusals! {
     BirthDateMissing, Content, 13, "BIRTH_DATE_MISSING", "A date of birth is needed, or evidence why it is not known.";
     /// Both a date of birth and evidence that it is not known.
     BirthDateContradiction, Content, 13, "BIRTH_DATE_CONTRADICTION", "A date of birth is either given or not known, not both.";
+    /// The identity is an alias, or that of another person.
+    NotAPrimaryIdentity, State, 13, "NOT_A_PRIMARY_IDENTITY", "A file is kept under an identity of the person's own, not under an alias or a misused identity; choose another one first.";
+    /// The category is no matter of a correction.
+    CategoryIsNotCorrected, State, 14, "CATEGORY_IS_NOT_CORRECTED", "A correction leaves the category of an identity; it is recategorised by a command of its own.";
     /// The name is not in Latin letters.
     NameNotLatin, Content, 15, "NAME_NOT_LATIN", "Names are registered in Latin letters, with space, hyphen, apostrophe and full stop; the original script has a field of its own.";
     /// The form of a name in the machine-readable zone has other characters.
@@ -136,13 +140,32 @@ refusals! {
     FreeMovement, State, 22, "FREE_MOVEMENT", "Return decisions and their bans are not issued to nationals of the EU, the EEA or Switzerland.";
     /// The person has the right of free movement, and the basis is none of public policy, security or health.
     FreeMovementBan, State, 97, "FREE_MOVEMENT_BAN", "Nationals of the EU, the EEA or Switzerland are banned on grounds of public policy, security or health only.";
+    /// No legacy personal code.
+    PersonalCodeInvalid, Content, 23, "PERSONAL_CODE_INVALID", "A personal code has eleven digits with a date of the calendar, a century digit and a check digit that fits.";
+    /// Not eleven digits.
+    PersonalCodeMalformed, Content, 24, "PERSONAL_CODE_MALFORMED", "A personal code that begins with 32 has eleven digits.";
     /// The document's dates contradict each other or birth.
     DocumentDatesContradict, Content, 28, "DOCUMENT_DATES_CONTRADICT", "A document is issued after birth and expires after its issue.";
+    /// The duplicate case ended otherwise.
+    DuplicateCaseClosed, State, 29, "DUPLICATE_CASE_CLOSED", "This duplicate case is already closed with another resolution.";
     /// The distinguishing fact is empty.
     DistinguishingFactMissing, Content, 30, "DISTINGUISHING_FACT_MISSING", "State for each other file the fact that distinguishes the persons.";
 
     /// Nobody consented to the use of a misused identity.
     ConsentMissing, Content, 34, "CONSENT_MISSING", "The identity of another person is recorded as misused with that person's consent only; without it, it is an alias.";
+
+    /// The identity is not one of another person.
+    NotMisused, State, 34, "NOT_MISUSED", "Consent is withdrawn for the misused identity of another person only.";
+    /// The header of the image cannot be read.
+    ImageUnreadable, Content, 36, "IMAGE_UNREADABLE", "The content is no readable JPEG or PNG image.";
+    /// The form is not that of the content, or no image.
+    ImageForm, Content, 36, "IMAGE_FORM", "A facial image is a JPEG or PNG image, and its content has the form that is stated.";
+    /// Too few pixels.
+    ImageTooSmall, Content, 36, "IMAGE_TOO_SMALL", "A facial image has at least 240 x 320 pixels.";
+    /// Too many bytes.
+    ImageTooLarge, Content, 36, "IMAGE_TOO_LARGE", "A facial image has at most 45 KiB.";
+    /// No face, or several.
+    NotOneFace, Content, 36, "NOT_ONE_FACE", "A facial image shows exactly one face.";
 
     /// The violation has no date or place.
     ViolationIncomplete, Content, 37, "VIOLATION_INCOMPLETE", "A violation has a date and a place.";
@@ -264,6 +287,18 @@ refusals! {
     /// The target is no ban.
     NotABan, Content, 87, "NOT_A_BAN", "Only an entry ban is shortened.";
 
+    /// The thing is not on this file.
+    UnknownSubject, State, 0, "UNKNOWN_SUBJECT", "There is no such entry on this file.";
+    /// It ends before it begins.
+    EndsBeforeItBegins, Content, 0, "ENDS_BEFORE_IT_BEGINS", "This ends before it begins.";
+    /// No content.
+    ContentEmpty, Content, 0, "CONTENT_EMPTY", "The content is empty.";
+    /// Too many bytes.
+    ContentTooLarge, Content, 0, "CONTENT_TOO_LARGE", "Content of more than 45 KiB lies in the records system and is recorded by its reference.";
+    /// Neither content nor reference, or both.
+    ContentOrReference, Content, 0, "CONTENT_OR_REFERENCE", "An electronic copy has either its content or a reference to the records system.";
+    /// No SHA-256.
+    HashMalformed, Content, 0, "HASH_MALFORMED", "A hash is 64 hexadecimal digits in lower case.";
     /// The text is empty.
     TextEmpty, Content, 0, "TEXT_EMPTY", "This text is empty.";
     /// The text is too long.

@@ -3,11 +3,15 @@
 
 pub mod actors;
 pub mod bans;
+pub mod categories;
 pub mod changes;
 pub mod claims;
 pub mod deadlines;
 pub mod detention;
+pub mod documents;
 pub mod identity;
+pub mod personal_codes;
+pub mod record;
 pub mod returns;
 mod table;
 pub mod texts;

@@ -9,9 +9,11 @@ macro_rules! parts {
 }
 
 mod ban;
+mod person;
 mod return_case;
 
 pub use ban::{Ban, BanDates, BanSituation};
+pub use person::{DuplicateCase, KnownAttachment, KnownPhoto, Warning};
 pub use return_case::{ReturnContent, ReturnDecision, ReturnSituation, Standing, Suspension};
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -20,10 +22,11 @@ use events::codes::{
     RevocationMode, RevocationReason, Violation,
 };
 use events::payloads::{
-    DeadlinePassed, Decision, DecisionAmended, DecisionResumed, DecisionRevoked, DecisionSuspended,
-    Document, EntryBanShortened, ExternalReference, Identity, IdentityNames,
+    AddressRecorded, ConsentWithdrawn, DeadlinePassed, Decision, DecisionAmended, DecisionResumed,
+    DecisionRevoked, DecisionSuspended, Document, EntryBanShortened, ExternalReference, Identity,
+    IdentityNames, ServiceMarkAdded, VulnerabilityRecorded,
 };
-use events::{BirthDate, DecisionId, DetentionId, UnitCode};
+use events::{BirthDate, DecisionId, DetentionId, DocumentId, IdentityId, UnitCode, ViolationId};
 use serde::{Deserialize, Serialize};
 
 /// One foreigner's file.
@@ -49,10 +52,26 @@ impl State {
 /// What is on an open file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct File {
-    /// Identities in the order in which they became known; the first is the primary one (rule R-013).
+    /// The first is the primary identity (rule R-013), the others follow it.
     pub identities: Vec<KnownIdentity>,
+    /// Consents that were withdrawn; their identities are not among `identities` any more (rule R-034).
+    pub withdrawals: Vec<ConsentWithdrawn>,
     /// The person's id in an outside list.
     pub external_reference: Option<ExternalReference>,
+    /// Addresses, oldest first.
+    pub addresses: Vec<AddressRecorded>,
+    /// Facial images, oldest first.
+    pub photos: Vec<KnownPhoto>,
+    /// Warning markers that are set.
+    pub warnings: Vec<Warning>,
+    /// Vulnerabilities, each with the last that was recorded of it.
+    pub vulnerabilities: Vec<VulnerabilityRecorded>,
+    /// Cases of other files with the same document, one for each other file.
+    pub duplicates: Vec<DuplicateCase>,
+    /// Electronic copies, oldest first.
+    pub attachments: Vec<KnownAttachment>,
+    /// Service marks, oldest first.
+    pub service_marks: Vec<ServiceMarkAdded>,
     /// Violations found.
     pub violations: Vec<KnownViolation>,
     /// Detentions, oldest first.
@@ -88,6 +107,8 @@ parts! {
 
     /// A violation found.
     pub struct KnownViolation {
+        /// The violation.
+        violation_id: ViolationId,
         /// Date found.
         found_on: NaiveDate,
         /// Place found.
@@ -203,6 +224,23 @@ impl File {
     /// The primary identity (rule R-013).
     pub fn primary(&self) -> Option<&KnownIdentity> {
         self.identities.first()
+    }
+
+    /// The identity with this id.
+    pub fn identity(&self, id: IdentityId) -> Option<&KnownIdentity> {
+        self.identities
+            .iter()
+            .find(|known| known.identity.identity_id == id)
+    }
+
+    /// The document with this id, and the identity that it was issued in.
+    pub fn document(&self, id: DocumentId) -> Option<(&KnownIdentity, &Document)> {
+        let documents = self.identities.iter().flat_map(|known| {
+            let with_holder = move |document| (known, document);
+            known.documents.iter().map(with_holder)
+        });
+        let mut documents = documents.filter(|(_, document)| document.document_id == id);
+        documents.next()
     }
 
     /// The primary date of birth, if it is known and not erased.

@@ -116,6 +116,8 @@ payload! {
 
     /// Personal data of `PhotoAdded`.
     pub struct PhotoAddedPersonal {
+        /// SHA-256 of the image, in hexadecimal.
+        sha256: String,
         /// The image in base64.
         content: String,
     }

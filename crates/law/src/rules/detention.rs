@@ -26,11 +26,11 @@ pub fn a_violation_has_date_and_place(
 }
 
 /// a violation says what was violated, in at least one code of CL-VIOL.
-pub fn a_violation_has_grounds(grounds: &[Violation]) -> Result<(), Refusal> {
+pub fn a_violation_has_grounds(grounds: &[Violation], at: &'static str) -> Result<(), Refusal> {
     if grounds.is_empty() {
-        return Err(Refusal::GroundsMissing("/grounds".into()));
+        return Err(Refusal::GroundsMissing(at.into()));
     }
-    list_is_bounded(grounds, GROUNDS_MAX, "/grounds")
+    list_is_bounded(grounds, GROUNDS_MAX, at)
 }
 
 /// a detention has a start, a reason and a unit of SBG (Reg. 122 p. 5.4).
@@ -83,6 +83,13 @@ pub fn detention_overran(limit_at: DateTime<Utc>, moment: DateTime<Utc>) -> Opti
     })
 }
 
+/// when the motion to the court is due, for a detention with this limit (Immigration Law s. 54; Asylum Law
+/// s. 18(2)).
+pub fn motion_due_at(limit_at: DateTime<Utc>, parameters: &Parameters) -> DateTime<Utc> {
+    let hours = parameters.value(ParameterKey::CourtMotionLeadHours, civil_day(limit_at));
+    hours_before(limit_at, hours)
+}
+
 /// the motion to the court is recorded at least 48 hours before the limit (Immigration Law s. 54; Asylum Law
 /// s. 18(2)). A detention that is recorded later than that cannot have its motion in time.
 pub fn court_motion_is_late(
@@ -90,8 +97,7 @@ pub fn court_motion_is_late(
     moment: DateTime<Utc>,
     parameters: &Parameters,
 ) -> Option<Finding> {
-    let hours = parameters.value(ParameterKey::CourtMotionLeadHours, civil_day(limit_at));
-    let due_at = hours_before(limit_at, hours);
+    let due_at = motion_due_at(limit_at, parameters);
     (moment > due_at).then_some(Finding {
         rule: RuleId(41),
         level: Level::Alarm,

@@ -4,18 +4,15 @@ use crate::circumstances::Specimens;
 use crate::command::Distinct;
 use crate::parameters::Parameters;
 use crate::refusal::{Pointer, Refusal};
-use crate::rules::actors::not_in_future;
+use crate::rules::categories::is_own_identity;
 use crate::rules::texts::{
-    DISTINCT_MAX, FREE_TEXT_CHARS_MAX, GIVEN_NAMES_MAX, NAME_CHARS_MAX, NUMBER_CHARS_MAX,
-    UNIT_CHARS_MAX, list_is_bounded, optional_text_is_clean, text_is_clean,
+    DISTINCT_MAX, FOREIGN_NUMBERS_MAX, FREE_TEXT_CHARS_MAX, GIVEN_NAMES_MAX, NAME_CHARS_MAX,
+    NUMBER_CHARS_MAX, list_is_bounded, optional_text_is_clean, text_is_clean,
 };
 use crate::state::KnownIdentity;
 use chrono::NaiveDate;
-use events::codes::{
-    AgeGroup, BanBasis, Country, CountryKind, DocumentKind, IdentityCategory, NationalityType,
-    ParameterKey,
-};
-use events::payloads::{Birth, Document, Identity, IdentityNames, Nationality};
+use events::codes::{AgeGroup, BanBasis, Country, CountryKind, NationalityType, ParameterKey};
+use events::payloads::{Birth, ForeignNumber, Identity, IdentityNames, Nationality};
 use events::{BirthDate, Finding, ForeignerId, Level, RuleId};
 
 /// the subject of a file is a foreigner, neither a citizen nor a non-citizen of Latvia (Immigration Law s. 1;
@@ -33,27 +30,6 @@ pub fn the_subject_is_a_foreigner(
         ));
     }
     Ok(())
-}
-
-/// Whether the identity says who the person is, and not whom the person pretended to be.
-fn is_own_identity(identity: &Identity) -> bool {
-    matches!(
-        identity.category,
-        IdentityCategory::Confirmed | IdentityCategory::NotConfirmed
-    )
-}
-
-/// the data of a person whose identity was misused are recorded with that person's explicit consent only (Reg. (EU)
-/// 2018/1861 Art 47), and a file is never opened under them. Without consent the identity is an alias of the foreigner.
-pub fn a_misused_identity_has_consent(
-    identity: &Identity,
-    consent: Option<&String>,
-) -> Result<(), Refusal> {
-    let given = consent.is_some_and(|reference| !reference.trim().is_empty());
-    if identity.category == IdentityCategory::Misused && !given {
-        return Err(Refusal::ConsentMissing("/consent".into()));
-    }
-    optional_text_is_clean(consent, FREE_TEXT_CHARS_MAX, "/consent")
 }
 
 /// an identity has a surname, or exactly one given name for a person with a single name
@@ -150,6 +126,30 @@ pub fn truncated_names_are_flagged(truncated: bool) -> Option<Finding> {
     })
 }
 
+/// ethnicity is optional and never compared: two identities that differ in nothing else are the same one (Reg. 122
+/// p. 5.1.7; GDPR Art 9).
+pub fn are_the_same_names(left: &IdentityNames, right: &IdentityNames) -> bool {
+    let without_ethnicity = |names: &IdentityNames| IdentityNames {
+        ethnicity: None,
+        ..names.clone()
+    };
+    without_ethnicity(left) == without_ethnicity(right)
+}
+
+/// The personal identity numbers of other states are readable, and their states exist (Reg. 122 p. 5.1.10).
+pub fn foreign_numbers_are_readable(
+    numbers: &[ForeignNumber],
+    specimens: Specimens,
+) -> Result<(), Refusal> {
+    list_is_bounded(numbers, FOREIGN_NUMBERS_MAX, "/identity/foreign_numbers")?;
+    for (index, foreign) in numbers.iter().enumerate() {
+        let at = |field: &str| format!("/identity/foreign_numbers/{index}/{field}");
+        the_country_exists_today(foreign.country, specimens, at("country"))?;
+        text_is_clean(&foreign.number, NUMBER_CHARS_MAX, at("number"))?;
+    }
+    Ok(())
+}
+
 /// a date of birth is not in the future and not more than 130 years ago. A partial one is judged kindly: by its
 /// first day for the future, by its last for the age.
 pub fn a_birth_date_is_possible(
@@ -178,6 +178,12 @@ pub fn youngest_age_on(birth: BirthDate, day: NaiveDate) -> Option<u32> {
 /// birth.
 pub fn age_group_on(birth: Option<BirthDate>, day: NaiveDate) -> AgeGroup {
     AgeGroup::of(birth.and_then(|birth| youngest_age_on(birth, day)))
+}
+
+/// whether who is of this group is a minor, of whom alone it is said whether an adult is responsible
+/// (Reg. (EC) No 862/2007 Art 2(1)(o), 7(2)). The groups of Eurostat divide at the age of 18.
+pub fn is_minor(age_group: AgeGroup) -> bool {
+    matches!(age_group, AgeGroup::Under14 | AgeGroup::From14To17)
 }
 
 /// nationalities are codes of the list, at least one, and none of a country that is a specimen or historic.
@@ -285,61 +291,6 @@ fn moves_freely(identities: &[KnownIdentity]) -> bool {
         .chain(opening)
         .flat_map(|identity| &identity.nationalities)
         .any(free)
-}
-
-/// a document is issued on or after birth and expires on or after its issue; R-010: it is not issued in the
-/// future.
-pub fn a_documents_dates_agree(
-    document: &Document,
-    birth: Option<BirthDate>,
-    today: NaiveDate,
-    index: usize,
-) -> Result<(), Refusal> {
-    let at = |field: &str| Pointer::from(format!("/documents/{index}/{field}"));
-    if let Some(issued_on) = document.issued_on {
-        not_in_future(issued_on, today, at("issued_on"))?;
-        if birth.is_some_and(|birth| issued_on < birth.earliest()) {
-            return Err(Refusal::DocumentDatesContradict(at("issued_on")));
-        }
-    }
-    let from = document.issued_on.or(birth.map(|birth| birth.earliest()));
-    if document
-        .expires_on
-        .is_some_and(|expires_on| from.is_some_and(|from| expires_on < from))
-    {
-        return Err(Refusal::DocumentDatesContradict(at("expires_on")));
-    }
-    Ok(())
-}
-
-/// The texts of a document: a number where there is a document, and an issuer that exists.
-pub fn a_document_is_readable(
-    document: &Document,
-    specimens: Specimens,
-    index: usize,
-) -> Result<(), Refusal> {
-    let at = |field: &str| format!("/documents/{index}/{field}");
-    if document.kind != DocumentKind::None || !document.number.is_empty() {
-        text_is_clean(&document.number, NUMBER_CHARS_MAX, at("number"))?;
-    }
-    if let Some(authority) = &document.issuing_authority {
-        text_is_clean(authority, UNIT_CHARS_MAX, at("issuing_authority"))?;
-    }
-    // Documents of states that no longer exist are still shown, so that only specimens are refused here.
-    if document.issuer.kind() == CountryKind::Specimen && specimens == Specimens::Refused {
-        return Err(Refusal::SpecimenCountry(at("issuer").into()));
-    }
-    Ok(())
-}
-
-/// the same document on two persons is flagged (Reg. (EU) 2018/1861 Art 23, 46, 47).
-pub fn the_same_document_is_flagged(other_files: &[ForeignerId]) -> Option<Finding> {
-    let flagged = !other_files.is_empty();
-    flagged.then_some(Finding {
-        rule: RuleId(29),
-        level: Level::Warn,
-        due_at: None,
-    })
 }
 
 /// with files of the same identity the officer uses one of them or states for each why it is another person

@@ -11,10 +11,14 @@ pub const NUMBER_CHARS_MAX: usize = 64;
 pub const UNIT_CHARS_MAX: usize = 100;
 /// Most characters of free text.
 pub const FREE_TEXT_CHARS_MAX: usize = 2_000;
+/// Most characters of an address.
+pub const ADDRESS_CHARS_MAX: usize = 500;
 /// Most given names of one identity.
 pub const GIVEN_NAMES_MAX: usize = 20;
 /// Most nationalities of one identity.
 pub const NATIONALITIES_MAX: usize = 10;
+/// Most personal numbers of other states of one identity.
+pub const FOREIGN_NUMBERS_MAX: usize = 10;
 /// Most documents that come with one identity.
 pub const DOCUMENTS_MAX: usize = 50;
 /// Most grounds of one violation or decision.

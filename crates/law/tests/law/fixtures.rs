@@ -1,5 +1,9 @@
 //! Commands with sensible content, to be changed where a test needs it.
 
+mod record;
+
+pub(crate) use record::*;
+
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use events::codes::{
     Authority, BanBasis, DecisionKind, DepartureForm, DetentionGround, DocumentKind, ExitProof,

@@ -1,5 +1,7 @@
 //! What holds for all histories.
 
+mod record;
+
 use crate::fixtures::{
     alias, amend, ban_until, day, decision_id, departure, detention, instant, notify, open,
     release, removal, removal_order, resume, return_ban, return_decision, revoke, shorten, suspend,
@@ -27,7 +29,7 @@ struct Step {
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
     let step =
-        (0..20_u8, any::<u8>(), 0..4_u8, 0..4_u8).prop_map(|(what, target, days, variant)| Step {
+        (0..34_u8, any::<u8>(), 0..4_u8, 0..4_u8).prop_map(|(what, target, days, variant)| Step {
             what,
             target,
             days,
@@ -142,6 +144,7 @@ fn command(step: Step, moment: &Moment<'_>) -> Command {
             ban.into()
         }
         12 => unlimited_ban(number, Authority::MinInt).into(),
+        what if record::STEPS.contains(&what) => record::command(step, moment),
         _ => change_or_execution(step, moment),
     }
 }
@@ -225,7 +228,7 @@ fn history(steps: &[Step]) -> Vec<Event> {
     let mut today = day("2026-03-01");
     for (index, step) in steps.iter().enumerate() {
         today = (today + Days::new(step.days.into())).min(day("2026-06-29"));
-        let file = given(history.clone());
+        let file = given(history.clone()).with_same_document(&record::same_document(*step));
         // Every eighth number was used before, so that claims collide.
         let index = if step.target % 8 == 0 {
             index / 2
@@ -280,7 +283,7 @@ fn erased(event: &Event) -> Event {
         Event::IdentityAsserted(asserted) => asserted.personal = Personal::Erased,
         Event::DepartureConfirmed(confirmed) => confirmed.personal = Personal::Erased,
         Event::RemovalExecuted(executed) => executed.personal = Personal::Erased,
-        _ => {}
+        other => record::erase(other),
     }
     event
 }

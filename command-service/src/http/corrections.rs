@@ -1,0 +1,182 @@
+//! Corrections of recorded data (Reg. 122 p. 13; GDPR Art 16).
+
+use chassis::Problem;
+use events::payloads::{CorrectedViolation, Document, Identity};
+use law::{Command, Corrected, CorrectedDetention};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::on_file::{Body, OnFile};
+use super::parse::{At, composed};
+use super::persons::{DocumentBody, IdentityBody, parse_document, person};
+use super::recorded::Recorded;
+use crate::execute::AnswerBody;
+
+/// Put recorded data right.
+///
+/// Exactly one subject, by its id and with all its values as they are right: an identity, a document, a violation or a
+/// detention. What was recorded before stays. Decisions are not corrected but changed by decisions.
+#[utoipa::path(
+    post,
+    path = "/v1/foreigners/{foreigner_id}/correct",
+    tag = "record",
+    params(
+        ("foreigner_id" = uuid::Uuid, Path, description = "The file"),
+        ("Idempotency-Key" = uuid::Uuid, Header, description = "UUID of the client's choice"),
+        ("Purpose" = String, Header, description = "RECORD_DECISION or CASE_WORK"),
+        ("If-Match" = Option<String>, Header, description = "The version that was read, as \"7\"")
+    ),
+    request_body(content = Correct, example = json!(
+        {"kind": "RECTIFICATION", "reason": "wrong date keyed", "violation_id": "00000000-0000-4000-8000-000000000001",
+         "violation": {"found_on": "2026-03-01", "place": "LV-TER", "grounds": ["VI04"]}}
+    )),
+    responses((status = 200, description = "Durable, or already so", body = AnswerBody))
+)]
+pub(super) async fn correct(command: OnFile<Correct>) -> Result<Recorded, Problem> {
+    command.carry_out().await
+}
+
+/// What was wrong and what is right (rule R-116).
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Correct {
+    /// The event that was wrong.
+    corrects: Option<String>,
+    /// Whether the decision or the record was wrong, a code of CL-CORRKIND.
+    #[schema(example = "RECTIFICATION")]
+    kind: String,
+    /// Why.
+    #[schema(example = "wrong date keyed")]
+    reason: String,
+    /// The identity that is corrected; its documents stay.
+    identity_id: Option<String>,
+    /// The identity as it is right.
+    identity: Option<IdentityBody>,
+    /// The document that is corrected.
+    document_id: Option<String>,
+    /// The document as it is right.
+    document: Option<DocumentBody>,
+    /// The violation that is corrected.
+    violation_id: Option<String>,
+    /// The violation as it is right.
+    violation: Option<ViolationBody>,
+    /// The detention that is corrected.
+    detention_id: Option<String>,
+    /// The detention as it is right. Its limit without a court follows from its start.
+    detention: Option<DetentionBody>,
+}
+
+/// A violation as it is right.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = CorrectedViolation)]
+struct ViolationBody {
+    /// Date found.
+    #[schema(example = "2026-03-01")]
+    found_on: String,
+    /// Place found, a code of CL-BCP.
+    #[schema(example = "LV-TER")]
+    place: String,
+    /// Grounds, codes of CL-VIOL.
+    #[schema(example = json!(["VI04"]))]
+    grounds: Vec<String>,
+}
+
+/// A detention as it is right.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = CorrectedDetention)]
+struct DetentionBody {
+    /// The actual moment, with its offset.
+    #[schema(example = "2026-03-02T14:30:00+02:00")]
+    started_at: String,
+    /// The reason, a code of CL-DETGROUND.
+    #[schema(example = "DG02")]
+    reason: String,
+    /// The SBG unit that detained.
+    #[schema(example = "VRS-LUDZA")]
+    unit: String,
+}
+
+impl Body for Correct {
+    fn parse(mut self, at: At<'_>) -> Result<Command, Problem> {
+        Ok(Command::Correct(Box::new(law::Correct {
+            corrects: at.id_if("/corrects", self.corrects.as_deref())?,
+            kind: at.code("/kind", &self.kind)?,
+            corrected: self.corrected(at)?,
+            reason: composed(self.reason),
+        })))
+    }
+}
+
+impl Correct {
+    /// The one subject, of which both parts are there and nothing of another one.
+    fn corrected(&mut self, at: At<'_>) -> Result<Corrected, Problem> {
+        let ids = [
+            &self.identity_id,
+            &self.document_id,
+            &self.violation_id,
+            &self.detention_id,
+        ];
+        let one_id = ids.into_iter().flatten().count() == 1;
+        let one_value = [
+            self.identity.is_some(),
+            self.document.is_some(),
+            self.violation.is_some(),
+            self.detention.is_some(),
+        ]
+        .into_iter()
+        .filter(|there| *there)
+        .count()
+            == 1;
+        if one_id && one_value {
+            if let Some((id, body)) = self.identity_id.as_deref().zip(self.identity.take()) {
+                return corrected_identity(at, id, body);
+            }
+            if let Some((id, body)) = self.document_id.as_deref().zip(self.document.take()) {
+                let document_id = at.id("/document_id", id)?;
+                let document = parse_document(at, "/document", body)?;
+                return Ok(Corrected::Document(Document {
+                    document_id,
+                    ..document
+                }));
+            }
+            if let Some((id, body)) = self.violation_id.as_deref().zip(self.violation.take()) {
+                return corrected_violation(at, id, &body);
+            }
+            if let Some((id, body)) = self.detention_id.as_deref().zip(self.detention.take()) {
+                return corrected_detention(at, id, &body);
+            }
+        }
+        let because = "a correction has one subject: its id, and what is right of it";
+        Err(at.refuse("", "not-one-subject", because).rule("R-116"))
+    }
+}
+
+fn corrected_identity(at: At<'_>, id: &str, body: IdentityBody) -> Result<Corrected, Problem> {
+    let identity_id = at.id("/identity_id", id)?;
+    let person = person(at, Some(body), Vec::new(), None)?;
+    let identity = Identity {
+        identity_id,
+        ..person.identity
+    };
+    Ok(Corrected::Identity(identity, Box::new(person.names)))
+}
+
+fn corrected_violation(at: At<'_>, id: &str, body: &ViolationBody) -> Result<Corrected, Problem> {
+    Ok(Corrected::Violation(CorrectedViolation {
+        violation_id: at.id("/violation_id", id)?,
+        found_on: at.day("/violation/found_on", &body.found_on)?,
+        place: at.code("/violation/place", &body.place)?,
+        grounds: at.codes("/violation/grounds", &body.grounds)?,
+    }))
+}
+
+fn corrected_detention(at: At<'_>, id: &str, body: &DetentionBody) -> Result<Corrected, Problem> {
+    Ok(Corrected::Detention(CorrectedDetention {
+        detention_id: at.id("/detention_id", id)?,
+        started_at: at.instant("/detention/started_at", &body.started_at)?,
+        reason: at.code("/detention/reason", &body.reason)?,
+        unit: at.unit("/detention/unit", &body.unit)?,
+    }))
+}

@@ -1,0 +1,77 @@
+//! What a file holds of the person beyond the identities, and of the record.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use events::codes::{AttachmentKind, DuplicateResolution, PhotoKind, Vulnerability, WarningMarker};
+use events::{AttachmentId, DecisionId, ForeignerId, PhotoId};
+use serde::{Deserialize, Serialize};
+
+use super::File;
+
+parts! {
+    /// A facial image; its content stays in the log.
+    pub struct KnownPhoto {
+        /// The image.
+        photo_id: PhotoId,
+        /// Its kind.
+        kind: PhotoKind,
+        /// The day on which it was taken.
+        taken_on: NaiveDate,
+        /// SHA-256 of the content; `None` after lawful erasure.
+        sha256: Option<String>,
+    }
+
+    /// A warning marker that is set.
+    pub struct Warning {
+        /// The marker.
+        marker: WarningMarker,
+        /// From which day.
+        set_on: NaiveDate,
+    }
+
+    /// A case of two files with the same document (rules ).
+    pub struct DuplicateCase {
+        /// The other file.
+        other: ForeignerId,
+        /// When it is cross-checked at the latest.
+        due_at: DateTime<Utc>,
+        /// How it ended; `None` while it is open.
+        resolution: Option<DuplicateResolution>,
+    }
+
+    /// An electronic copy; its content stays in the log or in the records system.
+    pub struct KnownAttachment {
+        /// The copy.
+        attachment_id: AttachmentId,
+        /// Its kind.
+        kind: AttachmentKind,
+        /// SHA-256 of the content, in hexadecimal.
+        sha256: String,
+        /// The decision that it belongs to.
+        decision_id: Option<DecisionId>,
+    }
+}
+
+impl DuplicateCase {
+    /// Whether it is still to be cross-checked.
+    pub fn is_open(&self) -> bool {
+        self.resolution.is_none()
+    }
+}
+
+impl File {
+    /// Whether a vulnerability of this kind is recorded for a day.
+    pub fn is_vulnerable_on(&self, kind: Vulnerability, day: NaiveDate) -> bool {
+        self.vulnerabilities.iter().any(|record| {
+            let of_kind = record
+                .personal
+                .known()
+                .is_some_and(|known| known.kind == kind);
+            of_kind && record.since <= day && record.until.is_none_or(|until| day <= until)
+        })
+    }
+
+    /// The other files with which a duplicate case is open.
+    pub fn open_duplicates(&self) -> impl Iterator<Item = &DuplicateCase> {
+        self.duplicates.iter().filter(|case| case.is_open())
+    }
+}

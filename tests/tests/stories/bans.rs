@@ -1,0 +1,106 @@
+//! Bans, and what works in spite of them.
+
+use crate::desk::{Desk, decision, decision_id, person, return_decision, types};
+use serde_json::json;
+
+pub(crate) async fn one_visit_in_spite_of_a_ban(desk: &Desk) {
+    let story = desk
+        .begins(
+            "One entry in spite of a ban, and no second",
+            &person("ALIMBAJEV", "1976-01-24"),
+        )
+        .await;
+    story
+        .guard("impose-entry-ban", json!({
+            "decision": decision("BAN_LV", "VRS", "S-ALI-1", "2026-03-02"), "basis": "SECURITY", "term": "P3Y"
+        }))
+        .await;
+    let granted = story
+        .guard("grant-entry-permission", json!({
+            "decision": decision("ENTRY_PERMIT", "VRS", "S-ALI-2", "2026-06-01"), "from": "2026-06-10", "until": "2026-06-15",
+            "entries": 1, "ground": "HUMANITARIAN"
+        }))
+        .await;
+    let check = async |on| desk.check("ALIMBAJEV", "1976-01-24", on).await["result"].clone();
+    assert_eq!(check("2026-06-09").await, "HIT");
+    assert_eq!(check("2026-06-11").await, "HIT_WITH_PERMISSION");
+    story
+        .guard("record-permitted-entry", json!({
+            "target": decision_id(&granted), "entered_on": "2026-06-11", "border_crossing_point": "LV-RIX"
+        }))
+        .await;
+    assert_eq!(check("2026-06-12").await, "HIT");
+}
+
+pub(crate) async fn two_bans_at_once(desk: &Desk) {
+    let story = desk
+        .begins(
+            "Two bans overlap: both are kept, the longer one leads",
+            &person("ATAJEV", "1973-02-25"),
+        )
+        .await;
+    for (kind, number, term) in [("BAN_LV", "S-ATA-1", "P1Y"), ("BAN_SCH", "S-ATA-2", "P4Y")] {
+        story
+            .guard("impose-entry-ban", json!({
+                "decision": decision(kind, "VRS", number, "2026-03-02"), "basis": "SECURITY", "term": term
+            }))
+            .await;
+    }
+    let both = desk.check("ATAJEV", "1973-02-25", "2026-12-01").await;
+    assert_eq!(both["result"], "HIT", "{both}");
+    let later = desk.check("ATAJEV", "1973-02-25", "2029-12-01").await;
+    assert_eq!(later["result"], "HIT", "{later}");
+    assert_eq!(later["candidates"][0]["measure"], "BAN_SCHENGEN");
+    assert_eq!(
+        desk.check("ATAJEV", "1973-02-25", "2030-03-03").await["result"],
+        "NO_HIT"
+    );
+}
+
+pub(crate) async fn an_annulment_by_two_officers(desk: &Desk) {
+    let story = desk
+        .begins(
+            "A notified decision is annulled by two officers, with its ban",
+            &person("AVAZOV", "1995-03-26"),
+        )
+        .await;
+    let ordered = story
+        .guard(
+            "issue-return-decision",
+            return_decision("S-AVA-1", "2026-03-02"),
+        )
+        .await;
+    story
+        .guard("impose-entry-ban", json!({
+            "decision": decision("BAN_SCH", "VRS", "S-AVA-2", "2026-03-02"), "basis": "RETURN_BAN",
+            "return_decision_id": decision_id(&ordered), "term": "P3Y"
+        }))
+        .await;
+    let proposed = story
+        .guard("revoke-decision", json!({
+            "target": decision_id(&ordered), "decision": decision("CHG_REVOKE", "VRS", "S-AVA-3", "2026-05-01"),
+            "mode": "EX_TUNC", "effective_on": "2026-05-01", "reason": "UNLAWFUL_EXTUNC"
+        }))
+        .await;
+    assert_eq!(types(&proposed), ["ActProposed"]);
+    assert_eq!(
+        desk.check("AVAZOV", "1995-03-26", "2026-06-01").await["result"],
+        "HIT"
+    );
+    let proposal = story.case().await["proposals"][0]["proposal_id"].clone();
+    let approved = story
+        .done(
+            &desk.second_guard,
+            "approve-act",
+            json!({"proposal_id": proposal}),
+        )
+        .await;
+    assert_eq!(
+        types(&approved),
+        ["ActApproved", "DecisionRevoked", "DecisionRevoked"]
+    );
+    assert_eq!(
+        desk.check("AVAZOV", "1995-03-26", "2026-06-01").await["result"],
+        "NO_HIT"
+    );
+}

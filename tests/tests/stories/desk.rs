@@ -1,0 +1,227 @@
+//! The officers of the stories, and what they ask of the register.
+
+use serde_json::{Value, json};
+use system_tests::{Officer, System};
+
+/// A running register and the people who work with it.
+pub(crate) struct Desk {
+    system: System,
+    /// An officer of the State Border Guard.
+    pub(crate) guard: Officer,
+    /// An officer of OCMA.
+    pub(crate) ocma: Officer,
+    /// Another officer of each, for acts of two.
+    pub(crate) second_guard: Officer,
+    auditor: Officer,
+}
+
+/// One person's file as the story goes on.
+pub(crate) struct Story<'d> {
+    pub(crate) desk: &'d Desk,
+    pub(crate) id: String,
+}
+
+/// Numbers of decisions: every one in the register is another.
+pub(crate) fn decision(kind: &str, authority: &str, number: &str, date: &str) -> Value {
+    json!({"kind": kind, "authority": authority, "number": number, "date": date})
+}
+
+/// A body that opens the file of a citizen of Uzbekistan.
+pub(crate) fn person(surname: &str, born: &str) -> Value {
+    json!({"identity": {
+        "category": "CONFIRMED", "surname": surname, "given_names": ["ALI"], "sex": 1,
+        "birth": {"date": born, "country": "UZB"}, "nationalities": [{"code": "UZB", "type": "CIT"}]
+    }})
+}
+
+/// A return decision of SBG, handed over on its day.
+pub(crate) fn return_decision(number: &str, date: &str) -> Value {
+    json!({
+        "decision": decision("RD_VOL", "VRS", number, date), "departure_period_days": 14, "grounds": ["VI04"],
+        "destination": "UZB", "notified_on": date
+    })
+}
+
+/// A removal order of SBG, handed over on its day.
+pub(crate) fn removal_order(number: &str, date: &str) -> Value {
+    json!({
+        "decision": decision("RD_FORCED", "VRS", number, date), "ground": "THREAT", "grounds": ["VI04"],
+        "destination": "UZB", "notified_on": date
+    })
+}
+
+pub(crate) fn departure(on: &str, form: &str) -> Value {
+    json!({
+        "departed_on": on, "border_crossing_point": "LV-RIX", "destination": "UZB", "form": form,
+        "proof": {"source": "BCP_LV", "reference": "crossing 1"}
+    })
+}
+
+impl Desk {
+    pub(crate) async fn open() -> Self {
+        let system = System::whole().await;
+        let somebody = |user: &str, organisation: &str, roles: &[&str]| {
+            let token = system.token(user, organisation, roles);
+            Officer::new(system.address("command"), system.address("query"), token)
+        };
+        let officer = ["officer", "border-guard"];
+        Self {
+            guard: somebody("vrs-4711", "VRS", &officer),
+            second_guard: somebody("vrs-4712", "VRS", &officer),
+            ocma: somebody("pmlp-0815", "PMLP", &["officer"]),
+            auditor: somebody("dvi-1", "DVI", &["auditor", "analyst"]),
+            system,
+        }
+    }
+
+    /// Opens a file and begins its story.
+    pub(crate) async fn begins(&self, title: &str, body: &Value) -> Story<'_> {
+        println!("{title}");
+        let opened = self.guard.open(body).await.ok();
+        Story {
+            desk: self,
+            id: opened["foreigner_id"].as_str().unwrap().to_owned(),
+        }
+    }
+
+    /// A figure of a statistics table for one quarter and citizenship; 0 where there is no cell.
+    pub(crate) async fn figure(&self, table: &str, quarter: &str, citizenship: &str) -> u64 {
+        self.system
+            .settled(std::time::Duration::from_secs(20))
+            .await;
+        let path =
+            format!("/v1/statistics/{table}?time={quarter}&citizen={citizenship}&format=json");
+        let answer = self.auditor.get(&path, "STATISTICS").await.ok();
+        let cells = answer["cells"].as_array().cloned().unwrap_or_default();
+        let total = cells.iter().find(|cell| {
+            ["sex", "age"]
+                .iter()
+                .all(|dimension| matches!(cell[*dimension].as_str(), Some("T" | "TOTAL") | None))
+        });
+        total.and_then(|cell| cell["value"].as_u64()).unwrap_or(0)
+    }
+
+    /// Asks whether somebody may enter at Riga airport on a day.
+    pub(crate) async fn check(&self, surname: &str, born: &str, on: &str) -> Value {
+        self.system
+            .settled(std::time::Duration::from_secs(20))
+            .await;
+        let question = json!({
+            "traveller": {"surname": surname, "given_names": "ALI", "birth_date": born, "sex": 1, "nationality": "UZB"},
+            "border_crossing_point": "LV-RIX", "direction": "ENTRY", "input": "MANUAL", "on": on
+        });
+        self.guard.check(&question).await.ok()
+    }
+
+    /// The log is whole, and every read model is what a rebuild makes of it.
+    pub(crate) async fn everything_holds(&self) {
+        for verb in [&["verify"][..], &["rebuild", "all"]] {
+            let output = self.system.verb(verb);
+            assert!(
+                output.status.success(),
+                "{verb:?}: {}",
+                String::from_utf8_lossy(&output.stderr)
+            );
+        }
+    }
+}
+
+impl Story<'_> {
+    /// An officer of SBG records something.
+    pub(crate) async fn guard(&self, command: &str, body: Value) -> Value {
+        self.done(&self.desk.guard, command, body).await
+    }
+
+    /// An officer of OCMA records something.
+    pub(crate) async fn ocma(&self, command: &str, body: Value) -> Value {
+        self.done(&self.desk.ocma, command, body).await
+    }
+
+    pub(crate) async fn done(&self, officer: &Officer, command: &str, body: Value) -> Value {
+        let answer = officer
+            .command(&format!("/v1/foreigners/{}/{command}", self.id), &body)
+            .await;
+        assert!(
+            answer.status.is_success(),
+            "{command}: {}: {}",
+            answer.status,
+            answer.body
+        );
+        answer.body
+    }
+
+    /// The register says no, for this rule.
+    pub(crate) async fn refused(&self, officer: &Officer, command: &str, body: Value, rule: &str) {
+        let path = format!("/v1/foreigners/{}/{command}", self.id);
+        let answer = officer.command(&path, &body).await;
+        assert!(
+            answer.status.is_client_error(),
+            "{command}: {}",
+            answer.body
+        );
+        assert_eq!(answer.body["rule"], rule, "{command}: {}", answer.body);
+    }
+
+    /// The case as case lookup shows it, with everything that was recorded.
+    pub(crate) async fn case(&self) -> Value {
+        self.desk
+            .system
+            .settled(std::time::Duration::from_secs(20))
+            .await;
+        let path = format!("/v1/foreigners/{}", self.id);
+        self.desk.ocma.get(&path, "CASE_WORK").await.ok()
+    }
+
+    /// The decision of this number in the case.
+    pub(crate) async fn decision(&self, number: &str) -> Value {
+        let case = self.case().await;
+        let decisions = case["decisions"].as_array().unwrap();
+        let found = decisions
+            .iter()
+            .find(|decision| decision["number"] == number);
+        found
+            .unwrap_or_else(|| panic!("{number} in {case}"))
+            .clone()
+    }
+
+    /// The types of all events, whole and in order; those that the register itself recorded are left out.
+    pub(crate) async fn history(&self) -> Vec<String> {
+        let events = self.events().await;
+        let by_officers = events
+            .iter()
+            .filter(|event| event["actor"]["user"] != "system");
+        by_officers
+            .map(|event| event["type"].as_str().unwrap().to_owned())
+            .collect()
+    }
+
+    pub(crate) async fn events(&self) -> Vec<Value> {
+        let path = format!("/v1/foreigners/{}/history", self.id);
+        let history = self.desk.auditor.get(&path, "AUDIT").await.ok();
+        assert_eq!(history["complete"], true, "{history}");
+        history["events"].as_array().unwrap().clone()
+    }
+}
+
+/// The id of the one decision that a command recorded.
+pub(crate) fn decision_id(answer: &Value) -> Value {
+    answer["decisions"][0]["decision_id"].clone()
+}
+
+/// The types of the events that a command recorded.
+pub(crate) fn types(answer: &Value) -> Vec<&str> {
+    let events = answer["events"].as_array().unwrap();
+    events
+        .iter()
+        .map(|event| event["type"].as_str().unwrap())
+        .collect()
+}
+
+/// The rules that raised an alarm.
+pub(crate) fn alarms(answer: &Value) -> Vec<&str> {
+    let alarms = answer["alarms"].as_array().unwrap();
+    alarms
+        .iter()
+        .map(|alarm| alarm["rule"].as_str().unwrap())
+        .collect()
+}
