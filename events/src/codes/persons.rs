@@ -26,21 +26,25 @@ impl Sex {
                 code: "0",
                 lv: "nav zināms",
                 en: "not known",
+                since: 1,
             },
             Code {
                 code: "1",
                 lv: "vīrietis",
                 en: "male",
+                since: 1,
             },
             Code {
                 code: "2",
                 lv: "sieviete",
                 en: "female",
+                since: 1,
             },
             Code {
                 code: "9",
                 lv: "nav norādīts (X)",
                 en: "not applicable or unspecified (X)",
+                since: 1,
             },
         ],
     };
