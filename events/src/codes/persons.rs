@@ -59,7 +59,7 @@ impl Sex {
         }
     }
 
-    /// The sex with this ISO 5218 number.
+    /// the sex with this ISO 5218 number (Reg. 122 p. 5.1.5).
     pub const fn from_code(code: u8) -> Option<Self> {
         match code {
             0 => Some(Self::NotKnown),
