@@ -268,7 +268,7 @@ mod tests {
     #[test]
     fn suspended_points_end_and_an_older_version_has_fewer_codes() {
         let day = |text: &str| text.parse::<NaiveDate>().ok();
-        assert_eq!(entry("bcp", "LV-VNT").valid_to, day("2023-10-12"));
+        assert_eq!(entry("bcp", "LV-VNT").valid_to, day("2023-10-15"));
         assert_eq!(entry("bcp", "LV-TER").valid_to, None);
         assert_eq!(entry("country", "DDR").valid_to, day("1990-10-02"));
         let kinds = list("deckind").expect("kinds of decisions");

@@ -49,7 +49,7 @@ async fn code_lists_are_read_by_name_with_labels_and_mappings(pool: PgPool) {
     let points = read(&house, "/v1/code-lists/bcp").await.ok();
     let suspended = code(&points, "LV-VNT");
     assert_eq!(suspended["kind"], "ROAD");
-    assert_eq!(suspended["valid_to"], "2023-10-12");
+    assert_eq!(suspended["valid_to"], "2023-10-15");
     assert_eq!(code(&points, "LV-TER").get("valid_to"), None);
 
     let countries = read(&house, "/v1/code-lists/country").await.ok();
