@@ -2,6 +2,8 @@
 //! new version. Where a standard exists, its code is stored (domain.md 2.2).
 
 mod authorities;
+pub mod catalogue;
+mod checks;
 mod decisions;
 mod execution;
 mod facts;
@@ -10,8 +12,10 @@ mod measures;
 mod persons;
 mod places;
 mod record;
+mod table;
 
 pub use authorities::{Authority, Organisation, Purpose, Role};
+pub use checks::{CheckAction, CheckResult, EntryRefusalReason};
 pub use decisions::{
     BanBasis, BanScope, BanSubBasis, DecisionKind, NotificationManner, RemovalGround,
     RevocationMode, RevocationReason, SuspensionReason,

@@ -1,6 +1,7 @@
 //! JSON Schemas of the stored forms, and the documents generated from them: `docs/events.md` and the AsyncAPI document.
 
-use crate::codes::{BorderCrossingPoint, Country, CountryKind, LISTS, Sex};
+use crate::codes::catalogue::{self, Entry, List};
+use crate::codes::{BorderCrossingPoint, Code, Country, Sex};
 use crate::payloads;
 use crate::{
     BirthDate, EVENT_TYPES, Event, LEGAL_REFERENCE_CHARS_MAX, LegalReference, Metadata, Personal,
@@ -223,38 +224,41 @@ pub fn events_md() -> String {
         }
     }
     text.push_str("\n## Code lists\n");
-    for list in LISTS {
-        let _ = write!(
-            text,
-            "\n### {} (version {})\n\n| code | English | Latvian |\n| --- | --- | --- |\n",
-            list.name, list.version
-        );
-        for code in list.codes {
-            let _ = writeln!(text, "| `{}` | {} | {} |", code.code, code.en, code.lv);
-        }
+    for list in catalogue::lists() {
+        code_list(&mut text, list);
     }
-    tables(&mut text);
     text
 }
 
-/// The lists that are tables of their own.
-fn tables(text: &mut String) {
-    let head = "| code | kind | English | Latvian |\n| --- | --- | --- | --- |\n";
-    let _ = write!(text, "\n### CL-BCP (version 1)\n\n{head}");
-    for (code, kind, en, lv) in BorderCrossingPoint::table() {
-        let _ = writeln!(text, "| `{code}` | {kind} | {en} | {lv} |");
+fn code_list(text: &mut String, list: &List) {
+    let _ = write!(
+        text,
+        "\n### {} (version {})\n\n| code | English | Latvian | remarks |\n| --- | --- | --- | --- |\n",
+        list.name, list.version
+    );
+    for entry in &list.entries {
+        let Code { code, lv, en, .. } = entry.code;
+        let remarks = remarks(entry);
+        let _ = writeln!(text, "| `{code}` | {en} | {lv} | {remarks} |");
     }
-    let _ = write!(text, "\n### CL-COUNTRY (version 1)\n\n{head}");
-    for country in Country::all() {
-        let kind = match country.kind() {
-            CountryKind::Iso => "ISO 3166-1",
-            CountryKind::Icao => "ICAO 9303-3",
-            CountryKind::Specimen => "specimen",
-            CountryKind::Historic => "historic",
-        };
-        let (en, lv) = (country.en(), country.lv());
-        let _ = writeln!(text, "| `{country}` | {kind} | {en} | {lv} |");
-    }
+}
+
+/// What is known of a code beside its labels.
+fn remarks(entry: &Entry) -> String {
+    let since = Some(entry.code.since).filter(|since| *since > 1);
+    let mappings = entry.mappings;
+    let remarks = [
+        entry.kind.map(str::to_owned),
+        since.map(|version| format!("since version {version}")),
+        entry.valid_from.map(|day| format!("from {day}")),
+        entry.valid_to.map(|day| format!("until {day}")),
+        mappings.iso2.map(|code| format!("ISO 3166-1 `{code}`")),
+        mappings.icao.map(|code| format!("ICAO `{code}`")),
+        mappings.sis.map(|code| format!("SIS `{code}`")),
+        mappings.eurostat.map(|code| format!("Eurostat `{code}`")),
+    ];
+    let remarks: Vec<_> = remarks.into_iter().flatten().collect();
+    remarks.join(", ")
 }
 
 /// The named parts of a schema that other schemas refer to.

@@ -1,7 +1,7 @@
 //! The form of everything ever stored. Golden files are added, never edited: `SHA256SUMS` holds their digests, and a change
 //! of meaning is a new version with an upcaster and new files.
 
-use events::codes::{BorderCrossingPoint, Country, LISTS};
+use events::codes::{BorderCrossingPoint, catalogue};
 use events::{EVENT_TYPES, Event, Metadata, MetadataError, StoredEvent};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -122,7 +122,7 @@ fn f17_metadata_of_an_unknown_version_are_refused_whatever_they_hold() {
 }
 
 /// Every code that was ever in a list, with the version of the list that brought it. A list that grows gets a new file.
-fn codes_ever() -> BTreeSet<(String, String)> {
+fn codes_ever() -> BTreeSet<(String, String, u16)> {
     let names = files()
         .into_iter()
         .filter(|name| name.starts_with("codes."));
@@ -133,8 +133,8 @@ fn codes_ever() -> BTreeSet<(String, String)> {
             let [list, code, since] = cells[..] else {
                 panic!("{name}: a line is list, code, since: {line}");
             };
-            since.parse::<u16>().expect("the version of the list");
-            codes.insert((list.to_owned(), code.to_owned()));
+            let since = since.parse().expect("the version of the list");
+            codes.insert((list.to_owned(), code.to_owned(), since));
         }
     }
     codes
@@ -142,18 +142,19 @@ fn codes_ever() -> BTreeSet<(String, String)> {
 
 #[test]
 fn a_code_never_disappears_and_none_comes_unrecorded() {
-    let mut today: BTreeSet<(String, String)> = BTreeSet::new();
-    for list in LISTS {
-        for code in list.codes {
-            today.insert((list.name.to_owned(), code.code.to_owned()));
+    let mut today: BTreeSet<(String, String, u16)> = BTreeSet::new();
+    for list in catalogue::lists() {
+        for entry in &list.entries {
+            let code = entry.code;
+            assert!(code.since <= list.version, "{} {}", list.name, code.code);
+            today.insert((list.name.to_owned(), code.code.to_owned(), code.since));
         }
     }
-    for country in Country::all() {
-        today.insert(("CL-COUNTRY".to_owned(), country.code().to_owned()));
-    }
-    for (code, ..) in BorderCrossingPoint::table() {
-        let point: BorderCrossingPoint = code.parse().expect(code);
-        today.insert(("CL-BCP".to_owned(), point.code().to_owned()));
+    for point in BorderCrossingPoint::table().map(|(code, ..)| code) {
+        assert_eq!(
+            point.parse::<BorderCrossingPoint>().expect(point).code(),
+            point
+        );
     }
     let ever = codes_ever();
     let gone: Vec<_> = ever.difference(&today).collect();

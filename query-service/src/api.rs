@@ -1,6 +1,6 @@
 //! The routes, and the API document that is made from them.
 
-use crate::{Service, checks, foreigners, history, statistics};
+use crate::{Service, checks, code_lists, foreigners, history, statistics};
 use axum::Router;
 use axum::extract::Request;
 use axum::middleware::{Next, from_fn};
@@ -30,7 +30,8 @@ const RETRY_AFTER: Duration = Duration::from_secs(1);
     tags(
         (name = "Entry checks", description = "May this traveller enter?"),
         (name = "Foreigners", description = "Cases, as they are and as they were known"),
-        (name = "Statistics", description = "Figures of returns, without personal data")
+        (name = "Statistics", description = "Figures of returns, without personal data"),
+        (name = "Code lists", description = "What codes mean, and what other systems call them")
     )
 )]
 struct Document;
@@ -63,7 +64,10 @@ fn routes() -> OpenApiRouter<Service> {
         .layer(from_fn(|request, next| {
             within(STATISTICS_PATIENCE, request, next)
         }));
-    checks.merge(lookups).merge(statistics)
+    checks
+        .merge(lookups)
+        .merge(statistics)
+        .merge(code_lists::routes())
 }
 
 /// The limits of the statements end what is slow in the database. This one ends what hangs on the way to it (fault F21).
@@ -96,6 +100,8 @@ mod tests {
         let document = openapi();
         let paths: Vec<&str> = document.paths.paths.keys().map(String::as_str).collect();
         let expected = [
+            "/v1/code-lists",
+            "/v1/code-lists/{list}",
             "/v1/entry-checks",
             "/v1/entry-checks/batch",
             "/v1/foreigners",

@@ -187,7 +187,7 @@ impl At<'_> {
     }
 }
 
-/// The rule that refuses what is no code of a list, in a field.
+/// a category, as every code, is one of its closed list; the rule that refuses what is none, in a field.
 fn rule_of(list: &str, pointer: &str) -> Option<&'static str> {
     match (list, pointer) {
         ("CL-AUTH", _) => Some("R-012"),

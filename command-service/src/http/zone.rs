@@ -11,7 +11,7 @@ use matching::mrz::{self, Format, Mrz};
 use super::parse::At;
 use crate::mint;
 
-/// Rule R-027: machine-read input is taken only if every check digit verifies.
+/// machine-read input is taken only if every check digit verifies.
 pub(super) fn read_zone(at: At<'_>, text: &str, today: NaiveDate) -> Result<Mrz, Problem> {
     let read = mrz::parse(text, today)
         .map_err(|error| at.refuse("/mrz", "not-an-mrz", error.to_string()))?;

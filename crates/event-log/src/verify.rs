@@ -57,7 +57,7 @@ pub enum Fault {
 
 const PAGE: i64 = 5_000;
 
-/// Verifies every row up to the head: positions and sequences without a hole, each leaf the hash of its row, nothing
+/// verifies every row up to the head: positions and sequences without a hole, each leaf the hash of its row, nothing
 /// beyond the head, and what else is stored of commands and decisions tied to its events. `progress` is told how many
 /// events are done, of how many.
 pub async fn verify(

@@ -80,7 +80,7 @@ pub struct Decided {
 }
 
 impl Decided {
-    /// A fact without an authority or findings.
+    /// a fact has its legal day, whenever it is recorded. Without an authority or findings.
     pub(crate) fn fact(event: impl Into<Event>, effective_on: NaiveDate) -> Self {
         Self {
             event: event.into(),
@@ -109,7 +109,7 @@ impl Decided {
         self
     }
 
-    /// The same with what the rules said about it.
+    /// the same with what the rules said about it without refusing.
     pub(crate) fn with(mut self, findings: impl IntoIterator<Item = Finding>) -> Self {
         self.findings.extend(findings);
         self

@@ -2,7 +2,7 @@
 
 use crate::names::is_invisible;
 
-/// The form in which document numbers are compared: upper case, without spaces, hyphens and the fillers of a
+/// the form in which document numbers are compared: upper case, without spaces, hyphens and the fillers of a
 /// machine-readable zone. The letter O and the digit 0 stay apart. Empty when nothing else was there.
 pub fn normal_number(text: &str) -> String {
     text.chars()

@@ -14,12 +14,12 @@ code_list! {
         ChgAmend = "CHG_AMEND", "lēmums par grozīšanu", "amendment";
         ChgRevoke = "CHG_REVOKE", "lēmums par atcelšanu", "revocation";
         ChgShorten = "CHG_SHORTEN", "lēmums par termiņa samazināšanu", "shortening of a ban";
-        DetInitial = "DET_INITIAL", "aizturēšana bez tiesas lēmuma", "detention without a court decision";
-        DetCourt = "DET_COURT", "tiesneša lēmums par aizturēšanu", "court decision on detention";
-        AltMeasure = "ALT_MEASURE", "lēmums par aizturēšanai alternatīvo līdzekli", "alternative to detention";
-        PeriodExt = "PERIOD_EXT", "izbraukšanas termiņa pagarināšana", "extension of the period for voluntary departure";
-        EntryPermit = "ENTRY_PERMIT", "vienreizēja ieceļošanas atļauja", "one-off entry permission";
-        AppealRuling = "APPEAL_RULING", "lēmums par sūdzību", "ruling on an appeal";
+        DetInitial = "DET_INITIAL", "aizturēšana bez tiesas lēmuma", "detention without a court decision", since 2;
+        DetCourt = "DET_COURT", "tiesneša lēmums par aizturēšanu", "court decision on detention", since 2;
+        AltMeasure = "ALT_MEASURE", "lēmums par aizturēšanai alternatīvo līdzekli", "alternative to detention", since 2;
+        PeriodExt = "PERIOD_EXT", "izbraukšanas termiņa pagarināšana", "extension of the period for voluntary departure", since 2;
+        EntryPermit = "ENTRY_PERMIT", "vienreizēja ieceļošanas atļauja", "one-off entry permission", since 2;
+        AppealRuling = "APPEAL_RULING", "lēmums par sūdzību", "ruling on an appeal", since 2;
     }
 }
 

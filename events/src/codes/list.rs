@@ -9,6 +9,8 @@ pub struct Code {
     pub lv: &'static str,
     /// The English label.
     pub en: &'static str,
+    /// The version of the list that brought the code.
+    pub since: u16,
 }
 
 /// A versioned code list.
@@ -30,10 +32,22 @@ pub struct UnknownCode {
     pub list: &'static str,
 }
 
-/// Declares a code list as an enum: `/// doc` `pub enum Name, "CL-NAME" version 1 { Variant = "CODE", "lv", "en"; … }`.
+/// The version that brought a code: the first unless another is written.
+macro_rules! since {
+    () => {
+        1
+    };
+    ($since:literal) => {
+        $since
+    };
+}
+pub(crate) use since;
+
+/// Declares a code list as an enum: `/// doc` `pub enum Name, "CL-NAME" version 1 { Variant = "CODE", "lv", "en"; … }`. A
+/// code that a later version brought says so: `Variant = "CODE", "lv", "en", since 2;`.
 macro_rules! code_list {
     ($(#[$doc:meta])* pub enum $name:ident, $list:literal version $version:literal {
-        $($variant:ident = $code:literal, $lv:literal, $en:literal;)+
+        $($variant:ident = $code:literal, $lv:literal, $en:literal $(, since $since:literal)?;)+
     }) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -49,7 +63,12 @@ macro_rules! code_list {
             pub const LIST: crate::codes::CodeList = crate::codes::CodeList {
                 name: $list,
                 version: $version,
-                codes: &[$(crate::codes::Code { code: $code, lv: $lv, en: $en },)+],
+                codes: &[$(crate::codes::Code {
+                    code: $code,
+                    lv: $lv,
+                    en: $en,
+                    since: crate::codes::list::since!($($since)?),
+                },)+],
             };
 
             /// The code as stored and spoken.
@@ -110,14 +129,15 @@ pub(crate) use code_list;
 
 use super::{
     AgeGroup, AlternativeEndReason, AlternativeKind, AppealOutcome, AsylumException,
-    AttachmentKind, Authority, BanBasis, BanScope, BanSubBasis, CaseClosingReason,
-    ConsultationOutcome, CorrectionKind, DecisionKind, DepartureForm, DepartureOutcome,
-    DetentionExtensionReason, DetentionGround, DetentionJustification, DetentionRegime,
-    DocumentKind, DuplicateResolution, ExitProof, IdentityCategory, MediaType, MergeEvidence,
-    NationalityType, NoBanReason, NotificationManner, Organisation, ParameterKey, PermissionGround,
-    PhotoKind, Premises, Purpose, Reception, ReleaseReason, RemovalFailureReason, RemovalGround,
-    RevocationMode, RevocationReason, Role, Sex, ShortNoticeReason, SuspensionReason, TwoPersonAct,
-    Violation, Vulnerability, WarningMarker,
+    AttachmentKind, Authority, BanBasis, BanScope, BanSubBasis, CaseClosingReason, CheckAction,
+    CheckResult, ConsultationOutcome, CorrectionKind, DecisionKind, DepartureForm,
+    DepartureOutcome, DetentionExtensionReason, DetentionGround, DetentionJustification,
+    DetentionRegime, DocumentKind, DuplicateResolution, EntryRefusalReason, ExitProof,
+    IdentityCategory, MediaType, MergeEvidence, NationalityType, NoBanReason, NotificationManner,
+    Organisation, ParameterKey, PermissionGround, PhotoKind, Premises, Purpose, Reception,
+    ReleaseReason, RemovalFailureReason, RemovalGround, RevocationMode, RevocationReason, Role,
+    Sex, ShortNoticeReason, SuspensionReason, TwoPersonAct, Violation, Vulnerability,
+    WarningMarker,
 };
 
 /// Every enumerated list. Countries and border crossing points are tables of their own.
@@ -133,6 +153,8 @@ pub const LISTS: &[CodeList] = &[
     BanScope::LIST,
     BanSubBasis::LIST,
     CaseClosingReason::LIST,
+    CheckAction::LIST,
+    CheckResult::LIST,
     ConsultationOutcome::LIST,
     CorrectionKind::LIST,
     DecisionKind::LIST,
@@ -144,6 +166,7 @@ pub const LISTS: &[CodeList] = &[
     DetentionRegime::LIST,
     DocumentKind::LIST,
     DuplicateResolution::LIST,
+    EntryRefusalReason::LIST,
     ExitProof::LIST,
     IdentityCategory::LIST,
     MediaType::LIST,

@@ -26,21 +26,25 @@ impl Sex {
                 code: "0",
                 lv: "nav zināms",
                 en: "not known",
+                since: 1,
             },
             Code {
                 code: "1",
                 lv: "vīrietis",
                 en: "male",
+                since: 1,
             },
             Code {
                 code: "2",
                 lv: "sieviete",
                 en: "female",
+                since: 1,
             },
             Code {
                 code: "9",
                 lv: "nav norādīts (X)",
                 en: "not applicable or unspecified (X)",
+                since: 1,
             },
         ],
     };
@@ -55,7 +59,7 @@ impl Sex {
         }
     }
 
-    /// The sex with this ISO 5218 number.
+    /// the sex with this ISO 5218 number (Reg. 122 p. 5.1.5).
     pub const fn from_code(code: u8) -> Option<Self> {
         match code {
             0 => Some(Self::NotKnown),

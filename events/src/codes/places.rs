@@ -7,6 +7,7 @@ use std::str::FromStr;
 use std::sync::LazyLock;
 
 use super::UnknownCode;
+use super::table::rows;
 
 const COUNTRIES: &str = include_str!("../../codes/countries.tsv");
 const CROSSING_POINTS: &str = include_str!("../../codes/border-crossing-points.tsv");
@@ -32,15 +33,7 @@ struct CountryRow {
 }
 
 static COUNTRY_TABLE: LazyLock<HashMap<[u8; 3], CountryRow>> = LazyLock::new(|| {
-    let rows = COUNTRIES.lines().filter(|line| !line.starts_with('#'));
-    rows.map(|line| {
-        let mut cells = line.split('\t');
-        let mut cell = || {
-            cells
-                .next()
-                .expect("the table of countries has five columns")
-        };
-        let (code, kind, alpha2, en, lv) = (cell(), cell(), cell(), cell(), cell());
+    let rows = Country::table().map(|[code, kind, alpha2, en, lv]| {
         let kind = match kind {
             "ISO" => CountryKind::Iso,
             "ICAO" => CountryKind::Icao,
@@ -48,21 +41,16 @@ static COUNTRY_TABLE: LazyLock<HashMap<[u8; 3], CountryRow>> = LazyLock::new(|| 
             "HISTORIC" => CountryKind::Historic,
             other => unreachable!("the table of countries has no kind {other}"),
         };
-        let code = code
-            .as_bytes()
-            .try_into()
-            .expect("country codes have three letters");
-        (
-            code,
-            CountryRow {
-                kind,
-                alpha2,
-                en,
-                lv,
-            },
-        )
-    })
-    .collect()
+        let code = code.as_bytes().try_into();
+        let row = CountryRow {
+            kind,
+            alpha2,
+            en,
+            lv,
+        };
+        (code.expect("country codes have three letters"), row)
+    });
+    rows.collect()
 });
 
 /// A country, nationality or issuer: ISO 3166-1 alpha-3 or an ICAO addition (CL-COUNTRY version 1, rule R-020).
@@ -104,8 +92,12 @@ impl Country {
 
     /// Every code of the list, in its order.
     pub fn all() -> impl Iterator<Item = Self> {
-        let rows = COUNTRIES.lines().filter(|line| !line.starts_with('#'));
-        rows.filter_map(|line| line.get(..3)?.parse().ok())
+        Self::table().filter_map(|[code, ..]| code.parse().ok())
+    }
+
+    /// The rows of the list: code, kind, ISO 3166-1 alpha-2, English and Latvian names.
+    pub(super) fn table() -> impl Iterator<Item = [&'static str; 5]> {
+        rows(COUNTRIES)
     }
 
     /// The country with this ISO 3166-1 alpha-2 code.
@@ -201,18 +193,7 @@ impl BorderCrossingPoint {
     /// Every code of the list with its kind, English and Latvian names.
     pub fn table() -> impl Iterator<Item = (&'static str, &'static str, &'static str, &'static str)>
     {
-        CROSSING_POINTS
-            .lines()
-            .filter(|line| !line.starts_with('#'))
-            .map(|line| {
-                let mut cells = line.split('\t');
-                let mut cell = || {
-                    cells
-                        .next()
-                        .expect("the table of crossing points has four columns")
-                };
-                (cell(), cell(), cell(), cell())
-            })
+        rows(CROSSING_POINTS).map(|[code, kind, en, lv]| (code, kind, en, lv))
     }
 }
 

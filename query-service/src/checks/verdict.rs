@@ -124,3 +124,30 @@ fn action(result: CheckResult, effect: BanEffect, direction: Direction) -> Actio
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use events::codes;
+
+    #[test]
+    fn results_and_actions_are_codes_of_their_lists() {
+        let answered = CheckResult::ALL.map(CheckResult::code);
+        let listed: Vec<_> = codes::CheckResult::ALL
+            .iter()
+            .map(|code| code.code())
+            .collect();
+        assert_eq!(answered.as_slice(), listed);
+        for action in [
+            Action::None,
+            Action::VerifyIdentity,
+            Action::RefuseEntry,
+            Action::InformIssuerSwap,
+            Action::ConfirmDeparture,
+        ] {
+            let code = serde_json::to_value(action).expect("an action is written");
+            let listed: Result<codes::CheckAction, _> = serde_json::from_value(code);
+            assert!(listed.is_ok(), "{action:?}");
+        }
+    }
+}

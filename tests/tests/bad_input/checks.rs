@@ -250,6 +250,8 @@ async fn catalogue_4_3_checks_and_4_4_search() {
         "/v1/foreigners/x/history",
         "/v1/statistics/none?time=2026-Q1",
         "/v1/statistics/migr_eiord1?time=1900..2400",
+        "/v1/code-lists/none",
+        "/v1/code-lists/CL-VIOL?version=-1",
     ] {
         let request = officer.request(
             reqwest::Method::GET,

@@ -174,7 +174,7 @@ pub fn youngest_age_on(birth: BirthDate, day: NaiveDate) -> Option<u32> {
     birth.age_on(day).or((birth.earliest() <= day).then_some(0))
 }
 
-/// The age group on the day of an event, by the youngest possible age (rules ); unknown without a date of
+/// the age group on the day of an event, by the youngest possible age (rule R-018); unknown without a date of
 /// birth.
 pub fn age_group_on(birth: Option<BirthDate>, day: NaiveDate) -> AgeGroup {
     AgeGroup::of(birth.and_then(|birth| youngest_age_on(birth, day)))

@@ -3,7 +3,7 @@
 use super::CheckField;
 use super::layout::{Checked, Zone};
 
-/// The check digit of a field, 0 to 9; `None` when a character is none of A to Z, 0 to 9 and filler.
+/// the check digit of a field, 0 to 9; `None` when a character is none of A to Z, 0 to 9 and filler.
 pub fn check_digit(field: &str) -> Option<u8> {
     let mut sum = 0_u32;
     for (byte, weight) in field.bytes().zip([7, 3, 1].into_iter().cycle()) {
