@@ -5,12 +5,16 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use events::codes::{
-    BanBasis, BorderCrossingPoint, Country, DepartureForm, DetentionGround, DetentionJustification,
-    ExitProof, NotificationManner, ReleaseReason, RemovalGround, RevocationMode, RevocationReason,
+    AlternativeEndReason, AlternativeKind, BanBasis, BorderCrossingPoint, Country, DepartureForm,
+    DetentionExtensionReason, DetentionGround, DetentionJustification, DetentionRegime, ExitProof,
+    NotificationManner, Premises, ReleaseReason, RemovalGround, RevocationMode, RevocationReason,
     SuspensionReason, Violation,
 };
 use events::payloads::{Decision, Document, ExternalReference, Identity, IdentityNames};
-use events::{DecisionId, DetentionId, ForeignerId, LegalReference, Term, UnitCode, ViolationId};
+use events::{
+    AlternativeId, DecisionId, DetentionId, ForeignerId, LegalReference, Term, UnitCode,
+    ViolationId,
+};
 
 /// A command to one foreigner's file. Ids of new things are minted at the edge and stand inside.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,8 +27,20 @@ pub enum Command {
     RecordViolation(RecordViolation),
     /// `start-detention` (p. 5.4).
     StartDetention(StartDetention),
+    /// `place-in-centre` (p. 5.5.1, 5.5.2).
+    PlaceInCentre(PlaceInCentre),
+    /// `file-court-motion`: the court is asked to extend a detention.
+    FileCourtMotion(FileCourtMotion),
+    /// `extend-detention`: a court extended a detention.
+    ExtendDetention(ExtendDetention),
+    /// `switch-detention-regime`: a detention goes on under another law.
+    SwitchDetentionRegime(SwitchDetentionRegime),
     /// `release` (p. 5.5.3, 5.5.4).
     Release(Release),
+    /// `apply-alternative` (p. 5.6.1, 5.6.2).
+    ApplyAlternative(ApplyAlternative),
+    /// `end-alternative` (p. 5.6.3).
+    EndAlternative(EndAlternative),
     /// `issue-return-decision` (p. 5.7.1, 5.7.2).
     IssueReturnDecision(IssueReturnDecision),
     /// `issue-removal-order` (p. 5.7.4, 5.7.5).
@@ -116,6 +132,8 @@ commands! {
         reason: Option<DetentionGround>,
         /// The SBG unit that detained.
         unit: Option<UnitCode>,
+        /// When the police had detained the person before, if they did (rule R-039).
+        police_detained_at: Option<DateTime<Utc>>,
         /// Why a child of 14 to 17 years is detained all the same (rule R-049).
         justification: Option<DetentionJustification>,
         /// The new facts, after a court refused the detention before (rule R-053).
@@ -132,6 +150,72 @@ commands! {
         released_at: Option<DateTime<Utc>>,
         /// The reason.
         reason: Option<ReleaseReason>,
+    }
+
+    /// The detained person was placed in or moved to premises (rule R-047).
+    pub struct PlaceInCentre {
+        /// The moment.
+        placed_at: Option<DateTime<Utc>>,
+        /// The premises.
+        premises: Option<Premises>,
+    }
+
+    /// The court was asked to extend the detention (rule R-041).
+    pub struct FileCourtMotion {
+        /// The moment.
+        filed_at: DateTime<Utc>,
+    }
+
+    /// A court extended the detention (rules ).
+    pub struct ExtendDetention {
+        /// The court's decision, kind `DET_COURT`, with its new id.
+        decision: Decision,
+        /// The legal ground as the decision states it.
+        legal_reference: Option<LegalReference>,
+        /// First day of the extension; the day on which the time before it ends, if absent.
+        from: Option<NaiveDate>,
+        /// Last day of the extension, included.
+        until: NaiveDate,
+        /// Why detention for return goes on beyond six months (rule R-043).
+        reason: Option<DetentionExtensionReason>,
+    }
+
+    /// The detention goes on under another law (rules ).
+    pub struct SwitchDetentionRegime {
+        /// The law from now on.
+        regime: DetentionRegime,
+        /// The moment.
+        switched_at: DateTime<Utc>,
+    }
+
+    /// An alternative to detention is applied (rule R-051).
+    pub struct ApplyAlternative {
+        /// The new alternative.
+        alternative_id: AlternativeId,
+        /// Its kind.
+        kind: Option<AlternativeKind>,
+        /// First day.
+        applied_on: Option<NaiveDate>,
+        /// Last day as planned, included.
+        until: Option<NaiveDate>,
+        /// The decision, kind `ALT_MEASURE`, where it has a number of its own.
+        decision: Option<Decision>,
+        /// The legal ground as the decision states it.
+        legal_reference: Option<LegalReference>,
+        /// What the person has to do, where and when.
+        terms: Option<String>,
+    }
+
+    /// An alternative to detention ended. It is named by its id or its kind.
+    pub struct EndAlternative {
+        /// The alternative.
+        alternative_id: Option<AlternativeId>,
+        /// The kind of the one that is applied.
+        kind: Option<AlternativeKind>,
+        /// The day from which it is not applied any more.
+        ended_on: NaiveDate,
+        /// Why.
+        reason: AlternativeEndReason,
     }
 
     /// A return decision with a period for voluntary departure is issued (rules ).
@@ -338,7 +422,9 @@ macro_rules! into_command {
 }
 
 into_command! {
-    OpenFile, AssertIdentity, RecordViolation, StartDetention, Release, IssueReturnDecision,
+    OpenFile, AssertIdentity, RecordViolation, StartDetention, PlaceInCentre, FileCourtMotion,
+    ExtendDetention, SwitchDetentionRegime, Release, ApplyAlternative, EndAlternative,
+    IssueReturnDecision,
     IssueRemovalOrder, NotifyDecision, ImposeEntryBan, SuspendDecision, ResumeDecision,
     AmendDecision, RevokeDecision, ShortenEntryBan, ConfirmDeparture, RecordRemoval,
 }

@@ -1,7 +1,7 @@
 //! One event on one file. It never fails: every history ever written can be folded.
 
 use crate::state::{Change, File, State};
-use crate::{ban, changes, detention, execution, file, return_case};
+use crate::{alternative, ban, changes, detention, execution, file, return_case};
 use events::Event;
 
 /// Takes one event into the state. What does not fit what was before leaves the rest as it is.
@@ -22,6 +22,12 @@ fn evolve_file(file: &mut File, event: &Event) {
         Event::ViolationFound(found) => file::violation_found(file, found),
         Event::DetentionStarted(started) => detention::started(file, started),
         Event::DetentionReleased(released) => detention::released(file, released),
+        Event::DetentionPlaced(placed) => detention::placement::placed(file, placed),
+        Event::CourtMotionFiled(filed) => detention::court::motion_filed(file, filed),
+        Event::DetentionExtendedByCourt(extended) => detention::court::extended(file, extended),
+        Event::DetentionRegimeSwitched(switched) => detention::regime::switched(file, switched),
+        Event::AlternativeApplied(applied) => alternative::applied(file, applied),
+        Event::AlternativeEnded(ended) => alternative::ended(file, ended),
         Event::ReturnDecisionIssued(issued) => return_case::return_decision_issued(file, issued),
         Event::RemovalOrderIssued(issued) => return_case::removal_order_issued(file, issued),
         Event::DecisionNotified(notified) => return_case::notified(file, notified),
@@ -64,12 +70,6 @@ fn evolve_file(file: &mut File, event: &Event) {
         Event::DuplicateCaseClosed(_) => {}
         Event::FilesMerged(_) => {}
         Event::FilesUnmerged(_) => {}
-        Event::DetentionPlaced(_) => {}
-        Event::CourtMotionFiled(_) => {}
-        Event::DetentionExtendedByCourt(_) => {}
-        Event::DetentionRegimeSwitched(_) => {}
-        Event::AlternativeApplied(_) => {}
-        Event::AlternativeEnded(_) => {}
         Event::CourtExpulsionRecorded(_) => {}
         Event::DeparturePeriodExtended(_) => {}
         Event::DeparturePeriodExpired(_) => {}

@@ -7,6 +7,7 @@
 //! Start with [`decide`] and [`evolve`], then `rules/` (one function for each rule R-nnn) and [`in_force`] (whether an
 //! entry ban works on a day). The numbers of the law are in [`parameters`].
 
+mod alternative;
 mod ban;
 pub mod calendar;
 mod changes;
@@ -27,18 +28,21 @@ pub mod time;
 
 pub use circumstances::{Circumstances, Decided, Specimens};
 pub use command::{
-    AmendDecision, AssertIdentity, Command, ConfirmDeparture, Distinct, ImposeEntryBan,
-    IssueRemovalOrder, IssueReturnDecision, NotifyDecision, OpenFile, RecordRemoval,
-    RecordViolation, Release, ResumeDecision, RevokeDecision, ShortenEntryBan, StartDetention,
-    SuspendDecision,
+    AmendDecision, ApplyAlternative, AssertIdentity, Command, ConfirmDeparture, Distinct,
+    EndAlternative, ExtendDetention, FileCourtMotion, ImposeEntryBan, IssueRemovalOrder,
+    IssueReturnDecision, NotifyDecision, OpenFile, PlaceInCentre, RecordRemoval, RecordViolation,
+    Release, ResumeDecision, RevokeDecision, ShortenEntryBan, StartDetention, SuspendDecision,
+    SwitchDetentionRegime,
 };
 pub use decide::decide;
+pub use detention::deadlines::{DetentionDeadline, DetentionDeadlines, detention_deadlines};
 pub use evolve::evolve;
 pub use parameters::Parameters;
 pub use refusal::{Kind, Refusal};
 pub use rules::claims::{Claim, claim_of, claim_of_event, decision_of};
 pub use state::{
-    Ban, BanDates, BanSituation, Change, Departure, Detention, DetentionSituation, File,
-    KnownIdentity, KnownViolation, Removal, ReturnContent, ReturnDecision, ReturnSituation,
-    Revocation, Standing, State, Suspension,
+    Alternative, AlternativeSituation, Ban, BanDates, BanSituation, Change, Clock, CourtExtension,
+    CourtMotion, Departure, Detention, DetentionBasis, DetentionSituation, File, KnownIdentity,
+    KnownViolation, Placement, Removal, ReturnContent, ReturnDecision, ReturnSituation, Revocation,
+    Standing, State, Suspension,
 };

@@ -2,10 +2,12 @@
 //! the deciders only put them in order.
 
 pub mod actors;
+pub mod alternatives;
 pub mod bans;
 pub mod changes;
 pub mod claims;
 pub mod detention;
+pub mod detention_limits;
 pub mod identity;
 pub mod returns;
 mod table;

@@ -5,16 +5,21 @@
 )]
 
 mod actors;
+mod alternatives;
+mod asylum_detention;
 mod bans;
 mod catalogue;
 mod changers;
 mod changes;
 mod departures;
 mod detention;
+mod detention_court;
+mod detention_deadlines;
 mod fixtures;
 mod identity;
 mod intervals;
 mod periods;
+mod placements;
 mod properties;
 mod returns;
 mod revocation;

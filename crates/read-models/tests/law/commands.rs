@@ -69,6 +69,7 @@ pub(crate) fn command(step: Step, state: &State, on: NaiveDate, number: u32) -> 
             started_at: on.and_hms_opt(8, 0, 0).map(|at| at.and_utc()),
             reason: Some(DetentionGround::Dg02),
             unit: Some("VRS-LUDZA".parse().expect("a unit")),
+            police_detained_at: None,
             justification: None,
             new_facts: Some("seen at the green border".to_owned()),
             released_at: None,

@@ -1,0 +1,104 @@
+//! The deadlines of detentions that run at an instant, for those who watch over them (rules ).
+
+use super::{motion_due_of, overrun_rule};
+use crate::parameters::Parameters;
+use crate::state::{Clock, Detention, File};
+use chrono::{DateTime, Utc};
+use events::codes::DetentionRegime;
+use events::{DetentionId, Finding, Level, RuleId};
+
+/// The end of a time within which something has to happen to a detained person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DetentionDeadline {
+    /// The rule that gives the time.
+    pub rule: RuleId,
+    /// The detention.
+    pub detention_id: DetentionId,
+    /// The end of the time.
+    pub due_at: DateTime<Utc>,
+}
+
+/// The deadlines of the open detentions of a file, as they are at an instant.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DetentionDeadlines {
+    /// Those that passed without the act that they wait for.
+    pub passed: Vec<DetentionDeadline>,
+    /// The next instant at which one ends, if nothing happens before. At the instant itself the time is not yet over.
+    pub next: Option<DateTime<Utc>>,
+}
+
+/// What is due in the open detentions of a file at an instant: release at the limit, the motion to the court
+/// before it, and under the Asylum Law the decision of the court after the motion.
+pub fn detention_deadlines(
+    file: &File,
+    at: DateTime<Utc>,
+    parameters: &Parameters,
+) -> DetentionDeadlines {
+    let open = file.detentions.iter();
+    let (passed, to_come): (Vec<_>, Vec<_>) = open
+        .flat_map(|detention| deadlines_of(detention, parameters))
+        .partition(|deadline| deadline.due_at < at);
+    DetentionDeadlines {
+        passed,
+        next: to_come.iter().map(|deadline| deadline.due_at).min(),
+    }
+}
+
+/// what had passed already when the beginning of a clock was recorded.
+pub(super) fn passed_when_recorded(
+    detention: &Detention,
+    now: DateTime<Utc>,
+    parameters: &Parameters,
+) -> impl Iterator<Item = Finding> {
+    let deadlines = deadlines_of(detention, parameters).into_iter();
+    deadlines
+        .filter(move |deadline| deadline.due_at < now)
+        .map(|deadline| Finding {
+            rule: deadline.rule,
+            level: Level::Alarm,
+            due_at: Some(deadline.due_at),
+        })
+}
+
+/// What a detention that is open waits for.
+fn deadlines_of(detention: &Detention, parameters: &Parameters) -> Vec<DetentionDeadline> {
+    let Some(clock) = detention.clock() else {
+        return Vec::new();
+    };
+    let motion = (!a_motion_was_filed(detention, clock))
+        .then(|| (RuleId(41), motion_due_of(clock, parameters)));
+    let decision = decision_awaited_until(detention, clock).map(|due_at| (RuleId(45), due_at));
+    let limit = (overrun_rule(clock.regime), clock.limit_at);
+    let all = motion.into_iter().chain(decision).chain([limit]);
+    all.map(|(rule, due_at)| DetentionDeadline {
+        rule,
+        detention_id: detention.detention_id,
+        due_at,
+    })
+    .collect()
+}
+
+/// Whether the court was asked since the clock runs. For a clock of return that goes on after it rested, a motion that was
+/// filed before counts as well.
+fn a_motion_was_filed(detention: &Detention, clock: &Clock) -> bool {
+    let rested = detention.rested_clock().filter(|_| {
+        clock.regime == DetentionRegime::Return && clock.since == detention.regime_since()
+    });
+    detention.motions.iter().any(|motion| {
+        let filed_at = motion.filed_at;
+        clock.since <= filed_at
+            || rested.is_some_and(|rested| detention.clock_at(filed_at) == Some(rested))
+    })
+}
+
+/// When the court has to have decided on the last motion under a clock that no decision of it has replaced.
+fn decision_awaited_until(detention: &Detention, clock: &Clock) -> Option<DateTime<Utc>> {
+    let filed = detention
+        .motions
+        .iter()
+        .filter(|motion| clock.since <= motion.filed_at);
+    filed
+        .max_by_key(|motion| motion.filed_at)?
+        .decision_due_at
+        .filter(|_| clock.regime == DetentionRegime::Asylum)
+}

@@ -1,0 +1,114 @@
+//! The deadlines of detentions that run (rules ).
+
+use crate::fixtures::{court_motion, detention, extension, instant, open, release, switch};
+use crate::specification::after;
+use events::codes::DetentionRegime::{Asylum, Return};
+use law::parameters::ENACTED;
+use law::{Command, State, detention_deadlines, evolve};
+
+/// The rules and ends of the deadlines that passed at an instant, and the next one.
+fn deadlines(commands: Vec<Command>, at: &str) -> (Vec<(u16, String)>, Option<String>) {
+    let mut state = State::default();
+    for event in after(commands) {
+        evolve(&mut state, &event);
+    }
+    let due = detention_deadlines(state.file().unwrap(), instant(at), &ENACTED);
+    let text = |due_at: chrono::DateTime<chrono::Utc>| due_at.format("%m-%dT%H:%M").to_string();
+    let passed = due.passed.iter();
+    let passed = passed.map(|known| (known.rule.0, text(known.due_at)));
+    (passed.collect(), due.next.map(text))
+}
+
+fn passed(rule: u16, at: &str) -> (u16, String) {
+    (rule, at.to_owned())
+}
+
+fn some(at: &str) -> Option<String> {
+    Some(at.to_owned())
+}
+
+#[test]
+fn r_040_r_041_deadlines_pass_one_after_the_other() {
+    let detained: Vec<Command> = vec![open().into(), detention().into()];
+    let at = |now| deadlines(detained.clone(), now);
+    assert_eq!(
+        at("2026-03-10T14:30:00+02:00"),
+        (vec![], some("03-10T12:30"))
+    );
+    assert_eq!(
+        at("2026-03-10T14:30:01+02:00"),
+        (vec![passed(41, "03-10T12:30")], some("03-12T12:30"))
+    );
+    let both = vec![passed(41, "03-10T12:30"), passed(40, "03-12T12:30")];
+    assert_eq!(at("2026-03-12T14:30:01+02:00"), (both, None));
+    assert_eq!(
+        deadlines(vec![open().into()], "2026-03-12T14:30:01+02:00"),
+        (vec![], None)
+    );
+}
+
+#[test]
+fn r_040_r_041_the_act_ends_the_wait() {
+    let mut commands: Vec<Command> = vec![open().into(), detention().into()];
+    // A motion that was filed late ends the wait for it all the same.
+    commands.push(court_motion("2026-03-11T09:00:00+02:00").into());
+    let now = "2026-03-12T14:30:01+02:00";
+    assert_eq!(
+        deadlines(commands.clone(), now),
+        (vec![passed(40, "03-12T12:30")], None)
+    );
+    let mut extended = commands.clone();
+    extended.push(extension(70, "2026-03-12", "2026-05-12").into());
+    // For the next two months another motion is needed.
+    assert_eq!(deadlines(extended, now), (vec![], some("05-10T21:00")));
+    commands.push(release("2026-03-12T14:00:00+02:00").into());
+    assert_eq!(deadlines(commands, now), (vec![], None));
+}
+
+#[test]
+fn r_045_under_the_asylum_law_also_the_court_has_its_time() {
+    let mut commands: Vec<Command> = vec![
+        open().into(),
+        detention().into(),
+        switch(Asylum, "2026-03-05T14:30:00+02:00").into(),
+    ];
+    assert_eq!(
+        deadlines(commands.clone(), "2026-03-11T14:30:01+02:00"),
+        (
+            vec![passed(41, "03-09T12:30"), passed(45, "03-11T12:30")],
+            None
+        )
+    );
+    commands.push(court_motion("2026-03-09T12:00:00+02:00").into());
+    assert_eq!(
+        deadlines(commands.clone(), "2026-03-10T12:00:01+02:00"),
+        (vec![passed(45, "03-10T10:00")], some("03-11T12:30"))
+    );
+    commands.push(extension(70, "2026-03-10", "2026-05-11").into());
+    assert_eq!(
+        deadlines(commands, "2026-03-10T12:00:01+02:00"),
+        (vec![], some("05-09T21:00"))
+    );
+}
+
+#[test]
+fn r_041_r_044_a_motion_counts_for_the_clock_in_which_it_was_filed() {
+    let to_and_fro = |filed_at: &str| -> Vec<Command> {
+        let mut commands: Vec<Command> = vec![open().into(), detention().into()];
+        let switches = [
+            switch(Asylum, "2026-03-10T14:30:00+02:00"),
+            switch(Return, "2026-03-12T14:30:00+02:00"),
+        ];
+        commands.extend(switches.map(Command::from));
+        commands.push(court_motion(filed_at).into());
+        commands
+    };
+    let now = "2026-03-12T15:00:00+02:00";
+    let for_return = to_and_fro("2026-03-10T10:00:00+02:00");
+    assert_eq!(deadlines(for_return, now), (vec![], some("03-14T12:30")));
+    let for_asylum = to_and_fro("2026-03-11T10:00:00+02:00");
+    assert_eq!(
+        deadlines(for_asylum, now),
+        (vec![passed(41, "03-12T12:30")], some("03-14T12:30"))
+    );
+}
