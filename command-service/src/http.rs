@@ -1,11 +1,13 @@
 //! The edge: requests become commands, answers and failures become HTTP.
 
+mod alternatives;
 mod answer_schema;
 mod bans;
 mod changes;
 mod code_schema;
 mod commands;
 mod departures;
+mod detention_court;
 mod detentions;
 mod first;
 mod first_schema;
@@ -16,6 +18,7 @@ mod officer;
 mod on_file;
 mod parse;
 mod persons;
+mod placements;
 mod problems;
 mod recorded;
 mod returns;
@@ -47,7 +50,7 @@ use crate::execute::{Answer, Commands, Failure, Request};
     ),
     tags(
         (name = "foreigners", description = "Files and identities"),
-        (name = "facts", description = "Violations and detention"),
+        (name = "facts", description = "Violations, detention and alternatives to it"),
         (name = "decisions", description = "Return decisions, removal orders, entry bans, notification"),
         (name = "changes", description = "Suspension, amendment, revocation, shortening"),
         (name = "execution", description = "Departure and removal"),
@@ -149,7 +152,13 @@ fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(identities::assert_identity))
         .routes(routes!(violations::record_violation))
         .routes(routes!(detentions::start_detention))
+        .routes(routes!(placements::place_in_centre))
+        .routes(routes!(detention_court::file_court_motion))
+        .routes(routes!(detention_court::extend_detention))
+        .routes(routes!(detentions::switch_detention_regime))
         .routes(routes!(detentions::release))
+        .routes(routes!(alternatives::apply_alternative))
+        .routes(routes!(alternatives::end_alternative))
         .routes(routes!(returns::issue_return_decision))
         .routes(routes!(returns::issue_removal_order))
         .routes(routes!(notifications::notify_decision))

@@ -135,7 +135,11 @@ impl<'a> Draft<'a> {
 /// Whether an event that is not the first of its command follows from the first by law, without a decision of its own.
 fn is_consequence(event: &Event) -> bool {
     match event {
-        Event::DetentionReleased(_) | Event::EntryBanStarted(_) => true,
+        Event::DetentionReleased(_) | Event::AlternativeEnded(_) | Event::EntryBanStarted(_) => {
+            true
+        }
+        Event::DecisionSuspended(suspended) => suspended.decision.is_none(),
+        Event::DecisionResumed(resumed) => resumed.decision.is_none(),
         Event::DecisionRevoked(revoked) => revoked.because_of.is_some(),
         _ => false,
     }

@@ -108,21 +108,22 @@ impl At<'_> {
         text.map(|text| self.day(pointer, text)).transpose()
     }
 
+    pub(super) fn instant(self, pointer: &str, text: &str) -> Result<DateTime<Utc>, Problem> {
+        strict_instant(text).ok_or_else(|| {
+            self.refuse(
+                pointer,
+                "not-an-instant",
+                "an instant is written with its offset, 2026-03-02T14:30:00+02:00",
+            )
+        })
+    }
+
     pub(super) fn instant_if(
         self,
         pointer: &str,
         text: Option<&str>,
     ) -> Result<Option<DateTime<Utc>>, Problem> {
-        let instant = |text| {
-            strict_instant(text).ok_or_else(|| {
-                self.refuse(
-                    pointer,
-                    "not-an-instant",
-                    "an instant is written with its offset, 2026-03-02T14:30:00+02:00",
-                )
-            })
-        };
-        text.map(instant).transpose()
+        text.map(|text| self.instant(pointer, text)).transpose()
     }
 
     pub(super) fn term_if(
@@ -194,7 +195,11 @@ fn rule_of(list: &str, pointer: &str) -> Option<&'static str> {
         ("CL-NATTYPE", _) => Some("R-021"),
         ("CL-VIOL", _) | ("CL-BCP", "/place") => Some("R-037"),
         ("CL-DETGROUND", _) => Some("R-038"),
+        ("CL-DETEXT", _) => Some("R-043"),
+        ("CL-REGIME", _) => Some("R-044"),
+        ("CL-PLACE", _) => Some("R-047"),
         ("CL-RELREASON", _) => Some("R-048"),
+        ("CL-ALT" | "CL-ALTEND", _) => Some("R-051"),
         ("CL-REMGROUND", _) => Some("R-057"),
         ("CL-NOTIFICATION", _) => Some("R-059"),
         ("CL-BCP", "/border_crossing_point") => Some("R-068"),
