@@ -1,12 +1,13 @@
 //! Area C: violations and detention.
 
 use crate::fixtures::{
-    born, court_motion, departure, detention, instant, open, release, removal, removal_order,
-    violation,
+    born, court_motion, departure, detention, instant, open, place, release, removal,
+    removal_order, switch, violation,
 };
 use crate::specification::{after, given};
 use events::codes::{
-    AgeGroup, DetentionGround, DetentionJustification, Organisation, ReleaseReason, Sex,
+    AgeGroup, DetentionGround, DetentionJustification, DetentionRegime, Organisation, Premises,
+    ReleaseReason, Sex,
 };
 use events::payloads::{DetentionStarted, DetentionStartedPersonal, Profile};
 use events::{Event, Level, Personal};
@@ -232,6 +233,7 @@ fn r_049_a_detained_child_raises_an_alarm() {
     assert_eq!(findings("2012-03-02", last_resort), [(49, Level::Warn)]);
     assert_eq!(findings("2010-01-01", None), [(49, Level::Alarm)]);
     assert_eq!(findings("2008-03-03", None), [(49, Level::Alarm)]);
+    assert_eq!(findings("2008-03-03", last_resort), [(49, Level::Warn)]);
     assert_eq!(findings("2008-03-02", None), []);
     assert_eq!(
         findings("2008", None),
@@ -339,6 +341,26 @@ fn r_052_removal_ends_an_open_detention_as_removed() {
         instant("2026-03-25T10:00:00+02:00"),
         "not after now"
     );
+}
+
+#[test]
+fn r_052_departure_does_not_end_a_detention_before_what_is_known_of_it() {
+    let placed = place("2026-03-05T18:00:00+02:00", Premises::Hospital);
+    let history = after([open().into(), detention().into(), placed.into()]);
+    let decided = given(history).when(departure("2026-03-04")).decided();
+    let Event::DetentionReleased(released) = &decided[1].event else {
+        panic!("a release")
+    };
+    assert_eq!(released.released_at, instant("2026-03-05T18:00:00+02:00"));
+}
+
+#[test]
+fn r_045_r_052_departure_after_the_limit_of_the_asylum_law_raises_its_alarm() {
+    let asylum = switch(DetentionRegime::Asylum, "2026-03-03T12:00:00+02:00");
+    let file = given(after([open().into(), detention().into(), asylum.into()]));
+    assert_eq!(file.when(departure("2026-03-09")).findings(), []);
+    let late = file.when(departure("2026-03-10")).findings();
+    assert_eq!(late, [(45, Level::Alarm)]);
 }
 
 #[test]

@@ -112,3 +112,20 @@ fn r_041_r_044_a_motion_counts_for_the_clock_in_which_it_was_filed() {
         (vec![passed(41, "03-12T12:30")], some("03-14T12:30"))
     );
 }
+
+#[test]
+fn r_041_a_start_of_the_first_version_has_its_motion_as_well() {
+    let mut state = State::default();
+    for mut event in after([open().into(), detention().into()]) {
+        if let events::Event::DetentionStarted(started) = &mut event {
+            started.motion_due_at = None;
+        }
+        evolve(&mut state, &event);
+    }
+    let now = instant("2026-03-10T14:30:01+02:00");
+    let due = detention_deadlines(state.file().unwrap(), now, &ENACTED);
+    let passed: Vec<_> = due.passed.iter().map(|known| known.rule.0).collect();
+    assert_eq!(passed, [41]);
+    assert_eq!(due.passed[0].due_at, instant("2026-03-10T14:30:00+02:00"));
+    assert_eq!(due.next, Some(instant("2026-03-12T14:30:00+02:00")));
+}
