@@ -176,7 +176,8 @@ pub(crate) fn release(
         return Ok(Vec::new());
     }
     not_after_now(at, on.now, "/released_at")?;
-    let (detention, _) = the_open_detention(file)?;
+    let open = file.open_detention();
+    let detention = open.ok_or(Refusal::NotDetained("".into()))?;
     rules::a_release_follows_what_is_known(detention, at)?;
     Ok(vec![ended(detention, at, reason)])
 }

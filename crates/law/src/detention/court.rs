@@ -106,7 +106,7 @@ fn first_moment_of(day: NaiveDate) -> DateTime<Utc> {
 }
 
 /// The last motion that was filed while a clock ran.
-fn last_motion<'a>(detention: &'a Detention, clock: &Clock) -> Option<&'a CourtMotion> {
+pub(super) fn last_motion<'a>(detention: &'a Detention, clock: &Clock) -> Option<&'a CourtMotion> {
     let motions = detention.motions.iter();
     motions
         .filter(|motion| clock.since <= motion.filed_at)

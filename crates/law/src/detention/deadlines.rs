@@ -1,5 +1,6 @@
 //! The deadlines of detentions that run at an instant, for those who watch over them (rules ).
 
+use super::court::last_motion;
 use super::{motion_due_of, overrun_rule};
 use crate::parameters::Parameters;
 use crate::state::{Clock, Detention, File};
@@ -67,7 +68,10 @@ fn deadlines_of(detention: &Detention, parameters: &Parameters) -> Vec<Detention
     };
     let motion = (!a_motion_was_filed(detention, clock))
         .then(|| (RuleId(41), motion_due_of(clock, parameters)));
-    let decision = decision_awaited_until(detention, clock).map(|due_at| (RuleId(45), due_at));
+    // A decision of the court starts another clock, so that a motion under this one is still open.
+    let decision = last_motion(detention, clock)
+        .and_then(|motion| motion.decision_due_at)
+        .map(|due_at| (RuleId(45), due_at));
     let limit = (overrun_rule(clock.regime), clock.limit_at);
     let all = motion.into_iter().chain(decision).chain([limit]);
     all.map(|(rule, due_at)| DetentionDeadline {
@@ -89,16 +93,4 @@ fn a_motion_was_filed(detention: &Detention, clock: &Clock) -> bool {
         clock.since <= filed_at
             || rested.is_some_and(|rested| detention.clock_at(filed_at) == Some(rested))
     })
-}
-
-/// When the court has to have decided on the last motion under a clock that no decision of it has replaced.
-fn decision_awaited_until(detention: &Detention, clock: &Clock) -> Option<DateTime<Utc>> {
-    let filed = detention
-        .motions
-        .iter()
-        .filter(|motion| clock.since <= motion.filed_at);
-    filed
-        .max_by_key(|motion| motion.filed_at)?
-        .decision_due_at
-        .filter(|_| clock.regime == DetentionRegime::Asylum)
 }

@@ -23,21 +23,20 @@ fn passed(rule: u16, at: &str) -> (u16, String) {
     (rule, at.to_owned())
 }
 
-fn some(at: &str) -> Option<String> {
-    Some(at.to_owned())
-}
-
 #[test]
 fn r_040_r_041_deadlines_pass_one_after_the_other() {
     let detained: Vec<Command> = vec![open().into(), detention().into()];
     let at = |now| deadlines(detained.clone(), now);
     assert_eq!(
         at("2026-03-10T14:30:00+02:00"),
-        (vec![], some("03-10T12:30"))
+        (vec![], Some("03-10T12:30".to_owned()))
     );
     assert_eq!(
         at("2026-03-10T14:30:01+02:00"),
-        (vec![passed(41, "03-10T12:30")], some("03-12T12:30"))
+        (
+            vec![passed(41, "03-10T12:30")],
+            Some("03-12T12:30".to_owned())
+        )
     );
     let both = vec![passed(41, "03-10T12:30"), passed(40, "03-12T12:30")];
     assert_eq!(at("2026-03-12T14:30:01+02:00"), (both, None));
@@ -60,7 +59,10 @@ fn r_040_r_041_the_act_ends_the_wait() {
     let mut extended = commands.clone();
     extended.push(extension(70, "2026-03-12", "2026-05-12").into());
     // For the next two months another motion is needed.
-    assert_eq!(deadlines(extended, now), (vec![], some("05-10T21:00")));
+    assert_eq!(
+        deadlines(extended, now),
+        (vec![], Some("05-10T21:00".to_owned()))
+    );
     commands.push(release("2026-03-12T14:00:00+02:00").into());
     assert_eq!(deadlines(commands, now), (vec![], None));
 }
@@ -82,12 +84,15 @@ fn r_045_under_the_asylum_law_also_the_court_has_its_time() {
     commands.push(court_motion("2026-03-09T12:00:00+02:00").into());
     assert_eq!(
         deadlines(commands.clone(), "2026-03-10T12:00:01+02:00"),
-        (vec![passed(45, "03-10T10:00")], some("03-11T12:30"))
+        (
+            vec![passed(45, "03-10T10:00")],
+            Some("03-11T12:30".to_owned())
+        )
     );
     commands.push(extension(70, "2026-03-10", "2026-05-11").into());
     assert_eq!(
         deadlines(commands, "2026-03-10T12:00:01+02:00"),
-        (vec![], some("05-09T21:00"))
+        (vec![], Some("05-09T21:00".to_owned()))
     );
 }
 
@@ -105,11 +110,17 @@ fn r_041_r_044_a_motion_counts_for_the_clock_in_which_it_was_filed() {
     };
     let now = "2026-03-12T15:00:00+02:00";
     let for_return = to_and_fro("2026-03-10T10:00:00+02:00");
-    assert_eq!(deadlines(for_return, now), (vec![], some("03-14T12:30")));
+    assert_eq!(
+        deadlines(for_return, now),
+        (vec![], Some("03-14T12:30".to_owned()))
+    );
     let for_asylum = to_and_fro("2026-03-11T10:00:00+02:00");
     assert_eq!(
         deadlines(for_asylum, now),
-        (vec![passed(41, "03-12T12:30")], some("03-14T12:30"))
+        (
+            vec![passed(41, "03-12T12:30")],
+            Some("03-14T12:30".to_owned())
+        )
     );
 }
 
