@@ -153,6 +153,7 @@ impl Case {
                 started_at: Some(self.now - TimeDelta::hours(30)),
                 reason: Some(DetentionGround::Dg02),
                 unit: Some("VRS-LUDZA".parse().expect("a unit")),
+                police_detained_at: None,
                 justification: None,
                 new_facts: None,
                 released_at: None,

@@ -1,6 +1,7 @@
 //! The edge: requests become commands, answers and failures become HTTP.
 
 mod addresses;
+mod alternatives;
 mod answer_schema;
 mod attachments;
 mod bans;
@@ -10,6 +11,7 @@ mod commands;
 mod content;
 mod corrections;
 mod departures;
+mod detention_court;
 mod detentions;
 mod documents;
 mod first;
@@ -22,6 +24,7 @@ mod on_file;
 mod parse;
 mod persons;
 mod photos;
+mod placements;
 mod problems;
 mod recorded;
 mod returns;
@@ -59,6 +62,7 @@ use crate::execute::{Answer, Commands, Failure, Request};
     tags(
         (name = "foreigners", description = "Files and persons"),
         (name = "facts", description = "Violations, detention, vulnerability"),
+        (name = "facts", description = "Violations, detention and alternatives to it"),
         (name = "decisions", description = "Return decisions, removal orders, entry bans, notification"),
         (name = "changes", description = "Suspension, amendment, revocation, shortening"),
         (name = "execution", description = "Departure and removal"),
@@ -172,7 +176,13 @@ fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(vulnerabilities::record_vulnerability))
         .routes(routes!(violations::record_violation))
         .routes(routes!(detentions::start_detention))
+        .routes(routes!(placements::place_in_centre))
+        .routes(routes!(detention_court::file_court_motion))
+        .routes(routes!(detention_court::extend_detention))
+        .routes(routes!(detentions::switch_detention_regime))
         .routes(routes!(detentions::release))
+        .routes(routes!(alternatives::apply_alternative))
+        .routes(routes!(alternatives::end_alternative))
         .routes(routes!(returns::issue_return_decision))
         .routes(routes!(returns::issue_removal_order))
         .routes(routes!(notifications::notify_decision))

@@ -138,6 +138,9 @@ fn is_consequence(event: &Event) -> bool {
         Event::DetentionReleased(_) | Event::EntryBanStarted(_) | Event::DuplicateCaseOpened(_) => {
             true
         }
+        Event::DetentionReleased(_) | Event::AlternativeEnded(_) | Event::EntryBanStarted(_) => {}
+        Event::DecisionSuspended(suspended) => suspended.decision.is_none(),
+        Event::DecisionResumed(resumed) => resumed.decision.is_none(),
         Event::DecisionRevoked(revoked) => revoked.because_of.is_some(),
         _ => false,
     }

@@ -1,4 +1,4 @@
-//! Detention and release (Reg. 122 p. 5.4, 5.5.3).
+//! Detention, its regime and release (Reg. 122 p. 5.4, 5.5.3).
 
 use chassis::Problem;
 use events::DetentionId;
@@ -53,6 +53,28 @@ pub(super) async fn release(command: OnFile<Release>) -> Result<Recorded, Proble
     command.carry_out().await
 }
 
+/// Record that a detention goes on under another law.
+#[utoipa::path(
+    post,
+    path = "/v1/foreigners/{foreigner_id}/switch-detention-regime",
+    tag = "facts",
+    params(
+        ("foreigner_id" = uuid::Uuid, Path, description = "The file"),
+        ("Idempotency-Key" = uuid::Uuid, Header, description = "UUID of the client's choice"),
+        ("Purpose" = String, Header, description = "RECORD_DECISION or CASE_WORK"),
+        ("If-Match" = Option<String>, Header, description = "The version that was read, as \"7\"")
+    ),
+    request_body(content = SwitchDetentionRegime, example = json!(
+        {"regime": "ASYLUM", "switched_at": "2026-03-05T12:00:00+02:00"}
+    )),
+    responses((status = 200, description = "Durable, or already so", body = AnswerBody))
+)]
+pub(super) async fn switch_detention_regime(
+    command: OnFile<SwitchDetentionRegime>,
+) -> Result<Recorded, Problem> {
+    command.carry_out().await
+}
+
 /// The person was detained (rule R-038).
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -66,6 +88,9 @@ pub(super) struct StartDetention {
     /// The SBG unit that detained.
     #[schema(example = "VRS-LUDZA")]
     unit: Option<String>,
+    /// When the police had detained the person before, if they did (rule R-039).
+    #[schema(example = "2026-03-02T13:00:00+02:00")]
+    police_detained_at: Option<String>,
     /// `LAST_RESORT` for a child of 14 to 17 years (rule R-049).
     justification: Option<String>,
     /// The new facts, where a court refused the detention before (rule R-053).
@@ -99,6 +124,9 @@ impl Body for StartDetention {
                 .map_err(under("R-038"))?,
             reason: at.code_if("/reason", self.reason.as_deref())?,
             unit: at.unit_if("/unit", self.unit.as_deref())?,
+            police_detained_at: at
+                .instant_if("/police_detained_at", self.police_detained_at.as_deref())
+                .map_err(under("R-039"))?,
             justification,
             new_facts: self.new_facts.map(composed),
             released_at: at
@@ -128,6 +156,29 @@ impl Body for Release {
                 .instant_if("/released_at", self.released_at.as_deref())
                 .map_err(under("R-048"))?,
             reason: at.code_if("/reason", self.reason.as_deref())?,
+        }))
+    }
+}
+
+/// The detention goes on under another law (rules ).
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SwitchDetentionRegime {
+    /// The law from now on, a code of CL-REGIME.
+    #[schema(example = "ASYLUM")]
+    regime: String,
+    /// The moment, with its offset.
+    #[schema(example = "2026-03-05T12:00:00+02:00")]
+    switched_at: String,
+}
+
+impl Body for SwitchDetentionRegime {
+    fn parse(self, at: At<'_>) -> Result<Command, Problem> {
+        Ok(Command::SwitchDetentionRegime(law::SwitchDetentionRegime {
+            regime: at.code("/regime", &self.regime)?,
+            switched_at: at
+                .instant("/switched_at", &self.switched_at)
+                .map_err(under("R-044"))?,
         }))
     }
 }

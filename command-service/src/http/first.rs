@@ -12,14 +12,17 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::addresses::RecordAddress;
+use super::alternatives::{ApplyAlternative, EndAlternative};
 use super::attachments::AttachDocument;
 use super::bans::ImposeEntryBan;
 use super::departures::{ConfirmDeparture, RecordRemoval};
-use super::detentions::{Release, StartDetention};
+use super::detention_court::{ExtendDetention, FileCourtMotion};
+use super::detentions::{Release, StartDetention, SwitchDetentionRegime};
 use super::identities::AssertIdentity;
 use super::on_file::Body;
 use super::parse::At;
 use super::photos::AddPhoto;
+use super::placements::PlaceInCentre;
 use super::returns::{IssueRemovalOrder, IssueReturnDecision};
 use super::service_marks::AddServiceMark;
 use super::violations::RecordViolation;
@@ -45,7 +48,13 @@ pub(super) enum First {
     AddServiceMark(AddServiceMark),
     RecordViolation(RecordViolation),
     StartDetention(StartDetention),
+    PlaceInCentre(PlaceInCentre),
+    FileCourtMotion(FileCourtMotion),
+    ExtendDetention(ExtendDetention),
+    SwitchDetentionRegime(SwitchDetentionRegime),
     Release(Release),
+    ApplyAlternative(ApplyAlternative),
+    EndAlternative(EndAlternative),
     IssueReturnDecision(IssueReturnDecision),
     IssueRemovalOrder(IssueRemovalOrder),
     ImposeEntryBan(ImposeEntryBan),
@@ -97,7 +106,13 @@ fn parse_item(item: Value, at: &str) -> Result<Command, Problem> {
         "add-service-mark" => read::<AddServiceMark>(&text, at),
         "record-violation" => read::<RecordViolation>(&text, at),
         "start-detention" => read::<StartDetention>(&text, at),
+        "place-in-centre" => read::<PlaceInCentre>(&text, at),
+        "file-court-motion" => read::<FileCourtMotion>(&text, at),
+        "extend-detention" => read::<ExtendDetention>(&text, at),
+        "switch-detention-regime" => read::<SwitchDetentionRegime>(&text, at),
         "release" => read::<Release>(&text, at),
+        "apply-alternative" => read::<ApplyAlternative>(&text, at),
+        "end-alternative" => read::<EndAlternative>(&text, at),
         "issue-return-decision" => read::<IssueReturnDecision>(&text, at),
         "issue-removal-order" => read::<IssueRemovalOrder>(&text, at),
         "impose-entry-ban" => read::<ImposeEntryBan>(&text, at),
@@ -131,11 +146,13 @@ fn link_bans(commands: &mut [Command]) {
 }
 
 /// Gives the start of a detention the end that a later release states; the release itself then finds nothing left to do.
+/// What extends the detention or switches its regime in between is judged first, so that the end is left to the release.
 fn link_releases(commands: &mut [Command]) {
     let mut end: Option<(DateTime<Utc>, ReleaseReason)> = None;
     for command in commands.iter_mut().rev() {
         match command {
             Command::Release(release) => end = release.released_at.zip(release.reason),
+            Command::ExtendDetention(_) | Command::SwitchDetentionRegime(_) => end = None,
             Command::StartDetention(start) => {
                 if let (Some((at, reason)), None, None) =
                     (end.take(), start.released_at, start.release_reason)

@@ -4,6 +4,7 @@ mod bad_input;
 mod commands;
 mod conflicts;
 mod cqrs;
+mod detentions;
 mod document;
 mod harness;
 mod idempotency;

@@ -3,14 +3,28 @@
 //! Where a rule of the register says that a field must be there, the field is an `Option`: the law itself refuses its
 //! absence and names the rule.
 
-use chrono::{DateTime, NaiveDate, Utc};
+macro_rules! commands {
+    ($($(#[$doc:meta])* pub struct $name:ident { $($(#[$field_doc:meta])* $field:ident: $kind:ty,)+ })+) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub struct $name { $($(#[$field_doc])* pub $field: $kind,)+ }
+    )+};
+}
+
+mod detention;
+
+pub use detention::{
+    ApplyAlternative, EndAlternative, ExtendDetention, FileCourtMotion, PlaceInCentre, Release,
+    StartDetention, SwitchDetentionRegime,
+};
+
+use chrono::NaiveDate;
 use events::codes::{
-    BanBasis, BorderCrossingPoint, Country, DepartureForm, DetentionGround, DetentionJustification,
-    ExitProof, NotificationManner, ReleaseReason, RemovalGround, RevocationMode, RevocationReason,
-    SuspensionReason, Violation,
+    BanBasis, BorderCrossingPoint, Country, DepartureForm, ExitProof, NotificationManner,
+    RemovalGround, RevocationMode, RevocationReason, SuspensionReason, Violation,
 };
 use events::payloads::{Decision, Document, ExternalReference, Identity, IdentityNames};
-use events::{DecisionId, DetentionId, ForeignerId, LegalReference, Term, UnitCode, ViolationId};
+use events::{DecisionId, ForeignerId, LegalReference, Term, ViolationId};
 
 macro_rules! commands {
     ($($(#[$doc:meta])* pub struct $name:ident { $($(#[$field_doc:meta])* $field:ident: $kind:ty,)+ })+) => {$(
@@ -65,8 +79,20 @@ pub enum Command {
     RecordViolation(RecordViolation),
     /// `start-detention` (p. 5.4).
     StartDetention(StartDetention),
+    /// `place-in-centre` (p. 5.5.1, 5.5.2).
+    PlaceInCentre(PlaceInCentre),
+    /// `file-court-motion`: the court is asked to extend a detention.
+    FileCourtMotion(FileCourtMotion),
+    /// `extend-detention`: a court extended a detention.
+    ExtendDetention(ExtendDetention),
+    /// `switch-detention-regime`: a detention goes on under another law.
+    SwitchDetentionRegime(SwitchDetentionRegime),
     /// `release` (p. 5.5.3, 5.5.4).
     Release(Release),
+    /// `apply-alternative` (p. 5.6.1, 5.6.2).
+    ApplyAlternative(ApplyAlternative),
+    /// `end-alternative` (p. 5.6.3).
+    EndAlternative(EndAlternative),
     /// `issue-return-decision` (p. 5.7.1, 5.7.2).
     IssueReturnDecision(IssueReturnDecision),
     /// `issue-removal-order` (p. 5.7.4, 5.7.5).
@@ -140,34 +166,6 @@ commands! {
         place: Option<BorderCrossingPoint>,
         /// Grounds, at least one.
         grounds: Vec<Violation>,
-    }
-
-    /// The person was detained (rule R-038).
-    pub struct StartDetention {
-        /// The new detention.
-        detention_id: DetentionId,
-        /// The actual moment.
-        started_at: Option<DateTime<Utc>>,
-        /// The reason.
-        reason: Option<DetentionGround>,
-        /// The SBG unit that detained.
-        unit: Option<UnitCode>,
-        /// Why a child of 14 to 17 years is detained all the same (rule R-049).
-        justification: Option<DetentionJustification>,
-        /// The new facts, after a court refused the detention before (rule R-053).
-        new_facts: Option<String>,
-        /// The end of a detention that is recorded when it is over, with `release_reason` (rule R-048).
-        released_at: Option<DateTime<Utc>>,
-        /// Why it ended, with `released_at`.
-        release_reason: Option<ReleaseReason>,
-    }
-
-    /// The person was released (rule R-048).
-    pub struct Release {
-        /// The moment.
-        released_at: Option<DateTime<Utc>>,
-        /// The reason.
-        reason: Option<ReleaseReason>,
     }
 
     /// A return decision with a period for voluntary departure is issued (rules ).
@@ -374,9 +372,5 @@ macro_rules! into_command {
 }
 
 into_command! {
-    OpenFile, AssertIdentity, RecategoriseIdentity, ChoosePrimaryIdentity, WithdrawConsent,
-    AddDocument, CloseDuplicateCase, RecordAddress, AddPhoto, SetWarning, ClearWarning,
-    RecordVulnerability, AttachDocument, AddServiceMark, Correct, RecordViolation, StartDetention, Release, IssueReturnDecision,
-    IssueRemovalOrder, NotifyDecision, ImposeEntryBan, SuspendDecision, ResumeDecision,
-    AmendDecision, RevokeDecision, ShortenEntryBan, ConfirmDeparture, RecordRemoval,
+    OpenFile, AssertIdentity, RecategoriseIdentity, ChoosePrimaryIdentity, WithdrawConsent, AddDocument, CloseDuplicateCase, RecordAddress, AddPhoto, SetWarning, ClearWarning, RecordVulnerability, AttachDocument, AddServiceMark, Correct, RecordViolation, StartDetention, Release, IssueReturnDecision, PlaceInCentre, FileCourtMotion, ExtendDetention, SwitchDetentionRegime, ApplyAlternative, EndAlternative, IssueRemovalOrder, NotifyDecision, ImposeEntryBan, SuspendDecision, ResumeDecision, AmendDecision, RevokeDecision, ShortenEntryBan, ConfirmDeparture, RecordRemoval,
 }

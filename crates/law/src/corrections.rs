@@ -3,13 +3,15 @@
 
 use crate::circumstances::{Circumstances, Decided};
 use crate::command::{Correct, Corrected, CorrectedDetention};
+use crate::detention::limit_without_court;
 use crate::documents::{is_same_document, with_duplicate_cases};
 use crate::identities::an_identity_is_acceptable;
 use crate::refusal::Refusal;
 use crate::rules::actors::{not_after_now, not_in_future};
 use crate::rules::{categories, detention, documents, identity, personal_codes, record};
-use crate::state::{Detention, DetentionSituation, File, KnownIdentity, KnownViolation};
+use crate::state::{Detention, File, KnownIdentity, KnownViolation};
 use chrono::{DateTime, Utc};
+use events::codes::DetentionRegime;
 use events::payloads::{
     self, CorrectedViolation, Correction, CorrectionPersonal, CorrectionRecorded, Document,
     Identity, IdentityNames,
@@ -121,10 +123,7 @@ fn correct_detention(file: &File, right: &CorrectedDetention, on: &Circumstances
     detention::the_unit_is_of_sbg(&right.unit)
         .map_err(|_| Refusal::UnitOfAnother("/detention/unit".into()))?;
     not_after_now(right.started_at, on.now, "/detention/started_at")?;
-    let released_at = match known.situation {
-        DetentionSituation::Detained => None,
-        DetentionSituation::Released { at, .. } => Some(at),
-    };
+    let released_at = known.released_at();
     if released_at.is_some_and(|at| at < right.started_at) {
         return Err(Refusal::ReleaseBeforeStart("/detention/started_at".into()));
     }
@@ -137,17 +136,14 @@ fn correct_detention(file: &File, right: &CorrectedDetention, on: &Circumstances
     detention::detentions_do_not_overlap(&others, right.started_at, released_at)
         .map_err(|_| Refusal::DetentionsOverlap("/detention/started_at".into()))?;
     let limit_at = corrected_limit(known, right.started_at, on);
+    let motion_due_at = detention::motion_due_at(limit_at, on.parameters);
     let mut findings = Vec::new();
     findings.extend(detention::detention_overran(
         limit_at,
         released_at.unwrap_or(on.now),
     ));
     if released_at.is_none() {
-        findings.extend(detention::court_motion_is_late(
-            limit_at,
-            on.now,
-            on.parameters,
-        ));
+        findings.extend(detention::court_motion_is_late(motion_due_at, on.now));
     }
     let corrected = payloads::CorrectedDetention {
         detention_id: right.detention_id,
@@ -155,7 +151,7 @@ fn correct_detention(file: &File, right: &CorrectedDetention, on: &Circumstances
         reason: right.reason,
         unit: right.unit.clone(),
         limit_at,
-        motion_due_at: detention::motion_due_at(limit_at, on.parameters),
+        motion_due_at,
     };
     Ok(Some((Correction::Detention(corrected), findings)))
 }
@@ -165,11 +161,12 @@ fn corrected_limit(
     started_at: DateTime<Utc>,
     on: &Circumstances<'_>,
 ) -> DateTime<Utc> {
-    let without_court = |moment| detention::limit_without_court(moment, on.parameters);
-    if known.limit_at == without_court(known.started_at) {
-        without_court(started_at)
-    } else {
-        known.limit_at
+    let first = known.clocks().next();
+    let regime = first.map_or(DetentionRegime::Return, |clock| clock.regime);
+    let without_court = |moment| limit_without_court(regime, moment, on.parameters);
+    match first.map(|clock| clock.limit_at) {
+        Some(limit_at) if limit_at != without_court(known.started_at) => limit_at,
+        Some(_) | None => without_court(started_at),
     }
 }
 
@@ -208,7 +205,11 @@ pub(crate) fn corrected(file: &mut File, event: &CorrectionRecorded) {
                 known.started_at = right.started_at;
                 known.reason = right.reason;
                 known.unit = right.unit.clone();
-                known.limit_at = right.limit_at;
+                if let Some(clock) = known.first_clock_mut() {
+                    clock.since = right.started_at;
+                    clock.limit_at = right.limit_at;
+                    clock.motion_due_at = Some(right.motion_due_at);
+                }
             }
         }
     }

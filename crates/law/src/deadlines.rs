@@ -2,6 +2,7 @@
 //! actor. Deadlines follow from the file alone, so that whoever keeps a schedule asks [`next_due`] and nothing else.
 
 use crate::circumstances::{Circumstances, Decided};
+use crate::detention::deadlines::deadlines_of;
 use crate::parameters::Parameters;
 use crate::refusal::Refusal;
 use crate::retention;
@@ -27,7 +28,11 @@ pub struct Deadline {
 
 /// Every deadline of the file whose act is still expected, those that passed included.
 pub fn standing(file: &File, parameters: &Parameters) -> Vec<Deadline> {
+    let detained = file.detentions.iter();
     let all = [
+        detained
+            .flat_map(|detention| deadlines_of(detention, parameters))
+            .collect(),
         rules::a_file_holds_a_fact(file, parameters),
         rules::an_unlimited_ban_is_reviewed_in_time(file),
     ];

@@ -6,8 +6,8 @@ use crate::refusal::Refusal;
 use crate::rules::actors;
 use crate::state::State;
 use crate::{
-    ban, changes, corrections, deadlines, detention, documents, execution, file, identities,
-    record, return_case,
+    alternative, ban, changes, corrections, deadlines, detention, documents, execution, file,
+    identities, record, return_case,
 };
 
 /// Decides a command. An empty list means that what was asked for already is; a refusal means that the law says no.
@@ -62,7 +62,25 @@ pub fn decide(
         (State::Open(file), Command::StartDetention(command)) => {
             detention::start(file, command, on)
         }
+        (State::Open(file), Command::PlaceInCentre(command)) => {
+            detention::placement::place(file, &command, on)
+        }
+        (State::Open(file), Command::FileCourtMotion(command)) => {
+            detention::court::file_motion(file, &command, on)
+        }
+        (State::Open(file), Command::ExtendDetention(command)) => {
+            detention::court::extend(file, command, on)
+        }
+        (State::Open(file), Command::SwitchDetentionRegime(command)) => {
+            detention::regime::switch(file, &command, on)
+        }
         (State::Open(file), Command::Release(command)) => detention::release(file, &command, on),
+        (State::Open(file), Command::ApplyAlternative(command)) => {
+            alternative::apply(file, command, on)
+        }
+        (State::Open(file), Command::EndAlternative(command)) => {
+            alternative::end(file, &command, on)
+        }
         (State::Open(file), Command::IssueReturnDecision(command)) => {
             return_case::issue_return_decision(file, command, on)
         }

@@ -1,16 +1,25 @@
-//! Detention and release (Reg. 122 p. 5.4, 5.5.3, 5.5.4; Immigration Law s. 51-55).
+//! Detention and release (Reg. 122 p. 5.4, 5.5.3, 5.5.4; Immigration Law s. 51-55; Asylum Law s. 16-19).
 
+pub(crate) mod court;
+pub(crate) mod deadlines;
+pub(crate) mod placement;
+pub(crate) mod regime;
+
+use self::deadlines::passed_when_recorded;
+use crate::alternative;
 use crate::circumstances::{Circumstances, Decided};
 use crate::command::{Release, StartDetention};
+use crate::parameters::Parameters;
 use crate::refusal::Refusal;
 use crate::rules::actors::not_after_now;
 use crate::rules::detention as rules;
-use crate::state::{Detention, DetentionSituation, File};
+use crate::rules::detention_limits as limits;
+use crate::state::{Clock, Detention, DetentionBasis, DetentionSituation, File};
 use crate::time::{civil_day, last_moment_of_day};
 use chrono::{DateTime, NaiveDate, Utc};
-use events::codes::ReleaseReason;
+use events::codes::{AlternativeEndReason, DetentionRegime, ReleaseReason};
 use events::payloads::{DetentionReleased, DetentionStarted, DetentionStartedPersonal};
-use events::{DetentionId, Personal};
+use events::{DetentionId, Finding, Personal, RuleId};
 
 /// The person was detained, and perhaps released again before it was recorded.
 pub(crate) fn start(
@@ -39,37 +48,89 @@ pub(crate) fn start(
         not_after_now(released_at, on.now, "/released_at")?;
     }
     rules::detentions_do_not_overlap(&file.detentions, started_at, end.map(|(at, _)| at))?;
+    let police_detained_at = command.police_detained_at;
+    rules::the_police_had_the_person_before(police_detained_at, started_at)?;
     let new_facts = command.new_facts;
     rules::a_refused_detention_needs_new_facts(&file.detentions, started_at, new_facts.as_ref())?;
     let started_on = civil_day(started_at);
+    let limit_at = limit_without_court(limits::regime_of(reason), started_at, on.parameters);
     let started = DetentionStarted {
         detention_id: command.detention_id,
         started_at,
         reason,
         unit,
-        limit_at: rules::limit_without_court(started_at, on.parameters),
-        motion_due_at: None,
-        police_detained_at: None,
+        limit_at,
+        motion_due_at: Some(rules::motion_due_at(limit_at, on.parameters)),
+        police_detained_at,
         justification: command.justification,
         profile: file.profile_on(started_on),
         personal: Personal::Known(DetentionStartedPersonal { new_facts }),
     };
-    let limit_at = started.limit_at;
     let child = rules::a_child_is_detained(
         file.birth(),
         started_on,
         command.justification,
         on.parameters,
     );
-    let started = Decided::fact(started, started_on).with(child);
-    Ok(match end {
-        None => vec![
-            started
-                .with(rules::court_motion_is_late(limit_at, on.now, on.parameters))
-                .with(rules::detention_overran(limit_at, on.now)),
-        ],
-        Some((at, reason)) => vec![started, ended(command.detention_id, limit_at, at, reason)],
-    })
+    let handover = rules::the_handover_was_late(police_detained_at, started_at, on.parameters);
+    let detention = begun(&started);
+    let started = Decided::fact(started, started_on)
+        .with(child)
+        .with(handover);
+    let passed = passed_when_recorded(&detention, on.now, on.parameters);
+    let (started, released_on, released) = match end {
+        None => (started.with(passed), None, None),
+        Some((at, reason)) => {
+            let released = ended(&detention, at, reason);
+            (started, Some(civil_day(at)), Some(released))
+        }
+    };
+    Ok(std::iter::once(started)
+        .chain(alternative::end_by_detention(file, started_on, released_on))
+        .chain(released)
+        .collect())
+}
+
+/// When a detention that begins under a law ends at the latest without a decision of a court (rules ).
+pub(crate) fn limit_without_court(
+    regime: DetentionRegime,
+    since: DateTime<Utc>,
+    parameters: &Parameters,
+) -> DateTime<Utc> {
+    match regime {
+        DetentionRegime::Return => rules::limit_without_court(since, parameters),
+        DetentionRegime::Asylum => limits::asylum_limit_without_court(since, parameters),
+    }
+}
+
+/// When the motion to the court is due under a clock, also one of the first version of the start.
+fn motion_due_of(clock: &Clock, parameters: &Parameters) -> DateTime<Utc> {
+    clock
+        .motion_due_at
+        .unwrap_or_else(|| rules::motion_due_at(clock.limit_at, parameters))
+}
+
+/// The rule that speaks when a detention lasts beyond its limit.
+fn overrun_rule(regime: DetentionRegime) -> RuleId {
+    match regime {
+        DetentionRegime::Return => RuleId(40),
+        DetentionRegime::Asylum => RuleId(45),
+    }
+}
+
+/// the person was still detained at a moment after the limit.
+fn overran(clock: &Clock, moment: DateTime<Utc>) -> Option<Finding> {
+    match clock.regime {
+        DetentionRegime::Return => rules::detention_overran(clock.limit_at, moment),
+        DetentionRegime::Asylum => limits::asylum_detention_overran(clock.limit_at, moment),
+    }
+}
+
+/// The detention that is open, with the clock that runs.
+fn the_open_detention(file: &File) -> Result<(&Detention, &Clock), Refusal> {
+    let open = file.open_detention();
+    open.and_then(|known| known.clock().map(|clock| (known, clock)))
+        .ok_or(Refusal::NotDetained("".into()))
 }
 
 /// The start is on the file already: nothing to do, but for an end that is not.
@@ -82,9 +143,10 @@ fn end_of_known(
         return Ok(Vec::new());
     };
     match known.situation {
-        DetentionSituation::Detained => {
+        DetentionSituation::Detained(_) => {
             not_after_now(at, on.now, "/released_at")?;
-            Ok(vec![ended(known.detention_id, known.limit_at, at, reason)])
+            rules::a_release_follows_what_is_known(known, at)?;
+            Ok(vec![ended(known, at, reason)])
         }
         DetentionSituation::Released { .. }
             if known.situation == (DetentionSituation::Released { at, reason }) =>
@@ -114,76 +176,101 @@ pub(crate) fn release(
         return Ok(Vec::new());
     }
     not_after_now(at, on.now, "/released_at")?;
-    let detention = file
-        .open_detention()
-        .ok_or(Refusal::NotDetained("".into()))?;
-    if at < detention.started_at {
-        return Err(Refusal::ReleaseBeforeStart("/released_at".into()));
-    }
-    let (detention_id, limit_at) = (detention.detention_id, detention.limit_at);
-    Ok(vec![ended(detention_id, limit_at, at, reason)])
+    let open = file.open_detention();
+    let detention = open.ok_or(Refusal::NotDetained("".into()))?;
+    rules::a_release_follows_what_is_known(detention, at)?;
+    Ok(vec![ended(detention, at, reason)])
 }
 
-/// A release, with the alarm of R-040 if it came too late.
-fn ended(
-    detention_id: DetentionId,
-    limit_at: DateTime<Utc>,
-    released_at: DateTime<Utc>,
-    reason: ReleaseReason,
-) -> Decided {
+/// A release, with the alarm of if it came too late.
+fn ended(detention: &Detention, released_at: DateTime<Utc>, reason: ReleaseReason) -> Decided {
+    let clock = detention.clock();
+    let overrun = clock.and_then(|clock| overran(clock, released_at));
     let released = DetentionReleased {
-        detention_id,
+        detention_id: detention.detention_id,
         released_at,
         reason,
     };
-    let overrun = rules::detention_overran(limit_at, released_at);
     Decided::fact(released, civil_day(released_at)).with(overrun)
 }
 
-/// The end of an open detention by departure on a day (rule R-052). Of the moment only the day is known: the last
-/// possible one is written, and the alarm of an overrun is raised only if the first possible one was too late.
+/// departure or death on a day ends an open detention, and every alternative to detention that is applied.
 pub(crate) fn end_by_departure(
+    file: &File,
+    departed_on: NaiveDate,
+    reason: ReleaseReason,
+    on: &Circumstances<'_>,
+) -> Vec<Decided> {
+    let release = release_by_departure(file, departed_on, reason, on);
+    let why = if reason == ReleaseReason::Death {
+        AlternativeEndReason::Death
+    } else {
+        AlternativeEndReason::Departed
+    };
+    let alternatives = alternative::end_by_departure(file, departed_on, why);
+    release.into_iter().chain(alternatives).collect()
+}
+
+/// Of the moment only the day is known: the last possible one is written, and the alarm of an overrun is raised only if the
+/// first possible one was too late.
+fn release_by_departure(
     file: &File,
     departed_on: NaiveDate,
     reason: ReleaseReason,
     on: &Circumstances<'_>,
 ) -> Option<Decided> {
     let detention = file.open_detention()?;
+    let clock = detention.clock()?;
     if civil_day(detention.started_at) > departed_on {
         return None;
     }
     let released_at = last_moment_of_day(departed_on)
         .min(on.now)
-        .max(detention.started_at);
-    let overran = departed_on > civil_day(detention.limit_at);
-    let finding = overran
-        .then(|| rules::detention_overran(detention.limit_at, released_at))
+        .max(detention.last_known_at());
+    let overran = (departed_on > civil_day(clock.limit_at))
+        .then(|| overran(clock, released_at))
         .flatten();
     let released = DetentionReleased {
         detention_id: detention.detention_id,
         released_at,
         reason,
     };
-    Some(Decided::fact(released, departed_on).with(finding))
+    Some(Decided::fact(released, departed_on).with(overran))
 }
 
-pub(crate) fn started(file: &mut File, event: &DetentionStarted) {
-    file.detentions.push(Detention {
+fn detention_mut(file: &mut File, id: DetentionId) -> Option<&mut Detention> {
+    file.detentions
+        .iter_mut()
+        .find(|known| known.detention_id == id)
+}
+
+/// A detention as it is when it begins.
+fn begun(event: &DetentionStarted) -> Detention {
+    Detention {
         detention_id: event.detention_id,
         started_at: event.started_at,
         reason: event.reason,
         unit: event.unit.clone(),
-        limit_at: event.limit_at,
-        situation: DetentionSituation::Detained,
-    });
+        placements: Vec::new(),
+        motions: Vec::new(),
+        extensions: Vec::new(),
+        stopped: Vec::new(),
+        situation: DetentionSituation::Detained(Clock {
+            regime: limits::regime_of(event.reason),
+            basis: DetentionBasis::Initial,
+            since: event.started_at,
+            limit_at: event.limit_at,
+            motion_due_at: event.motion_due_at,
+        }),
+    }
+}
+
+pub(crate) fn started(file: &mut File, event: &DetentionStarted) {
+    file.detentions.push(begun(event));
 }
 
 pub(crate) fn released(file: &mut File, event: &DetentionReleased) {
-    let same = |detention: &&mut Detention| detention.detention_id == event.detention_id;
-    if let Some(detention) = file.detentions.iter_mut().find(same) {
-        detention.situation = DetentionSituation::Released {
-            at: event.released_at,
-            reason: event.reason,
-        };
+    if let Some(detention) = detention_mut(file, event.detention_id) {
+        detention.release(event.released_at, event.reason);
     }
 }

@@ -2,8 +2,8 @@
 
 use crate::state::{Change, File, State};
 use crate::{
-    ban, changes, corrections, deadlines, detention, documents, execution, file, identities,
-    record, return_case,
+    alternative, ban, changes, corrections, deadlines, detention, documents, execution, file,
+    identities, record, return_case,
 };
 use events::Event;
 
@@ -25,6 +25,12 @@ fn evolve_file(file: &mut File, event: &Event) {
         Event::ViolationFound(found) => file::violation_found(file, found),
         Event::DetentionStarted(started) => detention::started(file, started),
         Event::DetentionReleased(released) => detention::released(file, released),
+        Event::DetentionPlaced(placed) => detention::placement::placed(file, placed),
+        Event::CourtMotionFiled(filed) => detention::court::motion_filed(file, filed),
+        Event::DetentionExtendedByCourt(extended) => detention::court::extended(file, extended),
+        Event::DetentionRegimeSwitched(switched) => detention::regime::switched(file, switched),
+        Event::AlternativeApplied(applied) => alternative::applied(file, applied),
+        Event::AlternativeEnded(ended) => alternative::ended(file, ended),
         Event::ReturnDecisionIssued(issued) => return_case::return_decision_issued(file, issued),
         Event::RemovalOrderIssued(issued) => return_case::removal_order_issued(file, issued),
         Event::DecisionNotified(notified) => return_case::notified(file, notified),
@@ -69,12 +75,6 @@ fn evolve_file(file: &mut File, event: &Event) {
         Event::DuplicateCaseClosed(closed) => documents::duplicate_case_closed(file, closed),
         Event::FilesMerged(_) => {}
         Event::FilesUnmerged(_) => {}
-        Event::DetentionPlaced(_) => {}
-        Event::CourtMotionFiled(_) => {}
-        Event::DetentionExtendedByCourt(_) => {}
-        Event::DetentionRegimeSwitched(_) => {}
-        Event::AlternativeApplied(_) => {}
-        Event::AlternativeEnded(_) => {}
         Event::CourtExpulsionRecorded(_) => {}
         Event::DeparturePeriodExtended(_) => {}
         Event::DeparturePeriodExpired(expired) => deadlines::period_expired(file, expired),

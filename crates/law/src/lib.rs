@@ -7,6 +7,7 @@
 //! Start with [`decide`] and [`evolve`], then `rules/` (one function for each rule R-nnn) and [`in_force`] (whether an
 //! entry ban works on a day). The numbers of the law are in [`parameters`].
 
+mod alternative;
 mod ban;
 pub mod calendar;
 mod changes;
@@ -33,12 +34,14 @@ pub mod time;
 
 pub use circumstances::{Circumstances, Decided, SYSTEM_USER, Specimens};
 pub use command::{
-    AddDocument, AddPhoto, AddServiceMark, AmendDecision, AssertIdentity, AttachDocument,
-    ChoosePrimaryIdentity, ClearWarning, CloseDuplicateCase, Command, ConfirmDeparture, Correct,
-    Corrected, CorrectedDetention, Distinct, FaceImage, ImageHeader, ImposeEntryBan,
-    IssueRemovalOrder, IssueReturnDecision, NotifyDecision, OpenFile, RecategoriseIdentity,
+    AddDocument, AddPhoto, AddServiceMark, AmendDecision, ApplyAlternative, AssertIdentity,
+    AttachDocument, ChoosePrimaryIdentity, ClearWarning, CloseDuplicateCase, Command,
+    ConfirmDeparture, Correct, Corrected, CorrectedDetention, Distinct, EndAlternative,
+    ExtendDetention, FaceImage, FileCourtMotion, ImageHeader, ImposeEntryBan, IssueRemovalOrder,
+    IssueReturnDecision, NotifyDecision, OpenFile, PlaceInCentre, RecategoriseIdentity,
     RecordAddress, RecordRemoval, RecordViolation, RecordVulnerability, Release, ResumeDecision,
-    RevokeDecision, SetWarning, ShortenEntryBan, StartDetention, SuspendDecision, WithdrawConsent,
+    RevokeDecision, SetWarning, ShortenEntryBan, StartDetention, SuspendDecision,
+    SwitchDetentionRegime, WithdrawConsent,
 };
 pub use decide::decide;
 pub use evolve::evolve;
@@ -46,7 +49,8 @@ pub use parameters::Parameters;
 pub use refusal::{Kind, Refusal};
 pub use rules::claims::{Claim, claim_of, claim_of_event, decision_of};
 pub use state::{
-    Ban, BanDates, BanSituation, Change, Departure, Detention, DetentionSituation, DuplicateCase,
-    File, KnownAttachment, KnownIdentity, KnownPhoto, KnownViolation, Removal, ReturnContent,
+    Alternative, AlternativeSituation, Ban, BanDates, BanSituation, Change, Clock, CourtExtension,
+    CourtMotion, Departure, Detention, DetentionBasis, DetentionSituation, DuplicateCase, File,
+    KnownAttachment, KnownIdentity, KnownPhoto, KnownViolation, Placement, Removal, ReturnContent,
     ReturnDecision, ReturnSituation, Revocation, Standing, State, Suspension, Warning,
 };

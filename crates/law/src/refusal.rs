@@ -177,14 +177,54 @@ refusals! {
     DetainedByAnother, Forbidden, 39, "DETAINED_BY_ANOTHER", "Only the State Border Guard starts detention under the Immigration Law.";
     /// The unit belongs to another organisation.
     UnitOfAnother, Content, 39, "UNIT_OF_ANOTHER", "Only a unit of the State Border Guard detains under the Immigration Law.";
+    /// The police detained the person after SBG did.
+    PoliceAfterStart, Content, 39, "POLICE_AFTER_START", "The police had the person before the State Border Guard detained; the start is the actual moment of detention.";
+    /// The motion lies outside every detention.
+    MotionOutsideDetention, State, 41, "MOTION_OUTSIDE_DETENTION", "A motion to the court is filed while the person is detained.";
+    /// The decision is not one on detention.
+    ExtensionKind, Content, 42, "EXTENSION_KIND", "A detention is extended by a decision of kind DET_COURT.";
+    /// The extension does not belong to the detention that is open.
+    ExtensionOutsideDetention, Content, 42, "EXTENSION_OUTSIDE_DETENTION", "An extension is decided after the detention began, and begins inside it, without a gap after the time before.";
+    /// It ends before it begins.
+    ExtensionEndsBeforeItBegins, Content, 42, "EXTENSION_ENDS_BEFORE_IT_BEGINS", "An extension does not end before it begins.";
+    /// One decision gives too much.
+    ExtensionTooLong, Content, 42, "EXTENSION_TOO_LONG", "This is longer than one decision of a court may extend a detention.";
+    /// Beyond the usual total without a reason.
+    ExtensionReasonMissing, Content, 43, "EXTENSION_REASON_MISSING", "Beyond the usual total, detention for return needs the reason NON_COOPERATION or THIRD_COUNTRY_DOCS.";
+    /// Beyond the longest total.
+    ReturnDetentionTooLong, Content, 43, "RETURN_DETENTION_TOO_LONG", "Detention for return would last longer than the law allows at all.";
+    /// The law is the same already.
+    RegimeRunsAlready, State, 44, "REGIME_RUNS_ALREADY", "The person is detained under this law already.";
+    /// The switch lies before the start or another switch.
+    SwitchBeforeAnother, Content, 44, "SWITCH_BEFORE_ANOTHER", "A switch of regime follows the start of the detention and the switches before it.";
     /// The person is detained already, or was at that time.
     DetentionsOverlap, State, 46, "DETENTIONS_OVERLAP", "Detentions of one person do not overlap.";
+    /// The placement has no moment or premises.
+    PlacementIncomplete, Content, 47, "PLACEMENT_INCOMPLETE", "A placement has a moment and premises.";
+    /// The placement lies outside every detention.
+    PlacementOutsideDetention, State, 47, "PLACEMENT_OUTSIDE_DETENTION", "A placement lies inside a detention.";
+    /// The placement does not follow those on the file.
+    PlacementBeforeAnother, State, 47, "PLACEMENT_BEFORE_ANOTHER", "A placement follows the placements of the detention before it.";
     /// Nobody is detained.
     NotDetained, State, 48, "NOT_DETAINED", "No detention is open on this file.";
     /// The release has no instant or reason.
     ReleaseIncomplete, Content, 48, "RELEASE_INCOMPLETE", "A release has an instant and a reason.";
-    /// The release lies before the start.
-    ReleaseBeforeStart, Content, 48, "RELEASE_BEFORE_START", "A release does not lie before the start of detention.";
+    /// The release lies before the start, or before what shows that the person was detained later.
+    ReleaseBeforeStart, Content, 48, "RELEASE_BEFORE_START", "A release does not lie before the start of detention, a placement or a switch of regime.";
+    /// The alternative has no kind or first day, or is not named.
+    AlternativeIncomplete, Content, 51, "ALTERNATIVE_INCOMPLETE", "An alternative to detention has a kind and a first day, and is named by its id or its kind.";
+    /// It ends before it begins.
+    AlternativeEndsBeforeItBegins, Content, 51, "ALTERNATIVE_ENDS_BEFORE_IT_BEGINS", "An alternative to detention does not end before it begins.";
+    /// The decision has another kind.
+    AlternativeDecisionKind, Content, 51, "ALTERNATIVE_DECISION_KIND", "The decision on an alternative to detention has kind ALT_MEASURE.";
+    /// It begins before it was decided.
+    AlternativeBeforeDecision, Content, 51, "ALTERNATIVE_BEFORE_DECISION", "An alternative to detention does not begin before the decision on it.";
+    /// The person is detained then.
+    AlternativeDuringDetention, State, 51, "ALTERNATIVE_DURING_DETENTION", "An alternative to detention does not run while the person is detained.";
+    /// One of this kind is applied then.
+    AlternativeOfThisKindRuns, State, 51, "ALTERNATIVE_OF_THIS_KIND_RUNS", "An alternative of this kind is applied at that time already.";
+    /// No such alternative is applied.
+    AlternativeNotApplied, State, 51, "ALTERNATIVE_NOT_APPLIED", "No such alternative to detention is applied.";
     /// A court refused the detention before, and no new facts are written down.
     NewFactsMissing, Content, 53, "NEW_FACTS_MISSING", "After a court refused detention, the person is detained again on new facts only.";
 

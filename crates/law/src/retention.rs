@@ -1,7 +1,7 @@
 //! How long the personal content of a file is kept (Reg. 122 p. 13).
 
 use crate::parameters::Parameters;
-use crate::state::{Ban, DetentionSituation, File, ReturnDecision, ReturnSituation};
+use crate::state::{AlternativeSituation, Ban, File, ReturnDecision, ReturnSituation};
 use crate::time::civil_day;
 use chrono::NaiveDate;
 use events::codes::{ParameterKey, RevocationMode};
@@ -31,16 +31,24 @@ pub fn due_on(file: &File, parameters: &Parameters) -> Option<NaiveDate> {
 }
 
 fn measures(file: &File) -> impl Iterator<Item = Measure> {
-    let detentions = file.detentions.iter().map(|known| match known.situation {
-        DetentionSituation::Detained => Measure::Live,
-        DetentionSituation::Released { at, .. } => Measure::ClosedOn(civil_day(at)),
+    let detentions = file.detentions.iter().map(|known| {
+        let released_on = known.released_at().map(civil_day);
+        released_on.map_or(Measure::Live, Measure::ClosedOn)
+    });
+    let alternatives = file.alternatives.iter().map(|known| match known.situation {
+        AlternativeSituation::Applied => Measure::Live,
+        AlternativeSituation::Ended { on, .. } => Measure::ClosedOn(on),
     });
     let returns = file.returns.iter().map(closing_of_return);
     let bans = file.bans.iter().map(closing_of_ban);
     let departures = file.departures.iter().map(|known| known.departed_on);
     let removals = file.removals.iter().map(|known| known.removed_on);
     let left = departures.chain(removals).map(Measure::ClosedOn);
-    detentions.chain(returns).chain(bans).chain(left)
+    detentions
+        .chain(alternatives)
+        .chain(returns)
+        .chain(bans)
+        .chain(left)
 }
 
 fn closing_of_return(known: &ReturnDecision) -> Measure {

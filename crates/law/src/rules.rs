@@ -2,12 +2,14 @@
 //! the deciders only put them in order.
 
 pub mod actors;
+pub mod alternatives;
 pub mod bans;
 pub mod categories;
 pub mod changes;
 pub mod claims;
 pub mod deadlines;
 pub mod detention;
+pub mod detention_limits;
 pub mod documents;
 pub mod identity;
 pub mod personal_codes;

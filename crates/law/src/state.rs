@@ -8,25 +8,31 @@ macro_rules! parts {
     )+};
 }
 
+mod alternative;
 mod ban;
+mod detention;
 mod person;
 mod return_case;
 
+pub use alternative::{Alternative, AlternativeSituation};
 pub use ban::{Ban, BanDates, BanSituation};
+pub use detention::{
+    Clock, CourtExtension, CourtMotion, Detention, DetentionBasis, DetentionSituation, Placement,
+};
 pub use person::{DuplicateCase, KnownAttachment, KnownPhoto, Warning};
 pub use return_case::{ReturnContent, ReturnDecision, ReturnSituation, Standing, Suspension};
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use events::codes::{
-    BorderCrossingPoint, Country, DepartureForm, DetentionGround, ExitProof, ReleaseReason,
-    RevocationMode, RevocationReason, Violation,
+    BorderCrossingPoint, Country, DepartureForm, ExitProof, RevocationMode, RevocationReason,
+    Violation,
 };
 use events::payloads::{
     AddressRecorded, ConsentWithdrawn, DeadlinePassed, Decision, DecisionAmended, DecisionResumed,
     DecisionRevoked, DecisionSuspended, Document, EntryBanShortened, ExternalReference, Identity,
     IdentityNames, ServiceMarkAdded, VulnerabilityRecorded,
 };
-use events::{BirthDate, DecisionId, DetentionId, DocumentId, IdentityId, UnitCode, ViolationId};
+use events::{BirthDate, DecisionId, DocumentId, IdentityId, ViolationId};
 use serde::{Deserialize, Serialize};
 
 /// One foreigner's file.
@@ -76,6 +82,8 @@ pub struct File {
     pub violations: Vec<KnownViolation>,
     /// Detentions, oldest first.
     pub detentions: Vec<Detention>,
+    /// Alternatives to detention, oldest first.
+    pub alternatives: Vec<Alternative>,
     /// Return decisions and removal orders, oldest first.
     pub returns: Vec<ReturnDecision>,
     /// Entry bans, oldest first.
@@ -115,22 +123,6 @@ parts! {
         place: BorderCrossingPoint,
         /// Grounds.
         grounds: Vec<Violation>,
-    }
-
-    /// A detention.
-    pub struct Detention {
-        /// The detention.
-        detention_id: DetentionId,
-        /// The actual moment.
-        started_at: DateTime<Utc>,
-        /// The reason.
-        reason: DetentionGround,
-        /// The SBG unit.
-        unit: UnitCode,
-        /// When it ends at the latest without a court decision (rule R-040).
-        limit_at: DateTime<Utc>,
-        /// How it stands.
-        situation: DetentionSituation,
     }
 
     /// How a decision was revoked.
@@ -176,20 +168,6 @@ parts! {
         /// The reference of the escort report; `None` also after lawful erasure.
         reference: Option<String>,
     }
-}
-
-/// How a detention stands.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum DetentionSituation {
-    /// The person is detained.
-    Detained,
-    /// The person was released.
-    Released {
-        /// The moment.
-        at: DateTime<Utc>,
-        /// The reason.
-        reason: ReleaseReason,
-    },
 }
 
 /// A changing decision as it was recorded (Reg. 122 p. 5.14).
@@ -270,19 +248,16 @@ impl File {
         self.bans.iter().find(|ban| ban.decision.decision_id == id)
     }
 
-    /// Every decision on the file: return decisions, bans and changes.
+    /// Every decision on the file: return decisions, bans, changes, and those about detention and its alternatives.
     pub fn decisions(&self) -> impl Iterator<Item = &Decision> {
         let returns = self.returns.iter().map(|decision| &decision.decision);
         let bans = self.bans.iter().map(|ban| &ban.decision);
+        let extensions = self.detentions.iter().flat_map(|known| &known.extensions);
+        let alternatives = self.alternatives.iter();
         returns
             .chain(bans)
             .chain(self.changes.iter().filter_map(Change::decision))
-    }
-}
-
-impl Detention {
-    /// Whether the person is detained.
-    pub fn is_open(&self) -> bool {
-        matches!(self.situation, DetentionSituation::Detained)
+            .chain(extensions.map(|extension| &extension.decision))
+            .chain(alternatives.filter_map(|known| known.decision.as_ref()))
     }
 }

@@ -285,6 +285,7 @@ fn detained(t: &mut Telling, reason: DetentionGround) {
         started_at: Some(t.at - TimeDelta::minutes(40)),
         reason: Some(reason),
         unit: Some("VRS-LUDZA".parse().expect("a unit")),
+        police_detained_at: None,
         justification: None,
         // A court may have refused an earlier detention (rule R-053).
         new_facts: (reason == DetentionGround::Dg06).then(|| "period missed".to_owned()),

@@ -13,7 +13,7 @@ use crate::state::{Ban, Change, File, ReturnDecision, ReturnSituation, Standing,
 use crate::time::days_after;
 use chrono::NaiveDate;
 use events::DecisionId;
-use events::codes::DecisionKind;
+use events::codes::{DecisionKind, SuspensionReason};
 use events::payloads::{DecisionResumed, DecisionSuspended};
 
 /// A decision is suspended.
@@ -189,6 +189,52 @@ pub(crate) fn resume(
         Some(authority) => resumed.by(authority, legal_reference.as_ref()),
         None => resumed,
     }])
+}
+
+/// The return decision that is live does not work while the person asks for asylum, by law and without a decision of its
+/// own (Asylum Law s. 3, 10); nothing where it is suspended already.
+pub(crate) fn suspended_by_asylum(file: &File, switched_on: NaiveDate) -> Option<Decided> {
+    let known = file.live_return()?;
+    let from = switched_on.max(known.decision.date);
+    let interval = SuspensionInterval { from, until: None };
+    let standing = match &known.situation {
+        ReturnSituation::Live(standing) => *standing,
+        ReturnSituation::Suspended(standing, earlier) => settled(*standing, earlier, from)?,
+        ReturnSituation::Superseded { .. }
+        | ReturnSituation::Executed { .. }
+        | ReturnSituation::Revoked(_) => return None,
+    };
+    let suspended = DecisionSuspended {
+        target: known.decision.decision_id,
+        decision: None,
+        from,
+        until: None,
+        reason: SuspensionReason::Asylum,
+        days_left: returns::days_frozen(standing, &interval),
+    };
+    Some(Decided::fact(suspended, from))
+}
+
+/// The return decision works again when detention for return goes on, if only the procedure of asylum had suspended it.
+pub(crate) fn resumed_after_asylum(file: &File, switched_on: NaiveDate) -> Option<Decided> {
+    let known = file.live_return()?;
+    let suspension = known.suspension()?;
+    let target = known.decision.decision_id;
+    let recorded = suspension_on(file, target, switched_on)?;
+    let by_law = recorded.decision.is_none() && recorded.reason == SuspensionReason::Asylum;
+    let same =
+        (recorded.from, recorded.until) == (suspension.interval.from, suspension.interval.until);
+    if !by_law || !same {
+        return None;
+    }
+    let last_day = resumable_return(known, switched_on).ok()?;
+    let resumed = DecisionResumed {
+        target,
+        decision: None,
+        resumed_on: switched_on,
+        last_day,
+    };
+    Some(Decided::fact(resumed, switched_on))
 }
 
 /// The suspension of a decision that covers a day, as it was recorded last.

@@ -6,12 +6,12 @@ use crate::rules::identity::youngest_age_on;
 use crate::rules::texts::{
     FREE_TEXT_CHARS_MAX, GROUNDS_MAX, list_is_bounded, optional_text_is_clean,
 };
-use crate::state::{Detention, DetentionSituation};
+use crate::state::{Detention, DetentionSituation, Placement};
 use crate::time::{civil_day, hours_after, hours_before};
 use chrono::{DateTime, NaiveDate, Utc};
 use events::codes::{
     BorderCrossingPoint, DepartureForm, DetentionGround, DetentionJustification, Organisation,
-    ParameterKey, ReleaseReason, Violation,
+    ParameterKey, Premises, ReleaseReason, Violation,
 };
 use events::{Actor, BirthDate, Finding, Level, RuleId, UnitCode};
 
@@ -67,6 +67,35 @@ pub fn the_unit_is_of_sbg(unit: &UnitCode) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// when the police had the person is recorded apart and lies before the start; the actual moment of detention stays
+/// the start (Immigration Law s. 51).
+pub fn the_police_had_the_person_before(
+    police_detained_at: Option<DateTime<Utc>>,
+    started_at: DateTime<Utc>,
+) -> Result<(), Refusal> {
+    if police_detained_at.is_some_and(|at| at > started_at) {
+        return Err(Refusal::PoliceAfterStart("/police_detained_at".into()));
+    }
+    Ok(())
+}
+
+/// the police hand the person over within three hours (Immigration Law s. 51).
+pub fn the_handover_was_late(
+    police_detained_at: Option<DateTime<Utc>>,
+    started_at: DateTime<Utc>,
+    parameters: &Parameters,
+) -> Option<Finding> {
+    let police_detained_at = police_detained_at?;
+    let key = ParameterKey::PoliceHandoverHoursMax;
+    let hours = parameters.value(key, civil_day(police_detained_at));
+    let due_at = hours_after(police_detained_at, hours);
+    (started_at > due_at).then_some(Finding {
+        rule: RuleId(39),
+        level: Level::Alarm,
+        due_at: Some(due_at),
+    })
+}
+
 /// without a court decision detention ends at the latest 10 times 24 hours after the actual moment, also on
 /// days off and across clock changes (Immigration Law s. 54; Asylum Law s. 17(8)).
 pub fn limit_without_court(started_at: DateTime<Utc>, parameters: &Parameters) -> DateTime<Utc> {
@@ -83,21 +112,15 @@ pub fn detention_overran(limit_at: DateTime<Utc>, moment: DateTime<Utc>) -> Opti
     })
 }
 
-/// when the motion to the court is due, for a detention with this limit (Immigration Law s. 54; Asylum Law
-/// s. 18(2)).
+/// the motion to the court is due 48 real hours before the limit (Immigration Law s. 54; Asylum Law s. 18(2)).
 pub fn motion_due_at(limit_at: DateTime<Utc>, parameters: &Parameters) -> DateTime<Utc> {
     let hours = parameters.value(ParameterKey::CourtMotionLeadHours, civil_day(limit_at));
     hours_before(limit_at, hours)
 }
 
-/// the motion to the court is recorded at least 48 hours before the limit (Immigration Law s. 54; Asylum Law
-/// s. 18(2)). A detention that is recorded later than that cannot have its motion in time.
-pub fn court_motion_is_late(
-    limit_at: DateTime<Utc>,
-    moment: DateTime<Utc>,
-    parameters: &Parameters,
-) -> Option<Finding> {
-    let due_at = motion_due_at(limit_at, parameters);
+/// the motion was filed, or was not yet filed, at a moment after it was due. A detention that is recorded later than
+/// that cannot have its motion in time.
+pub fn court_motion_is_late(due_at: DateTime<Utc>, moment: DateTime<Utc>) -> Option<Finding> {
     (moment > due_at).then_some(Finding {
         rule: RuleId(41),
         level: Level::Alarm,
@@ -114,10 +137,7 @@ pub fn detentions_do_not_overlap(
 ) -> Result<(), Refusal> {
     let overlaps = |known: &Detention| {
         let begins_after = released_at.is_some_and(|end| end <= known.started_at);
-        let ended_before = match known.situation {
-            DetentionSituation::Detained => false,
-            DetentionSituation::Released { at, .. } => at <= started_at,
-        };
+        let ended_before = known.released_at().is_some_and(|end| end <= started_at);
         !begins_after && !ended_before
     };
     if detentions.iter().any(overlaps) {
@@ -125,6 +145,35 @@ pub fn detentions_do_not_overlap(
     } else {
         Ok(())
     }
+}
+
+/// a placement has a moment and premises of CL-PLACE (Reg. 122 p. 5.5.1, 5.5.2).
+pub fn a_placement_has_moment_and_premises(
+    placed_at: Option<DateTime<Utc>>,
+    premises: Option<Premises>,
+) -> Result<Placement, Refusal> {
+    let placed_at = placed_at.ok_or(Refusal::PlacementIncomplete("/placed_at".into()))?;
+    let premises = premises.ok_or(Refusal::PlacementIncomplete("/premises".into()))?;
+    Ok(Placement {
+        placed_at,
+        premises,
+    })
+}
+
+/// a placement lies inside a detention, after the placements before it (Reg. 122 p. 5.5).
+pub fn a_placement_lies_inside_a_detention(
+    detentions: &[Detention],
+    placed_at: DateTime<Utc>,
+) -> Result<&Detention, Refusal> {
+    let outside = Refusal::PlacementOutsideDetention("/placed_at".into());
+    let mut latest_first = detentions.iter().rev();
+    let detention = latest_first.find(|known| known.covers(placed_at));
+    let detention = detention.ok_or(outside)?;
+    let mut before = detention.placements.iter();
+    if before.any(|known| known.placed_at >= placed_at) {
+        return Err(Refusal::PlacementBeforeAnother("/placed_at".into()));
+    }
+    Ok(detention)
 }
 
 /// a release has an instant and a reason (Reg. 122 p. 5.5.3, 5.5.4), and does not lie before the start.
@@ -135,6 +184,17 @@ pub fn a_release_has_instant_and_reason(
     let released_at = released_at.ok_or(Refusal::ReleaseIncomplete("/released_at".into()))?;
     let reason = reason.ok_or(Refusal::ReleaseIncomplete("/reason".into()))?;
     Ok((released_at, reason))
+}
+
+/// a release does not lie before what shows that the person was detained: the start, a placement, a switch of regime.
+pub fn a_release_follows_what_is_known(
+    detention: &Detention,
+    released_at: DateTime<Utc>,
+) -> Result<(), Refusal> {
+    if released_at < detention.last_known_at() {
+        return Err(Refusal::ReleaseBeforeStart("/released_at".into()));
+    }
+    Ok(())
 }
 
 /// the end of a detention that is recorded when it is over has an instant and a reason, and does not lie before the
@@ -163,7 +223,7 @@ pub fn a_refused_detention_needs_new_facts(
 ) -> Result<(), Refusal> {
     let ends = detentions.iter().filter_map(|known| match known.situation {
         DetentionSituation::Released { at, reason } if at <= started_at => Some((at, reason)),
-        DetentionSituation::Released { .. } | DetentionSituation::Detained => None,
+        DetentionSituation::Released { .. } | DetentionSituation::Detained(_) => None,
     });
     let refused = ends
         .max_by_key(|(at, _)| *at)

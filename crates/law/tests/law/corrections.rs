@@ -195,7 +195,7 @@ fn r_040_the_limit_of_a_corrected_detention_follows_from_its_start() {
     assert_eq!(right.motion_due_at, instant("2026-03-10T15:30:00+02:00"));
     let known = folded(&all).detentions.remove(0);
     assert_eq!(known.started_at, instant(begins));
-    assert_eq!(known.limit_at, right.limit_at);
+    assert_eq!(known.clocks().next().unwrap().limit_at, right.limit_at);
     given(all).when(correct_detention(begins)).then_nothing();
 }
 

@@ -1,11 +1,13 @@
 //! Area C: violations and detention.
 
 use crate::fixtures::{
-    born, departure, detention, instant, open, release, removal, removal_order, violation,
+    born, court_motion, departure, detention, instant, open, place, release, removal,
+    removal_order, switch, violation,
 };
 use crate::specification::{after, given};
 use events::codes::{
-    AgeGroup, DetentionGround, DetentionJustification, Organisation, ReleaseReason, Sex,
+    AgeGroup, DetentionGround, DetentionJustification, DetentionRegime, Organisation, Premises,
+    ReleaseReason, Sex,
 };
 use events::payloads::{DetentionStarted, DetentionStartedPersonal, Profile};
 use events::{Event, Level, Personal};
@@ -83,6 +85,34 @@ fn r_039_only_sbg_detains() {
 }
 
 #[test]
+fn r_039_the_police_hand_over_within_three_hours() {
+    let file = given(after([open().into()]));
+    let handed_over = |police: &str| {
+        file.when(StartDetention {
+            police_detained_at: Some(instant(police)),
+            ..started("2026-06-29T15:30:00+03:00")
+        })
+    };
+    for (police, alarms) in [
+        ("2026-06-29T14:00:00+03:00", vec![]),
+        ("2026-06-29T15:30:00+03:00", vec![]),
+        ("2026-06-29T12:30:00+03:00", vec![]),
+        ("2026-06-29T12:29:59+03:00", vec![(39, Level::Alarm)]),
+    ] {
+        assert_eq!(handed_over(police).findings(), alarms, "{police}");
+    }
+    handed_over("2026-06-29T15:30:01+03:00").then_refused_as("POLICE_AFTER_START");
+    let decided = handed_over("2026-06-29T12:00:00+03:00").decided();
+    let Event::DetentionStarted(begun) = &decided[0].event else {
+        panic!("a detention")
+    };
+    assert_eq!(begun.started_at, instant("2026-06-29T15:30:00+03:00"));
+    assert_eq!(begun.limit_at, instant("2026-07-09T15:30:00+03:00"));
+    let due_at = decided[0].findings[0].due_at;
+    assert_eq!(due_at, Some(instant("2026-06-29T15:00:00+03:00")));
+}
+
+#[test]
 fn r_040_without_a_court_detention_ends_after_ten_times_24_hours() {
     let history = after([open().into(), detention().into()]);
     let Event::DetentionStarted(started) = &history[1] else {
@@ -92,6 +122,7 @@ fn r_040_without_a_court_detention_ends_after_ten_times_24_hours() {
     for (at, alarms) in [
         ("2026-03-12T14:00:00+02:00", vec![]),
         ("2026-03-12T14:30:00+02:00", vec![]),
+        ("2026-03-12T14:30:01+02:00", vec![(40, Level::Alarm)]),
         ("2026-03-12T14:31:00+02:00", vec![(40, Level::Alarm)]),
     ] {
         assert_eq!(
@@ -124,12 +155,17 @@ fn r_040_r_041_a_detention_recorded_late_raises_its_alarms() {
 #[test]
 fn r_041_the_motion_is_due_48_hours_before_the_limit() {
     let limit = instant("2026-03-12T14:30:00+02:00");
-    let late = |at: &str| {
-        law::rules::detention::court_motion_is_late(limit, instant(at), &law::parameters::ENACTED)
-            .is_some()
-    };
-    assert!(!late("2026-03-10T12:00:00+02:00"));
-    assert!(late("2026-03-11T09:00:00+02:00"));
+    let due_at = law::rules::detention::motion_due_at(limit, &law::parameters::ENACTED);
+    assert_eq!(due_at, instant("2026-03-10T14:30:00+02:00"));
+    let file = given(after([open().into(), detention().into()]));
+    for (at, alarms) in [
+        ("2026-03-10T12:00:00+02:00", vec![]),
+        ("2026-03-10T14:30:00+02:00", vec![]),
+        ("2026-03-10T14:30:01+02:00", vec![(41, Level::Alarm)]),
+        ("2026-03-11T09:00:00+02:00", vec![(41, Level::Alarm)]),
+    ] {
+        assert_eq!(file.when(court_motion(at)).findings(), alarms, "{at}");
+    }
 }
 
 #[test]
@@ -197,6 +233,7 @@ fn r_049_a_detained_child_raises_an_alarm() {
     assert_eq!(findings("2012-03-02", last_resort), [(49, Level::Warn)]);
     assert_eq!(findings("2010-01-01", None), [(49, Level::Alarm)]);
     assert_eq!(findings("2008-03-03", None), [(49, Level::Alarm)]);
+    assert_eq!(findings("2008-03-03", last_resort), [(49, Level::Warn)]);
     assert_eq!(findings("2008-03-02", None), []);
     assert_eq!(
         findings("2008", None),
@@ -208,11 +245,21 @@ fn r_049_a_detained_child_raises_an_alarm() {
 #[test]
 fn r_050_limits_are_24_hour_periods_also_across_clock_changes() {
     use law::parameters::ENACTED;
-    use law::rules::detention::limit_without_court;
+    use law::rules::detention::{limit_without_court, motion_due_at};
+    use law::rules::detention_limits::{asylum_limit_without_court, decision_due_at};
     let saturday = limit_without_court(instant("2026-03-04T14:30:00+02:00"), &ENACTED);
     assert_eq!(saturday, instant("2026-03-14T14:30:00+02:00"));
     let summer_time = limit_without_court(instant("2026-03-25T14:30:00+02:00"), &ENACTED);
     assert_eq!(summer_time, instant("2026-04-04T15:30:00+03:00"));
+    let winter_time = limit_without_court(instant("2026-10-20T14:30:00+03:00"), &ENACTED);
+    assert_eq!(winter_time, instant("2026-10-30T13:30:00+02:00"));
+    let asylum = asylum_limit_without_court(instant("2026-03-25T14:30:00+02:00"), &ENACTED);
+    assert_eq!(asylum, instant("2026-03-31T15:30:00+03:00"));
+    // Both lie on the other side of the night in which clocks are changed.
+    let motion = motion_due_at(instant("2026-03-30T14:30:00+03:00"), &ENACTED);
+    assert_eq!(motion, instant("2026-03-28T13:30:00+02:00"));
+    let decision = decision_due_at(instant("2026-03-28T14:30:00+02:00"), &ENACTED);
+    assert_eq!(decision, instant("2026-03-29T15:30:00+03:00"));
 }
 
 #[test]
@@ -230,7 +277,7 @@ fn r_040_the_start_carries_the_limit_and_the_profile() {
         reason: DetentionGround::Dg02,
         unit: "VRS-LUDZA".parse().unwrap(),
         limit_at,
-        motion_due_at: None,
+        motion_due_at: Some(instant("2026-03-10T14:30:00+02:00")),
         police_detained_at: None,
         justification: None,
         profile,
@@ -294,6 +341,26 @@ fn r_052_removal_ends_an_open_detention_as_removed() {
         instant("2026-03-25T10:00:00+02:00"),
         "not after now"
     );
+}
+
+#[test]
+fn r_052_departure_does_not_end_a_detention_before_what_is_known_of_it() {
+    let placed = place("2026-03-05T18:00:00+02:00", Premises::Hospital);
+    let history = after([open().into(), detention().into(), placed.into()]);
+    let decided = given(history).when(departure("2026-03-04")).decided();
+    let Event::DetentionReleased(released) = &decided[1].event else {
+        panic!("a release")
+    };
+    assert_eq!(released.released_at, instant("2026-03-05T18:00:00+02:00"));
+}
+
+#[test]
+fn r_045_r_052_departure_after_the_limit_of_the_asylum_law_raises_its_alarm() {
+    let asylum = switch(DetentionRegime::Asylum, "2026-03-03T12:00:00+02:00");
+    let file = given(after([open().into(), detention().into(), asylum.into()]));
+    assert_eq!(file.when(departure("2026-03-09")).findings(), []);
+    let late = file.when(departure("2026-03-10")).findings();
+    assert_eq!(late, [(45, Level::Alarm)]);
 }
 
 #[test]

@@ -6,16 +6,21 @@ pub(crate) use record::*;
 
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use events::codes::{
-    Authority, BanBasis, DecisionKind, DepartureForm, DetentionGround, DocumentKind, ExitProof,
-    IdentityCategory, NationalityType, NotificationManner, Organisation, ReleaseReason,
-    RemovalGround, RevocationMode, RevocationReason, Sex, SuspensionReason, Violation,
+    AlternativeEndReason, AlternativeKind, Authority, BanBasis, DecisionKind, DepartureForm,
+    DetentionGround, DetentionRegime, DocumentKind, ExitProof, IdentityCategory, NationalityType,
+    NotificationManner, Organisation, Premises, ReleaseReason, RemovalGround, RevocationMode,
+    RevocationReason, Sex, SuspensionReason, Violation,
 };
 use events::payloads::{Birth, Decision, Document, Identity, IdentityNames, Nationality};
-use events::{Actor, DecisionId, DetentionId, DocumentId, ForeignerId, IdentityId, ViolationId};
+use events::{
+    Actor, AlternativeId, DecisionId, DetentionId, DocumentId, ForeignerId, IdentityId, ViolationId,
+};
 use law::{
-    AmendDecision, AssertIdentity, ConfirmDeparture, ImposeEntryBan, IssueRemovalOrder,
-    IssueReturnDecision, NotifyDecision, OpenFile, RecordRemoval, RecordViolation, Release,
+    AmendDecision, ApplyAlternative, AssertIdentity, ConfirmDeparture, EndAlternative,
+    ExtendDetention, FileCourtMotion, ImposeEntryBan, IssueRemovalOrder, IssueReturnDecision,
+    NotifyDecision, OpenFile, PlaceInCentre, RecordRemoval, RecordViolation, Release,
     ResumeDecision, RevokeDecision, ShortenEntryBan, StartDetention, SuspendDecision,
+    SwitchDetentionRegime,
 };
 use uuid::Uuid;
 
@@ -168,6 +173,7 @@ pub(crate) fn detention() -> StartDetention {
         started_at: Some(instant("2026-03-02T14:30:00+02:00")),
         reason: Some(DetentionGround::Dg02),
         unit: Some("VRS-LUDZA".parse().unwrap()),
+        police_detained_at: None,
         justification: None,
         new_facts: None,
         released_at: None,
@@ -179,6 +185,63 @@ pub(crate) fn release(at: &str) -> Release {
     Release {
         released_at: Some(instant(at)),
         reason: Some(ReleaseReason::CourtRefused),
+    }
+}
+
+pub(crate) fn place(at: &str, premises: Premises) -> PlaceInCentre {
+    PlaceInCentre {
+        placed_at: Some(instant(at)),
+        premises: Some(premises),
+    }
+}
+
+pub(crate) fn court_motion(at: &str) -> FileCourtMotion {
+    FileCourtMotion {
+        filed_at: instant(at),
+    }
+}
+
+/// `DET_COURT` of a district court of a day, until another day, from the day on which the time before it ends.
+pub(crate) fn extension(number: u32, on: &str, until: &str) -> ExtendDetention {
+    ExtendDetention {
+        decision: decision(DecisionKind::DetCourt, Authority::CourtDist, number, on),
+        legal_reference: None,
+        from: None,
+        until: day(until),
+        reason: None,
+    }
+}
+
+pub(crate) fn switch(regime: DetentionRegime, at: &str) -> SwitchDetentionRegime {
+    SwitchDetentionRegime {
+        regime,
+        switched_at: instant(at),
+    }
+}
+
+/// An alternative without a planned end and without a decision of its own.
+pub(crate) fn alternative(number: u128, kind: AlternativeKind, on: &str) -> ApplyAlternative {
+    ApplyAlternative {
+        alternative_id: AlternativeId(id(number)),
+        kind: Some(kind),
+        applied_on: Some(day(on)),
+        until: None,
+        decision: None,
+        legal_reference: None,
+        terms: Some("every Monday at the unit".to_owned()),
+    }
+}
+
+pub(crate) fn end_alternative(
+    number: u128,
+    on: &str,
+    reason: AlternativeEndReason,
+) -> EndAlternative {
+    EndAlternative {
+        alternative_id: Some(AlternativeId(id(number))),
+        kind: None,
+        ended_on: day(on),
+        reason,
     }
 }
 

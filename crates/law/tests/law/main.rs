@@ -5,6 +5,8 @@
 )]
 
 mod actors;
+mod alternatives;
+mod asylum_detention;
 mod bans;
 mod catalogue;
 mod changers;
@@ -13,12 +15,15 @@ mod corrections;
 mod deadlines;
 mod departures;
 mod detention;
+mod detention_court;
+mod detention_deadlines;
 mod documents;
 mod fixtures;
 mod identities;
 mod identity;
 mod intervals;
 mod periods;
+mod placements;
 mod properties;
 mod record;
 mod returns;

@@ -3,13 +3,17 @@
 mod record;
 
 use crate::fixtures::{
-    alias, amend, ban_until, day, decision_id, departure, detention, instant, notify, open,
-    release, removal, removal_order, resume, return_ban, return_decision, revoke, shorten, suspend,
-    unlimited_ban, violation,
+    alias, alternative, amend, ban_until, court_motion, day, decision_id, departure, detention,
+    end_alternative, extension, instant, notify, open, place, release, removal, removal_order,
+    resume, return_ban, return_decision, revoke, shorten, suspend, switch, unlimited_ban,
+    violation,
 };
 use crate::specification::{given, recorder};
 use chrono::{Days, NaiveDate};
-use events::codes::{Authority, BanBasis, RevocationMode};
+use events::codes::{
+    AlternativeEndReason, AlternativeKind, Authority, BanBasis, DetentionRegime, Premises,
+    RevocationMode,
+};
 use events::payloads::Decision;
 use events::{DecisionId, Event, Personal};
 use law::in_force::{BanEffect, ban_effect_on};
@@ -29,7 +33,7 @@ struct Step {
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
     let step =
-        (0..34_u8, any::<u8>(), 0..4_u8, 0..4_u8).prop_map(|(what, target, days, variant)| Step {
+        (0..40_u8, any::<u8>(), 0..4_u8, 0..4_u8).prop_map(|(what, target, days, variant)| Step {
             what,
             target,
             days,
@@ -89,6 +93,11 @@ fn pick(ids: &[DecisionId], by: u8) -> DecisionId {
         .unwrap_or(decision_id(999_999))
 }
 
+/// An id as the edge mints them: nothing else has it.
+fn unlike_others(at: &str) -> uuid::Uuid {
+    crate::fixtures::id(u128::from(instant(at).timestamp().unsigned_abs()))
+}
+
 /// The command of a step.
 fn command(step: Step, moment: &Moment<'_>) -> Command {
     let (on, number) = (moment.day, moment.number);
@@ -103,7 +112,7 @@ fn command(step: Step, moment: &Moment<'_>) -> Command {
         }
         .into(),
         2 => {
-            let detention_id = events::DetentionId(crate::fixtures::id(number.into()));
+            let detention_id = events::DetentionId(unlike_others(&at));
             let started_at = Some(instant(&at));
             law::StartDetention {
                 started_at,
@@ -195,8 +204,34 @@ fn change_or_execution(step: Step, moment: &Moment<'_>) -> Command {
             change.into()
         }
         18 => removal(&text).into(),
+        20..=25 => during_detention(step, moment),
         // Evidence of a departure may come days after it.
         _ => departure(&(on - Days::new(2 * u64::from(step.variant))).to_string()).into(),
+    }
+}
+
+fn during_detention(step: Step, moment: &Moment<'_>) -> Command {
+    let (on, number) = (moment.day, moment.number);
+    let text = on.to_string();
+    let at = format!("{text}T{:02}:30:00+02:00", 8 + step.variant);
+    let variant = usize::from(step.variant);
+    let kind = AlternativeKind::ALL[variant];
+    match step.what {
+        20 => place(&at, Premises::ALL[variant]).into(),
+        21 => court_motion(&at).into(),
+        22 => extension(number, &text, &(on + Days::new(30)).to_string()).into(),
+        23 => switch(DetentionRegime::ALL[variant & 1], &at).into(),
+        24 => law::ApplyAlternative {
+            alternative_id: events::AlternativeId(unlike_others(&at)),
+            ..alternative(0, kind, &text)
+        }
+        .into(),
+        _ => law::EndAlternative {
+            alternative_id: None,
+            kind: Some(kind),
+            ..end_alternative(0, &text, AlternativeEndReason::Lifted)
+        }
+        .into(),
     }
 }
 
@@ -216,6 +251,7 @@ fn again(command: Command) -> Command {
         Command::AmendDecision(c) => fresh(&mut c.decision),
         Command::RevokeDecision(c) => fresh(&mut c.decision),
         Command::ShortenEntryBan(c) => fresh(&mut c.decision),
+        Command::ExtendDetention(c) => fresh(&mut c.decision),
         _ => {}
     }
     command
@@ -283,6 +319,7 @@ fn erased(event: &Event) -> Event {
         Event::IdentityAsserted(asserted) => asserted.personal = Personal::Erased,
         Event::DepartureConfirmed(confirmed) => confirmed.personal = Personal::Erased,
         Event::RemovalExecuted(executed) => executed.personal = Personal::Erased,
+        Event::AlternativeApplied(applied) => applied.personal = Personal::Erased,
         other => record::erase(other),
     }
     event
@@ -303,7 +340,10 @@ proptest! {
             prop_assert!(open <= 1, "{open} open detentions");
         }
         let state = fold(State::default(), &history);
-        for ban in &state.file().unwrap().bans {
+        let file = state.file().unwrap();
+        let applied = file.alternatives.iter().any(law::Alternative::is_applied);
+        prop_assert!(!applied || file.open_detention().is_none(), "an alternative runs during detention");
+        for ban in &file.bans {
             let live = ban.is_live_on(day("2026-06-30"));
             prop_assert!(!live || !basis_was_revoked(&state, ban), "a live ban without its basis");
             for offset in [0, 30, 120, 1_000] {

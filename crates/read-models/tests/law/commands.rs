@@ -2,16 +2,18 @@
 
 use chrono::{Days, NaiveDate};
 use events::codes::{
-    Authority, BanBasis, DecisionKind, DepartureForm, DetentionGround, ExitProof, IdentityCategory,
-    NationalityType, NotificationManner, Organisation, ReleaseReason, RemovalGround,
-    RevocationMode, RevocationReason, Sex, SuspensionReason, Violation,
+    AlternativeEndReason, AlternativeKind, Authority, BanBasis, DecisionKind, DepartureForm,
+    DetentionGround, DetentionRegime, ExitProof, IdentityCategory, NationalityType,
+    NotificationManner, Organisation, Premises, ReleaseReason, RemovalGround, RevocationMode,
+    RevocationReason, Sex, SuspensionReason, Violation,
 };
 use events::payloads::{Birth, Decision, Identity, IdentityNames, Nationality};
-use events::{Actor, DecisionId, DetentionId, IdentityId, Term};
+use events::{Actor, AlternativeId, DecisionId, DetentionId, IdentityId, Term};
 use law::{
-    AmendDecision, Command, ConfirmDeparture, ImposeEntryBan, IssueRemovalOrder,
-    IssueReturnDecision, NotifyDecision, OpenFile, RecordRemoval, Release, ResumeDecision,
-    RevokeDecision, ShortenEntryBan, StartDetention, State, SuspendDecision,
+    AmendDecision, ApplyAlternative, Command, ConfirmDeparture, EndAlternative, ExtendDetention,
+    FileCourtMotion, ImposeEntryBan, IssueRemovalOrder, IssueReturnDecision, NotifyDecision,
+    OpenFile, PlaceInCentre, RecordRemoval, Release, ResumeDecision, RevokeDecision,
+    ShortenEntryBan, StartDetention, State, SuspendDecision, SwitchDetentionRegime,
 };
 use uuid::Uuid;
 
@@ -69,6 +71,7 @@ pub(crate) fn command(step: Step, state: &State, on: NaiveDate, number: u32) -> 
             started_at: on.and_hms_opt(8, 0, 0).map(|at| at.and_utc()),
             reason: Some(DetentionGround::Dg02),
             unit: Some("VRS-LUDZA".parse().expect("a unit")),
+            police_detained_at: None,
             justification: None,
             new_facts: Some("seen at the green border".to_owned()),
             released_at: None,
@@ -116,6 +119,7 @@ pub(crate) fn command(step: Step, state: &State, on: NaiveDate, number: u32) -> 
             resumed_on: on,
         }
         .into(),
+        15..=20 => during_detention(step, on, number),
         u8::MAX => opening().into(),
         _ => change_or_execution(step, target, on, number),
     }
@@ -182,6 +186,49 @@ fn change_or_execution(step: Step, target: DecisionId, on: NaiveDate, number: u3
             form: DepartureForm::VolNoassist,
             proof: Some(ExitProof::SisConfirm),
             reference: Some("EE-778".to_owned()),
+        }
+        .into(),
+    }
+}
+
+fn during_detention(step: Step, on: NaiveDate, number: u32) -> Command {
+    let at = (on.and_hms_opt(8, 30, 0).expect("a time of day")).and_utc();
+    let variant = usize::from(step.variant);
+    match step.what {
+        15 => PlaceInCentre {
+            placed_at: Some(at),
+            premises: Some(Premises::ALL[variant]),
+        }
+        .into(),
+        16 => FileCourtMotion { filed_at: at }.into(),
+        17 => ExtendDetention {
+            decision: decision(DecisionKind::DetCourt, Authority::CourtDist, number, on),
+            legal_reference: None,
+            from: None,
+            until: on + Days::new(30),
+            reason: None,
+        }
+        .into(),
+        18 => SwitchDetentionRegime {
+            regime: DetentionRegime::ALL[variant & 1],
+            switched_at: at,
+        }
+        .into(),
+        19 => ApplyAlternative {
+            alternative_id: AlternativeId(Uuid::from_u128(number.into())),
+            kind: Some(AlternativeKind::ALL[variant]),
+            applied_on: Some(on),
+            until: None,
+            decision: None,
+            legal_reference: None,
+            terms: None,
+        }
+        .into(),
+        _ => EndAlternative {
+            alternative_id: None,
+            kind: Some(AlternativeKind::ALL[variant]),
+            ended_on: on,
+            reason: AlternativeEndReason::Lifted,
         }
         .into(),
     }

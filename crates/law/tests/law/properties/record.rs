@@ -12,11 +12,11 @@ use events::{DocumentId, Event, ForeignerId, IdentityId, Personal};
 use law::{Command, Corrected, CorrectedDetention, File};
 
 /// What is asked in the steps of this file.
-pub(super) const STEPS: std::ops::RangeInclusive<u8> = 20..=33;
+pub(super) const STEPS: std::ops::RangeInclusive<u8> = 26..=39;
 
 /// Other files that hold the document of a step.
 pub(super) fn same_document(step: Step) -> Vec<ForeignerId> {
-    let shared = step.what == 24 && step.variant == 1;
+    let shared = step.what == 30 && step.variant == 1;
     shared.then(|| foreigner(7)).into_iter().collect()
 }
 
@@ -26,50 +26,50 @@ pub(super) fn command(step: Step, moment: &Moment<'_>) -> Command {
     let category = IdentityCategory::ALL[usize::from(step.variant)];
     let marker = WarningMarker::ALL[usize::from(step.variant)];
     match step.what {
-        20 => {
+        26 => {
             let mut asserted = second_identity(category);
             asserted.identity.identity_id = identity_id(number.into());
             asserted.into()
         }
-        21 => law::RecategoriseIdentity {
+        27 => law::RecategoriseIdentity {
             identity_id: an_identity(step, moment),
             consent: Some("statement 8/2026".to_owned()),
             ..recategorise(1, category)
         }
         .into(),
-        22 => {
+        28 => {
             let identity_id = an_identity(step, moment);
             law::ChoosePrimaryIdentity { identity_id }.into()
         }
-        23 => law::WithdrawConsent {
+        29 => law::WithdrawConsent {
             identity_id: an_identity(step, moment),
             ..withdraw_consent(1, &text)
         }
         .into(),
-        24 => {
+        30 => {
             let mut added = add_document(&format!("BB{number}"));
             added.document.document_id = DocumentId(id(number.into()));
             added.into()
         }
-        25 => close_duplicate(7).into(),
-        26 => address("LVA", Some(&text), None).into(),
-        27 => law::AddPhoto {
+        31 => close_duplicate(7).into(),
+        32 => address("LVA", Some(&text), None).into(),
+        33 => law::AddPhoto {
             taken_on: moment.day,
             ..photo()
         }
         .into(),
-        28 => set_warning(marker, &text).into(),
-        29 => clear_warning(marker, &text).into(),
-        30 => {
+        34 => set_warning(marker, &text).into(),
+        35 => clear_warning(marker, &text).into(),
+        36 => {
             let kind = Vulnerability::ALL[usize::from(step.variant)];
             vulnerability(kind, &text, (step.target & 1 == 1).then_some(&text)).into()
         }
-        31 => law::AttachDocument {
+        37 => law::AttachDocument {
             sha256: format!("{number:064x}"),
             ..attachment()
         }
         .into(),
-        32 => service_mark(&format!("note {number}")).into(),
+        38 => service_mark(&format!("note {number}")).into(),
         _ => correction(step, moment),
     }
 }
