@@ -5,9 +5,9 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use events::codes::{
-    BanBasis, BorderCrossingPoint, Country, DepartureForm, DetentionGround, DetentionJustification,
-    ExitProof, NotificationManner, ReleaseReason, RemovalGround, RevocationMode, RevocationReason,
-    SuspensionReason, Violation,
+    BanBasis, BanSubBasis, BorderCrossingPoint, Country, DepartureForm, DetentionGround,
+    DetentionJustification, ExitProof, NotificationManner, PermissionGround, ReleaseReason,
+    RemovalGround, RevocationMode, RevocationReason, SuspensionReason, Violation,
 };
 use events::payloads::{Decision, Document, ExternalReference, Identity, IdentityNames};
 use events::{DecisionId, DetentionId, ForeignerId, LegalReference, Term, UnitCode, ViolationId};
@@ -33,6 +33,10 @@ pub enum Command {
     NotifyDecision(NotifyDecision),
     /// `impose-entry-ban` (p. 5.10-5.13).
     ImposeEntryBan(ImposeEntryBan),
+    /// `grant-entry-permission`: a one-off entry in spite of a ban.
+    GrantEntryPermission(GrantEntryPermission),
+    /// `record-permitted-entry`: the person entered under a permission.
+    RecordPermittedEntry(RecordPermittedEntry),
     /// `suspend-decision` (p. 5.14).
     SuspendDecision(SuspendDecision),
     /// `resume-decision` (p. 5.14).
@@ -192,6 +196,8 @@ commands! {
         received_on: Option<NaiveDate>,
         /// On what basis.
         basis: BanBasis,
+        /// The ground within the basis.
+        sub_basis: Option<BanSubBasis>,
         /// The return decision to which a ban of basis `RETURN_BAN` is linked.
         return_decision_id: Option<DecisionId>,
         /// Its length.
@@ -206,6 +212,34 @@ commands! {
         review_on: Option<NaiveDate>,
         /// Whether the decision records a serious threat (rule R-084).
         threat: bool,
+    }
+
+    /// A one-off entry in spite of a ban is permitted, in Latvia only (rule R-090).
+    pub struct GrantEntryPermission {
+        /// The permission, kind `ENTRY_PERMIT`, with its new id.
+        decision: Decision,
+        /// The legal ground as the decision states it.
+        legal_reference: Option<LegalReference>,
+        /// The day on which OCMA received the decision of another authority (rule R-008).
+        received_on: Option<NaiveDate>,
+        /// First day of the window.
+        from: Option<NaiveDate>,
+        /// Last day of the window, included.
+        until: Option<NaiveDate>,
+        /// How many entries.
+        entries: Option<u16>,
+        /// On what ground.
+        ground: Option<PermissionGround>,
+    }
+
+    /// The person entered under a permission (rule R-091).
+    pub struct RecordPermittedEntry {
+        /// The permission.
+        target: DecisionId,
+        /// The day.
+        entered_on: NaiveDate,
+        /// Where.
+        border_crossing_point: BorderCrossingPoint,
     }
 
     /// A decision is suspended (rules ).
@@ -339,6 +373,6 @@ macro_rules! into_command {
 
 into_command! {
     OpenFile, AssertIdentity, RecordViolation, StartDetention, Release, IssueReturnDecision,
-    IssueRemovalOrder, NotifyDecision, ImposeEntryBan, SuspendDecision, ResumeDecision,
+    IssueRemovalOrder, NotifyDecision, ImposeEntryBan, GrantEntryPermission, RecordPermittedEntry, SuspendDecision, ResumeDecision,
     AmendDecision, RevokeDecision, ShortenEntryBan, ConfirmDeparture, RecordRemoval,
 }

@@ -5,7 +5,7 @@ use crate::command::Command;
 use crate::refusal::Refusal;
 use crate::rules::actors;
 use crate::state::State;
-use crate::{ban, changes, detention, execution, file, return_case};
+use crate::{ban, changes, detention, execution, file, permission, return_case};
 
 /// Decides a command. An empty list means that what was asked for already is; a refusal means that the law says no.
 pub fn decide(
@@ -40,6 +40,12 @@ pub fn decide(
         }
         (State::Open(file), Command::ImposeEntryBan(command)) => ban::impose(file, command, on),
         (State::Open(file), Command::ShortenEntryBan(command)) => ban::shorten(file, command, on),
+        (State::Open(file), Command::GrantEntryPermission(command)) => {
+            permission::grant(file, command, on)
+        }
+        (State::Open(file), Command::RecordPermittedEntry(command)) => {
+            permission::record_entry(file, command, on)
+        }
         (State::Open(file), Command::SuspendDecision(command)) => {
             changes::suspension::suspend(file, command, on)
         }

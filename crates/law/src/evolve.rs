@@ -1,7 +1,7 @@
 //! One event on one file. It never fails: every history ever written can be folded.
 
 use crate::state::{Change, File, State};
-use crate::{ban, changes, detention, execution, file, return_case};
+use crate::{ban, changes, detention, execution, file, permission, return_case};
 use events::Event;
 
 /// Takes one event into the state. What does not fit what was before leaves the rest as it is.
@@ -86,8 +86,8 @@ fn evolve_file(file: &mut File, event: &Event) {
         Event::ConsultationAnswered(_) => {}
         Event::RemovalBarRecorded(_) => {}
         Event::RemovalBarLifted(_) => {}
-        Event::EntryPermissionGranted(_) => {}
-        Event::EntryPermissionUsed(_) => {}
+        Event::EntryPermissionGranted(granted) => permission::granted(file, granted),
+        Event::EntryPermissionUsed(used) => permission::used(file, used),
         Event::CorrectionRecorded(_) => {}
         Event::EnteredInErrorDeclared(_) => {}
         Event::DocumentAttached(_) => {}

@@ -7,6 +7,7 @@
 //! Start with [`decide`] and [`evolve`], then `rules/` (one function for each rule R-nnn) and [`in_force`] (whether an
 //! entry ban works on a day). The numbers of the law are in [`parameters`].
 
+pub mod alerts;
 mod ban;
 pub mod calendar;
 mod changes;
@@ -19,6 +20,7 @@ mod execution;
 mod file;
 pub mod in_force;
 pub mod parameters;
+mod permission;
 mod refusal;
 mod return_case;
 pub mod rules;
@@ -27,10 +29,10 @@ pub mod time;
 
 pub use circumstances::{Circumstances, Decided, Specimens};
 pub use command::{
-    AmendDecision, AssertIdentity, Command, ConfirmDeparture, Distinct, ImposeEntryBan,
-    IssueRemovalOrder, IssueReturnDecision, NotifyDecision, OpenFile, RecordRemoval,
-    RecordViolation, Release, ResumeDecision, RevokeDecision, ShortenEntryBan, StartDetention,
-    SuspendDecision,
+    AmendDecision, AssertIdentity, Command, ConfirmDeparture, Distinct, GrantEntryPermission,
+    ImposeEntryBan, IssueRemovalOrder, IssueReturnDecision, NotifyDecision, OpenFile,
+    RecordPermittedEntry, RecordRemoval, RecordViolation, Release, ResumeDecision, RevokeDecision,
+    ShortenEntryBan, StartDetention, SuspendDecision,
 };
 pub use decide::decide;
 pub use evolve::evolve;
@@ -38,7 +40,7 @@ pub use parameters::Parameters;
 pub use refusal::{Kind, Refusal};
 pub use rules::claims::{Claim, claim_of, claim_of_event, decision_of};
 pub use state::{
-    Ban, BanDates, BanSituation, Change, Departure, Detention, DetentionSituation, File,
-    KnownIdentity, KnownViolation, Removal, ReturnContent, ReturnDecision, ReturnSituation,
-    Revocation, Standing, State, Suspension,
+    Ban, BanDates, BanSituation, Change, Consultation, Departure, Detention, DetentionSituation,
+    EntryPermission, File, KnownIdentity, KnownViolation, PermittedEntry, Removal, ReturnContent,
+    ReturnDecision, ReturnSituation, Revocation, Standing, State, Suspension,
 };

@@ -2,11 +2,13 @@
 //! the deciders only put them in order.
 
 pub mod actors;
+pub mod alerts;
 pub mod bans;
 pub mod changes;
 pub mod claims;
 pub mod detention;
 pub mod identity;
+pub mod permissions;
 pub mod returns;
 mod table;
 pub mod texts;

@@ -9,21 +9,23 @@ macro_rules! parts {
 }
 
 mod ban;
+mod permission;
 mod return_case;
 
 pub use ban::{Ban, BanDates, BanSituation};
+pub use permission::{EntryPermission, PermittedEntry};
 pub use return_case::{ReturnContent, ReturnDecision, ReturnSituation, Standing, Suspension};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use events::codes::{
-    BorderCrossingPoint, Country, DepartureForm, DetentionGround, ExitProof, ReleaseReason,
-    RevocationMode, RevocationReason, Violation,
+    BorderCrossingPoint, ConsultationOutcome, Country, DepartureForm, DetentionGround, ExitProof,
+    ReleaseReason, RevocationMode, RevocationReason, Violation,
 };
 use events::payloads::{
     Decision, DecisionAmended, DecisionResumed, DecisionRevoked, DecisionSuspended, Document,
     EntryBanShortened, ExternalReference, Identity, IdentityNames,
 };
-use events::{BirthDate, DecisionId, DetentionId, UnitCode};
+use events::{BirthDate, ConsultationId, DecisionId, DetentionId, UnitCode};
 use serde::{Deserialize, Serialize};
 
 /// One foreigner's file.
@@ -61,12 +63,18 @@ pub struct File {
     pub returns: Vec<ReturnDecision>,
     /// Entry bans, oldest first.
     pub bans: Vec<Ban>,
+    /// Entry permissions, oldest first.
+    pub permissions: Vec<EntryPermission>,
     /// Changing decisions, oldest first.
     pub changes: Vec<Change>,
     /// Confirmed departures, oldest first.
     pub departures: Vec<Departure>,
     /// Removals, oldest first.
     pub removals: Vec<Removal>,
+    /// Consultations of other member states about their permits, oldest first.
+    pub consultations: Vec<Consultation>,
+    /// Since when the person has absconded.
+    pub absconded_on: Option<NaiveDate>,
 }
 
 parts! {
@@ -149,6 +157,24 @@ parts! {
         /// The reference of the escort report; `None` also after lawful erasure.
         reference: Option<String>,
     }
+
+    /// A consultation of the state whose permit the person holds (rules ).
+    pub struct Consultation {
+        /// The consultation.
+        consultation_id: ConsultationId,
+        /// The state asked.
+        country: Country,
+        /// The day.
+        opened_on: NaiveDate,
+        /// The day on which the person was asked to go there.
+        told_to_go_on: NaiveDate,
+        /// Last day of the reply.
+        reply_due_on: NaiveDate,
+        /// Whether the state asked took the further days.
+        extended: bool,
+        /// When and how it ended.
+        answer: Option<(NaiveDate, ConsultationOutcome)>,
+    }
 }
 
 /// How a detention stands.
@@ -226,12 +252,21 @@ impl File {
         self.bans.iter().find(|ban| ban.decision.decision_id == id)
     }
 
-    /// Every decision on the file: return decisions, bans and changes.
+    /// The entry permission with this id.
+    pub fn permission(&self, id: DecisionId) -> Option<&EntryPermission> {
+        self.permissions
+            .iter()
+            .find(|known| known.decision.decision_id == id)
+    }
+
+    /// Every decision on the file: return decisions, bans, permissions and changes.
     pub fn decisions(&self) -> impl Iterator<Item = &Decision> {
         let returns = self.returns.iter().map(|decision| &decision.decision);
         let bans = self.bans.iter().map(|ban| &ban.decision);
+        let permissions = self.permissions.iter().map(|known| &known.decision);
         returns
             .chain(bans)
+            .chain(permissions)
             .chain(self.changes.iter().filter_map(Change::decision))
     }
 }

@@ -5,6 +5,7 @@
 )]
 
 mod actors;
+mod alerts;
 mod bans;
 mod catalogue;
 mod changers;
@@ -15,6 +16,7 @@ mod fixtures;
 mod identity;
 mod intervals;
 mod periods;
+mod permissions;
 mod properties;
 mod returns;
 mod revocation;

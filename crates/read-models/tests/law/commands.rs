@@ -193,6 +193,7 @@ fn ban(step: Step, decision: Decision, state: &State, on: NaiveDate) -> ImposeEn
         legal_reference: None,
         received_on: None,
         basis: BanBasis::ReturnBan,
+        sub_basis: None,
         return_decision_id: live_return(state),
         term: Some(Term::years(3)),
         valid_from: None,
