@@ -15,6 +15,7 @@ mod notifications;
 mod officer;
 mod on_file;
 mod parse;
+mod permissions;
 mod persons;
 mod problems;
 mod recorded;
@@ -48,7 +49,7 @@ use crate::execute::{Answer, Commands, Failure, Request};
     tags(
         (name = "foreigners", description = "Files and identities"),
         (name = "facts", description = "Violations and detention"),
-        (name = "decisions", description = "Return decisions, removal orders, entry bans, notification"),
+        (name = "decisions", description = "Return decisions, removal orders, entry bans, entry permissions, notification"),
         (name = "changes", description = "Suspension, amendment, revocation, shortening"),
         (name = "execution", description = "Departure and removal"),
         (name = "commands", description = "What became of a command")
@@ -155,6 +156,8 @@ fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(notifications::notify_decision))
         .routes(routes!(bans::impose_entry_ban))
         .routes(routes!(bans::shorten_entry_ban))
+        .routes(routes!(permissions::grant_entry_permission))
+        .routes(routes!(permissions::record_permitted_entry))
         .routes(routes!(changes::suspend_decision))
         .routes(routes!(changes::resume_decision))
         .routes(routes!(changes::amend_decision))

@@ -17,6 +17,7 @@ use super::detentions::{Release, StartDetention};
 use super::identities::AssertIdentity;
 use super::on_file::Body;
 use super::parse::At;
+use super::permissions::GrantEntryPermission;
 use super::returns::{IssueRemovalOrder, IssueReturnDecision};
 use super::violations::RecordViolation;
 
@@ -37,6 +38,7 @@ pub(super) enum First {
     IssueReturnDecision(IssueReturnDecision),
     IssueRemovalOrder(IssueRemovalOrder),
     ImposeEntryBan(ImposeEntryBan),
+    GrantEntryPermission(GrantEntryPermission),
     ConfirmDeparture(ConfirmDeparture),
     RecordRemoval(RecordRemoval),
 }
@@ -83,6 +85,7 @@ fn parse_item(item: Value, at: &str) -> Result<Command, Problem> {
         "issue-return-decision" => read::<IssueReturnDecision>(&text, at),
         "issue-removal-order" => read::<IssueRemovalOrder>(&text, at),
         "impose-entry-ban" => read::<ImposeEntryBan>(&text, at),
+        "grant-entry-permission" => read::<GrantEntryPermission>(&text, at),
         "confirm-departure" => read::<ConfirmDeparture>(&text, at),
         "record-removal" => read::<RecordRemoval>(&text, at),
         _ => {

@@ -6,7 +6,7 @@
 use crate::in_force::{BanEffect, ban_effect_on};
 use crate::rules::returns::last_day_after_planned_end;
 use crate::rules::{alerts as rules, identity};
-use crate::state::{File, ReturnContent, ReturnDecision, ReturnSituation};
+use crate::state::{Absconding, File, ReturnContent, ReturnDecision, ReturnSituation};
 use chrono::NaiveDate;
 use events::codes::{BanBasis, DecisionKind, RemovalGround};
 use events::payloads::Decision;
@@ -92,7 +92,7 @@ fn return_alert(file: &File, day: NaiveDate) -> Option<ReturnAlert> {
         with_ban: bans().next().is_some(),
         suspended: interval.is_some_and(|interval| interval.covers(day)),
         threat: threatens || bans().any(|ban| ban.threat),
-        absconded: file.absconded_on.is_some_and(|since| since <= day),
+        absconded: file.abscondings.iter().any(|known| lasts_on(known, day)),
     })
 }
 
@@ -105,6 +105,12 @@ fn obliges_on(known: &ReturnDecision, day: NaiveDate) -> bool {
         ReturnSituation::Superseded { .. } | ReturnSituation::Revoked(_) => false,
     };
     known.decision.date <= day && stands
+}
+
+fn lasts_on(absconding: &Absconding, day: NaiveDate) -> bool {
+    let found = absconding.found.as_ref();
+    let reported = absconding.absconded_on.is_some_and(|since| since <= day);
+    reported && found.is_none_or(|(found_on, _)| day < *found_on)
 }
 
 fn refusal_alert(file: &File, day: NaiveDate) -> Option<RefusalAlert> {

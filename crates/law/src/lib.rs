@@ -40,7 +40,8 @@ pub use parameters::Parameters;
 pub use refusal::{Kind, Refusal};
 pub use rules::claims::{Claim, claim_of, claim_of_event, decision_of};
 pub use state::{
-    Ban, BanDates, BanSituation, Change, Consultation, Departure, Detention, DetentionSituation,
-    EntryPermission, File, KnownIdentity, KnownViolation, PermittedEntry, Removal, ReturnContent,
-    ReturnDecision, ReturnSituation, Revocation, Standing, State, Suspension,
+    Absconding, AnsweredConsultation, Ban, BanDates, BanSituation, Change, Consultation, Departure,
+    Detention, DetentionSituation, EntryPermission, File, KnownIdentity, KnownViolation,
+    PermittedEntry, Removal, ReturnContent, ReturnDecision, ReturnSituation, Revocation, Standing,
+    State, Suspension,
 };

@@ -9,23 +9,25 @@ macro_rules! parts {
 }
 
 mod ban;
+mod course;
 mod permission;
 mod return_case;
 
 pub use ban::{Ban, BanDates, BanSituation};
+pub use course::{Absconding, AnsweredConsultation, Consultation};
 pub use permission::{EntryPermission, PermittedEntry};
 pub use return_case::{ReturnContent, ReturnDecision, ReturnSituation, Standing, Suspension};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use events::codes::{
-    BorderCrossingPoint, ConsultationOutcome, Country, DepartureForm, DetentionGround, ExitProof,
-    ReleaseReason, RevocationMode, RevocationReason, Violation,
+    BorderCrossingPoint, Country, DepartureForm, DetentionGround, ExitProof, ReleaseReason,
+    RevocationMode, RevocationReason, Violation,
 };
 use events::payloads::{
     Decision, DecisionAmended, DecisionResumed, DecisionRevoked, DecisionSuspended, Document,
     EntryBanShortened, ExternalReference, Identity, IdentityNames,
 };
-use events::{BirthDate, ConsultationId, DecisionId, DetentionId, UnitCode};
+use events::{BirthDate, DecisionId, DetentionId, UnitCode};
 use serde::{Deserialize, Serialize};
 
 /// One foreigner's file.
@@ -71,10 +73,10 @@ pub struct File {
     pub departures: Vec<Departure>,
     /// Removals, oldest first.
     pub removals: Vec<Removal>,
-    /// Consultations of other member states about their permits, oldest first.
+    /// Times in which the person was not where the person had to be, oldest first.
+    pub abscondings: Vec<Absconding>,
+    /// Consultations of other states about their permits, oldest first.
     pub consultations: Vec<Consultation>,
-    /// Since when the person has absconded.
-    pub absconded_on: Option<NaiveDate>,
 }
 
 parts! {
@@ -156,24 +158,6 @@ parts! {
         form: DepartureForm,
         /// The reference of the escort report; `None` also after lawful erasure.
         reference: Option<String>,
-    }
-
-    /// A consultation of the state whose permit the person holds (rules ).
-    pub struct Consultation {
-        /// The consultation.
-        consultation_id: ConsultationId,
-        /// The state asked.
-        country: Country,
-        /// The day.
-        opened_on: NaiveDate,
-        /// The day on which the person was asked to go there.
-        told_to_go_on: NaiveDate,
-        /// Last day of the reply.
-        reply_due_on: NaiveDate,
-        /// Whether the state asked took the further days.
-        extended: bool,
-        /// When and how it ended.
-        answer: Option<(NaiveDate, ConsultationOutcome)>,
     }
 }
 

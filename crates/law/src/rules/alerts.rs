@@ -118,9 +118,9 @@ fn is_permit_of_another_state(document: &Document, day: NaiveDate) -> bool {
 fn is_settled(consultations: &[Consultation], state: Country, day: NaiveDate) -> bool {
     let of_state = |known: &&Consultation| known.country == state && known.opened_on <= day;
     let last = consultations.iter().rfind(of_state);
-    let answer = last.and_then(|known| known.answer);
-    let outcome = answer.filter(|(answered_on, _)| *answered_on <= day);
-    match outcome.map(|(_, outcome)| outcome) {
+    let answer = last.and_then(|known| known.answer.as_ref());
+    let answer = answer.filter(|answer| answer.on <= day);
+    match answer.map(|answer| answer.outcome) {
         Some(ConsultationOutcome::Withdrawn | ConsultationOutcome::NoObjection) => true,
         Some(ConsultationOutcome::Maintained) | None => false,
     }

@@ -15,7 +15,10 @@ use law::alerts::{Alert, RefusalAlert, ReturnAlert, alert_on};
 use law::parameters::ENACTED;
 use law::rules::alerts as rules;
 use law::rules::alerts::{AlertField, Review};
-use law::{Command, Consultation, File, ImposeEntryBan, OpenFile, RevokeDecision};
+use law::{
+    Absconding, AnsweredConsultation, Command, Consultation, File, ImposeEntryBan, OpenFile,
+    RevokeDecision,
+};
 
 fn file(commands: impl IntoIterator<Item = Command>) -> File {
     given(after(commands)).state().file().unwrap().clone()
@@ -151,6 +154,23 @@ fn r_074_a_suspension_shows_at_once() {
 }
 
 #[test]
+fn the_flag_of_absconding_lasts_until_the_person_is_found() {
+    let mut absconded = file(ordered());
+    absconded.abscondings = vec![Absconding {
+        absconded_on: Some(day("2026-03-05")),
+        found: Some((day("2026-03-12"), None)),
+    }];
+    for (on, expected) in [
+        ("2026-03-04", false),
+        ("2026-03-05", true),
+        ("2026-03-11", true),
+        ("2026-03-12", false),
+    ] {
+        assert_eq!(on_return(&absconded, on).absconded, expected, "{on}");
+    }
+}
+
+#[test]
 fn r_079_what_is_withdrawn_or_annulled_has_no_alert() {
     for mode in [RevocationMode::ExNunc, RevocationMode::ExTunc] {
         let revoked = RevokeDecision {
@@ -236,7 +256,10 @@ fn consulted(answer: Option<(&str, ConsultationOutcome)>) -> Consultation {
         told_to_go_on: day("2026-03-02"),
         reply_due_on: day("2026-03-17"),
         extended: false,
-        answer: answer.map(|(on, outcome)| (day(on), outcome)),
+        answer: answer.map(|(on, outcome)| AnsweredConsultation {
+            on: day(on),
+            outcome,
+        }),
     }
 }
 
