@@ -3,15 +3,16 @@
 use chrono::{Days, NaiveDate};
 use events::codes::{
     Authority, BanBasis, DecisionKind, DepartureForm, DetentionGround, ExitProof, IdentityCategory,
-    NationalityType, NotificationManner, Organisation, ReleaseReason, RemovalGround,
-    RevocationMode, RevocationReason, Sex, SuspensionReason, Violation,
+    NationalityType, NotificationManner, Organisation, PermissionGround, ReleaseReason,
+    RemovalGround, RevocationMode, RevocationReason, Sex, SuspensionReason, Violation,
 };
 use events::payloads::{Birth, Decision, Identity, IdentityNames, Nationality};
 use events::{Actor, DecisionId, DetentionId, IdentityId, Term};
 use law::{
-    AmendDecision, Command, ConfirmDeparture, ImposeEntryBan, IssueRemovalOrder,
-    IssueReturnDecision, NotifyDecision, OpenFile, RecordRemoval, Release, ResumeDecision,
-    RevokeDecision, ShortenEntryBan, StartDetention, State, SuspendDecision,
+    AmendDecision, Command, ConfirmDeparture, GrantEntryPermission, ImposeEntryBan,
+    IssueRemovalOrder, IssueReturnDecision, NotifyDecision, OpenFile, RecordPermittedEntry,
+    RecordRemoval, Release, ResumeDecision, RevokeDecision, ShortenEntryBan, StartDetention, State,
+    SuspendDecision,
 };
 use uuid::Uuid;
 
@@ -117,11 +118,16 @@ pub(crate) fn command(step: Step, state: &State, on: NaiveDate, number: u32) -> 
         }
         .into(),
         u8::MAX => opening().into(),
-        _ => change_or_execution(step, target, on, number),
+        _ => change_or_execution(step, (target, last_permission(state)), on, number),
     }
 }
 
-fn change_or_execution(step: Step, target: DecisionId, on: NaiveDate, number: u32) -> Command {
+fn change_or_execution(
+    step: Step,
+    (target, granted): (DecisionId, Option<DecisionId>),
+    on: NaiveDate,
+    number: u32,
+) -> Command {
     let decision = |kind| decision(kind, Authority::Vrs, number, on);
     match step.what {
         11 => AmendDecision {
@@ -163,6 +169,13 @@ fn change_or_execution(step: Step, target: DecisionId, on: NaiveDate, number: u3
             received_on: None,
             valid_until: (step.variant < 2).then(|| on + Days::new(30)),
             term: (step.variant >= 2).then(|| Term::years(1)),
+        }
+        .into(),
+        15 => permission(step, decision(DecisionKind::EntryPermit), on).into(),
+        16 => RecordPermittedEntry {
+            target: granted.unwrap_or(target),
+            entered_on: on,
+            border_crossing_point: "LV-RIX".parse().expect("a place"),
         }
         .into(),
         _ if step.variant > 1 => RecordRemoval {
@@ -251,6 +264,19 @@ fn suspension(
     }
 }
 
+/// A permission for the next days.
+fn permission(step: Step, decision: Decision, on: NaiveDate) -> GrantEntryPermission {
+    GrantEntryPermission {
+        decision,
+        legal_reference: None,
+        received_on: None,
+        from: Some(on),
+        until: Some(on + Days::new(step.variant.into())),
+        entries: Some(1 + u16::from(step.variant & 1)),
+        ground: Some(PermissionGround::Humanitarian),
+    }
+}
+
 fn opening() -> OpenFile {
     let nationality = Nationality {
         code: "UZB".parse().expect("a country"),
@@ -311,6 +337,11 @@ fn target(step: Step, state: &State) -> DecisionId {
     let ids: Vec<_> = returns.chain(bans).collect();
     let index = usize::from(step.target).checked_rem(ids.len());
     index.map_or(DecisionId(Uuid::from_u128(999_999)), |index| ids[index])
+}
+
+fn last_permission(state: &State) -> Option<DecisionId> {
+    let last = state.file()?.permissions.last();
+    last.map(|known| known.decision.decision_id)
 }
 
 fn live_return(state: &State) -> Option<DecisionId> {
