@@ -55,11 +55,12 @@ pub fn what_a_return_alert_lacks(
 
 fn what_every_alert_lacks(decision: &Decision, primary: Option<&KnownIdentity>) -> Vec<AlertField> {
     let names = primary.and_then(|primary| primary.names.as_ref());
-    let named = names.is_some_and(|names| names.surname.is_some() || names.given_names.len() == 1);
+    let has_surname =
+        names.is_some_and(|names| names.surname.is_some() || names.given_names.len() == 1);
     let born = names.is_some_and(|names| names.birth.date.is_some());
     let referred = !decision.number.trim().is_empty();
     let fields = [
-        (named, AlertField::Surname),
+        (has_surname, AlertField::Surname),
         (born, AlertField::BirthDate),
         (referred, AlertField::DecisionReference),
     ];
