@@ -181,6 +181,7 @@ impl Case {
                 legal_reference: None,
                 received_on: None,
                 basis: BanBasis::ReturnBan,
+                sub_basis: None,
                 return_decision_id: Some(DecisionId(return_decision_id)),
                 term: Some(Term::years(3)),
                 valid_from: None,

@@ -22,6 +22,7 @@ mod notifications;
 mod officer;
 mod on_file;
 mod parse;
+mod permissions;
 mod persons;
 mod photos;
 mod placements;
@@ -63,7 +64,7 @@ use crate::execute::{Answer, Commands, Failure, Request};
         (name = "foreigners", description = "Files and persons"),
         (name = "facts", description = "Violations, detention, vulnerability"),
         (name = "facts", description = "Violations, detention and alternatives to it"),
-        (name = "decisions", description = "Return decisions, removal orders, entry bans, notification"),
+        (name = "decisions", description = "Return decisions, removal orders, entry bans, entry permissions, notification"),
         (name = "changes", description = "Suspension, amendment, revocation, shortening"),
         (name = "execution", description = "Departure and removal"),
         (name = "record", description = "Copies, notes and corrections"),
@@ -188,6 +189,8 @@ fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(notifications::notify_decision))
         .routes(routes!(bans::impose_entry_ban))
         .routes(routes!(bans::shorten_entry_ban))
+        .routes(routes!(permissions::grant_entry_permission))
+        .routes(routes!(permissions::record_permitted_entry))
         .routes(routes!(changes::suspend_decision))
         .routes(routes!(changes::resume_decision))
         .routes(routes!(changes::amend_decision))

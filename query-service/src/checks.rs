@@ -202,12 +202,14 @@ fn examine(service: &Service, asked: &Asked) -> (CheckAnswer, Option<Instant>) {
         warnings.push("CLOCK_BEHIND");
     }
     let unread = seen.too_old || seen.matches.is_err() || clock_behind;
-    // Not finding what was perhaps not asked proves nothing.
+    // Not finding what was perhaps not asked proves nothing; nobody is admitted on it.
     let uncertain = asked.name_may_be_cut || asked.check_digits_fail;
     let matches = seen.matches.unwrap_or_default();
-    let (result, action) = match verdict::verdict(&matches, asked.direction) {
+    let (result, action) = match verdict::verdict(&matches, asked.crossing) {
         _ if unread => (CheckResult::Refer, Action::VerifyIdentity),
-        (CheckResult::NoHit | CheckResult::Info, _) if uncertain => {
+        (CheckResult::NoHit | CheckResult::Info | CheckResult::HitWithPermission, _)
+            if uncertain =>
+        {
             (CheckResult::Refer, Action::VerifyIdentity)
         }
         found => found,
@@ -219,7 +221,7 @@ fn examine(service: &Service, asked: &Asked) -> (CheckAnswer, Option<Instant>) {
         age_ms: None,
         result,
         action,
-        candidates: answer::views(matches),
+        candidates: answer::views(matches, asked.crossing),
         warnings,
     };
     (answer, seen.current_at)

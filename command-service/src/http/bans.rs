@@ -24,7 +24,7 @@ use crate::execute::AnswerBody;
     ),
     request_body(content = ImposeEntryBan, example = json!(
         {"decision": {"kind": "BAN_LV", "authority": "MIN_INT", "number": "1-12/7", "date": "2026-02-01"},
-         "basis": "SECURITY", "valid_from": "2026-02-01", "unlimited": true, "review_on": "2029-02-01"}
+         "basis": "SECURITY", "sub_basis": "SE1", "valid_from": "2026-02-01", "unlimited": true, "review_on": "2029-02-01"}
     )),
     responses((status = 200, description = "Durable, or already so", body = AnswerBody))
 )]
@@ -69,6 +69,9 @@ pub(super) struct ImposeEntryBan {
     /// The basis, a code of CL-BANBASIS.
     #[schema(example = "RETURN_BAN")]
     basis: String,
+    /// The ground within the basis, a code of CL-BANSUB.
+    #[schema(example = "RB2")]
+    sub_basis: Option<String>,
     /// The return decision to which a ban of basis `RETURN_BAN` is linked.
     return_decision_id: Option<String>,
     /// Its length.
@@ -97,6 +100,7 @@ impl Body for ImposeEntryBan {
             legal_reference: at.legal_reference_if(self.legal_reference.as_deref())?,
             received_on: at.day_if("/received_on", self.received_on.as_deref())?,
             basis: at.code("/basis", &self.basis)?,
+            sub_basis: at.code_if("/sub_basis", self.sub_basis.as_deref())?,
             return_decision_id: at
                 .id_if("/return_decision_id", self.return_decision_id.as_deref())?,
             term: at.term_if("/term", self.term.as_deref())?,

@@ -21,6 +21,7 @@ use super::detentions::{Release, StartDetention, SwitchDetentionRegime};
 use super::identities::AssertIdentity;
 use super::on_file::Body;
 use super::parse::At;
+use super::permissions::GrantEntryPermission;
 use super::photos::AddPhoto;
 use super::placements::PlaceInCentre;
 use super::returns::{IssueRemovalOrder, IssueReturnDecision};
@@ -58,6 +59,7 @@ pub(super) enum First {
     IssueReturnDecision(IssueReturnDecision),
     IssueRemovalOrder(IssueRemovalOrder),
     ImposeEntryBan(ImposeEntryBan),
+    GrantEntryPermission(GrantEntryPermission),
     ConfirmDeparture(ConfirmDeparture),
     RecordRemoval(RecordRemoval),
 }
@@ -116,6 +118,7 @@ fn parse_item(item: Value, at: &str) -> Result<Command, Problem> {
         "issue-return-decision" => read::<IssueReturnDecision>(&text, at),
         "issue-removal-order" => read::<IssueRemovalOrder>(&text, at),
         "impose-entry-ban" => read::<ImposeEntryBan>(&text, at),
+        "grant-entry-permission" => read::<GrantEntryPermission>(&text, at),
         "confirm-departure" => read::<ConfirmDeparture>(&text, at),
         "record-removal" => read::<RecordRemoval>(&text, at),
         _ => {

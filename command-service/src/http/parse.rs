@@ -207,6 +207,8 @@ fn rule_of(list: &str, pointer: &str) -> Option<&'static str> {
         ("CL-BCP", "/border_crossing_point") => Some("R-068"),
         ("CL-EXITPROOF", _) => Some("R-070"),
         ("CL-DEPFORM", _) => Some("R-071"),
+        ("CL-BANSUB", _) => Some("R-084"),
+        ("CL-PERMGROUND", _) => Some("R-090"),
         ("CL-SUSPENSION", _) => Some("R-074"),
         ("CL-REVMODE", _) => Some("R-077"),
         _ => None,

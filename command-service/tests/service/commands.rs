@@ -149,6 +149,48 @@ async fn a_removal_and_what_follows_from_it_by_law(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn r_090_r_091_a_permission_is_granted_used_and_revoked(pool: PgPool) {
+    let register = Register::open(&pool).await;
+    let file = File {
+        register: &register,
+        id: register.opened("KARIMOV").await,
+    };
+    let imposed = json!({
+        "decision": decision("BAN_LV", "113/2026"), "basis": "SECURITY", "sub_basis": "SE2", "valid_until": "2028-01-01"
+    });
+    file.does("impose-entry-ban", imposed).await;
+    let granted = file
+        .does("grant-entry-permission", json!({
+            "decision": decision("ENTRY_PERMIT", "IP-3/2026"), "from": "2026-03-02", "until": "2026-03-06", "entries": 1,
+            "ground": "HUMANITARIAN"
+        }))
+        .await;
+    assert_eq!(granted.event_types(), ["EntryPermissionGranted"]);
+    let target = granted.decision_id();
+    register.set_clock("2026-03-05T12:00:00Z");
+    let entered =
+        |on: &str| json!({"target": target, "entered_on": on, "border_crossing_point": "LV-RIX"});
+    let first = file
+        .does("record-permitted-entry", entered("2026-03-03"))
+        .await;
+    assert_eq!(first.event_types(), ["EntryPermissionUsed"]);
+    assert_eq!(first.body["alarms"], json!([]));
+    let again = file
+        .does("record-permitted-entry", entered("2026-03-03"))
+        .await;
+    assert_eq!(again.event_types(), Vec::<String>::new());
+    let second = file
+        .does("record-permitted-entry", entered("2026-03-05"))
+        .await;
+    assert_eq!(second.body["alarms"][0]["rule"], "R-091");
+    file.does("revoke-decision", json!({
+        "target": target, "mode": "EX_NUNC", "effective_on": "2026-03-05", "reason": "CHANGED_CIRCUMSTANCES",
+        "decision": {"kind": "CHG_REVOKE", "authority": "VRS", "number": "R-1/2026", "date": "2026-03-05"}
+    }))
+    .await;
+}
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
 async fn another_identity_becomes_known(pool: PgPool) {
     let register = Register::open(&pool).await;
     let file = File {

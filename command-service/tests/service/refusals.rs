@@ -21,6 +21,14 @@ async fn what_is_no_code_is_refused_with_the_rule_of_its_field(pool: PgPool) {
         "departed_on": "2026-03-02", "border_crossing_point": "LV-RIX", "destination": "UZB", "form": "VOL_NOASSIST",
         "proof": {"source": "", "reference": "1"}
     });
+    let ground = json!({
+        "decision": decision("BAN_LV", "1"), "basis": "SECURITY", "sub_basis": "SE9", "term": "P3Y"
+    });
+    let permit = json!({
+        "decision": decision("ENTRY_PERMIT", "1"), "from": "2026-03-02", "until": "2026-03-06", "entries": 1, "ground": "SPORT"
+    });
+    let entered =
+        json!({"target": key(), "entered_on": "2026-03-02", "border_crossing_point": "LV-XXX"});
     for (command, body, rule, pointer) in [
         (
             "issue-return-decision",
@@ -43,6 +51,14 @@ async fn what_is_no_code_is_refused_with_the_rule_of_its_field(pool: PgPool) {
         ),
         ("revoke-decision", revoke, "R-077", "/mode"),
         ("impose-entry-ban", ban, "R-080", "/decision/kind"),
+        ("impose-entry-ban", ground, "R-084", "/sub_basis"),
+        ("grant-entry-permission", permit, "R-090", "/ground"),
+        (
+            "record-permitted-entry",
+            entered,
+            "R-091",
+            "/border_crossing_point",
+        ),
         (
             "record-violation",
             json!({"found_on": "2026-03-02", "place": "", "grounds": ["VI04"]}),

@@ -27,6 +27,7 @@ pub(crate) fn impose(
     let scope = rules::a_ban_has_one_scope(decision)?;
     a_new_decision_is_acceptable(decision, on)?;
     rules::the_basis_fits_the_authority(command.basis, decision.authority)?;
+    rules::the_ground_lies_within_the_basis(command.basis, command.sub_basis)?;
     actors::receipt_follows_the_decision(command.received_on, decision, on.today)?;
     match command.basis {
         BanBasis::ReturnBan => impose_return_ban(file, command, scope, on),
@@ -49,6 +50,7 @@ fn impose_return_ban(
         .return_decision_id
         .and_then(|id| file.return_decision(id));
     let departed_on = rules::a_return_ban_rests_on_a_return_decision(decision)?;
+    rules::a_court_removal_rests_on_a_judgment(command.sub_basis, decision)?;
     let term = rules::a_return_ban_states_a_term_only(&command)?;
     let date = command.decision.date;
     let (from, until) = rules::dates_from_departure(term, date)?;
@@ -77,7 +79,7 @@ fn impose_stand_alone_ban(
     let dates = rules::dates_of_a_stand_alone_ban(&command)?;
     match dates.valid_until {
         None => {
-            rules::an_unlimited_ban_is_reviewed(decision, command.basis, command.review_on, on)?
+            rules::an_unlimited_ban_is_reviewed(decision, command.basis, command.review_on, on)?;
         }
         Some(until) => {
             let at = if command.term.is_some() {
@@ -114,7 +116,7 @@ fn imposed_event(
         decision: command.decision,
         scope,
         basis: command.basis,
-        sub_basis: None,
+        sub_basis: command.sub_basis,
         return_decision_id: command.return_decision_id,
         term: command.term,
         valid_from: dates.as_ref().map(|dates| dates.valid_from),
@@ -197,6 +199,9 @@ pub(crate) fn shorten(
     ) {
         (Some(ban), _) => ban,
         (None, Some(_)) => return Err(Refusal::NotABan("/target".into())),
+        (None, None) if file.permission(command.target).is_some() => {
+            return Err(Refusal::NotABan("/target".into()));
+        }
         (None, None) => return Err(Refusal::UnknownTarget("/target".into())),
     };
     let (valid_until, term) = new_length(ban, &command)?;
@@ -283,6 +288,7 @@ fn is_repeated(ban: &Ban, command: &ImposeEntryBan) -> bool {
     };
     same_claim(&ban.decision, &command.decision)
         && ban.basis == command.basis
+        && ban.sub_basis == command.sub_basis
         && ban.return_decision_id == command.return_decision_id
         && ban.unlimited == command.unlimited
         && ban.review_on == command.review_on
@@ -298,6 +304,7 @@ pub(crate) fn imposed(file: &mut File, event: &EntryBanImposed) {
     file.bans.push(Ban {
         decision: event.decision.clone(),
         basis: event.basis,
+        sub_basis: event.sub_basis,
         return_decision_id: event.return_decision_id,
         term: event.term,
         unlimited: event.unlimited,

@@ -8,7 +8,7 @@ use crate::circumstances::Circumstances;
 use crate::refusal::Refusal;
 use crate::return_case::{a_new_decision_is_acceptable, the_decision_is_new};
 use crate::rules::{actors, changes as rules};
-use crate::state::{Ban, File, ReturnDecision};
+use crate::state::{Ban, EntryPermission, File, ReturnDecision};
 use events::DecisionId;
 use events::codes::DecisionKind;
 use events::payloads::Decision;
@@ -18,12 +18,15 @@ use events::payloads::Decision;
 enum Target<'a> {
     Return(&'a ReturnDecision),
     Ban(&'a Ban),
+    Permission(&'a EntryPermission),
 }
 
 impl<'a> Target<'a> {
     fn find(file: &'a File, id: DecisionId) -> Result<Self, Refusal> {
         let decision = file.return_decision(id).map(Self::Return);
-        let target = decision.or_else(|| file.ban(id).map(Self::Ban));
+        let target = decision
+            .or_else(|| file.ban(id).map(Self::Ban))
+            .or_else(|| file.permission(id).map(Self::Permission));
         target.ok_or(Refusal::UnknownTarget("/target".into()))
     }
 
@@ -31,6 +34,7 @@ impl<'a> Target<'a> {
         match self {
             Self::Return(known) => &known.decision,
             Self::Ban(ban) => &ban.decision,
+            Self::Permission(known) => &known.decision,
         }
     }
 }

@@ -20,8 +20,9 @@ pub use detention::{
 
 use chrono::NaiveDate;
 use events::codes::{
-    BanBasis, BorderCrossingPoint, Country, DepartureForm, ExitProof, NotificationManner,
-    RemovalGround, RevocationMode, RevocationReason, SuspensionReason, Violation,
+    BanBasis, BanSubBasis, BorderCrossingPoint, Country, DepartureForm, ExitProof,
+    NotificationManner, PermissionGround, RemovalGround, RevocationMode, RevocationReason,
+    SuspensionReason, Violation,
 };
 use events::payloads::{Decision, Document, ExternalReference, Identity, IdentityNames};
 use events::{DecisionId, ForeignerId, LegalReference, Term, ViolationId};
@@ -101,6 +102,10 @@ pub enum Command {
     NotifyDecision(NotifyDecision),
     /// `impose-entry-ban` (p. 5.10-5.13).
     ImposeEntryBan(ImposeEntryBan),
+    /// `grant-entry-permission`: a one-off entry in spite of a ban.
+    GrantEntryPermission(GrantEntryPermission),
+    /// `record-permitted-entry`: the person entered under a permission.
+    RecordPermittedEntry(RecordPermittedEntry),
     /// `suspend-decision` (p. 5.14).
     SuspendDecision(SuspendDecision),
     /// `resume-decision` (p. 5.14).
@@ -226,6 +231,8 @@ commands! {
         received_on: Option<NaiveDate>,
         /// On what basis.
         basis: BanBasis,
+        /// The ground within the basis.
+        sub_basis: Option<BanSubBasis>,
         /// The return decision to which a ban of basis `RETURN_BAN` is linked.
         return_decision_id: Option<DecisionId>,
         /// Its length.
@@ -240,6 +247,34 @@ commands! {
         review_on: Option<NaiveDate>,
         /// Whether the decision records a serious threat (rule R-084).
         threat: bool,
+    }
+
+    /// A one-off entry in spite of a ban is permitted, in Latvia only (rule R-090).
+    pub struct GrantEntryPermission {
+        /// The permission, kind `ENTRY_PERMIT`, with its new id.
+        decision: Decision,
+        /// The legal ground as the decision states it.
+        legal_reference: Option<LegalReference>,
+        /// The day on which OCMA received the decision of another authority (rule R-008).
+        received_on: Option<NaiveDate>,
+        /// First day of the window.
+        from: Option<NaiveDate>,
+        /// Last day of the window, included.
+        until: Option<NaiveDate>,
+        /// How many entries.
+        entries: Option<u16>,
+        /// On what ground.
+        ground: Option<PermissionGround>,
+    }
+
+    /// The person entered under a permission (rule R-091).
+    pub struct RecordPermittedEntry {
+        /// The permission.
+        target: DecisionId,
+        /// The day.
+        entered_on: NaiveDate,
+        /// Where.
+        border_crossing_point: BorderCrossingPoint,
     }
 
     /// A decision is suspended (rules ).
@@ -372,5 +407,5 @@ macro_rules! into_command {
 }
 
 into_command! {
-    OpenFile, AssertIdentity, RecategoriseIdentity, ChoosePrimaryIdentity, WithdrawConsent, AddDocument, CloseDuplicateCase, RecordAddress, AddPhoto, SetWarning, ClearWarning, RecordVulnerability, AttachDocument, AddServiceMark, Correct, RecordViolation, StartDetention, Release, IssueReturnDecision, PlaceInCentre, FileCourtMotion, ExtendDetention, SwitchDetentionRegime, ApplyAlternative, EndAlternative, IssueRemovalOrder, NotifyDecision, ImposeEntryBan, SuspendDecision, ResumeDecision, AmendDecision, RevokeDecision, ShortenEntryBan, ConfirmDeparture, RecordRemoval,
+    OpenFile, AssertIdentity, RecategoriseIdentity, ChoosePrimaryIdentity, WithdrawConsent, AddDocument, CloseDuplicateCase, RecordAddress, AddPhoto, SetWarning, ClearWarning, RecordVulnerability, AttachDocument, AddServiceMark, Correct, RecordViolation, StartDetention, Release, IssueReturnDecision, PlaceInCentre, FileCourtMotion, ExtendDetention, SwitchDetentionRegime, ApplyAlternative, EndAlternative, IssueRemovalOrder, NotifyDecision, ImposeEntryBan, SuspendDecision, ResumeDecision, AmendDecision, RevokeDecision, ShortenEntryBan, ConfirmDeparture, RecordRemoval, GrantEntryPermission, RecordPermittedEntry,
 }

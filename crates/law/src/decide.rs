@@ -7,7 +7,7 @@ use crate::rules::actors;
 use crate::state::State;
 use crate::{
     alternative, ban, changes, corrections, deadlines, detention, documents, execution, file,
-    identities, record, return_case,
+    identities, permission, record, return_case,
 };
 
 /// Decides a command. An empty list means that what was asked for already is; a refusal means that the law says no.
@@ -92,6 +92,12 @@ pub fn decide(
         }
         (State::Open(file), Command::ImposeEntryBan(command)) => ban::impose(file, command, on),
         (State::Open(file), Command::ShortenEntryBan(command)) => ban::shorten(file, command, on),
+        (State::Open(file), Command::GrantEntryPermission(command)) => {
+            permission::grant(file, command, on)
+        }
+        (State::Open(file), Command::RecordPermittedEntry(command)) => {
+            permission::record_entry(file, command, on)
+        }
         (State::Open(file), Command::SuspendDecision(command)) => {
             changes::suspension::suspend(file, command, on)
         }

@@ -3,7 +3,7 @@
 use crate::state::{Change, File, State};
 use crate::{
     alternative, ban, changes, corrections, deadlines, detention, documents, execution, file,
-    identities, record, return_case,
+    identities, permission, record, return_case,
 };
 use events::Event;
 
@@ -91,8 +91,8 @@ fn evolve_file(file: &mut File, event: &Event) {
         Event::ConsultationAnswered(_) => {}
         Event::RemovalBarRecorded(_) => {}
         Event::RemovalBarLifted(_) => {}
-        Event::EntryPermissionGranted(_) => {}
-        Event::EntryPermissionUsed(_) => {}
+        Event::EntryPermissionGranted(granted) => permission::granted(file, granted),
+        Event::EntryPermissionUsed(used) => permission::used(file, used),
         Event::CorrectionRecorded(recorded) => corrections::corrected(file, recorded),
         Event::EnteredInErrorDeclared(_) => {}
         Event::DocumentAttached(attached) => record::document_attached(file, attached),

@@ -242,7 +242,7 @@ fn the_person_was_here(file: &File, leaving_on: NaiveDate) -> Result<(), Refusal
 }
 
 /// Whether something on the file shows that the person was here after one day and not after another.
-fn was_present(file: &File, after: NaiveDate, until: NaiveDate) -> bool {
+pub(crate) fn was_present(file: &File, after: NaiveDate, until: NaiveDate) -> bool {
     let violations = file.violations.iter().map(|violation| violation.found_on);
     let detentions = file
         .detentions

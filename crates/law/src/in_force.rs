@@ -1,4 +1,5 @@
-//! Whether an entry ban works on a day. The read side fills [`BanTimes`] from its rows and asks the same function.
+//! Whether an entry ban works on a day, and whether a permission admits in spite of it. The read side fills [`BanTimes`] and
+//! [`PermissionTimes`] from its rows and asks the same functions.
 
 use chrono::NaiveDate;
 use events::codes::RevocationMode;
@@ -70,4 +71,26 @@ pub fn ban_effect_on(ban: &BanTimes<'_>, day: NaiveDate) -> BanEffect {
         (false, true, _) => BanEffect::Refuse,
         (false, false, true) => BanEffect::Pending,
     }
+}
+
+/// Everything that decides whether a permission admits on a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PermissionTimes {
+    /// First day of the window.
+    pub from: NaiveDate,
+    /// Last day of the window, included.
+    pub until: NaiveDate,
+    /// How many entries.
+    pub entries: u16,
+    /// How many entries were made.
+    pub used: usize,
+    /// First day on which it does not work any more, if it was revoked.
+    pub revoked_on: Option<NaiveDate>,
+}
+
+/// whether the permission admits once more on `day`: inside its window, not revoked, with an entry left.
+pub fn permission_open_on(permission: &PermissionTimes, day: NaiveDate) -> bool {
+    let inside = permission.from <= day && day <= permission.until;
+    let stands = permission.revoked_on.is_none_or(|revoked| day < revoked);
+    inside && stands && permission.used < usize::from(permission.entries)
 }

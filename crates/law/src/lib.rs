@@ -7,6 +7,7 @@
 //! Start with [`decide`] and [`evolve`], then `rules/` (one function for each rule R-nnn) and [`in_force`] (whether an
 //! entry ban works on a day). The numbers of the law are in [`parameters`].
 
+pub mod alerts;
 mod alternative;
 mod ban;
 pub mod calendar;
@@ -24,6 +25,7 @@ mod file;
 mod identities;
 pub mod in_force;
 pub mod parameters;
+mod permission;
 mod record;
 mod refusal;
 pub mod retention;
@@ -37,11 +39,11 @@ pub use command::{
     AddDocument, AddPhoto, AddServiceMark, AmendDecision, ApplyAlternative, AssertIdentity,
     AttachDocument, ChoosePrimaryIdentity, ClearWarning, CloseDuplicateCase, Command,
     ConfirmDeparture, Correct, Corrected, CorrectedDetention, Distinct, EndAlternative,
-    ExtendDetention, FaceImage, FileCourtMotion, ImageHeader, ImposeEntryBan, IssueRemovalOrder,
-    IssueReturnDecision, NotifyDecision, OpenFile, PlaceInCentre, RecategoriseIdentity,
-    RecordAddress, RecordRemoval, RecordViolation, RecordVulnerability, Release, ResumeDecision,
-    RevokeDecision, SetWarning, ShortenEntryBan, StartDetention, SuspendDecision,
-    SwitchDetentionRegime, WithdrawConsent,
+    ExtendDetention, FaceImage, FileCourtMotion, GrantEntryPermission, ImageHeader, ImposeEntryBan,
+    IssueRemovalOrder, IssueReturnDecision, NotifyDecision, OpenFile, PlaceInCentre,
+    RecategoriseIdentity, RecordAddress, RecordPermittedEntry, RecordRemoval, RecordViolation,
+    RecordVulnerability, Release, ResumeDecision, RevokeDecision, SetWarning, ShortenEntryBan,
+    StartDetention, SuspendDecision, SwitchDetentionRegime, WithdrawConsent,
 };
 pub use decide::decide;
 pub use evolve::evolve;
@@ -49,8 +51,9 @@ pub use parameters::Parameters;
 pub use refusal::{Kind, Refusal};
 pub use rules::claims::{Claim, claim_of, claim_of_event, decision_of};
 pub use state::{
-    Alternative, AlternativeSituation, Ban, BanDates, BanSituation, Change, Clock, CourtExtension,
-    CourtMotion, Departure, Detention, DetentionBasis, DetentionSituation, DuplicateCase, File,
-    KnownAttachment, KnownIdentity, KnownPhoto, KnownViolation, Placement, Removal, ReturnContent,
+    Absconding, Alternative, AlternativeSituation, AnsweredConsultation, Ban, BanDates,
+    BanSituation, Change, Clock, Consultation, CourtExtension, CourtMotion, Departure, Detention,
+    DetentionBasis, DetentionSituation, DuplicateCase, EntryPermission, File, KnownAttachment,
+    KnownIdentity, KnownPhoto, KnownViolation, PermittedEntry, Placement, Removal, ReturnContent,
     ReturnDecision, ReturnSituation, Revocation, Standing, State, Suspension, Warning,
 };

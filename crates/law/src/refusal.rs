@@ -314,6 +314,10 @@ refusals! {
     BanLength, Content, 83, "BAN_LENGTH", "A ban has exactly one of a last day, a term and no end.";
     /// It ends before it begins.
     BanEndsBeforeItBegins, Content, 83, "BAN_ENDS_BEFORE_IT_BEGINS", "A ban does not end before it begins.";
+    /// The ground belongs to another basis.
+    GroundOfAnotherBasis, Content, 84, "GROUND_OF_ANOTHER_BASIS", "The ground of a ban lies within its basis.";
+    /// The ground is a removal by a court, and the ban rests on another decision.
+    CourtGroundWithoutJudgment, Content, 84, "COURT_GROUND_WITHOUT_JUDGMENT", "A ban on the ground RB4 rests on an expulsion that a court imposed.";
     /// Too long.
     BanTooLong, Content, 84, "BAN_TOO_LONG", "The term of this ban is longer than the law allows.";
     /// No end, without the right or the review day.
@@ -339,6 +343,21 @@ refusals! {
     ContentOrReference, Content, 0, "CONTENT_OR_REFERENCE", "An electronic copy has either its content or a reference to the records system.";
     /// No SHA-256.
     HashMalformed, Content, 0, "HASH_MALFORMED", "A hash is 64 hexadecimal digits in lower case.";
+    /// The kind is no permission.
+    PermissionKind, Content, 90, "PERMISSION_KIND", "An entry permission has kind ENTRY_PERMIT.";
+    /// Ground, window or number of entries is missing.
+    PermissionIncomplete, Content, 90, "PERMISSION_INCOMPLETE", "An entry permission has a ground, a window and a number of entries, at least one.";
+    /// The window begins before the decision, ends before it begins or is too long.
+    PermissionWindow, Content, 90, "PERMISSION_WINDOW", "The window of an entry permission begins on or after its decision, ends on or after its beginning and is at most 90 days long.";
+    /// There is no ban in spite of which the person would enter.
+    NoBanToPermit, State, 90, "NO_BAN_TO_PERMIT", "No entry ban of this file stands in the window of the permission.";
+    /// The permission is changed in another way than by revocation for the future.
+    PermissionIsRevokedOnly, Content, 90, "PERMISSION_IS_REVOKED_ONLY", "An entry permission is neither suspended, amended nor shortened: it is revoked for the future.";
+    /// The target is no permission.
+    NotAPermission, Content, 91, "NOT_A_PERMISSION", "Only entries under an entry permission are counted.";
+    /// The individual assessment is missing.
+    AssessmentMissing, Content, 99, "ASSESSMENT_MISSING", "An alert is kept longer after an individual assessment only, which has a text and an officer.";
+
     /// The text is empty.
     TextEmpty, Content, 0, "TEXT_EMPTY", "This text is empty.";
     /// The text is too long.

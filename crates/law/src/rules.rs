@@ -2,6 +2,7 @@
 //! the deciders only put them in order.
 
 pub mod actors;
+pub mod alerts;
 pub mod alternatives;
 pub mod bans;
 pub mod categories;
@@ -12,6 +13,7 @@ pub mod detention;
 pub mod detention_limits;
 pub mod documents;
 pub mod identity;
+pub mod permissions;
 pub mod personal_codes;
 pub mod record;
 pub mod returns;

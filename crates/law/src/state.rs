@@ -10,15 +10,19 @@ macro_rules! parts {
 
 mod alternative;
 mod ban;
+mod course;
 mod detention;
+mod permission;
 mod person;
 mod return_case;
 
 pub use alternative::{Alternative, AlternativeSituation};
 pub use ban::{Ban, BanDates, BanSituation};
+pub use course::{Absconding, AnsweredConsultation, Consultation};
 pub use detention::{
     Clock, CourtExtension, CourtMotion, Detention, DetentionBasis, DetentionSituation, Placement,
 };
+pub use permission::{EntryPermission, PermittedEntry};
 pub use person::{DuplicateCase, KnownAttachment, KnownPhoto, Warning};
 pub use return_case::{ReturnContent, ReturnDecision, ReturnSituation, Standing, Suspension};
 
@@ -88,6 +92,8 @@ pub struct File {
     pub returns: Vec<ReturnDecision>,
     /// Entry bans, oldest first.
     pub bans: Vec<Ban>,
+    /// Entry permissions, oldest first.
+    pub permissions: Vec<EntryPermission>,
     /// Changing decisions, oldest first.
     pub changes: Vec<Change>,
     /// Confirmed departures, oldest first.
@@ -100,6 +106,10 @@ pub struct File {
     pub deadlines_passed: Vec<DeadlinePassed>,
     /// The end of the time of retention, once it is recorded (rule R-121).
     pub retention_due_on: Option<NaiveDate>,
+    /// Times in which the person was not where the person had to be, oldest first.
+    pub abscondings: Vec<Absconding>,
+    /// Consultations of other states about their permits, oldest first.
+    pub consultations: Vec<Consultation>,
 }
 
 parts! {
@@ -249,13 +259,23 @@ impl File {
     }
 
     /// Every decision on the file: return decisions, bans, changes, and those about detention and its alternatives.
+    /// The entry permission with this id.
+    pub fn permission(&self, id: DecisionId) -> Option<&EntryPermission> {
+        self.permissions
+            .iter()
+            .find(|known| known.decision.decision_id == id)
+    }
+
+    /// Every decision on the file: return decisions, bans, permissions and changes.
     pub fn decisions(&self) -> impl Iterator<Item = &Decision> {
         let returns = self.returns.iter().map(|decision| &decision.decision);
         let bans = self.bans.iter().map(|ban| &ban.decision);
         let extensions = self.detentions.iter().flat_map(|known| &known.extensions);
         let alternatives = self.alternatives.iter();
+        let permissions = self.permissions.iter().map(|known| &known.decision);
         returns
             .chain(bans)
+            .chain(permissions)
             .chain(self.changes.iter().filter_map(Change::decision))
             .chain(extensions.map(|extension| &extension.decision))
             .chain(alternatives.filter_map(|known| known.decision.as_ref()))

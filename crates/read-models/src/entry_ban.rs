@@ -1,17 +1,23 @@
 //! Entry bans: everything that a check needs to know about a person, and nothing that it must not show.
 //!
 //! No free text, ethnicity, address or asylum facts (rule R-110). A person stays after a ban was revoked, with the ban
-//! marked, so that a follower by position sees the change. Persons without any ban are kept too, because a ban may come:
-//! [`PersonRow::banned`] tells them apart.
+//! marked, so that a follower by position sees the change. Persons whom no check finds are kept too, because a ban may come:
+//! [`PersonRow::banned`] tells them apart. Two files that were merged both stay findable.
 
 mod bans;
+mod permissions;
+mod persons;
 
-use events::codes::{Country, DocumentKind, IdentityCategory, Sex};
-use events::payloads::{Document, Identity, IdentityNames};
-use events::{BirthDate, DecisionId, Event, ForeignerId, IdentityId};
+use chrono::NaiveDate;
+use events::codes::WarningMarker;
+use events::payloads::{EnteredInErrorDeclared, Subject};
+use events::{DecisionId, Event, ForeignerId};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 pub use bans::{Ban, Revocation, Suspension};
+pub use permissions::Permission;
+pub use persons::{PersonDocument, PersonIdentity, PersonNames};
 
 use crate::{Envelope, Unappliable};
 
@@ -19,7 +25,7 @@ use crate::{Envelope, Unappliable};
 pub const NAME: &str = "entry_ban";
 
 /// The version of the fold and its tables. It grows with every change of either, and the read model is rebuilt.
-pub const VERSION: i32 = 2;
+pub const VERSION: i32 = 3;
 
 /// A person as the check knows them: column `state` of `persons`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,62 +41,25 @@ pub struct State {
     pub identities: Vec<PersonIdentity>,
     /// Every document.
     pub documents: Vec<PersonDocument>,
-    /// Every ban ever imposed, in the order of recording.
+    /// Every ban ever imposed, in the order of recording, except those that were entered in error.
     pub bans: Vec<Ban>,
-    /// The other decisions of the file: what is not here and no ban is unknown.
+    /// Every entry permission, in the order of recording, except those that were entered in error.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub permissions: Vec<Permission>,
+    /// Warning markers that are set.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub markers: Vec<WarningMarker>,
+    /// The day on which the person died (rule R-102).
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub died_on: Option<NaiveDate>,
+    /// Whether checks follow the person: a ban was ever imposed, or the person died.
+    #[serde(default)]
+    pub followed: bool,
+    /// The other decisions of the file: what is not here, no ban and no permission is unknown.
     pub other_decisions: Vec<DecisionId>,
-}
-
-/// One identity of a person.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PersonIdentity {
-    /// The identity.
-    pub identity_id: IdentityId,
-    /// Its category (rule R-014).
-    pub category: IdentityCategory,
-    /// Sex by ISO 5218.
-    pub sex: Sex,
-    /// Nationalities.
-    pub nationalities: Vec<Country>,
-    /// Names and birth; absent once erased.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub names: Option<PersonNames>,
-}
-
-/// The names and the birth of an identity.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PersonNames {
-    /// Surname in Latin letters; absent for a person with a single name.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub surname: Option<String>,
-    /// Given names in Latin letters.
-    pub given_names: Vec<String>,
-    /// Patronymic.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub patronymic: Option<String>,
-    /// The name in its original script.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub original_script: Option<String>,
-    /// The name as a document's machine-readable zone carries it.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub mrz_name: Option<String>,
-    /// Date of birth, perhaps partial.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub birth_date: Option<BirthDate>,
-    /// Country of birth.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub birth_country: Option<Country>,
-}
-
-/// One document of a person.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PersonDocument {
-    /// Series and number as written.
-    pub number: String,
-    /// The issuing state.
-    pub issuer: Country,
-    /// Its kind.
-    pub kind: DocumentKind,
+    /// Ids of identities, bans and permissions that left all operational views: events about them change nothing.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub withdrawn: Vec<Uuid>,
 }
 
 /// All rows of one foreigner; none before the file is opened.
@@ -105,7 +74,7 @@ pub struct Rows<'s> {
 pub struct PersonRow<'s> {
     /// The position of the last change.
     pub position: u64,
-    /// Whether a ban was ever imposed, revoked or expired ones included.
+    /// Whether checks follow the person: a ban was ever imposed, revoked and expired ones included, or the person died.
     pub banned: bool,
     /// The person.
     pub state: &'s State,
@@ -132,96 +101,7 @@ pub fn apply(state: &mut State, envelope: &Envelope<'_>) -> Result<(), Unappliab
             version: state.version,
         });
     }
-    let changed = match envelope.event {
-        Event::FileOpened(event) => {
-            let known = event.personal.known();
-            state.external_id = known
-                .and_then(|known| known.external_reference.as_ref())
-                .map(|reference| reference.id.clone());
-            add_identity(
-                state,
-                &event.identity,
-                known.map(|known| (&known.names, &known.documents)),
-            )
-        }
-        Event::IdentityAsserted(event) => {
-            let known = event.personal.known();
-            add_identity(
-                state,
-                &event.identity,
-                known.map(|known| (&known.names, &known.documents)),
-            )
-        }
-        Event::EntryBanImposed(event) => bans::imposed(state, envelope, event)?,
-        Event::EntryBanStarted(event) => bans::started(state, event)?,
-        Event::EntryBanShortened(event) => bans::shortened(state, event)?,
-        Event::DecisionSuspended(event) => bans::suspended(state, event)?,
-        Event::DecisionResumed(event) => bans::resumed(state, event)?,
-        Event::DecisionAmended(event) => bans::amended(state, event)?,
-        Event::DecisionRevoked(event) => bans::revoked(state, event)?,
-        Event::ReturnDecisionIssued(event) => {
-            bans::other_decision(state, event.decision.decision_id)?
-        }
-        Event::RemovalOrderIssued(event) => {
-            bans::other_decision(state, event.decision.decision_id)?
-        }
-        // They say nothing about a ban: what follows from a departure comes as EntryBanStarted.
-        Event::ViolationFound(_)
-        | Event::DetentionStarted(_)
-        | Event::DetentionReleased(_)
-        | Event::DecisionNotified(_)
-        | Event::DepartureConfirmed(_)
-        | Event::RemovalExecuted(_)
-        | Event::IdentityRecategorised(_)
-        | Event::PrimaryIdentityChosen(_)
-        | Event::ConsentWithdrawn(_)
-        | Event::DocumentAdded(_)
-        | Event::AddressRecorded(_)
-        | Event::PhotoAdded(_)
-        | Event::WarningSet(_)
-        | Event::WarningCleared(_)
-        | Event::VulnerabilityRecorded(_)
-        | Event::DeathRecorded(_)
-        | Event::CitizenshipAcquired(_)
-        | Event::DuplicateCaseOpened(_)
-        | Event::DuplicateCaseClosed(_)
-        | Event::FilesMerged(_)
-        | Event::FilesUnmerged(_)
-        | Event::DetentionPlaced(_)
-        | Event::CourtMotionFiled(_)
-        | Event::DetentionExtendedByCourt(_)
-        | Event::DetentionRegimeSwitched(_)
-        | Event::AlternativeApplied(_)
-        | Event::AlternativeEnded(_)
-        | Event::CourtExpulsionRecorded(_)
-        | Event::DeparturePeriodExtended(_)
-        | Event::DeparturePeriodExpired(_)
-        | Event::AppealLodged(_)
-        | Event::AppealDecided(_)
-        | Event::DepartureRefuted(_)
-        | Event::EntryBanAwaitsDeparture(_)
-        | Event::RemovalAttemptFailed(_)
-        | Event::AbscondingReported(_)
-        | Event::PersonFound(_)
-        | Event::CaseClosed(_)
-        | Event::ConsultationOpened(_)
-        | Event::ConsultationExtended(_)
-        | Event::ConsultationAnswered(_)
-        | Event::RemovalBarRecorded(_)
-        | Event::RemovalBarLifted(_)
-        | Event::EntryPermissionGranted(_)
-        | Event::EntryPermissionUsed(_)
-        | Event::CorrectionRecorded(_)
-        | Event::EnteredInErrorDeclared(_)
-        | Event::DocumentAttached(_)
-        | Event::ServiceMarkAdded(_)
-        | Event::ActProposed(_)
-        | Event::ActApproved(_)
-        | Event::ActRejected(_)
-        | Event::ParameterChanged(_)
-        | Event::DeadlinePassed(_)
-        | Event::RetentionDue(_) => false,
-    };
+    let changed = fold(state, envelope)?;
     if changed {
         state.position = envelope.position;
     }
@@ -237,51 +117,123 @@ pub fn rows(_foreigner_id: ForeignerId, state: &State) -> Rows<'_> {
     Rows {
         persons: vec![PersonRow {
             position: state.position,
-            banned: !state.bans.is_empty(),
+            banned: state.followed,
             state,
         }],
     }
 }
 
-fn add_identity(
-    state: &mut State,
-    identity: &Identity,
-    known: Option<(&IdentityNames, &Vec<Document>)>,
-) -> bool {
-    state.identities.push(PersonIdentity {
-        identity_id: identity.identity_id,
-        category: identity.category,
-        sex: identity.sex,
-        nationalities: identity
-            .nationalities
-            .iter()
-            .map(|nationality| nationality.code)
-            .collect(),
-        names: known.map(|(names, _)| person_names(names)),
-    });
-    state
-        .documents
-        .extend(
-            known
-                .into_iter()
-                .flat_map(|(_, documents)| documents)
-                .map(|document| PersonDocument {
-                    number: document.number.clone(),
-                    issuer: document.issuer,
-                    kind: document.kind,
-                }),
-        );
-    true
+/// Whether the event changed anything for a check.
+fn fold(state: &mut State, envelope: &Envelope<'_>) -> Result<bool, Unappliable> {
+    let changed = match envelope.event {
+        Event::FileOpened(event) => persons::opened(state, event),
+        Event::IdentityAsserted(event) => persons::asserted(state, event),
+        Event::IdentityRecategorised(event) => persons::recategorised(state, event)?,
+        Event::PrimaryIdentityChosen(event) => persons::primary_chosen(state, event)?,
+        Event::ConsentWithdrawn(event) => persons::consent_withdrawn(state, event),
+        Event::DocumentAdded(event) => persons::document_added(state, event),
+        Event::CorrectionRecorded(event) => persons::corrected(state, event)?,
+        Event::CitizenshipAcquired(event) => persons::citizenship_acquired(state, event),
+        Event::DeathRecorded(event) => {
+            state.died_on = Some(event.died_on);
+            state.followed = true;
+            true
+        }
+        Event::WarningSet(event) => {
+            let new = !state.markers.contains(&event.marker);
+            state.markers.extend(new.then_some(event.marker));
+            new
+        }
+        Event::WarningCleared(event) => {
+            let known = state.markers.len();
+            state.markers.retain(|marker| *marker != event.marker);
+            state.markers.len() < known
+        }
+        Event::EnteredInErrorDeclared(event) => entered_in_error(state, event),
+        Event::EntryBanImposed(event) => bans::imposed(state, envelope, event)?,
+        Event::EntryBanStarted(event) => bans::started(state, event)?,
+        Event::EntryBanAwaitsDeparture(event) => bans::awaits_departure(state, event)?,
+        Event::EntryBanShortened(event) => bans::shortened(state, event)?,
+        Event::EntryPermissionGranted(event) => permissions::granted(state, event)?,
+        Event::EntryPermissionUsed(event) => permissions::used(state, event)?,
+        Event::DecisionSuspended(event) => bans::suspended(state, event)?,
+        Event::DecisionResumed(event) => bans::resumed(state, event)?,
+        Event::DecisionAmended(event) => bans::amended(state, event)?,
+        Event::DecisionRevoked(event) => bans::revoked(state, event)?,
+        Event::ReturnDecisionIssued(event) => bans::keep_act(state, Some(&event.decision))?,
+        Event::RemovalOrderIssued(event) => bans::keep_act(state, Some(&event.decision))?,
+        Event::CourtExpulsionRecorded(event) => bans::keep_act(state, Some(&event.decision))?,
+        Event::DeparturePeriodExtended(event) => bans::keep_act(state, Some(&event.decision))?,
+        Event::DetentionExtendedByCourt(event) => bans::keep_act(state, Some(&event.decision))?,
+        Event::AlternativeApplied(event) => bans::keep_act(state, event.decision.as_ref())?,
+        Event::AppealDecided(event) => bans::keep_act(state, event.decision.as_ref())?,
+        // They say nothing to a check. What follows for a ban from a departure, its refutation, an appeal, a death or a
+        // citizenship comes as events of its own; two files that were merged are found as before.
+        Event::ViolationFound(_)
+        | Event::DetentionStarted(_)
+        | Event::DetentionReleased(_)
+        | Event::DecisionNotified(_)
+        | Event::DepartureConfirmed(_)
+        | Event::RemovalExecuted(_)
+        | Event::AddressRecorded(_)
+        | Event::PhotoAdded(_)
+        | Event::VulnerabilityRecorded(_)
+        | Event::DuplicateCaseOpened(_)
+        | Event::DuplicateCaseClosed(_)
+        | Event::FilesMerged(_)
+        | Event::FilesUnmerged(_)
+        | Event::DetentionPlaced(_)
+        | Event::CourtMotionFiled(_)
+        | Event::DetentionRegimeSwitched(_)
+        | Event::AlternativeEnded(_)
+        | Event::DeparturePeriodExpired(_)
+        | Event::AppealLodged(_)
+        | Event::DepartureRefuted(_)
+        | Event::RemovalAttemptFailed(_)
+        | Event::AbscondingReported(_)
+        | Event::PersonFound(_)
+        | Event::CaseClosed(_)
+        | Event::ConsultationOpened(_)
+        | Event::ConsultationExtended(_)
+        | Event::ConsultationAnswered(_)
+        | Event::RemovalBarRecorded(_)
+        | Event::RemovalBarLifted(_)
+        | Event::DocumentAttached(_)
+        | Event::ServiceMarkAdded(_)
+        | Event::ActProposed(_)
+        | Event::ActApproved(_)
+        | Event::ActRejected(_)
+        | Event::ParameterChanged(_)
+        | Event::DeadlinePassed(_)
+        | Event::RetentionDue(_) => false,
+    };
+    Ok(changed)
 }
 
-fn person_names(names: &IdentityNames) -> PersonNames {
-    PersonNames {
-        surname: names.surname.clone(),
-        given_names: names.given_names.clone(),
-        patronymic: names.patronymic.clone(),
-        original_script: names.original_script.clone(),
-        mrz_name: names.mrz_name.clone(),
-        birth_date: names.birth.date,
-        birth_country: names.birth.country,
+/// What an officer entered in error is shown to no check any more.
+fn entered_in_error(state: &mut State, event: &EnteredInErrorDeclared) -> bool {
+    match event.subject {
+        Subject::File => {
+            persons::withdraw_all(state);
+            bans::withdraw_all(state);
+            permissions::withdraw_all(state);
+            state.markers.clear();
+            state.died_on = None;
+            true
+        }
+        Subject::Identity(identity_id) => persons::withdraw_identity(state, identity_id),
+        Subject::Document(document_id) => persons::withdraw_document(state, document_id),
+        Subject::Decision(decision_id) => {
+            bans::withdraw(state, decision_id) || permissions::withdraw(state, decision_id)
+        }
+        Subject::Address(_)
+        | Subject::Photo(_)
+        | Subject::Violation(_)
+        | Subject::Detention(_)
+        | Subject::Alternative(_)
+        | Subject::Consultation(_)
+        | Subject::Attachment(_)
+        | Subject::ServiceMark(_)
+        | Subject::Duplicate(_) => false,
     }
 }

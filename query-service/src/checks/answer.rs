@@ -1,10 +1,11 @@
 //! What a check answers: the same members for every result, and nothing that a border must not see (rule R-110).
 
+use super::person::{Ban, Measure};
 use super::picture::Match;
-use super::verdict::{Action, CheckResult};
+use super::verdict::{Action, CheckResult, Crossing, actions_of, is_misused};
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use events::ForeignerId;
-use events::codes::{BanScope, IdentityCategory};
+use events::codes::{BanScope, IdentityCategory, WarningMarker};
 use law::in_force::BanEffect;
 use matching::index::{Because, Category, Level};
 use serde::Serialize;
@@ -28,7 +29,7 @@ pub(crate) struct CheckAnswer {
     pub(crate) age_ms: Option<u64>,
     /// The result.
     pub(crate) result: CheckResult,
-    /// What to do.
+    /// What to do first; `actions` of the candidates say what else.
     pub(crate) action: Action,
     /// Who it may be, best first, at most 20.
     pub(crate) candidates: Vec<CandidateView>,
@@ -52,25 +53,27 @@ pub(crate) struct CandidateView {
     /// Why.
     #[serde(rename = "match")]
     found_by: MatchView,
-    /// The measure that matters most: `BAN_SCHENGEN` or `BAN_LV`.
+    /// The measure that matters most: `BAN_SCHENGEN`, `BAN_LV`, `DECEASED_IDENTITY` or `MISUSED_IDENTITY`.
     #[schema(value_type = String)]
     measure: &'static str,
-    /// `IN_FORCE`, `PENDING_DEPARTURE` or `SUSPENDED`.
+    /// `IN_FORCE`, `PENDING_DEPARTURE`, `SUSPENDED` or `DECEASED`.
     #[schema(value_type = String)]
     state: &'static str,
     /// First day; null while the ban waits for departure.
     valid_from: Option<NaiveDate>,
     /// Last day, included; null while none is known.
     valid_until: Option<NaiveDate>,
-    /// Its basis (CL-BANBASIS).
-    #[schema(value_type = String)]
-    basis: &'static str,
-    /// The authority (CL-AUTH).
-    #[schema(value_type = String)]
-    authority: &'static str,
-    /// Kind, number and date of the decision.
-    #[schema(value_type = String)]
-    decision_reference: Box<str>,
+    /// Its basis (CL-BANBASIS); null without a ban.
+    #[schema(value_type = Option<String>)]
+    basis: Option<&'static str>,
+    /// The authority (CL-AUTH); null without a ban.
+    #[schema(value_type = Option<String>)]
+    authority: Option<&'static str>,
+    /// Kind, number and date of the decision; null without a ban.
+    #[schema(value_type = Option<String>)]
+    decision_reference: Option<Box<str>>,
+    /// What to do about this person, the most urgent first (CL-ACTION).
+    actions: Vec<Action>,
     /// Warning markers (CL-WARN).
     #[schema(value_type = Vec<String>)]
     warnings: Vec<&'static str>,
@@ -105,11 +108,11 @@ struct BecauseView {
 }
 
 /// The views of the best matches.
-pub(crate) fn views(matches: Vec<Match>) -> Vec<CandidateView> {
+pub(crate) fn views(matches: Vec<Match>, crossing: Crossing) -> Vec<CandidateView> {
     matches
         .into_iter()
         .take(CANDIDATES_MAX)
-        .map(CandidateView::of)
+        .map(|found| CandidateView::of(found, crossing))
         .collect()
 }
 
@@ -124,13 +127,20 @@ impl CandidateView {
         ForeignerId(self.foreigner_id)
     }
 
-    fn of(found: Match) -> Self {
+    fn of(found: Match, crossing: Crossing) -> Self {
+        let actions = actions_of(&found, crossing);
+        let misused = is_misused(&found);
         let Match {
             candidate,
             external_id,
-            ban,
-            effect,
+            measure,
+            permitted: _,
+            markers,
         } = found;
+        let (ban, state) = match measure {
+            Measure::Ban(ban, effect) => (Some(ban), state(effect)),
+            Measure::Deceased => (None, "DECEASED"),
+        };
         Self {
             foreigner_id: candidate.key.0,
             external_id,
@@ -143,18 +153,28 @@ impl CandidateView {
                     .map(|identity| category(identity.category)),
                 document: candidate.document,
             },
-            measure: match ban.scope {
-                BanScope::Latvia => "BAN_LV",
-                BanScope::Schengen => "BAN_SCHENGEN",
-            },
-            state: state(effect),
-            valid_from: ban.valid_from,
-            valid_until: ban.last_day(),
-            basis: ban.basis.code(),
-            authority: ban.authority.code(),
-            decision_reference: ban.reference,
-            warnings: Vec::new(),
+            measure: measure_code(ban.as_ref(), misused),
+            state,
+            valid_from: ban.as_ref().and_then(|ban| ban.valid_from),
+            valid_until: ban.as_ref().and_then(Ban::last_day),
+            basis: ban.as_ref().map(|ban| ban.basis.code()),
+            authority: ban.as_ref().map(|ban| ban.authority.code()),
+            decision_reference: ban.map(|ban| ban.reference),
+            actions,
+            warnings: markers
+                .iter()
+                .map(|marker| WarningMarker::code(*marker))
+                .collect(),
         }
+    }
+}
+
+fn measure_code(ban: Option<&Ban>, misused: bool) -> &'static str {
+    match ban.map(|ban| ban.scope) {
+        None => "DECEASED_IDENTITY",
+        Some(_) if misused => "MISUSED_IDENTITY",
+        Some(BanScope::Latvia) => "BAN_LV",
+        Some(BanScope::Schengen) => "BAN_SCHENGEN",
     }
 }
 

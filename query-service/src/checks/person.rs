@@ -1,10 +1,14 @@
-//! A row of the entry-ban read model as the check holds it: who, for the index; and the bans, for the answer.
+//! A row of the entry-ban read model as the check holds it: who, for the index; and the measures, for the answer.
 
 use super::picture::Change;
 use chrono::NaiveDate;
-use events::codes::{Authority, BanBasis, BanScope, Country, IdentityCategory, RevocationMode};
+use events::codes::{
+    Authority, BanBasis, BanScope, Country, IdentityCategory, RevocationMode, WarningMarker,
+};
 use events::{BirthDate, ForeignerId};
-use law::in_force::{BanEffect, BanTimes, SuspensionInterval, ban_effect_on};
+use law::in_force::{
+    BanEffect, BanTimes, PermissionTimes, SuspensionInterval, ban_effect_on, permission_open_on,
+};
 use matching::births::Birth;
 use matching::index::{Category, Document, Identity, Person};
 use read_models::entry_ban;
@@ -17,6 +21,19 @@ pub(crate) struct Subject {
     /// Identities that no name will ever find; the index counts them.
     pub(super) unreadable_identities: usize,
     bans: Box<[Ban]>,
+    permissions: Box<[PermissionTimes]>,
+    died_on: Option<NaiveDate>,
+    /// Warning markers that are set.
+    pub(crate) markers: Box<[WarningMarker]>,
+}
+
+/// What an answer about a person is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Measure {
+    /// The ban that matters most, and what it does on the day.
+    Ban(Ban, BanEffect),
+    /// The person has died: somebody else uses the identity (rule R-102).
+    Deceased,
 }
 
 /// An entry ban as answered, and what decides whether it works on a day.
@@ -50,6 +67,9 @@ impl Change {
             external_id: state.external_id.as_deref().map(Into::into),
             unreadable_identities: 0,
             bans: state.bans.iter().map(Ban::of).collect(),
+            permissions: state.permissions.iter().map(permission).collect(),
+            died_on: state.died_on,
+            markers: state.markers.as_slice().into(),
         };
         Self {
             person: Person {
@@ -63,11 +83,28 @@ impl Change {
 }
 
 impl Subject {
+    /// What matters on a day; `None` if nothing does. Death closes all measures, so that it comes before every ban (rule
+    ///
+    pub(crate) fn measure(&self, day: NaiveDate) -> Option<Measure> {
+        if self.died_on.is_some_and(|died_on| died_on <= day) {
+            return Some(Measure::Deceased);
+        }
+        let (ban, effect) = self.leading_ban(day)?;
+        Some(Measure::Ban(ban.clone(), effect))
+    }
+
+    /// Whether a permission admits once more on a day (rule R-091).
+    pub(crate) fn is_permitted(&self, day: NaiveDate) -> bool {
+        self.permissions
+            .iter()
+            .any(|permission| permission_open_on(permission, day))
+    }
+
     /// The ban that matters most on a day, and what it does; `None` if none does anything (rule R-101).
     ///
     /// What refuses comes before what waits for departure, that before what is suspended; among equals the Schengen
     /// territory before Latvia, then the one that lasts longest.
-    pub(crate) fn leading_ban(&self, day: NaiveDate) -> Option<(&Ban, BanEffect)> {
+    fn leading_ban(&self, day: NaiveDate) -> Option<(&Ban, BanEffect)> {
         let effective = self.bans.iter().filter_map(|ban| {
             let effect = ban.effect_on(day);
             let strength = match effect {
@@ -131,6 +168,16 @@ impl Ban {
             revoked: self.revoked,
         };
         ban_effect_on(&times, day)
+    }
+}
+
+fn permission(known: &entry_ban::Permission) -> PermissionTimes {
+    PermissionTimes {
+        from: known.from,
+        until: known.until,
+        entries: known.entries,
+        used: known.used.into(),
+        revoked_on: known.revoked_on,
     }
 }
 

@@ -1,10 +1,10 @@
-//! The persons with bans as this process holds them in memory.
+//! The persons whom checks follow as this process holds them in memory.
 
 use super::freshness::Freshness;
-use super::person::{Ban, Subject};
+use super::person::{Measure, Subject};
 use chrono::NaiveDate;
 use events::ForeignerId;
-use law::in_force::BanEffect;
+use events::codes::WarningMarker;
 use matching::index::{Candidate, Index, Person, Question};
 use matching::names::Unreadable;
 use std::collections::HashMap;
@@ -26,20 +26,22 @@ pub(crate) struct Picture {
 pub(crate) struct Change {
     /// The person as matched.
     pub(crate) person: Person<ForeignerId>,
-    /// The bans.
+    /// What is answered about the person.
     pub(crate) subject: Subject,
 }
 
-/// A person that the traveller may be, with the ban that matters most on the day asked.
+/// A person that the traveller may be, with the measure that matters most on the day asked.
 pub(crate) struct Match {
     /// Who and why.
     pub(crate) candidate: Candidate<ForeignerId>,
     /// The id in an outside list.
     pub(crate) external_id: Option<Box<str>>,
-    /// The leading ban.
-    pub(crate) ban: Ban,
-    /// What it does on the day.
-    pub(crate) effect: BanEffect,
+    /// What the answer is about.
+    pub(crate) measure: Measure,
+    /// Whether a permission admits into Latvia once more on the day.
+    pub(crate) permitted: bool,
+    /// Warning markers.
+    pub(crate) markers: Box<[WarningMarker]>,
 }
 
 impl Picture {
@@ -107,7 +109,7 @@ impl Picture {
         self.freshness.reached(self.position);
     }
 
-    /// The persons that the question may mean and that have a ban which matters on `day`, best first.
+    /// The persons that the question may mean and of whom something matters on `day`, best first.
     pub(crate) fn search(
         &self,
         question: &Question,
@@ -116,12 +118,12 @@ impl Picture {
         let candidates = self.index.search(question)?;
         let matches = candidates.into_iter().filter_map(|candidate| {
             let subject = self.subjects.get(&candidate.key)?;
-            let (ban, effect) = subject.leading_ban(day)?;
             Some(Match {
                 candidate,
                 external_id: subject.external_id.clone(),
-                ban: ban.clone(),
-                effect,
+                measure: subject.measure(day)?,
+                permitted: subject.is_permitted(day),
+                markers: subject.markers.clone(),
             })
         });
         Ok(matches.collect())

@@ -1,10 +1,11 @@
 //! What a check is asked, and how it is read (rules ).
 
-use super::verdict::Direction;
+use super::verdict::{Crossing, Direction};
 use chassis::Problem;
 use chassis::problem::Fault;
 use chrono::NaiveDate;
 use events::codes::{BorderCrossingPoint, Country, DocumentKind, Sex};
+use law::rules::permissions::is_latvian_crossing;
 use matching::births::{Birth, BirthError};
 use matching::index::{DocumentQuestion, Question};
 use matching::mrz::{self, CheckField, Mrz, MrzError};
@@ -79,8 +80,8 @@ pub(crate) struct Asked {
     pub(crate) question: Question,
     /// The day on which bans are looked at.
     pub(crate) day: NaiveDate,
-    /// The direction of travel.
-    pub(crate) direction: Direction,
+    /// Where the traveller crosses.
+    pub(crate) crossing: Crossing,
     /// The zone's name field is full, so that the name may be cut: not finding it proves nothing.
     pub(crate) name_may_be_cut: bool,
     /// The zone was keyed in, and check digits fail (rule R-027).
@@ -90,7 +91,8 @@ pub(crate) struct Asked {
 impl CheckRequest {
     /// Reads the request on a day.
     pub(crate) fn read(&self, today: NaiveDate) -> Result<Asked, Problem> {
-        self.border_crossing_point
+        let place = self
+            .border_crossing_point
             .parse::<BorderCrossingPoint>()
             .map_err(|_| refused("/border_crossing_point", "unknown-code"))?;
         let direction = match self.direction.as_str() {
@@ -113,7 +115,10 @@ impl CheckRequest {
         let asked = Asked {
             question: Question::default(),
             day,
-            direction,
+            crossing: Crossing {
+                direction,
+                of_latvia: is_latvian_crossing(&place),
+            },
             name_may_be_cut: false,
             check_digits_fail: false,
         };

@@ -12,6 +12,8 @@ use serde_json::{Value, json};
 use sqlx::PgPool;
 use std::time::Duration;
 
+mod measures;
+
 const SPECIMEN: &str =
     "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F1204159ZE184226B<<<<<10";
 
@@ -370,7 +372,12 @@ async fn r_034_a_misused_identity_never_refuses_by_itself(pool: PgPool) {
         )
         .await;
     let answer = house.check(&asking(&karimov())).await.ok();
-    assert_eq!(verdict(&answer), ("POSSIBLE_HIT", "VERIFY_IDENTITY", 1));
+    assert_eq!(verdict(&answer), ("POSSIBLE_HIT", "PROTECT_VICTIM", 1));
+    assert_eq!(answer["candidates"][0]["measure"], "MISUSED_IDENTITY");
+    assert_eq!(
+        answer["candidates"][0]["actions"],
+        json!(["PROTECT_VICTIM", "VERIFY_IDENTITY"])
+    );
     assert_eq!(answer["candidates"][0]["external_id"], "Q42");
 }
 

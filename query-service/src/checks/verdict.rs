@@ -1,6 +1,8 @@
-//! What a check answers to what was found: a pure function (rules ).
+//! What a check answers to what was found: a pure function (rules ).
 
+use super::person::Measure;
 use super::picture::Match;
+use events::codes::WarningMarker;
 use law::in_force::BanEffect;
 use matching::index::{Category, Level};
 use serde::{Deserialize, Serialize};
@@ -16,10 +18,10 @@ pub(crate) enum CheckResult {
     Info,
     /// The traveller may be a person with a ban: second line.
     PossibleHit,
+    /// A ban refuses entry and a permission admits once. It gives way to the ban of another person that nothing sets aside.
+    HitWithPermission,
     /// The traveller is a person with a ban that refuses entry.
     Hit,
-    /// A ban refuses entry and a permission admits once.
-    HitWithPermission,
     /// The check cannot be answered: second line.
     Refer,
 }
@@ -34,10 +36,16 @@ pub(crate) enum Action {
     VerifyIdentity,
     /// Refuse entry, ground H.
     RefuseEntry,
+    /// Admit under a one-off permission, and record the entry.
+    AdmitUnderPermission,
     /// Inform the issuer: a return decision with ban, on entry.
     InformIssuerSwap,
     /// Confirm the departure: a live return decision, on exit.
     ConfirmDeparture,
+    /// Call the police: the person is armed, violent or a terrorist.
+    CallPolice,
+    /// Protect the victim whose identity was misused.
+    ProtectVictim,
 }
 
 /// The direction of travel.
@@ -50,14 +58,30 @@ pub(crate) enum Direction {
     Exit,
 }
 
+/// Where the traveller crosses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Crossing {
+    /// The direction of travel.
+    pub(crate) direction: Direction,
+    /// Whether the crossing point is one of Latvia's own border.
+    pub(crate) of_latvia: bool,
+}
+
+impl Crossing {
+    /// A permission admits into Latvia only (rule R-090).
+    fn enters_latvia(self) -> bool {
+        self.of_latvia && self.direction == Direction::Entry
+    }
+}
+
 impl CheckResult {
     /// Every result.
     pub(crate) const ALL: [Self; 6] = [
         Self::NoHit,
         Self::Info,
         Self::PossibleHit,
-        Self::Hit,
         Self::HitWithPermission,
+        Self::Hit,
         Self::Refer,
     ];
 
@@ -74,55 +98,93 @@ impl CheckResult {
     }
 }
 
-/// The strongest result among the matches, and the action that follows from the match that gives it.
-pub(crate) fn verdict(matches: &[Match], direction: Direction) -> (CheckResult, Action) {
+/// The strongest result among the matches, and what to do first about the match that gives it.
+pub(crate) fn verdict(matches: &[Match], crossing: Crossing) -> (CheckResult, Action) {
     let strongest = matches
         .iter()
-        .map(|found| (result_of(found), found))
+        .map(|found| (result_of(found, crossing), found))
         .reduce(|best, other| {
             // The first of equals stays, because matches come best first.
             if other.0 > best.0 { other } else { best }
         });
-    match strongest {
-        None => (CheckResult::NoHit, Action::None),
-        Some((result, found)) => (result, action(result, found.effect, direction)),
-    }
+    let Some((result, found)) = strongest else {
+        return (CheckResult::NoHit, Action::None);
+    };
+    let first = actions_of(found, crossing).into_iter().next();
+    (result, first.unwrap_or(Action::None))
 }
 
 /// What one match means alone.
-pub(crate) fn result_of(found: &Match) -> CheckResult {
-    let reported = found.candidate.is_reportable();
-    match (found.effect, found.candidate.level) {
-        _ if !reported => CheckResult::NoHit,
+pub(crate) fn result_of(found: &Match, crossing: Crossing) -> CheckResult {
+    if !found.candidate.is_reportable() {
+        return CheckResult::NoHit;
+    }
+    let effect = match found.measure {
+        // Whoever uses the identity of a person who died is somebody else.
+        Measure::Deceased => return CheckResult::PossibleHit,
+        Measure::Ban(_, effect) => effect,
+    };
+    match (effect, found.candidate.level) {
         (BanEffect::Suspended, _) => CheckResult::Info,
         // The person whose identity was misused is somebody else: only people can tell them apart.
         (BanEffect::Refuse | BanEffect::Pending, Some(Level::Same)) if !is_misused(found) => {
-            CheckResult::Hit
+            if found.permitted && crossing.enters_latvia() {
+                CheckResult::HitWithPermission
+            } else {
+                CheckResult::Hit
+            }
         }
         (BanEffect::Refuse | BanEffect::Pending, _) => CheckResult::PossibleHit,
         (BanEffect::None | BanEffect::Expired | BanEffect::Revoked, _) => CheckResult::NoHit,
     }
 }
 
-fn is_misused(found: &Match) -> bool {
+/// What the officer does about one match, the most urgent first; nothing where nothing is to be done.
+pub(crate) fn actions_of(found: &Match, crossing: Crossing) -> Vec<Action> {
+    let result = result_of(found, crossing);
+    let alarming = result != CheckResult::NoHit && is_dangerous(found);
+    let protects = result == CheckResult::PossibleHit && is_the_same_misused(found);
+    let pending = matches!(found.measure, Measure::Ban(_, BanEffect::Pending));
+    let then = match (result, crossing.direction) {
+        (CheckResult::HitWithPermission, _) => Some(Action::AdmitUnderPermission),
+        (CheckResult::Hit, Direction::Entry) if pending => Some(Action::InformIssuerSwap),
+        // A ban waits for departure only while a return decision is live.
+        (CheckResult::Hit, Direction::Exit) if pending => Some(Action::ConfirmDeparture),
+        (CheckResult::Hit, Direction::Entry) => Some(Action::RefuseEntry),
+        (CheckResult::Hit, Direction::Exit)
+        | (CheckResult::PossibleHit | CheckResult::Refer, _) => Some(Action::VerifyIdentity),
+        (CheckResult::NoHit | CheckResult::Info, _) => None,
+    };
+    let before = [
+        alarming.then_some(Action::CallPolice),
+        protects.then_some(Action::ProtectVictim),
+    ];
+    before.into_iter().flatten().chain(then).collect()
+}
+
+/// Whether the identity that agrees is one that the person misused.
+pub(crate) fn is_misused(found: &Match) -> bool {
     found
         .candidate
         .identity
         .is_some_and(|identity| identity.category == Category::Misused)
 }
 
-fn action(result: CheckResult, effect: BanEffect, direction: Direction) -> Action {
-    match (result, effect, direction) {
-        (CheckResult::Hit, BanEffect::Pending, Direction::Entry) => Action::InformIssuerSwap,
-        // A ban waits for departure only while a return decision is live.
-        (CheckResult::Hit, BanEffect::Pending, Direction::Exit) => Action::ConfirmDeparture,
-        (CheckResult::Hit, _, Direction::Entry) => Action::RefuseEntry,
-        (CheckResult::Hit, _, Direction::Exit)
-        | (CheckResult::PossibleHit | CheckResult::Refer, ..) => Action::VerifyIdentity,
-        (CheckResult::NoHit | CheckResult::Info | CheckResult::HitWithPermission, ..) => {
-            Action::None
-        }
-    }
+/// The traveller may be the victim, who is to be protected (Reg. (EU) 2018/1861 Art 47).
+fn is_the_same_misused(found: &Match) -> bool {
+    is_misused(found) && found.candidate.level == Some(Level::Same)
+}
+
+/// Whether a marker calls for the police; that of a person who died or whose identity was misused says nothing about the
+/// traveller.
+fn is_dangerous(found: &Match) -> bool {
+    let dangers = [
+        WarningMarker::Armed,
+        WarningMarker::Violent,
+        WarningMarker::Terrorism,
+    ];
+    let marked = found.markers.iter().any(|marker| dangers.contains(marker));
+    marked && found.measure != Measure::Deceased && !is_misused(found)
 }
 
 #[cfg(test)]

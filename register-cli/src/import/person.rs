@@ -273,6 +273,7 @@ fn ban(line: &Line, listing: &Listing, key: Uuid) -> Command {
         legal_reference: None,
         received_on: None,
         basis: BanBasis::Restrictive,
+        sub_basis: None,
         return_decision_id: None,
         term: None,
         valid_from: None,

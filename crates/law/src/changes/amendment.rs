@@ -39,6 +39,9 @@ pub(crate) fn amend(
             identity::no_ban_for_circumvention_under_free_movement(&file.identities, basis)?;
             amendable_ban(ban, &command, on)?
         }
+        Target::Permission(_) => {
+            return Err(Refusal::PermissionIsRevokedOnly("/target".into()));
+        }
     };
     let effective_on = command.effective_on;
     let authority = command.decision.authority;
@@ -174,6 +177,7 @@ pub(crate) fn amended(file: &mut File, event: &DecisionAmended) {
         ban.review_on = event.review_on.or(ban.review_on);
         if let Some(basis) = event.basis {
             ban.basis = basis;
+            ban.sub_basis = ban.sub_basis.filter(|ground| ground.basis() == basis);
             if basis != BanBasis::ReturnBan {
                 ban.return_decision_id = None;
             }

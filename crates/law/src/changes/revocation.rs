@@ -3,6 +3,7 @@
 use super::{Target, a_change_is_acceptable};
 use crate::circumstances::{Circumstances, Decided};
 use crate::command::RevokeDecision;
+use crate::permission::permission_mut;
 use crate::refusal::Refusal;
 use crate::return_case::{ban_mut, return_mut};
 use crate::rules::actors::{self, not_in_future};
@@ -90,13 +91,18 @@ fn what_falls_with(
             | ReturnSituation::Executed { .. } => None,
         },
         Target::Ban(ban) => ban.revocation.as_ref(),
+        Target::Permission(permission) => permission.revocation.as_ref(),
     };
     if !rules::a_revocation_takes_away_more(known, mode, effective_on) {
         return Err(Refusal::AlreadyRevoked("/target".into()));
     }
     match (target, mode) {
         // The end of a ban may be planned; what was never valid is so at once.
-        (Target::Ban(_), RevocationMode::ExNunc) => Ok(Vec::new()),
+        (Target::Ban(_) | Target::Permission(_), RevocationMode::ExNunc) => Ok(Vec::new()),
+        // Who entered was admitted: a permission falls for the future only.
+        (Target::Permission(_), RevocationMode::ExTunc) => {
+            Err(Refusal::PermissionIsRevokedOnly("/mode".into()))
+        }
         (Target::Ban(_), RevocationMode::ExTunc) => {
             not_in_future(effective_on, on.today, "/effective_on").map(|()| Vec::new())
         }
@@ -127,5 +133,7 @@ pub(crate) fn revoked(file: &mut File, event: &DecisionRevoked) {
         }
     } else if let Some(ban) = ban_mut(file, event.target) {
         ban.revocation = Some(revocation);
+    } else if let Some(permission) = permission_mut(file, event.target) {
+        permission.revocation = Some(revocation);
     }
 }

@@ -57,6 +57,9 @@ pub(crate) fn suspend(
             return Err(Refusal::TargetNotLive("/target".into()));
         }
         Target::Ban(ban) => suspendable_ban(ban, from, until)?,
+        Target::Permission(_) => {
+            return Err(Refusal::PermissionIsRevokedOnly("/target".into()));
+        }
     };
     let authority = decision.authority;
     let suspended = DecisionSuspended {
@@ -176,6 +179,9 @@ pub(crate) fn resume(
             return Err(Refusal::TargetNotLive("/target".into()));
         }
         Target::Ban(ban) => resumable_ban(ban, resumed_on)?,
+        Target::Permission(_) => {
+            return Err(Refusal::PermissionIsRevokedOnly("/target".into()));
+        }
     };
     let authority = decision.as_ref().map(|decision| decision.authority);
     let resumed = DecisionResumed {

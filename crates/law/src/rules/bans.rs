@@ -6,7 +6,9 @@ use crate::parameters::Parameters;
 use crate::refusal::Refusal;
 use crate::state::{Ban, BanDates, ReturnDecision, ReturnSituation};
 use chrono::NaiveDate;
-use events::codes::{Authority, BanBasis, BanScope, DecisionKind, DepartureOutcome, ParameterKey};
+use events::codes::{
+    Authority, BanBasis, BanScope, BanSubBasis, DecisionKind, DepartureOutcome, ParameterKey,
+};
 use events::payloads::Decision;
 use events::{Finding, Level, RuleId, Term};
 
@@ -56,6 +58,30 @@ pub fn the_basis_fits_the_authority(basis: BanBasis, authority: Authority) -> Re
     } else {
         Err(Refusal::AuthorityMayNotIssue("/basis".into()))
     }
+}
+
+/// the ground of a ban lies within its basis, because the cap follows from both (CL-BANSUB; Immigration Law s. 61, 63).
+pub fn the_ground_lies_within_the_basis(
+    basis: BanBasis,
+    ground: Option<BanSubBasis>,
+) -> Result<(), Refusal> {
+    if ground.is_some_and(|ground| ground.basis() != basis) {
+        return Err(Refusal::GroundOfAnotherBasis("/sub_basis".into()));
+    }
+    Ok(())
+}
+
+/// a ban on the ground of a removal imposed by a court rests on the judgment, which is on the file as a decision of
+/// kind `RD_COURT` (Reg. 122 p. 5.7.6).
+pub fn a_court_removal_rests_on_a_judgment(
+    ground: Option<BanSubBasis>,
+    decision: Option<&ReturnDecision>,
+) -> Result<(), Refusal> {
+    let by_court = decision.is_some_and(|known| known.decision.kind == DecisionKind::RdCourt);
+    if ground == Some(BanSubBasis::Rb4) && !by_court {
+        return Err(Refusal::CourtGroundWithoutJudgment("/sub_basis".into()));
+    }
+    Ok(())
 }
 
 /// a ban linked to a return decision states a term and neither start nor end, because its clock starts with the

@@ -277,7 +277,7 @@ pub fn no_ban_for_circumvention_under_free_movement(
 
 /// Whether the person is a national of the EU, the EEA or Switzerland. False identities and holders of aliens' passports do
 /// not count; but as long as no other identity is known, the one that opened the file says who the person is.
-fn moves_freely(identities: &[KnownIdentity]) -> bool {
+pub(crate) fn moves_freely(identities: &[KnownIdentity]) -> bool {
     let own = || {
         let all = identities.iter().map(|known| &known.identity);
         all.filter(|identity| is_own_identity(identity))

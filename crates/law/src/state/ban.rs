@@ -3,7 +3,7 @@
 use super::Revocation;
 use crate::in_force::{BanTimes, SuspensionInterval};
 use chrono::NaiveDate;
-use events::codes::{BanBasis, NotificationManner, RevocationMode};
+use events::codes::{BanBasis, BanSubBasis, NotificationManner, RevocationMode};
 use events::payloads::Decision;
 use events::{DecisionId, Term};
 use serde::{Deserialize, Serialize};
@@ -15,6 +15,8 @@ parts! {
         decision: Decision,
         /// On what basis.
         basis: BanBasis,
+        /// The ground within the basis.
+        sub_basis: Option<BanSubBasis>,
         /// The return decision it is linked to.
         return_decision_id: Option<DecisionId>,
         /// Its length, where it was given as such.

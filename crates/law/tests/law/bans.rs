@@ -1,15 +1,17 @@
 //! Area E: entry bans.
 
 use crate::fixtures::{
-    ban_until, day, decision, departure, notified_return_decision, open, removal, removal_order,
-    return_ban, return_decision, revoke, suspend, unlimited_ban,
+    amend, ban_until, day, decision, departure, notified_return_decision, open, removal,
+    removal_order, return_ban, return_decision, revoke, suspend, unlimited_ban,
 };
 use crate::specification::{after, given};
-use events::codes::{Authority, BanBasis, BanScope, DecisionKind, Organisation, RevocationMode};
+use events::codes::{
+    Authority, BanBasis, BanScope, BanSubBasis, DecisionKind, Organisation, RevocationMode,
+};
 use events::payloads::Decision;
 use events::{Event, Term};
 use law::in_force::{BanEffect, BanTimes, SuspensionInterval, ban_effect_on};
-use law::{ImposeEntryBan, RevokeDecision, State};
+use law::{AmendDecision, ImposeEntryBan, RevokeDecision, State};
 
 fn term(text: &str) -> Term {
     text.parse().unwrap()
@@ -227,6 +229,75 @@ fn r_084_a_term_is_at_most_five_years_or_ten_with_a_threat() {
     let file = file.by(Organisation::Pmlp);
     file.when(ban_until(12, Authority::MinInt, "2046-01-01"))
         .then_accepted();
+}
+
+#[test]
+fn r_084_the_ground_of_a_ban_lies_within_its_basis() {
+    let file = given(after([open().into(), return_decision(10).into()]));
+    let linked = |ground| ImposeEntryBan {
+        sub_basis: Some(ground),
+        ..return_ban(11, 10)
+    };
+    for ground in [BanSubBasis::Rb1, BanSubBasis::Rb2, BanSubBasis::Rb3] {
+        file.when(linked(ground)).then_accepted();
+    }
+    for ground in [BanSubBasis::Se1, BanSubBasis::Ci1, BanSubBasis::Pn1] {
+        file.when(linked(ground))
+            .then_refused_as("GROUND_OF_ANOTHER_BASIS");
+    }
+    file.when(linked(BanSubBasis::Rb4))
+        .then_refused_as("COURT_GROUND_WITHOUT_JUDGMENT");
+    let decided = file.when(linked(BanSubBasis::Rb2)).decided();
+    let Event::EntryBanImposed(ban) = &decided[0].event else {
+        panic!("a ban")
+    };
+    assert_eq!(ban.sub_basis, Some(BanSubBasis::Rb2));
+    let security = |ground| ImposeEntryBan {
+        sub_basis: Some(ground),
+        ..ban_until(12, Authority::Vrs, "2028-01-01")
+    };
+    file.when(security(BanSubBasis::Se2)).then_accepted();
+    file.when(security(BanSubBasis::Rb2)).then_refused(84);
+}
+
+#[test]
+fn r_084_a_ban_on_the_ground_of_a_removal_by_a_court_rests_on_the_judgment() {
+    use law::rules::bans::a_court_removal_rests_on_a_judgment;
+    let file = given(after([open().into(), return_decision(10).into()]));
+    let issued = &file.state().file().unwrap().returns[0];
+    let mut judgment = issued.clone();
+    judgment.decision.kind = DecisionKind::RdCourt;
+    let ground = Some(BanSubBasis::Rb4);
+    assert!(a_court_removal_rests_on_a_judgment(ground, Some(&judgment)).is_ok());
+    for without in [Some(issued), None] {
+        let refusal = a_court_removal_rests_on_a_judgment(ground, without).unwrap_err();
+        assert_eq!(refusal.rule(), Some(events::RuleId(84)));
+    }
+}
+
+#[test]
+fn r_084_a_ban_on_another_basis_loses_its_ground_and_keeps_one_of_the_same() {
+    let imposed = ImposeEntryBan {
+        sub_basis: Some(BanSubBasis::Se2),
+        ..ban_until(10, Authority::Vrs, "2028-01-01")
+    };
+    let amended = |basis| {
+        let amendment = AmendDecision {
+            basis: Some(basis),
+            ..amend(10, 20)
+        };
+        let history = after([open().into(), imposed.clone().into(), amendment.into()]);
+        given(history).state().file().unwrap().bans[0].sub_basis
+    };
+    assert_eq!(amended(BanBasis::Conviction), None);
+    assert_eq!(amended(BanBasis::Security), Some(BanSubBasis::Se2));
+    let again = ImposeEntryBan {
+        sub_basis: None,
+        ..imposed.clone()
+    };
+    let file = given(after([open().into(), imposed.clone().into()]));
+    file.when(imposed).then_nothing();
+    file.when(again).then_refused(9);
 }
 
 #[test]

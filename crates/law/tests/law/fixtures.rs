@@ -8,8 +8,8 @@ use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use events::codes::{
     AlternativeEndReason, AlternativeKind, Authority, BanBasis, DecisionKind, DepartureForm,
     DetentionGround, DetentionRegime, DocumentKind, ExitProof, IdentityCategory, NationalityType,
-    NotificationManner, Organisation, Premises, ReleaseReason, RemovalGround, RevocationMode,
-    RevocationReason, Sex, SuspensionReason, Violation,
+    NotificationManner, Organisation, PermissionGround, Premises, ReleaseReason, RemovalGround,
+    RevocationMode, RevocationReason, Sex, SuspensionReason, Violation,
 };
 use events::payloads::{Birth, Decision, Document, Identity, IdentityNames, Nationality};
 use events::{
@@ -17,10 +17,10 @@ use events::{
 };
 use law::{
     AmendDecision, ApplyAlternative, AssertIdentity, ConfirmDeparture, EndAlternative,
-    ExtendDetention, FileCourtMotion, ImposeEntryBan, IssueRemovalOrder, IssueReturnDecision,
-    NotifyDecision, OpenFile, PlaceInCentre, RecordRemoval, RecordViolation, Release,
-    ResumeDecision, RevokeDecision, ShortenEntryBan, StartDetention, SuspendDecision,
-    SwitchDetentionRegime,
+    ExtendDetention, FileCourtMotion, GrantEntryPermission, ImposeEntryBan, IssueRemovalOrder,
+    IssueReturnDecision, NotifyDecision, OpenFile, PlaceInCentre, RecordPermittedEntry,
+    RecordRemoval, RecordViolation, Release, ResumeDecision, RevokeDecision, ShortenEntryBan,
+    StartDetention, SuspendDecision, SwitchDetentionRegime,
 };
 use uuid::Uuid;
 
@@ -295,6 +295,7 @@ pub(crate) fn return_ban(number: u32, return_decision: u32) -> ImposeEntryBan {
         legal_reference: None,
         received_on: None,
         basis: BanBasis::ReturnBan,
+        sub_basis: None,
         return_decision_id: Some(decision_id(return_decision)),
         term: Some("P3Y".parse().unwrap()),
         valid_from: None,
@@ -324,6 +325,32 @@ pub(crate) fn unlimited_ban(number: u32, authority: Authority) -> ImposeEntryBan
         unlimited: true,
         review_on: Some(day("2029-02-01")),
         ..ban_until(number, authority, "2029-01-01")
+    }
+}
+
+/// A humanitarian permission of SBG of 1 June 2026 for one entry.
+pub(crate) fn permission(number: u32, from: &str, until: &str) -> GrantEntryPermission {
+    GrantEntryPermission {
+        decision: decision(
+            DecisionKind::EntryPermit,
+            Authority::Vrs,
+            number,
+            "2026-06-01",
+        ),
+        legal_reference: None,
+        received_on: None,
+        from: Some(day(from)),
+        until: Some(day(until)),
+        entries: Some(1),
+        ground: Some(PermissionGround::Humanitarian),
+    }
+}
+
+pub(crate) fn entry(target: u32, on: &str) -> RecordPermittedEntry {
+    RecordPermittedEntry {
+        target: decision_id(target),
+        entered_on: day(on),
+        border_crossing_point: "LV-RIX".parse().unwrap(),
     }
 }
 

@@ -5,6 +5,7 @@
 )]
 
 mod actors;
+mod alerts;
 mod alternatives;
 mod asylum_detention;
 mod bans;
@@ -23,6 +24,7 @@ mod identities;
 mod identity;
 mod intervals;
 mod periods;
+mod permissions;
 mod placements;
 mod properties;
 mod record;

@@ -4,9 +4,9 @@ mod record;
 
 use crate::fixtures::{
     alias, alternative, amend, ban_until, court_motion, day, decision_id, departure, detention,
-    end_alternative, extension, instant, notify, open, place, release, removal, removal_order,
-    resume, return_ban, return_decision, revoke, shorten, suspend, switch, unlimited_ban,
-    violation,
+    end_alternative, entry, extension, instant, notify, open, permission, place, release, removal,
+    removal_order, resume, return_ban, return_decision, revoke, shorten, suspend, switch,
+    unlimited_ban, violation,
 };
 use crate::specification::{given, recorder};
 use chrono::{Days, NaiveDate};
@@ -33,7 +33,7 @@ struct Step {
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
     let step =
-        (0..40_u8, any::<u8>(), 0..4_u8, 0..4_u8).prop_map(|(what, target, days, variant)| Step {
+        (0..44_u8, any::<u8>(), 0..4_u8, 0..4_u8).prop_map(|(what, target, days, variant)| Step {
             what,
             target,
             days,
@@ -68,8 +68,13 @@ impl Moment<'_> {
             .into_iter()
             .flat_map(|file| &file.bans)
             .map(|known| &known.decision);
+        let permissions = file
+            .into_iter()
+            .flat_map(|file| &file.permissions)
+            .map(|known| &known.decision);
         let ids: Vec<_> = returns
             .chain(bans)
+            .chain(permissions)
             .map(|decision| decision.decision_id)
             .collect();
         pick(&ids, step.target)
@@ -205,6 +210,19 @@ fn change_or_execution(step: Step, moment: &Moment<'_>) -> Command {
         }
         18 => removal(&text).into(),
         20..=25 => during_detention(step, moment),
+        19 => {
+            let mut grant = permission(number, &text, &text);
+            grant.decision = moment.dated(grant.decision);
+            grant.until = Some(on + Days::new(step.variant.into()));
+            grant.into()
+        }
+        40 => {
+            let permissions = moment.state.file().map(|file| &file.permissions);
+            let last = permissions.and_then(|known| known.last());
+            let mut entry = entry(0, &text);
+            entry.target = last.map_or(entry.target, |known| known.decision.decision_id);
+            entry.into()
+        }
         // Evidence of a departure may come days after it.
         _ => departure(&(on - Days::new(2 * u64::from(step.variant))).to_string()).into(),
     }
@@ -247,6 +265,7 @@ fn again(command: Command) -> Command {
         Command::IssueReturnDecision(c) => fresh(&mut c.decision),
         Command::IssueRemovalOrder(c) => fresh(&mut c.decision),
         Command::ImposeEntryBan(c) => fresh(&mut c.decision),
+        Command::GrantEntryPermission(c) => fresh(&mut c.decision),
         Command::SuspendDecision(c) => fresh(&mut c.decision),
         Command::AmendDecision(c) => fresh(&mut c.decision),
         Command::RevokeDecision(c) => fresh(&mut c.decision),

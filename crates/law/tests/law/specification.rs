@@ -63,6 +63,7 @@ pub(crate) fn recorder(command: &Command) -> Organisation {
         Command::IssueReturnDecision(c) => Some(&c.decision),
         Command::IssueRemovalOrder(c) => Some(&c.decision),
         Command::ImposeEntryBan(c) => Some(&c.decision),
+        Command::GrantEntryPermission(c) => Some(&c.decision),
         Command::SuspendDecision(c) => Some(&c.decision),
         Command::ResumeDecision(c) => c.decision.as_ref(),
         Command::AmendDecision(c) => Some(&c.decision),

@@ -2,16 +2,16 @@
 
 use chrono::NaiveDate;
 use events::codes::{
-    Authority, BanBasis, BanScope, DecisionKind, RevocationMode, RevocationReason,
+    Authority, BanBasis, BanScope, BanSubBasis, DecisionKind, RevocationMode, RevocationReason,
 };
 use events::payloads::{
     Decision, DecisionAmended, DecisionResumed, DecisionRevoked, DecisionSuspended,
-    EntryBanImposed, EntryBanShortened, EntryBanStarted,
+    EntryBanAwaitsDeparture, EntryBanImposed, EntryBanShortened, EntryBanStarted,
 };
 use events::{DecisionId, Term};
 use serde::{Deserialize, Serialize};
 
-use super::State;
+use super::{State, permissions};
 use crate::days::last_suspended_day;
 use crate::{Envelope, Unappliable};
 
@@ -32,6 +32,9 @@ pub struct Ban {
     pub scope: BanScope,
     /// On what basis.
     pub basis: BanBasis,
+    /// The ground within the basis.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub sub_basis: Option<BanSubBasis>,
     /// The return decision it is linked to.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub return_decision_id: Option<DecisionId>,
@@ -107,6 +110,7 @@ pub(super) fn imposed(
         date: event.decision.date,
         scope: event.scope,
         basis: event.basis,
+        sub_basis: event.sub_basis,
         return_decision_id: event.return_decision_id,
         term: event.term,
         valid_from: event.valid_from,
@@ -116,23 +120,43 @@ pub(super) fn imposed(
         revoked: None,
         position: envelope.position,
     });
+    state.followed = true;
     Ok(true)
 }
 
 pub(super) fn started(state: &mut State, event: &EntryBanStarted) -> Result<bool, Unappliable> {
-    let ban = ban(state, event.target)?;
-    ban.valid_from = Some(event.valid_from);
-    ban.valid_until = Some(event.valid_until);
-    Ok(true)
+    let target = ban(state, event.target)?;
+    let changed = target.is_some();
+    if let Some(ban) = target {
+        ban.valid_from = Some(event.valid_from);
+        ban.valid_until = Some(event.valid_until);
+    }
+    Ok(changed)
+}
+
+/// The departure that had started the ban did not happen: it has a term and no dates again (rule R-081).
+pub(super) fn awaits_departure(
+    state: &mut State,
+    event: &EntryBanAwaitsDeparture,
+) -> Result<bool, Unappliable> {
+    let target = ban(state, event.target)?;
+    let changed = target.is_some();
+    if let Some(ban) = target {
+        (ban.valid_from, ban.valid_until) = (None, None);
+    }
+    Ok(changed)
 }
 
 pub(super) fn shortened(state: &mut State, event: &EntryBanShortened) -> Result<bool, Unappliable> {
-    let ban = ban(state, event.target)?;
-    ban.valid_until = event.valid_until.or(ban.valid_until);
-    ban.term = event.term.or(ban.term);
-    ban.unlimited = ban.unlimited && event.valid_until.is_none() && event.term.is_none();
+    let target = ban(state, event.target)?;
+    let changed = target.is_some();
+    if let Some(ban) = target {
+        ban.valid_until = event.valid_until.or(ban.valid_until);
+        ban.term = event.term.or(ban.term);
+        ban.unlimited = ban.unlimited && event.valid_until.is_none() && event.term.is_none();
+    }
     keep_act(state, Some(&event.decision))?;
-    Ok(true)
+    Ok(changed)
 }
 
 pub(super) fn suspended(state: &mut State, event: &DecisionSuspended) -> Result<bool, Unappliable> {
@@ -174,12 +198,17 @@ pub(super) fn amended(state: &mut State, event: &DecisionAmended) -> Result<bool
         ban.return_decision_id = ban
             .return_decision_id
             .filter(|_| ban.basis == BanBasis::ReturnBan);
+        ban.sub_basis = ban.sub_basis.filter(|ground| ground.basis() == ban.basis);
     }
     keep_act(state, Some(&event.decision))?;
     Ok(changed)
 }
 
 pub(super) fn revoked(state: &mut State, event: &DecisionRevoked) -> Result<bool, Unappliable> {
+    if permissions::revoked(state, event) {
+        keep_act(state, event.decision.as_ref())?;
+        return Ok(true);
+    }
     let target = ban_or_other(state, event.target)?;
     let changed = target.is_some();
     if let Some(ban) = target {
@@ -194,40 +223,55 @@ pub(super) fn revoked(state: &mut State, event: &DecisionRevoked) -> Result<bool
     Ok(changed)
 }
 
-/// The target of an event that only a ban can have.
-fn ban(state: &mut State, target: DecisionId) -> Result<&mut Ban, Unappliable> {
-    ban_or_other(state, target)?.ok_or(Unappliable::NotABan(target))
+/// The target of an event that only a ban can have; nothing if it was withdrawn.
+fn ban(state: &mut State, target: DecisionId) -> Result<Option<&mut Ban>, Unappliable> {
+    if state.other_decisions.contains(&target) {
+        return Err(Unappliable::NotABan(target));
+    }
+    ban_or_other(state, target)
 }
 
-/// The ban, or nothing if the target is another decision of the file.
+/// The ban, or nothing if the target is another decision of the file or was withdrawn.
 fn ban_or_other(state: &mut State, target: DecisionId) -> Result<Option<&mut Ban>, Unappliable> {
     let found = state.bans.iter_mut().find(|ban| ban.decision_id == target);
-    if found.is_none() && !state.other_decisions.contains(&target) {
+    let known = state.other_decisions.contains(&target) || state.withdrawn.contains(&target.0);
+    if found.is_none() && !known {
         return Err(Unappliable::UnknownDecision(target));
     }
     Ok(found)
 }
 
 /// A decision of the file that is no ban. It changes nothing that a check sees.
-pub(super) fn other_decision(
-    state: &mut State,
-    decision_id: DecisionId,
-) -> Result<bool, Unappliable> {
-    require_new(state, decision_id)?;
-    state.other_decisions.push(decision_id);
+pub(super) fn keep_act(state: &mut State, act: Option<&Decision>) -> Result<bool, Unappliable> {
+    if let Some(act) = act {
+        require_new(state, act.decision_id)?;
+        state.other_decisions.push(act.decision_id);
+    }
     Ok(false)
 }
 
-fn keep_act(state: &mut State, act: Option<&Decision>) -> Result<(), Unappliable> {
-    act.map_or(Ok(()), |act| {
-        other_decision(state, act.decision_id).map(drop)
-    })
-}
-
-fn require_new(state: &State, decision_id: DecisionId) -> Result<(), Unappliable> {
-    let known = state.bans.iter().any(|ban| ban.decision_id == decision_id);
-    if known || state.other_decisions.contains(&decision_id) {
+pub(super) fn require_new(state: &State, decision_id: DecisionId) -> Result<(), Unappliable> {
+    let ban = state.bans.iter().any(|ban| ban.decision_id == decision_id);
+    let mut permissions = state.permissions.iter();
+    let permission = permissions.any(|known| known.decision_id == decision_id);
+    let other = state.other_decisions.contains(&decision_id);
+    if ban || permission || other || state.withdrawn.contains(&decision_id.0) {
         return Err(Unappliable::KnownDecision(decision_id));
     }
     Ok(())
+}
+
+pub(super) fn withdraw_all(state: &mut State) {
+    let withdrawn = state.bans.drain(..).map(|ban| ban.decision_id.0);
+    state.withdrawn.extend(withdrawn);
+}
+
+pub(super) fn withdraw(state: &mut State, decision_id: DecisionId) -> bool {
+    let mut bans = state.bans.iter();
+    let place = bans.position(|ban| ban.decision_id == decision_id);
+    if let Some(place) = place {
+        state.bans.remove(place);
+        state.withdrawn.push(decision_id.0);
+    }
+    place.is_some()
 }

@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use events::codes::{
-    AgeGroup, Authority, BanBasis, BanScope, DecisionKind, DepartureForm, DepartureOutcome,
-    DetentionGround, DocumentKind, ExitProof, IdentityCategory, NationalityType,
-    NotificationManner, Organisation, Purpose, ReleaseReason, RemovalGround, RevocationMode,
-    RevocationReason, Sex, SuspensionReason, Violation,
+    AgeGroup, Authority, BanBasis, BanScope, CorrectionKind, DecisionKind, DepartureForm,
+    DepartureOutcome, DetentionGround, DocumentKind, ExitProof, IdentityCategory, NationalityType,
+    NotificationManner, Organisation, PermissionGround, Purpose, ReleaseReason, RemovalGround,
+    RevocationMode, RevocationReason, Sex, SuspensionReason, Violation, WarningMarker,
 };
 use events::payloads::*;
 use events::{
@@ -449,5 +449,80 @@ pub(crate) fn removed(target: u128, on: &str) -> RemovalExecuted {
         reception: None,
         profile: profile(),
         personal: Personal::Known(ProofReference { reference: None }),
+    }
+}
+
+pub(crate) fn identity_id(number: u128) -> IdentityId {
+    IdentityId(Uuid::from_u128(number))
+}
+
+pub(crate) fn recategorised(number: u128, category: IdentityCategory) -> IdentityRecategorised {
+    IdentityRecategorised {
+        identity_id: identity_id(number),
+        category,
+        personal: Personal::Known(RecategorisedPersonal {
+            text: None,
+            consent: None,
+        }),
+    }
+}
+
+pub(crate) fn document_added(identity: u128, text: &str) -> DocumentAdded {
+    DocumentAdded {
+        identity_id: identity_id(identity),
+        personal: Personal::Known(DocumentAddedPersonal {
+            document: document(50, text),
+        }),
+    }
+}
+
+pub(crate) fn correction(
+    correction: Correction,
+    names: Option<IdentityNames>,
+    document: Option<Document>,
+) -> CorrectionRecorded {
+    CorrectionRecorded {
+        corrects: None,
+        kind: CorrectionKind::Rectification,
+        correction,
+        personal: Personal::Known(CorrectionPersonal {
+            reason: "keyed wrongly".to_owned(),
+            names,
+            document,
+        }),
+    }
+}
+
+pub(crate) fn in_error(subject: Subject) -> EnteredInErrorDeclared {
+    EnteredInErrorDeclared {
+        subject,
+        personal: Personal::Known(Explanation { text: None }),
+    }
+}
+
+pub(crate) fn warning(marker: WarningMarker) -> WarningSet {
+    WarningSet {
+        marker,
+        set_on: day("2026-05-01"),
+        personal: Personal::Known(Explanation { text: None }),
+    }
+}
+
+/// A permission for one entry between 10 and 14 June 2026.
+pub(crate) fn granted(number: u128) -> EntryPermissionGranted {
+    EntryPermissionGranted {
+        decision: decision(number, DecisionKind::EntryPermit, "2026-06-01"),
+        from: day("2026-06-10"),
+        until: day("2026-06-14"),
+        entries: 1,
+        ground: PermissionGround::Humanitarian,
+    }
+}
+
+pub(crate) fn used(target: u128) -> EntryPermissionUsed {
+    EntryPermissionUsed {
+        target: id(target),
+        entered_on: day("2026-06-11"),
+        border_crossing_point: "LV-RIX".parse().expect("a place"),
     }
 }

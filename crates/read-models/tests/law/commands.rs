@@ -4,16 +4,17 @@ use chrono::{Days, NaiveDate};
 use events::codes::{
     AlternativeEndReason, AlternativeKind, Authority, BanBasis, DecisionKind, DepartureForm,
     DetentionGround, DetentionRegime, ExitProof, IdentityCategory, NationalityType,
-    NotificationManner, Organisation, Premises, ReleaseReason, RemovalGround, RevocationMode,
-    RevocationReason, Sex, SuspensionReason, Violation,
+    NotificationManner, Organisation, PermissionGround, Premises, ReleaseReason, RemovalGround,
+    RevocationMode, RevocationReason, Sex, SuspensionReason, Violation,
 };
 use events::payloads::{Birth, Decision, Identity, IdentityNames, Nationality};
 use events::{Actor, AlternativeId, DecisionId, DetentionId, IdentityId, Term};
 use law::{
     AmendDecision, ApplyAlternative, Command, ConfirmDeparture, EndAlternative, ExtendDetention,
-    FileCourtMotion, ImposeEntryBan, IssueRemovalOrder, IssueReturnDecision, NotifyDecision,
-    OpenFile, PlaceInCentre, RecordRemoval, Release, ResumeDecision, RevokeDecision,
-    ShortenEntryBan, StartDetention, State, SuspendDecision, SwitchDetentionRegime,
+    FileCourtMotion, GrantEntryPermission, ImposeEntryBan, IssueRemovalOrder, IssueReturnDecision,
+    NotifyDecision, OpenFile, PlaceInCentre, RecordPermittedEntry, RecordRemoval, Release,
+    ResumeDecision, RevokeDecision, ShortenEntryBan, StartDetention, State, SuspendDecision,
+    SwitchDetentionRegime,
 };
 use uuid::Uuid;
 
@@ -121,11 +122,16 @@ pub(crate) fn command(step: Step, state: &State, on: NaiveDate, number: u32) -> 
         .into(),
         15..=20 => during_detention(step, on, number),
         u8::MAX => opening().into(),
-        _ => change_or_execution(step, target, on, number),
+        _ => change_or_execution(step, (target, last_permission(state)), on, number),
     }
 }
 
-fn change_or_execution(step: Step, target: DecisionId, on: NaiveDate, number: u32) -> Command {
+fn change_or_execution(
+    step: Step,
+    (target, granted): (DecisionId, Option<DecisionId>),
+    on: NaiveDate,
+    number: u32,
+) -> Command {
     let decision = |kind| decision(kind, Authority::Vrs, number, on);
     match step.what {
         11 => AmendDecision {
@@ -167,6 +173,13 @@ fn change_or_execution(step: Step, target: DecisionId, on: NaiveDate, number: u3
             received_on: None,
             valid_until: (step.variant < 2).then(|| on + Days::new(30)),
             term: (step.variant >= 2).then(|| Term::years(1)),
+        }
+        .into(),
+        15 => permission(step, decision(DecisionKind::EntryPermit), on).into(),
+        16 => RecordPermittedEntry {
+            target: granted.unwrap_or(target),
+            entered_on: on,
+            border_crossing_point: "LV-RIX".parse().expect("a place"),
         }
         .into(),
         _ if step.variant > 1 => RecordRemoval {
@@ -240,6 +253,7 @@ fn ban(step: Step, decision: Decision, state: &State, on: NaiveDate) -> ImposeEn
         legal_reference: None,
         received_on: None,
         basis: BanBasis::ReturnBan,
+        sub_basis: None,
         return_decision_id: live_return(state),
         term: Some(Term::years(3)),
         valid_from: None,
@@ -294,6 +308,19 @@ fn suspension(
         from,
         until: (step.variant != 0).then(|| from + Days::new(4)),
         reason: SuspensionReason::Appeal,
+    }
+}
+
+/// A permission for the next days.
+fn permission(step: Step, decision: Decision, on: NaiveDate) -> GrantEntryPermission {
+    GrantEntryPermission {
+        decision,
+        legal_reference: None,
+        received_on: None,
+        from: Some(on),
+        until: Some(on + Days::new(step.variant.into())),
+        entries: Some(1 + u16::from(step.variant & 1)),
+        ground: Some(PermissionGround::Humanitarian),
     }
 }
 
@@ -357,6 +384,11 @@ fn target(step: Step, state: &State) -> DecisionId {
     let ids: Vec<_> = returns.chain(bans).collect();
     let index = usize::from(step.target).checked_rem(ids.len());
     index.map_or(DecisionId(Uuid::from_u128(999_999)), |index| ids[index])
+}
+
+fn last_permission(state: &State) -> Option<DecisionId> {
+    let last = state.file()?.permissions.last();
+    last.map(|known| known.decision.decision_id)
 }
 
 fn live_return(state: &State) -> Option<DecisionId> {

@@ -6,7 +6,9 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 use commands::{Step, actor, command, day, recorder};
 use events::codes::Purpose;
 use events::{CommandKey, Event, EventId, ForeignerId, Metadata};
-use law::in_force::{BanTimes, SuspensionInterval, ban_effect_on};
+use law::in_force::{
+    BanTimes, PermissionTimes, SuspensionInterval, ban_effect_on, permission_open_on,
+};
 use law::rules::returns::last_day_after_planned_end;
 use law::{Circumstances, State, decide, evolve};
 use proptest::prelude::*;
@@ -122,6 +124,23 @@ impl File {
         }
     }
 
+    /// On which days each permission admits, as the law says and as the read model says.
+    fn assert_permissions_agree(&self, today: NaiveDate) {
+        let permissions = &self.law.file().expect("the file is open").permissions;
+        assert_eq!(permissions.len(), self.person.permissions.len());
+        for (known, shown) in permissions.iter().zip(&self.person.permissions) {
+            assert_eq!(known.decision.decision_id, shown.decision_id);
+            for offset in 0..40 {
+                let asked = today - Days::new(20) + Days::new(offset);
+                assert_eq!(
+                    permission_open_on(&times(shown), asked),
+                    permission_open_on(&known.times(), asked),
+                    "on {asked}: {shown:?}"
+                );
+            }
+        }
+    }
+
     fn assert_return_decisions_agree(&self) {
         let known = &self.law.file().expect("the file is open").returns;
         let live: Vec<_> = known.iter().filter(|known| known.is_live()).collect();
@@ -170,12 +189,23 @@ impl File {
     }
 }
 
+fn times(shown: &entry_ban::Permission) -> PermissionTimes {
+    PermissionTimes {
+        from: shown.from,
+        until: shown.until,
+        entries: shown.entries,
+        used: shown.used.into(),
+        revoked_on: shown.revoked_on,
+    }
+}
+
 fn noon(today: NaiveDate) -> DateTime<Utc> {
     today.and_hms_opt(12, 0, 0).expect("noon exists").and_utc()
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
     let step = (0..21_u8, any::<u8>(), 0..5_u8, 0..4_u8);
+    let step = (0..17_u8, any::<u8>(), 0..5_u8, 0..4_u8);
     prop::collection::vec(
         step.prop_map(|(what, target, days, variant)| Step {
             what,
@@ -195,6 +225,7 @@ fn live_through(steps: &[Step]) -> File {
         today = today + Days::new(step.days.into());
         file.take(*step, today, number);
         file.assert_bans_agree(today);
+        file.assert_permissions_agree(today);
         file.assert_return_decisions_agree();
         file.assert_detentions_agree();
     }
