@@ -6,11 +6,15 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use events::codes::{
     BanBasis, BorderCrossingPoint, Country, DepartureForm, DetentionGround, DetentionJustification,
-    ExitProof, NotificationManner, ReleaseReason, RemovalGround, RevocationMode, RevocationReason,
-    SuspensionReason, Violation,
+    ExitProof, MergeEvidence, NotificationManner, ReleaseReason, RemovalGround, RevocationMode,
+    RevocationReason, SuspensionReason, Violation,
 };
-use events::payloads::{Decision, Document, ExternalReference, Identity, IdentityNames};
-use events::{DecisionId, DetentionId, ForeignerId, LegalReference, Term, UnitCode, ViolationId};
+use events::payloads::{
+    Decision, Document, ExternalReference, Identity, IdentityNames, ParameterChanged, Subject,
+};
+use events::{
+    DecisionId, DetentionId, ForeignerId, LegalReference, ProposalId, Term, UnitCode, ViolationId,
+};
 
 /// A command to one foreigner's file. Ids of new things are minted at the edge and stand inside.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +51,18 @@ pub enum Command {
     ConfirmDeparture(ConfirmDeparture),
     /// `record-removal` (p. 5.7.7-5.7.9).
     RecordRemoval(RecordRemoval),
+    /// `link-file`: the file is of the same person as another one. It waits for a second officer (rule R-032).
+    LinkFile(LinkFile),
+    /// `unlink-file`: a merge is to be undone. It waits for a second officer (rule R-032).
+    UnlinkFile(UnlinkFile),
+    /// `declare-entered-in-error`: an entry has no legal act behind it. It waits for a second officer (rule R-117).
+    DeclareEnteredInError(DeclareEnteredInError),
+    /// `propose-parameter`: a number of the law is to change. It waits for a second administrator (architecture P-12).
+    ProposeParameter(ProposeParameter),
+    /// `approve-act`: a second officer approves what another one proposed.
+    ApproveAct(ApproveAct),
+    /// `reject-act`: a second officer rejects a proposal, or the first one takes it back.
+    RejectAct(RejectAct),
 }
 
 macro_rules! commands {
@@ -325,20 +341,85 @@ commands! {
         /// The reference of the escort report.
         reference: Option<String>,
     }
+
+    /// The file is of the same person as another one, under which the person is to be kept (rules ).
+    pub struct LinkFile {
+        /// The new proposal.
+        proposal_id: ProposalId,
+        /// The file under which the person is to be kept.
+        into: ForeignerId,
+        /// What shows that it is one person.
+        evidence: MergeEvidence,
+        /// Why.
+        reason: String,
+    }
+
+    /// A merge is to be undone (rule R-032).
+    pub struct UnlinkFile {
+        /// The new proposal.
+        proposal_id: ProposalId,
+        /// Why.
+        reason: String,
+    }
+
+    /// An entry has no legal act behind it (rule R-117).
+    pub struct DeclareEnteredInError {
+        /// The new proposal.
+        proposal_id: ProposalId,
+        /// The entry.
+        subject: Subject,
+        /// Why.
+        reason: String,
+    }
+
+    /// A number of the law is to change (architecture P-12).
+    pub struct ProposeParameter {
+        /// The new proposal.
+        proposal_id: ProposalId,
+        /// The number as it is to be.
+        change: ParameterChanged,
+    }
+
+    /// A second officer approves a proposal.
+    pub struct ApproveAct {
+        /// The proposal.
+        proposal_id: ProposalId,
+    }
+
+    /// A proposal is rejected or taken back.
+    pub struct RejectAct {
+        /// The proposal.
+        proposal_id: ProposalId,
+        /// Why.
+        reason: Option<String>,
+    }
 }
 
 macro_rules! into_command {
-    ($($name:ident,)+) => {$(
-        impl From<$name> for Command {
+    ($($name:ident,)+) => {
+        $(impl From<$name> for Command {
             fn from(command: $name) -> Self {
                 Self::$name(command.into())
             }
+        })+
+
+        impl Command {
+            /// The names of all commands.
+            pub const NAMES: &[&str] = &[$(stringify!($name),)+];
+
+            /// The name, under which [`crate::access`] knows it; in kebab case it stands in the address.
+            pub const fn name(&self) -> &'static str {
+                match self {
+                    $(Self::$name(_) => stringify!($name),)+
+                }
+            }
         }
-    )+};
+    };
 }
 
 into_command! {
     OpenFile, AssertIdentity, RecordViolation, StartDetention, Release, IssueReturnDecision,
     IssueRemovalOrder, NotifyDecision, ImposeEntryBan, SuspendDecision, ResumeDecision,
-    AmendDecision, RevokeDecision, ShortenEntryBan, ConfirmDeparture, RecordRemoval,
+    AmendDecision, RevokeDecision, ShortenEntryBan, ConfirmDeparture, RecordRemoval, LinkFile,
+    UnlinkFile, DeclareEnteredInError, ProposeParameter, ApproveAct, RejectAct,
 }

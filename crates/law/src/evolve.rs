@@ -1,8 +1,11 @@
 //! One event on one file. It never fails: every history ever written can be folded.
 
-use crate::state::{Change, File, State};
-use crate::{ban, changes, detention, execution, file, return_case};
+use crate::state::{Change, File, RegisterFile, State};
+use crate::{
+    acts, ban, changes, detention, entered_in_error, execution, file, merges, return_case,
+};
 use events::Event;
+use events::codes::TwoPersonAct;
 
 /// Takes one event into the state. What does not fit what was before leaves the rest as it is.
 pub fn evolve(state: &mut State, event: &Event) {
@@ -10,8 +13,30 @@ pub fn evolve(state: &mut State, event: &Event) {
         (State::Nothing, Event::FileOpened(opened)) => {
             *state = State::Open(Box::new(file::opened(opened)));
         }
+        // The file of the register itself begins with the first change that somebody proposes.
+        (State::Nothing, Event::ActProposed(proposed))
+            if proposed.kind == TwoPersonAct::ChangeParameter =>
+        {
+            let mut register = RegisterFile::default();
+            acts::proposed(&mut register.proposals, proposed);
+            *state = State::Register(Box::new(register));
+        }
         (State::Nothing, _) => {}
         (State::Open(file), event) => evolve_file(file, event),
+        (State::Register(register), event) => evolve_register(register, event),
+    }
+}
+
+/// The file of the register itself holds acts of two administrators and what follows from them, and nothing else.
+fn evolve_register(register: &mut RegisterFile, event: &Event) {
+    if let Event::ParameterChanged(changed) = event {
+        register.changes.push(changed.clone());
+    } else if let Event::ActProposed(proposed) = event {
+        acts::proposed(&mut register.proposals, proposed);
+    } else if let Event::ActApproved(approved) = event {
+        acts::approved(&mut register.proposals, approved);
+    } else if let Event::ActRejected(rejected) = event {
+        acts::rejected(&mut register.proposals, rejected);
     }
 }
 
@@ -62,8 +87,8 @@ fn evolve_file(file: &mut File, event: &Event) {
         Event::CitizenshipAcquired(_) => {}
         Event::DuplicateCaseOpened(_) => {}
         Event::DuplicateCaseClosed(_) => {}
-        Event::FilesMerged(_) => {}
-        Event::FilesUnmerged(_) => {}
+        Event::FilesMerged(merged) => merges::merged(file, merged),
+        Event::FilesUnmerged(_) => merges::unmerged(file),
         Event::DetentionPlaced(_) => {}
         Event::CourtMotionFiled(_) => {}
         Event::DetentionExtendedByCourt(_) => {}
@@ -89,12 +114,12 @@ fn evolve_file(file: &mut File, event: &Event) {
         Event::EntryPermissionGranted(_) => {}
         Event::EntryPermissionUsed(_) => {}
         Event::CorrectionRecorded(_) => {}
-        Event::EnteredInErrorDeclared(_) => {}
+        Event::EnteredInErrorDeclared(declared) => entered_in_error::declared(file, declared),
         Event::DocumentAttached(_) => {}
         Event::ServiceMarkAdded(_) => {}
-        Event::ActProposed(_) => {}
-        Event::ActApproved(_) => {}
-        Event::ActRejected(_) => {}
+        Event::ActProposed(proposed) => acts::proposed(&mut file.proposals, proposed),
+        Event::ActApproved(approved) => acts::approved(&mut file.proposals, approved),
+        Event::ActRejected(rejected) => acts::rejected(&mut file.proposals, rejected),
         Event::ParameterChanged(_) => {}
         Event::DeadlinePassed(_) => {}
         Event::RetentionDue(_) => {}

@@ -114,21 +114,19 @@ pub(crate) fn record_violation(
     on: &Circumstances<'_>,
 ) -> Result<Vec<Decided>, Refusal> {
     let (found_on, place) = a_violation_has_date_and_place(command.found_on, command.place)?;
-    let violation = KnownViolation {
-        found_on,
-        place,
-        grounds: command.grounds,
+    let same = |known: &KnownViolation| {
+        known.found_on == found_on && known.place == place && known.grounds == command.grounds
     };
-    if file.violations.contains(&violation) {
+    if file.violations.iter().any(same) {
         return Ok(Vec::new());
     }
     not_in_future(found_on, on.today, "/found_on")?;
-    a_violation_has_grounds(&violation.grounds)?;
+    a_violation_has_grounds(&command.grounds)?;
     let found = ViolationFound {
         violation_id: command.violation_id,
         found_on,
-        place: violation.place,
-        grounds: violation.grounds,
+        place,
+        grounds: command.grounds,
         profile: file.profile_on(found_on),
     };
     Ok(vec![Decided::fact(found, found_on)])
@@ -210,6 +208,7 @@ pub(crate) fn opened(event: &FileOpened) -> File {
                 .unwrap_or_default(),
         }],
         external_reference: personal.and_then(|personal| personal.external_reference.clone()),
+        opened_on: event.opened_on,
         ..File::default()
     }
 }
@@ -227,6 +226,7 @@ pub(crate) fn identity_asserted(file: &mut File, event: &IdentityAsserted) {
 
 pub(crate) fn violation_found(file: &mut File, event: &ViolationFound) {
     file.violations.push(KnownViolation {
+        violation_id: event.violation_id,
         found_on: event.found_on,
         place: event.place.clone(),
         grounds: event.grounds.clone(),

@@ -7,6 +7,8 @@
 //! Start with [`decide`] and [`evolve`], then `rules/` (one function for each rule R-nnn) and [`in_force`] (whether an
 //! entry ban works on a day). The numbers of the law are in [`parameters`].
 
+pub mod access;
+mod acts;
 mod ban;
 pub mod calendar;
 mod changes;
@@ -14,12 +16,15 @@ mod circumstances;
 mod command;
 mod decide;
 mod detention;
+mod entered_in_error;
 mod evolve;
 mod execution;
 mod file;
 pub mod in_force;
+mod merges;
 pub mod parameters;
 mod refusal;
+mod register_file;
 mod return_case;
 pub mod rules;
 mod state;
@@ -27,10 +32,10 @@ pub mod time;
 
 pub use circumstances::{Circumstances, Decided, Specimens};
 pub use command::{
-    AmendDecision, AssertIdentity, Command, ConfirmDeparture, Distinct, ImposeEntryBan,
-    IssueRemovalOrder, IssueReturnDecision, NotifyDecision, OpenFile, RecordRemoval,
-    RecordViolation, Release, ResumeDecision, RevokeDecision, ShortenEntryBan, StartDetention,
-    SuspendDecision,
+    AmendDecision, ApproveAct, AssertIdentity, Command, ConfirmDeparture, DeclareEnteredInError,
+    Distinct, ImposeEntryBan, IssueRemovalOrder, IssueReturnDecision, LinkFile, NotifyDecision,
+    OpenFile, ProposeParameter, RecordRemoval, RecordViolation, RejectAct, Release, ResumeDecision,
+    RevokeDecision, ShortenEntryBan, StartDetention, SuspendDecision, UnlinkFile,
 };
 pub use decide::decide;
 pub use evolve::evolve;
@@ -39,6 +44,7 @@ pub use refusal::{Kind, Refusal};
 pub use rules::claims::{Claim, claim_of, claim_of_event, decision_of};
 pub use state::{
     Ban, BanDates, BanSituation, Change, Departure, Detention, DetentionSituation, File,
-    KnownIdentity, KnownViolation, Removal, ReturnContent, ReturnDecision, ReturnSituation,
-    Revocation, Standing, State, Suspension,
+    FileStanding, KnownIdentity, KnownViolation, Proposal, ProposalSituation, RegisterFile,
+    Removal, ReturnContent, ReturnDecision, ReturnSituation, Revocation, Standing, State,
+    Suspension,
 };

@@ -6,6 +6,7 @@ pub mod bans;
 pub mod changes;
 pub mod claims;
 pub mod detention;
+pub mod governance;
 pub mod identity;
 pub mod returns;
 mod table;

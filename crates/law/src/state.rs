@@ -8,9 +8,11 @@ macro_rules! parts {
     )+};
 }
 
+mod acts;
 mod ban;
 mod return_case;
 
+pub use acts::{FileStanding, Proposal, ProposalSituation, RegisterFile};
 pub use ban::{Ban, BanDates, BanSituation};
 pub use return_case::{ReturnContent, ReturnDecision, ReturnSituation, Standing, Suspension};
 
@@ -21,9 +23,9 @@ use events::codes::{
 };
 use events::payloads::{
     Decision, DecisionAmended, DecisionResumed, DecisionRevoked, DecisionSuspended, Document,
-    EntryBanShortened, ExternalReference, Identity, IdentityNames,
+    EntryBanShortened, ExternalReference, Identity, IdentityNames, Subject,
 };
-use events::{BirthDate, DecisionId, DetentionId, UnitCode};
+use events::{BirthDate, DecisionId, DetentionId, UnitCode, ViolationId};
 use serde::{Deserialize, Serialize};
 
 /// One foreigner's file.
@@ -34,14 +36,25 @@ pub enum State {
     Nothing,
     /// The file is open.
     Open(Box<File>),
+    /// The file of the register itself, in which the numbers of the law change (architecture P-12).
+    Register(Box<RegisterFile>),
 }
 
 impl State {
     /// The open file, if it is open.
     pub fn file(&self) -> Option<&File> {
         match self {
-            Self::Nothing => None,
+            Self::Nothing | Self::Register(_) => None,
             Self::Open(file) => Some(file),
+        }
+    }
+
+    /// The acts that wait or waited for a second officer.
+    pub fn proposals(&self) -> &[Proposal] {
+        match self {
+            Self::Nothing => &[],
+            Self::Open(file) => &file.proposals,
+            Self::Register(register) => &register.proposals,
         }
     }
 }
@@ -67,6 +80,14 @@ pub struct File {
     pub departures: Vec<Departure>,
     /// Removals, oldest first.
     pub removals: Vec<Removal>,
+    /// The day on which the file was opened, where the event says it.
+    pub opened_on: Option<NaiveDate>,
+    /// Whether it stands for itself.
+    pub standing: FileStanding,
+    /// Acts that wait or waited for a second officer, oldest first.
+    pub proposals: Vec<Proposal>,
+    /// What was declared to be entered in error; it stands in none of the lists above (rule R-117).
+    pub entered_in_error: Vec<Subject>,
 }
 
 parts! {
@@ -82,6 +103,8 @@ parts! {
 
     /// A violation found.
     pub struct KnownViolation {
+        /// The violation.
+        violation_id: ViolationId,
         /// Date found.
         found_on: NaiveDate,
         /// Place found.
@@ -204,6 +227,14 @@ impl File {
         self.primary()?.names.as_ref()?.birth.date
     }
 
+    /// Whether there is a fact of the register: a violation, a detention, a return decision or a ban (rule R-002).
+    pub fn holds_a_fact(&self) -> bool {
+        !(self.violations.is_empty()
+            && self.detentions.is_empty()
+            && self.returns.is_empty()
+            && self.bans.is_empty())
+    }
+
     /// The detention that is not ended.
     pub fn open_detention(&self) -> Option<&Detention> {
         self.detentions.iter().find(|detention| detention.is_open())
@@ -240,5 +271,13 @@ impl Detention {
     /// Whether the person is detained.
     pub fn is_open(&self) -> bool {
         matches!(self.situation, DetentionSituation::Detained)
+    }
+
+    /// The end of a detention that is over.
+    pub fn ended_at(&self) -> Option<DateTime<Utc>> {
+        match self.situation {
+            DetentionSituation::Released { at, .. } => Some(at),
+            DetentionSituation::Detained => None,
+        }
     }
 }
