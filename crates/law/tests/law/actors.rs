@@ -227,3 +227,34 @@ fn a_command_to_a_file_that_is_not_open_is_refused_and_opening_twice_adds_nothin
         Kind::State
     );
 }
+
+#[test]
+fn r_002_a_file_without_a_fact_is_flagged_after_thirty_days() {
+    let history = || {
+        given([])
+            .at("2026-06-01T12:00:00+03:00")
+            .when(open())
+            .decided()
+    };
+    let history = || history().into_iter().map(|decided| decided.event);
+    let at = |now: &str| given(history()).at(now);
+    let last = at("2026-07-01T23:59:59+03:00");
+    assert_eq!(last.when(crate::fixtures::alias()).findings(), []);
+    let late = at("2026-07-02T00:00:00+03:00");
+    assert_eq!(
+        late.when(crate::fixtures::alias()).findings(),
+        [(2, Level::Warn)]
+    );
+    assert_eq!(late.when(violation()).findings(), []);
+    let with_fact = given(
+        history().chain(
+            at("2026-06-01T12:00:00+03:00")
+                .when(violation())
+                .decided()
+                .into_iter()
+                .map(|decided| decided.event),
+        ),
+    );
+    let late = with_fact.at("2026-07-02T00:00:00+03:00");
+    assert_eq!(late.when(crate::fixtures::alias()).findings(), []);
+}

@@ -4,16 +4,21 @@
     reason = "a test that cannot read its own constants must fail"
 )]
 
+mod access;
 mod actors;
+mod acts;
 mod bans;
 mod catalogue;
 mod changers;
 mod changes;
 mod departures;
 mod detention;
+mod errors;
 mod fixtures;
 mod identity;
 mod intervals;
+mod merges;
+mod parameters;
 mod periods;
 mod properties;
 mod returns;

@@ -1,14 +1,14 @@
 //! What holds for all histories.
 
 use crate::fixtures::{
-    alias, amend, ban_until, day, decision_id, departure, detention, instant, notify, open,
-    release, removal, removal_order, resume, return_ban, return_decision, revoke, shorten, suspend,
-    unlimited_ban, violation,
+    alias, amend, ban_until, day, decision_id, departure, detention, entered_in_error, instant,
+    link, notify, open, proposal_id, release, removal, removal_order, resume, return_ban,
+    return_decision, revoke, shorten, suspend, unlimited_ban, unlink, violation,
 };
 use crate::specification::{given, recorder};
 use chrono::{Days, NaiveDate};
 use events::codes::{Authority, BanBasis, RevocationMode};
-use events::payloads::Decision;
+use events::payloads::{Decision, Subject};
 use events::{DecisionId, Event, Personal};
 use law::in_force::{BanEffect, ban_effect_on};
 use law::{Ban, Command, ReturnSituation, State, evolve};
@@ -27,7 +27,7 @@ struct Step {
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
     let step =
-        (0..20_u8, any::<u8>(), 0..4_u8, 0..4_u8).prop_map(|(what, target, days, variant)| Step {
+        (0..26_u8, any::<u8>(), 0..4_u8, 0..4_u8).prop_map(|(what, target, days, variant)| Step {
             what,
             target,
             days,
@@ -192,8 +192,38 @@ fn change_or_execution(step: Step, moment: &Moment<'_>) -> Command {
             change.into()
         }
         18 => removal(&text).into(),
+        20.. => governance(step, moment),
         // Evidence of a departure may come days after it.
         _ => departure(&(on - Days::new(2 * u64::from(step.variant))).to_string()).into(),
+    }
+}
+
+/// An act of two officers, or the end of one that waits.
+fn governance(step: Step, moment: &Moment<'_>) -> Command {
+    let number = moment.number;
+    let mut pending = moment
+        .state
+        .proposals()
+        .iter()
+        .filter(|known| known.is_pending());
+    let waiting = pending.next().map(|known| known.proposal_id);
+    match (step.what, waiting) {
+        (20..=22, Some(proposal_id)) if step.variant == 0 => law::RejectAct {
+            proposal_id,
+            reason: None,
+        }
+        .into(),
+        (20..=22, Some(proposal_id)) => law::ApproveAct { proposal_id }.into(),
+        (23, _) => link(number, 2).into(),
+        (24, _) => unlink(number).into(),
+        _ => {
+            let subject = match step.variant {
+                0 => Subject::Violation(events::ViolationId(crate::fixtures::id(1))),
+                1 => Subject::Document(events::DocumentId(crate::fixtures::id(1))),
+                _ => Subject::Decision(moment.target(step)),
+            };
+            entered_in_error(number, subject).into()
+        }
     }
 }
 
@@ -213,6 +243,9 @@ fn again(command: Command) -> Command {
         Command::AmendDecision(c) => fresh(&mut c.decision),
         Command::RevokeDecision(c) => fresh(&mut c.decision),
         Command::ShortenEntryBan(c) => fresh(&mut c.decision),
+        Command::LinkFile(c) => c.proposal_id = proposal_id(1_000_000),
+        Command::UnlinkFile(c) => c.proposal_id = proposal_id(1_000_000),
+        Command::DeclareEnteredInError(c) => c.proposal_id = proposal_id(1_000_000),
         _ => {}
     }
     command
@@ -222,6 +255,8 @@ fn again(command: Command) -> Command {
 fn history(steps: &[Step]) -> Vec<Event> {
     let opened = given([]).when(open()).decided();
     let mut history: Vec<Event> = opened.into_iter().map(|decided| decided.event).collect();
+    let another = given([]).when(crate::fixtures::born("1991-07")).decided();
+    let other: Vec<Event> = another.into_iter().map(|decided| decided.event).collect();
     let mut today = day("2026-03-01");
     for (index, step) in steps.iter().enumerate() {
         today = (today + Days::new(step.days.into())).min(day("2026-06-29"));
@@ -242,7 +277,8 @@ fn history(steps: &[Step]) -> Vec<Event> {
             },
         );
         let recorder = recorder(&command);
-        let Ok(decided) = file.by(recorder).when(command.clone()).0 else {
+        let file = file.beside(other.clone()).by(recorder).seconding(&command);
+        let Ok(decided) = file.when(command.clone()).0 else {
             continue;
         };
         if decided.is_empty() {
@@ -250,7 +286,9 @@ fn history(steps: &[Step]) -> Vec<Event> {
         }
         history.extend(decided.into_iter().map(|decided| decided.event));
         let repeated = given(history.clone())
+            .beside(other.clone())
             .by(recorder)
+            .seconding(&command)
             .when(again(command.clone()))
             .0;
         assert_eq!(repeated, Ok(Vec::new()), "repeated: {command:?}");
@@ -353,6 +391,9 @@ fn the_random_histories_reach_every_type_of_event_and_a_cascade() {
             }
         }
     }
+    // The numbers of the law change in the file of the register itself.
+    let of_the_register = crate::parameters::changed();
+    types.extend(of_the_register.iter().map(Event::event_type));
     let missing: Vec<_> = events::EVENT_TYPES
         .iter()
         .filter(|(name, _)| !types.contains(name))
