@@ -1,5 +1,6 @@
 //! The edge: requests become commands, answers and failures become HTTP.
 
+mod acts;
 mod answer_schema;
 mod bans;
 mod changes;
@@ -14,6 +15,7 @@ mod identities;
 mod notifications;
 mod officer;
 mod on_file;
+mod parameters;
 mod parse;
 mod persons;
 mod problems;
@@ -51,6 +53,8 @@ use crate::execute::{Answer, Commands, Failure, Request};
         (name = "decisions", description = "Return decisions, removal orders, entry bans, notification"),
         (name = "changes", description = "Suspension, amendment, revocation, shortening"),
         (name = "execution", description = "Departure and removal"),
+        (name = "acts of two officers", description = "Merges, errors, approvals and rejections"),
+        (name = "parameters", description = "The numbers of the law, changed by two administrators"),
         (name = "commands", description = "What became of a command")
     )
 )]
@@ -161,5 +165,14 @@ fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(changes::revoke_decision))
         .routes(routes!(departures::confirm_departure))
         .routes(routes!(departures::record_removal))
+        .routes(routes!(acts::link_file))
+        .routes(routes!(acts::unlink_file))
+        .routes(routes!(acts::declare_entered_in_error))
+        .routes(routes!(acts::approve_act))
+        .routes(routes!(acts::reject_act))
+        .routes(routes!(parameters::find))
+        .routes(routes!(parameters::propose_parameter))
+        .routes(routes!(parameters::approve_act))
+        .routes(routes!(parameters::reject_act))
         .routes(routes!(commands::find))
 }

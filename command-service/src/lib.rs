@@ -17,8 +17,8 @@ mod service;
 
 pub use config::Config;
 pub use execute::{
-    Answer, AnswerBody, Commands, DecisionNoted, EventNoted, Failure, Request, RuleNoted, Settings,
-    Target, fingerprint,
+    Answer, AnswerBody, Commands, DecisionNoted, EventNoted, Failure, ProposalNoted, Request,
+    RuleNoted, Settings, Target, fingerprint,
 };
 pub use http::{openapi, router};
 pub use service::{run, serve};

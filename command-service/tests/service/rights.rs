@@ -22,7 +22,7 @@ async fn only_officers_of_ocma_and_sbg_with_a_purpose_record(pool: PgPool) {
             open.clone().by("VRS", "border-guard"),
             403,
             "R-003",
-            "",
+            "ROLE_DOES_NOT_RECORD",
         ),
         (
             "r_003 another organisation",

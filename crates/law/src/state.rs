@@ -16,6 +16,7 @@ pub use acts::{FileStanding, Proposal, ProposalSituation, RegisterFile};
 pub use ban::{Ban, BanDates, BanSituation};
 pub use return_case::{ReturnContent, ReturnDecision, ReturnSituation, Standing, Suspension};
 
+use crate::parameters::{ENACTED, Parameters};
 use chrono::{DateTime, NaiveDate, Utc};
 use events::codes::{
     BorderCrossingPoint, Country, DepartureForm, DetentionGround, ExitProof, ReleaseReason,
@@ -46,6 +47,17 @@ impl State {
         match self {
             Self::Nothing | Self::Register(_) => None,
             Self::Open(file) => Some(file),
+        }
+    }
+
+    /// The numbers of the law: what the acts say, with the changes of the register's own file (architecture P-12).
+    pub fn parameters(&self) -> Parameters {
+        match self {
+            Self::Nothing | Self::Open(_) => ENACTED.clone(),
+            Self::Register(register) => {
+                let with = |known: Parameters, change| known.with(change);
+                register.changes.iter().fold(ENACTED.clone(), with)
+            }
         }
     }
 
