@@ -1,5 +1,7 @@
 //! `register docs`: the documents that are generated from the code, for `make docs` and its test.
 
+mod access;
+
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
@@ -45,6 +47,7 @@ fn documents() -> Result<Vec<(&'static str, String)>> {
             api(projection_service::openapi())?,
         ),
         ("rules.md", rules()),
+        ("access-matrix.md", access::access_matrix()),
     ])
 }
 

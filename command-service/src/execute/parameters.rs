@@ -24,9 +24,9 @@ impl InForce {
         Arc::clone(&known)
     }
 
-    fn set(&self, parameters: Parameters) {
+    fn set(&self, parameters: Arc<Parameters>) {
         let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        *known = Arc::new(parameters);
+        *known = parameters;
     }
 }
 
@@ -44,7 +44,12 @@ impl Commands {
     pub async fn refresh_parameters(&self) -> Result<(), Failure> {
         self.0.files.forget(ForeignerId::REGISTER);
         let register = self.0.files.load(ForeignerId::REGISTER).await?;
-        self.0.parameters.set(register.state.parameters());
+        self.decide_by(Arc::new(register.state.parameters()));
         Ok(())
+    }
+
+    /// From now on commands are decided by these numbers.
+    pub fn decide_by(&self, parameters: Arc<Parameters>) {
+        self.0.parameters.set(parameters);
     }
 }

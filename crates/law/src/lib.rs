@@ -27,6 +27,7 @@ mod refusal;
 mod register_file;
 mod return_case;
 pub mod rules;
+pub mod simulate;
 mod state;
 pub mod time;
 

@@ -209,6 +209,12 @@ const ROWS: &[Parameter] = &[
     row(Key::RetentionYears, 10, ALWAYS, "Reg. 122 p. 13"),
 ];
 
+impl Default for Parameters {
+    fn default() -> Self {
+        ENACTED.clone()
+    }
+}
+
 impl Parameters {
     /// The number that holds on a legal day.
     pub fn value(&self, key: Key, on: NaiveDate) -> u32 {

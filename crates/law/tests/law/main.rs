@@ -23,4 +23,5 @@ mod periods;
 mod properties;
 mod returns;
 mod revocation;
+mod simulation;
 mod specification;
