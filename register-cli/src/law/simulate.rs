@@ -5,14 +5,13 @@ use std::io::Write;
 use std::str::FromStr;
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use chassis::Secret;
 use chassis::database::{DatabaseConfig, connect};
 use chrono::NaiveDate;
 use clap::Args;
 use event_log::{Keyring, MasterKey, Recorded};
 use events::codes::ParameterKey;
-use events::payloads::ParameterChanged;
 use events::{Event, ForeignerId};
 use indicatif::ProgressBar;
 use law::simulate::{Judged, Judgement, judge};
@@ -158,17 +157,8 @@ impl Simulation {
             evolve(&mut register, &recorded.event);
         }
         let recorded = register.parameters();
-        let Ok(source) = "IL".parse() else {
-            bail!("the source of a tried number cannot be written");
-        };
-        let tried = |known: Parameters, number: &Number| {
-            known.with(&ParameterChanged {
-                key: number.key,
-                value: number.value,
-                valid_from: from,
-                source: Clone::clone(&source),
-            })
-        };
+        let tried =
+            |known: Parameters, number: &Number| known.trying(number.key, number.value, from);
         Ok(Self {
             changed: numbers.iter().fold(recorded.clone(), tried),
             recorded,
