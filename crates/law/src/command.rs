@@ -6,15 +6,11 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use events::codes::{
     BanBasis, BorderCrossingPoint, Country, DepartureForm, DetentionGround, DetentionJustification,
-    ExitProof, MergeEvidence, NotificationManner, ReleaseReason, RemovalGround, RevocationMode,
-    RevocationReason, SuspensionReason, Violation,
+    ExitProof, NotificationManner, ReleaseReason, RemovalGround, RevocationMode, RevocationReason,
+    SuspensionReason, Violation,
 };
-use events::payloads::{
-    Decision, Document, ExternalReference, Identity, IdentityNames, ParameterChanged, Subject,
-};
-use events::{
-    DecisionId, DetentionId, ForeignerId, LegalReference, ProposalId, Term, UnitCode, ViolationId,
-};
+use events::payloads::{Decision, Document, ExternalReference, Identity, IdentityNames};
+use events::{DecisionId, DetentionId, ForeignerId, LegalReference, Term, UnitCode, ViolationId};
 
 /// A command to one foreigner's file. Ids of new things are minted at the edge and stand inside.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,6 +68,12 @@ macro_rules! commands {
         pub struct $name { $($(#[$field_doc])* pub $field: $kind,)+ }
     )+};
 }
+
+mod governance;
+
+pub use governance::{
+    ApproveAct, DeclareEnteredInError, LinkFile, ProposeParameter, RejectAct, UnlinkFile,
+};
 
 commands! {
     /// A file begins with the primary identity of the person.
@@ -340,58 +342,6 @@ commands! {
         form: DepartureForm,
         /// The reference of the escort report.
         reference: Option<String>,
-    }
-
-    /// The file is of the same person as another one, under which the person is to be kept (rules ).
-    pub struct LinkFile {
-        /// The new proposal.
-        proposal_id: ProposalId,
-        /// The file under which the person is to be kept.
-        into: ForeignerId,
-        /// What shows that it is one person.
-        evidence: MergeEvidence,
-        /// Why.
-        reason: String,
-    }
-
-    /// A merge is to be undone (rule R-032).
-    pub struct UnlinkFile {
-        /// The new proposal.
-        proposal_id: ProposalId,
-        /// Why.
-        reason: String,
-    }
-
-    /// An entry has no legal act behind it (rule R-117).
-    pub struct DeclareEnteredInError {
-        /// The new proposal.
-        proposal_id: ProposalId,
-        /// The entry.
-        subject: Subject,
-        /// Why.
-        reason: String,
-    }
-
-    /// A number of the law is to change (architecture P-12).
-    pub struct ProposeParameter {
-        /// The new proposal.
-        proposal_id: ProposalId,
-        /// The number as it is to be.
-        change: ParameterChanged,
-    }
-
-    /// A second officer approves a proposal.
-    pub struct ApproveAct {
-        /// The proposal.
-        proposal_id: ProposalId,
-    }
-
-    /// A proposal is rejected or taken back.
-    pub struct RejectAct {
-        /// The proposal.
-        proposal_id: ProposalId,
-        /// Why.
-        reason: Option<String>,
     }
 }
 
