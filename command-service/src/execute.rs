@@ -10,6 +10,8 @@ mod facts;
 mod failure;
 mod files;
 mod fingerprint;
+mod lookup;
+mod parameters;
 mod preview;
 mod request;
 
@@ -27,7 +29,7 @@ use sqlx::PgPool;
 
 use crate::cqrs::ForeignerAggregate;
 use crate::mint;
-pub use answer::{Answer, AnswerBody, DecisionNoted, EventNoted, RuleNoted};
+pub use answer::{Answer, AnswerBody, DecisionNoted, EventNoted, ProposalNoted, RuleNoted};
 pub(crate) use digests::digests_of;
 pub(crate) use draft::{Draft, Signature};
 pub use facts::Facts;
@@ -56,7 +58,7 @@ struct Inner {
     writer: Writer,
     clock: Arc<dyn Clock>,
     settings: Settings,
-    parameters: Arc<law::Parameters>,
+    parameters: parameters::InForce,
     files: Files,
 }
 
@@ -82,7 +84,7 @@ impl Commands {
             writer,
             clock,
             settings,
-            parameters: Arc::new(law::parameters::ENACTED.clone()),
+            parameters: parameters::InForce::default(),
             files,
         }))
     }
@@ -96,6 +98,7 @@ impl Commands {
         let (foreigner_id, queue) = match request.target {
             Target::Open => (ForeignerId(mint::uuid()), request.key.0),
             Target::File(foreigner_id) => (foreigner_id, foreigner_id.0),
+            Target::Register => (ForeignerId::REGISTER, ForeignerId::REGISTER.0),
         };
         let started = Instant::now();
         let turn = tokio::time::timeout(PATIENCE, self.0.files.turn(queue)).await;
@@ -151,7 +154,8 @@ impl Commands {
             files.forget(foreigner_id);
             file = files.load(foreigner_id).await?;
         }
-        Ok(law::deadlines::next_due(&file.state, &self.0.parameters))
+        let parameters = self.0.parameters.now();
+        Ok(law::deadlines::next_due(&file.state, &parameters))
     }
 
     /// The civil day of now in Latvia.
@@ -169,7 +173,7 @@ impl Inner {
     ) -> Result<Attempt, Failure> {
         let file = match request.target {
             Target::Open => Folded::default(),
-            Target::File(_) => self.files.load(foreigner_id).await?,
+            Target::File(_) | Target::Register => self.files.load(foreigner_id).await?,
         };
         let proposal = match self.propose(foreigner_id, request, &file, candidates).await {
             Ok(proposal) => proposal,
@@ -189,7 +193,7 @@ impl Inner {
         match self.writer.append(append).await {
             Ok(appended) => {
                 fail_point("command::before_reply");
-                if request.target == Target::Open {
+                if file.version == 0 {
                     self.keyring.keep(foreigner_id, sealing);
                 }
                 self.files.keep(
@@ -237,8 +241,9 @@ impl Inner {
     ) -> Result<Proposal, Failure> {
         refuse_without_law(request, file)?;
         let same_document = self.look_up(foreigner_id, request, candidates).await?;
-        let facts = self.facts(request, candidates.clone(), same_document);
-        let (sealing, new_key) = self.sealing(foreigner_id, request.target).await?;
+        let other = self.other_file(request, file).await?;
+        let facts = self.facts(request, other, candidates.clone(), same_document);
+        let (sealing, new_key) = self.sealing(foreigner_id, file.version).await?;
         let signature = Signature {
             key: request.key,
             actor: &request.actor,
@@ -300,34 +305,6 @@ impl Inner {
         Err(refusal)
     }
 
-    /// Other files that hold a document of the request; those that hold an identity are added to `candidates`.
-    async fn look_up(
-        &self,
-        foreigner_id: ForeignerId,
-        request: &Request,
-        candidates: &mut Vec<ForeignerId>,
-    ) -> Result<Vec<ForeignerId>, Failure> {
-        let asked = digests::documents_asked(&self.keyring, &request.commands);
-        if asked.is_empty() {
-            // The append itself finds files with the same identity, under its lock.
-            return Ok(Vec::new());
-        }
-        let mut same_document = Vec::new();
-        for holder in digests::holders(&self.pool, &asked).await? {
-            if holder.foreigner_id == foreigner_id {
-                continue;
-            }
-            let found = match holder.kind {
-                event_log::DigestKind::Document => &mut same_document,
-                event_log::DigestKind::Identity => &mut *candidates,
-            };
-            if !found.contains(&holder.foreigner_id) {
-                found.push(holder.foreigner_id);
-            }
-        }
-        Ok(same_document)
-    }
-
     /// The first answer again, unless the key came with another request.
     fn replay(&self, request: &Request, known: &KnownCommand) -> Result<Answer, Failure> {
         if known.fingerprint == kept(&self.keyring, &request.fingerprint) {
@@ -340,6 +317,7 @@ impl Inner {
     fn facts(
         &self,
         request: &Request,
+        other: Option<Arc<State>>,
         candidates: Vec<ForeignerId>,
         same_document: Vec<ForeignerId>,
     ) -> Facts {
@@ -350,9 +328,9 @@ impl Inner {
             actor: request.actor.clone(),
             purpose: request.purpose,
             specimens: self.settings.specimens,
-            parameters: Arc::clone(&self.parameters),
+            parameters: self.parameters.now(),
             roles: request.roles.clone(),
-            other: None,
+            other,
             candidates,
             same_document,
         }
@@ -362,14 +340,14 @@ impl Inner {
     async fn sealing(
         &self,
         foreigner_id: ForeignerId,
-        target: Target,
+        version: u64,
     ) -> Result<(ForeignerKey, Option<WrappedKey>), Failure> {
-        match target {
-            Target::Open => {
+        match version {
+            0 => {
                 let (key, wrapped) = self.keyring.mint(foreigner_id);
                 Ok((key, Some(wrapped)))
             }
-            Target::File(_) => {
+            _ => {
                 let key = self.keyring.key(foreigner_id).await?;
                 Ok((key.ok_or(Failure::Erased)?, None))
             }
@@ -390,7 +368,7 @@ struct Proposal {
 
 /// What is refused before the law is asked.
 fn refuse_without_law(request: &Request, file: &Folded) -> Result<(), Failure> {
-    if request.target != Target::Open && file.version == 0 {
+    if matches!(request.target, Target::File(_)) && file.version == 0 {
         return Err(Failure::NoSuchFile);
     }
     match request.if_match {

@@ -1,5 +1,6 @@
 //! The edge: requests become commands, answers and failures become HTTP.
 
+mod acts;
 mod addresses;
 mod alternatives;
 mod answer_schema;
@@ -21,6 +22,7 @@ mod identities;
 mod notifications;
 mod officer;
 mod on_file;
+mod parameters;
 mod parse;
 mod permissions;
 mod persons;
@@ -68,6 +70,8 @@ use crate::execute::{Answer, Commands, Failure, Request};
         (name = "changes", description = "Suspension, amendment, revocation, shortening"),
         (name = "execution", description = "Departure and removal"),
         (name = "record", description = "Copies, notes and corrections"),
+        (name = "acts of two officers", description = "Merges, errors, approvals and rejections"),
+        (name = "parameters", description = "The numbers of the law, changed by two administrators"),
         (name = "commands", description = "What became of a command")
     )
 )]
@@ -200,5 +204,14 @@ fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(attachments::attach_document))
         .routes(routes!(service_marks::add_service_mark))
         .routes(routes!(corrections::correct))
+        .routes(routes!(acts::link_file))
+        .routes(routes!(acts::unlink_file))
+        .routes(routes!(acts::declare_entered_in_error))
+        .routes(routes!(acts::approve_act))
+        .routes(routes!(acts::reject_act))
+        .routes(routes!(parameters::find))
+        .routes(routes!(parameters::propose_parameter))
+        .routes(routes!(parameters::approve_act))
+        .routes(routes!(parameters::reject_act))
         .routes(routes!(commands::find))
 }

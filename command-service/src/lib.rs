@@ -19,8 +19,8 @@ mod service;
 
 pub use config::Config;
 pub use execute::{
-    Answer, AnswerBody, Commands, DecisionNoted, EventNoted, Failure, Preview, Request, RuleNoted,
-    Settings, Target, fingerprint,
+    Answer, AnswerBody, Commands, DecisionNoted, EventNoted, Failure, Preview, ProposalNoted,
+    Request, RuleNoted, Settings, Target, fingerprint,
 };
 pub use http::{openapi, router};
 pub use service::{run, serve};

@@ -12,7 +12,6 @@ use chassis::metrics::prometheus::{IntCounter, IntGauge};
 use chrono::{DateTime, TimeDelta, Utc};
 use events::codes::{Organisation, Purpose};
 use events::{Actor, CommandKey, ForeignerId};
-use law::Command;
 use sqlx::PgPool;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -227,7 +226,7 @@ fn passed_deadlines(foreigner_id: ForeignerId) -> Request {
         purpose: Purpose::CaseWork,
         if_match: None,
         target: Target::File(foreigner_id),
-        commands: vec![Command::RecordPassedDeadlines],
+        commands: vec![law::RecordPassedDeadlines.into()],
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use chassis::clock::Clock as _;
@@ -17,7 +17,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use crate::config::Config;
-use crate::execute::{Commands, Settings};
+use crate::execute::{Commands, Failure, Settings};
 use crate::http::{self, Api};
 use crate::metrics::{LogMetrics, log_position};
 use crate::relay::{Relay, RelayConfig};
@@ -28,6 +28,9 @@ const STATEMENT_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// How often the database is looked at for `/readyz`, and tried again while it is away.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
+
+/// How often changed numbers of the law are looked for.
+const REFRESH_EVERY: Duration = Duration::from_secs(5);
 
 /// How long what waits in the writer and the relay may take once the last request is answered.
 const WORK_PATIENCE: Duration = Duration::from_secs(3);
@@ -113,6 +116,7 @@ struct Conditions {
     database: Condition,
     migrations: Condition,
     keyring: Condition,
+    parameters: Condition,
     log_position: IntGauge,
     outage: Outage,
 }
@@ -144,6 +148,7 @@ impl Start {
             database: readiness.condition("database"),
             migrations: readiness.condition("migrations"),
             keyring: readiness.condition("keyring"),
+            parameters: readiness.condition("parameters"),
             log_position: log_position(&self.context.metrics),
             outage: Outage::default(),
         };
@@ -169,7 +174,11 @@ impl Start {
             settings,
         );
         let keeping = self.schedule(&commands);
-        self.api.serve(commands);
+        if self.first_parameters(&commands).await? {
+            self.api.serve(commands.clone());
+            conditions.parameters.ok();
+        }
+        let mut refreshed = Instant::now();
         while !self.stopping_within(LOOK_EVERY).await {
             let broken = relaying.as_ref().is_some_and(JoinHandle::is_finished);
             let broken = broken || keeping.as_ref().is_some_and(JoinHandle::is_finished);
@@ -178,9 +187,13 @@ impl Start {
                 self.context.shutdown.cancel();
             }
             look_at_database(&self.pool, &conditions).await;
+            if refreshed.elapsed() >= REFRESH_EVERY {
+                refreshed = Instant::now();
+                refresh_parameters(&commands).await;
+            }
         }
         // The writer ends when the last router is gone and everything that waited is answered.
-        drop(self.api);
+        drop((self.api, commands));
         if let Some(keeping) = keeping {
             keeping.await.context("the schedule broke off")?;
         }
@@ -209,6 +222,25 @@ impl Start {
             }
             if self.stopping_within(LOOK_EVERY).await {
                 return Ok(None);
+            }
+        }
+    }
+
+    /// The numbers of the law before the first command is decided by them; `false` if the service is stopped before.
+    async fn first_parameters(&self, commands: &Commands) -> anyhow::Result<bool> {
+        loop {
+            match commands.refresh_parameters().await {
+                Ok(()) => return Ok(true),
+                Err(Failure::Unavailable(error)) => {
+                    let error = database::describe(&error);
+                    tracing::debug!(error, "the numbers of the law cannot be read yet");
+                }
+                Err(failure) => {
+                    return Err(failure).context("the numbers of the law cannot be read");
+                }
+            }
+            if self.stopping_within(LOOK_EVERY).await {
+                return Ok(false);
             }
         }
     }
@@ -256,6 +288,13 @@ impl Start {
         tokio::time::timeout(time, self.context.shutdown.cancelled())
             .await
             .is_ok()
+    }
+}
+
+/// What was approved in another process becomes known here; nothing hangs on the moment, because it holds from another day.
+async fn refresh_parameters(commands: &Commands) {
+    if let Err(failure) = commands.refresh_parameters().await {
+        tracing::debug!(%failure, "the numbers of the law cannot be read; those that are known stay");
     }
 }
 

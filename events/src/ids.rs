@@ -67,3 +67,8 @@ ids! {
     /// One act that waits for a second officer.
     ProposalId;
 }
+
+impl ForeignerId {
+    /// The file of the register itself, in which the numbers of the law change (architecture P-12). No person has this id.
+    pub const REGISTER: Self = Self(Uuid::nil());
+}

@@ -12,7 +12,7 @@ use chrono::{DateTime, Utc};
 use command_service::{Answer, Commands, Failure, Request, Settings};
 use event_log::{Keyring, MasterKey, Writer, WriterConfig};
 use events::{Event, ForeignerId};
-use law::Specimens;
+use law::{Parameters, Specimens};
 use sqlx::PgPool;
 use tokio::task::JoinHandle;
 
@@ -35,6 +35,8 @@ pub(crate) struct Desk {
     keyring: Keyring,
     writer: Writer,
     writing: JoinHandle<()>,
+    /// The numbers of the law by which its commands are decided.
+    parameters: Arc<Parameters>,
 }
 
 impl Desk {
@@ -52,12 +54,17 @@ impl Desk {
         .await?;
         let keyring = Keyring::create(pool.clone(), master).await?;
         let (writer, writing) = Writer::start(pool.clone(), WriterConfig::new(system_now));
-        Ok(Self {
+        let mut desk = Self {
             pool,
             keyring,
             writer,
             writing,
-        })
+            parameters: Arc::default(),
+        };
+        let commands = desk.commands(Arc::new(System), Specimens::Refused);
+        commands.refresh_parameters().await?;
+        desk.parameters = commands.parameters();
+        Ok(desk)
     }
 
     /// Carries out commands at the time that `clock` shows; what is recorded carries the true time.
@@ -67,7 +74,9 @@ impl Desk {
             ..Settings::default()
         };
         let (pool, keyring) = (self.pool.clone(), self.keyring.clone());
-        Commands::open(pool, keyring, self.writer.clone(), clock, settings)
+        let commands = Commands::open(pool, keyring, self.writer.clone(), clock, settings);
+        commands.decide_by(Arc::clone(&self.parameters));
+        commands
     }
 
     /// The position of the last event.

@@ -2,6 +2,8 @@
 
 mod rules;
 
+mod access;
+
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
@@ -49,6 +51,7 @@ fn documents(sources: &Path) -> Result<Vec<(&'static str, String)>> {
             api(projection_service::openapi())?,
         ),
         ("rules.md", rules::document(sources)?),
+        ("access-matrix.md", access::access_matrix()),
     ])
 }
 

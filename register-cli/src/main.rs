@@ -16,6 +16,7 @@ mod durable;
 mod environment;
 mod import;
 mod issuer;
+mod law;
 mod leftover;
 mod migrate;
 mod nats;
@@ -63,6 +64,8 @@ enum Verb {
     Seed(seed::SeedArgs),
     /// Build read models anew beside the live ones and swap them in
     Rebuild(rebuild::RebuildArgs),
+    /// Try other numbers of the law on the recorded past
+    Law(law::LawArgs),
     /// Verify that the log still is what was appended
     Verify(verify::VerifyArgs),
     /// Measure the register on this machine beside baselines
@@ -91,6 +94,9 @@ fn main() -> ExitCode {
         }),
         Verb::Rebuild(args) => run("register rebuild", |context| async move {
             rebuild::run(args, context.clock.as_ref(), &context.shutdown).await
+        }),
+        Verb::Law(args) => run("register law", |context| async move {
+            law::run(args, &context.shutdown).await
         }),
         Verb::Verify(args) => run("register verify", |context| {
             verify::run(args, context.shutdown)

@@ -1,6 +1,7 @@
 //! A register of its own for a unit test: a private cluster with tables and keys, nothing else.
 
 use anyhow::Result;
+use event_log::MasterKey;
 use tempfile::TempDir;
 
 use crate::data_dir::DataDir;
@@ -31,6 +32,10 @@ impl Register {
     pub(crate) async fn desk(&self) -> Result<Desk> {
         let access = self.database.access(&self.dir, desk::ROLE)?;
         Desk::open(&access, &secrets::master_key(&self.dir)?).await
+    }
+
+    pub(crate) fn master_key(&self) -> Result<MasterKey> {
+        Ok(MasterKey::read(&secrets::master_key(&self.dir)?)?)
     }
 
     pub(crate) async fn stop(self) -> Result<()> {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use chrono::{DateTime, Utc};
 use event_log::{Appended, KnownCommand};
-use events::codes::DecisionKind;
+use events::codes::{DecisionKind, TwoPersonAct};
 use events::{Finding, ForeignerId};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -38,6 +38,9 @@ pub struct AnswerBody {
     pub events: Vec<EventNoted>,
     /// The decisions recorded, with the ids by which later commands name them.
     pub decisions: Vec<DecisionNoted>,
+    /// Acts that wait for a second officer now, with the ids by which they are approved or rejected; absent if there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub proposals: Vec<ProposalNoted>,
     /// Rules that were broken by a fact that is recorded all the same.
     pub alarms: Vec<RuleNoted>,
     /// Rules that ask for a second look.
@@ -67,6 +70,16 @@ pub struct DecisionNoted {
     /// Its kind, a code of CL-DECKIND.
     #[schema(value_type = String, example = "RD_VOL")]
     pub kind: DecisionKind,
+}
+
+/// One act that waits for a second officer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ProposalNoted {
+    /// Its id.
+    pub proposal_id: Uuid,
+    /// Its kind, a code of CL-ACT.
+    #[schema(value_type = String, example = "MERGE")]
+    pub kind: TwoPersonAct,
 }
 
 /// A rule that spoke without refusing.
@@ -99,6 +112,8 @@ pub(crate) struct Outcome {
     pub(crate) foreigner_id: ForeignerId,
     pub(crate) events: Vec<OutcomeEvent>,
     pub(crate) decisions: Vec<DecisionNoted>,
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub(crate) proposals: Vec<ProposalNoted>,
     pub(crate) alarms: Vec<RuleNoted>,
     pub(crate) warnings: Vec<RuleNoted>,
 }
@@ -117,6 +132,7 @@ impl Default for Outcome {
             foreigner_id: ForeignerId(Uuid::nil()),
             events: Vec::new(),
             decisions: Vec::new(),
+            proposals: Vec::new(),
             alarms: Vec::new(),
             warnings: Vec::new(),
         }
@@ -146,6 +162,7 @@ impl Outcome {
             position,
             events: events.collect(),
             decisions: self.decisions,
+            proposals: self.proposals,
             alarms: self.alarms,
             warnings: self.warnings,
         }

@@ -7,7 +7,7 @@ use events::payloads::Decision;
 use events::{Actor, CommandKey, Event, EventId, ForeignerId, Level, Metadata};
 
 use super::answer::{Outcome, OutcomeEvent};
-use super::{DecisionNoted, RuleNoted, digests_of};
+use super::{DecisionNoted, ProposalNoted, RuleNoted, digests_of};
 use crate::cqrs::ForeignerEvent;
 use crate::mint;
 
@@ -96,6 +96,12 @@ impl<'a> Draft<'a> {
                 drafted.decided_by.push(command);
             }
         }
+        if let Event::ActProposed(proposed) = &decided.event {
+            drafted.outcome.proposals.push(ProposalNoted {
+                proposal_id: proposed.proposal_id.0,
+                kind: proposed.kind,
+            });
+        }
         for finding in &decided.findings {
             match finding.level {
                 Level::Warn => drafted.outcome.warnings.push(RuleNoted::of(finding)),
@@ -135,12 +141,17 @@ impl<'a> Draft<'a> {
 /// Whether an event that is not the first of its command follows from the first by law, without a decision of its own.
 fn is_consequence(event: &Event) -> bool {
     match event {
-        Event::DetentionReleased(_) | Event::EntryBanStarted(_) | Event::DuplicateCaseOpened(_) => {
-            true
-        }
-        Event::DetentionReleased(_) | Event::AlternativeEnded(_) | Event::EntryBanStarted(_) => {}
+        Event::DetentionReleased(_)
+        | Event::AlternativeEnded(_)
+        | Event::EntryBanStarted(_)
+        | Event::DuplicateCaseOpened(_) => true,
         Event::DecisionSuspended(suspended) => suspended.decision.is_none(),
         Event::DecisionResumed(resumed) => resumed.decision.is_none(),
+        // What a second officer approved.
+        Event::FilesMerged(_)
+        | Event::FilesUnmerged(_)
+        | Event::EnteredInErrorDeclared(_)
+        | Event::ParameterChanged(_) => true,
         Event::DecisionRevoked(revoked) => revoked.because_of.is_some(),
         _ => false,
     }

@@ -93,6 +93,7 @@ impl Inner {
         let file = match request.target {
             Target::Open => Folded::default(),
             Target::File(foreigner_id) => self.latest(foreigner_id).await?,
+            Target::Register => self.latest(ForeignerId::REGISTER).await?,
         };
         refuse_without_law(request, &file)?;
         let foreigner_id = request.target.file();
@@ -104,7 +105,8 @@ impl Inner {
                 &mut candidates,
             )
             .await?;
-        let facts = self.facts(request, candidates, same_document);
+        let other = self.other_file(request, &file).await?;
+        let facts = self.facts(request, other, candidates, same_document);
         let mut aggregate = ForeignerAggregate::at(Arc::clone(&file.state));
         let mut events: Vec<ForeignerEvent> = Vec::new();
         for (index, command) in request.commands.iter().enumerate() {

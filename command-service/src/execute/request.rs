@@ -32,6 +32,8 @@ pub enum Target {
     Open,
     /// An existing one.
     File(ForeignerId),
+    /// The file of the register itself; the first command to it begins it.
+    Register,
 }
 
 impl Target {
@@ -40,6 +42,7 @@ impl Target {
         match self {
             Self::Open => None,
             Self::File(foreigner_id) => Some(foreigner_id),
+            Self::Register => Some(ForeignerId::REGISTER),
         }
     }
 
@@ -47,7 +50,7 @@ impl Target {
     pub(super) fn status(self) -> u16 {
         match self {
             Self::Open => 201,
-            Self::File(_) => 200,
+            Self::File(_) | Self::Register => 200,
         }
     }
 }

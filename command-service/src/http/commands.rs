@@ -51,13 +51,16 @@ pub(super) async fn find(
     State(api): State<Api>,
     Path(key): Path<Uuid>,
 ) -> Result<Json<CommandFound>, Problem> {
-    if ![Role::Officer, Role::Auditor, Role::Administrator]
-        .iter()
-        .any(|role| user.has_role(role.code()))
-    {
+    let asking = [
+        Role::Officer,
+        Role::BorderGuard,
+        Role::Auditor,
+        Role::Administrator,
+    ];
+    if !asking.iter().any(|role| user.has_role(role.code())) {
         return Err(Problem::forbidden(
             "R-003",
-            "Only officers, auditors and administrators ask after commands.",
+            "Only officers, border guards, auditors and administrators ask after commands.",
         ));
     }
     let failed = |failure: Failure| problems::of(failure, Target::Open);

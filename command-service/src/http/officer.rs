@@ -12,7 +12,8 @@ use super::parse::under;
 
 const PURPOSE: &str = "purpose";
 
-/// A user with the role `officer` and a purpose for which files are written.
+/// A user of an organisation and a purpose for which files are written. Whether the roles suffice, the law says
+/// ([`law::access`]).
 pub(super) struct Officer {
     pub(super) actor: events::Actor,
     pub(super) roles: Vec<Role>,
@@ -24,12 +25,6 @@ impl FromRequestParts<Api> for Officer {
 
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
         let user = chassis::auth::Actor::from_request_parts(parts, api).await?;
-        if !user.has_role(Role::Officer.code()) {
-            return Err(Problem::forbidden(
-                "R-003",
-                "Only users with the role officer record.",
-            ));
-        }
         let organisation: Organisation = user.organisation.parse().map_err(|_| {
             Problem::forbidden("R-003", "Officers of this organisation do not record.")
         })?;

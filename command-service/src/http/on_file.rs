@@ -47,9 +47,12 @@ struct Options {
 pub(super) struct OnFile<B> {
     api: Api,
     envelope: Envelope,
-    foreigner_id: ForeignerId,
+    target: Target,
     json: Json<B>,
 }
+
+/// A command with body `B` to the file of the register itself.
+pub(super) struct OnRegister<B>(OnFile<B>);
 
 impl Envelope {
     pub(super) async fn read(parts: &mut http::request::Parts, api: &Api) -> Result<Self, Problem> {
@@ -118,9 +121,32 @@ impl<B: DeserializeOwned + Send> FromRequest<Api> for OnFile<B> {
         Ok(Self {
             api: api.clone(),
             envelope,
-            foreigner_id: ForeignerId(foreigner_id),
+            target: Target::File(ForeignerId(foreigner_id)),
             json,
         })
+    }
+}
+
+impl<B: Body> FromRequest<Api> for OnRegister<B> {
+    type Rejection = Problem;
+
+    async fn from_request(request: HttpRequest, api: &Api) -> Result<Self, Problem> {
+        let (mut parts, body) = request.into_parts();
+        let envelope = Envelope::read(&mut parts, api).await?;
+        let json = Json::from_request(HttpRequest::from_parts(parts, body), api).await?;
+        Ok(Self(OnFile {
+            api: api.clone(),
+            envelope,
+            target: Target::Register,
+            json,
+        }))
+    }
+}
+
+impl<B: Body> OnRegister<B> {
+    /// As [`OnFile::carry_out`].
+    pub(super) async fn carry_out(self) -> Result<Recorded, Problem> {
+        self.0.carry_out().await
     }
 }
 
@@ -146,7 +172,7 @@ impl<B> OnFile<B> {
         parse: impl FnOnce(B) -> Result<law::Command, Problem>,
     ) -> Result<Recorded, Problem> {
         let command = parse(self.json.value)?;
-        let target = Target::File(self.foreigner_id);
+        let target = self.target;
         self.envelope
             .answer(&self.api, target, &self.json.body, vec![command])
             .await

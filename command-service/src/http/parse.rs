@@ -163,12 +163,14 @@ impl At<'_> {
         self,
         text: Option<&str>,
     ) -> Result<Option<LegalReference>, Problem> {
-        let reference = |text: &str| {
-            text.parse().map_err(|error: LegalReferenceError| {
-                self.refuse("/legal_reference", "not-a-citation", error.to_string())
-            })
-        };
-        text.map(reference).transpose()
+        text.map(|text| self.citation("/legal_reference", text))
+            .transpose()
+    }
+
+    pub(super) fn citation(self, pointer: &str, text: &str) -> Result<LegalReference, Problem> {
+        text.parse().map_err(|error: LegalReferenceError| {
+            self.refuse(pointer, "not-a-citation", error.to_string())
+        })
     }
 
     pub(super) fn birth_if(

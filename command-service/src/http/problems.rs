@@ -125,7 +125,7 @@ fn refused(refusal: &Refusal, command: usize, target: Target) -> Problem {
 /// Where a command of a request stands in its body.
 fn prefix(command: usize, target: Target) -> String {
     match (target, command) {
-        (Target::File(_), _) | (Target::Open, 0) => String::new(),
+        (Target::File(_) | Target::Register, _) | (Target::Open, 0) => String::new(),
         (Target::Open, later) => format!("/first/{}", later - 1),
     }
 }

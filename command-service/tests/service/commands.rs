@@ -215,7 +215,6 @@ async fn what_is_not_there_is_not_found(pool: PgPool) {
     let violation = json!({"found_on": "2026-03-02", "place": "LV-TER", "grounds": ["VI04"]});
     for (call, status) in [
         (Call::on(key(), "record-violation", &violation), 404),
-        (Call::on(foreigner_id, "link-file", &json!({})), 404),
         (Call::on(foreigner_id, "lift-ban", &json!({})), 404),
         (
             Call::post("/v1/foreigners/nonsense/record-violation", &violation),

@@ -15,6 +15,14 @@ fn the_document_names_every_command_with_its_body_and_an_example() {
     assert_eq!(paths.len(), 30);
     assert_eq!(paths.len(), 23);
     assert_eq!(paths.len(), 19);
+    for name in law::Command::NAMES {
+        let command = match *name {
+            "OpenFile" => "/v1/foreigners".to_owned(),
+            name => format!("/{}", events::Event::kebab_type(name)),
+        };
+        let found = paths.keys().any(|path| path.ends_with(&command));
+        assert!(found, "{name} has no resource");
+    }
     for (path, item) in paths {
         let Some(post) = item.get("post") else {
             continue;

@@ -425,7 +425,15 @@ async fn r_116_a_correction_has_exactly_one_subject(pool: PgPool) {
     let reply = done(&register, id, "correct", correction(more)).await;
     assert_eq!(reply.event_types(), ["CorrectionRecorded"]);
     let known = file_of(&register, id).await.detentions.remove(0);
-    assert_eq!(known.limit_at.to_rfc3339(), "2026-03-12T10:30:00+00:00");
+    assert_eq!(
+        known
+            .clocks()
+            .next()
+            .expect("a clock")
+            .limit_at
+            .to_rfc3339(),
+        "2026-03-12T10:30:00+00:00"
+    );
     let right = json!({"found_on": "2026-03-01", "place": "LV-TER", "grounds": ["VI04"]});
     let more = json!({"violation_id": violation_id, "violation": right});
     done(&register, id, "correct", correction(more)).await;

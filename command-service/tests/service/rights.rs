@@ -22,7 +22,7 @@ async fn only_officers_of_ocma_and_sbg_with_a_purpose_record(pool: PgPool) {
             open.clone().by("VRS", "border-guard"),
             403,
             "R-003",
-            "",
+            "ROLE_DOES_NOT_RECORD",
         ),
         (
             "r_003 another organisation",
@@ -121,4 +121,24 @@ async fn r_004_the_deciding_organisation_records(pool: PgPool) {
         .send(Call::on(foreigner_id, "impose-entry-ban", &ban).by("PMLP", "officer"))
         .await;
     assert_eq!(reply.status, 200, "{:?}", reply.body);
+}
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn r_003_a_border_guard_adds_an_identity_and_no_more(pool: PgPool) {
+    let register = Register::open(&pool).await;
+    let foreigner_id = register.opened("KARIMOV").await;
+    let mut alias = json!({"identity": person("KARIMOF")["identity"]});
+    alias["identity"]["category"] = json!("ALIAS");
+    let by_guard =
+        |command: &str, body| Call::on(foreigner_id, command, body).by("VRS", "border-guard");
+    let reply = register.send(by_guard("assert-identity", &alias)).await;
+    assert_eq!(reply.status, 200, "{:?}", reply.body);
+    let violation = json!({"found_on": "2026-03-02", "place": "LV-TER", "grounds": ["VI04"]});
+    let reply = register
+        .send(by_guard("record-violation", &violation))
+        .await;
+    assert_eq!(
+        (reply.status.as_u16(), reply.rule(), reply.code()),
+        (403, "R-003", "ROLE_DOES_NOT_RECORD")
+    );
 }

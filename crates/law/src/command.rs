@@ -121,8 +121,26 @@ pub enum Command {
     /// `record-removal` (p. 5.7.7-5.7.9).
     RecordRemoval(RecordRemoval),
     /// The register itself records the deadlines that passed; no officer asks for it.
-    RecordPassedDeadlines,
+    RecordPassedDeadlines(RecordPassedDeadlines),
+    /// `link-file`: the file is of the same person as another one. It waits for a second officer (rule R-032).
+    LinkFile(LinkFile),
+    /// `unlink-file`: a merge is to be undone. It waits for a second officer (rule R-032).
+    UnlinkFile(UnlinkFile),
+    /// `declare-entered-in-error`: an entry has no legal act behind it. It waits for a second officer (rule R-117).
+    DeclareEnteredInError(DeclareEnteredInError),
+    /// `propose-parameter`: a number of the law is to change. It waits for a second administrator (architecture P-12).
+    ProposeParameter(ProposeParameter),
+    /// `approve-act`: a second officer approves what another one proposed.
+    ApproveAct(ApproveAct),
+    /// `reject-act`: a second officer rejects a proposal, or the first one takes it back.
+    RejectAct(RejectAct),
 }
+
+mod governance;
+
+pub use governance::{
+    ApproveAct, DeclareEnteredInError, LinkFile, ProposeParameter, RejectAct, UnlinkFile,
+};
 
 commands! {
     /// A file begins with the primary identity of the person.
@@ -396,16 +414,32 @@ commands! {
     }
 }
 
+/// The register itself records the deadlines that passed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RecordPassedDeadlines;
+
 macro_rules! into_command {
-    ($($name:ident,)+) => {$(
-        impl From<$name> for Command {
+    ($($name:ident,)+) => {
+        $(impl From<$name> for Command {
             fn from(command: $name) -> Self {
                 Self::$name(command.into())
             }
+        })+
+
+        impl Command {
+            /// The names of all commands.
+            pub const NAMES: &[&str] = &[$(stringify!($name),)+];
+
+            /// The name, under which [`crate::access`] knows it; in kebab case it stands in the address.
+            pub const fn name(&self) -> &'static str {
+                match self {
+                    $(Self::$name(_) => stringify!($name),)+
+                }
+            }
         }
-    )+};
+    };
 }
 
 into_command! {
-    OpenFile, AssertIdentity, RecategoriseIdentity, ChoosePrimaryIdentity, WithdrawConsent, AddDocument, CloseDuplicateCase, RecordAddress, AddPhoto, SetWarning, ClearWarning, RecordVulnerability, AttachDocument, AddServiceMark, Correct, RecordViolation, StartDetention, Release, IssueReturnDecision, PlaceInCentre, FileCourtMotion, ExtendDetention, SwitchDetentionRegime, ApplyAlternative, EndAlternative, IssueRemovalOrder, NotifyDecision, ImposeEntryBan, SuspendDecision, ResumeDecision, AmendDecision, RevokeDecision, ShortenEntryBan, ConfirmDeparture, RecordRemoval, GrantEntryPermission, RecordPermittedEntry,
+    OpenFile, AssertIdentity, RecategoriseIdentity, ChoosePrimaryIdentity, WithdrawConsent, AddDocument, CloseDuplicateCase, RecordAddress, AddPhoto, SetWarning, ClearWarning, RecordVulnerability, AttachDocument, AddServiceMark, Correct, RecordViolation, StartDetention, Release, IssueReturnDecision, PlaceInCentre, FileCourtMotion, ExtendDetention, SwitchDetentionRegime, ApplyAlternative, EndAlternative, IssueRemovalOrder, NotifyDecision, ImposeEntryBan, SuspendDecision, ResumeDecision, AmendDecision, RevokeDecision, ShortenEntryBan, ConfirmDeparture, RecordRemoval, GrantEntryPermission, RecordPermittedEntry, LinkFile, UnlinkFile, DeclareEnteredInError, ProposeParameter, ApproveAct, RejectAct, RecordPassedDeadlines,
 }

@@ -4,10 +4,11 @@ use crate::circumstances::{Circumstances, Decided};
 use crate::command::Command;
 use crate::refusal::Refusal;
 use crate::rules::actors;
-use crate::state::State;
+use crate::state::{RegisterFile, State};
 use crate::{
-    alternative, ban, changes, corrections, deadlines, detention, documents, execution, file,
-    identities, permission, record, return_case,
+    access, acts, alternative, ban, changes, corrections, deadlines, detention, documents,
+    entered_in_error, execution, file, identities, merges, permission, record, register_file,
+    return_case,
 };
 
 /// Decides a command. An empty list means that what was asked for already is; a refusal means that the law says no.
@@ -16,12 +17,40 @@ pub fn decide(
     command: Command,
     on: &Circumstances<'_>,
 ) -> Result<Vec<Decided>, Refusal> {
-    actors::the_user_is_an_individual(on.actor)?;
-    actors::only_ocma_and_sbg_record(on.actor)?;
+    match command {
+        Command::RecordPassedDeadlines(_) => actors::the_register_itself_records(on.actor)?,
+        _ => {
+            actors::the_user_is_an_individual(on.actor)?;
+            access::may(state, &command, on)?;
+        }
+    }
+    decide_on_file(state, command, on)
+}
+
+fn decide_on_file(
+    state: &State,
+    command: Command,
+    on: &Circumstances<'_>,
+) -> Result<Vec<Decided>, Refusal> {
     match (state, command) {
         (State::Nothing, Command::OpenFile(command)) => file::open(*command, on),
         (State::Open(file), Command::OpenFile(command)) => file::open_again(file, &command),
+        (State::Nothing, Command::ProposeParameter(command)) => {
+            register_file::propose_parameter(&RegisterFile::default(), command, on)
+        }
         (State::Nothing, _) => Err(Refusal::FileNotOpened("".into())),
+        (State::Register(register), Command::ProposeParameter(command)) => {
+            register_file::propose_parameter(register, command, on)
+        }
+        (State::Register(register), Command::ApproveAct(command)) => {
+            register_file::approve(register, &command, on)
+        }
+        (State::Register(register), Command::RejectAct(command)) => {
+            acts::reject(&register.proposals, command, on)
+        }
+        (State::Register(_), _) | (State::Open(_), Command::ProposeParameter(_)) => {
+            Err(Refusal::FileNotOpened("".into()))
+        }
         (State::Open(file), Command::AssertIdentity(command)) => {
             identities::assert_identity(file, *command, on)
         }
@@ -91,7 +120,7 @@ pub fn decide(
             return_case::notify(file, &command, on)
         }
         (State::Open(file), Command::ImposeEntryBan(command)) => ban::impose(file, command, on),
-        (State::Open(file), Command::ShortenEntryBan(command)) => ban::shorten(file, command, on),
+        (State::Open(file), Command::ShortenEntryBan(command)) => acts::shorten(file, command, on),
         (State::Open(file), Command::GrantEntryPermission(command)) => {
             permission::grant(file, command, on)
         }
@@ -107,15 +136,24 @@ pub fn decide(
         (State::Open(file), Command::AmendDecision(command)) => {
             changes::amendment::amend(file, command, on)
         }
-        (State::Open(file), Command::RevokeDecision(command)) => {
-            changes::revocation::revoke(file, command, on)
-        }
+        (State::Open(file), Command::RevokeDecision(command)) => acts::revoke(file, command, on),
         (State::Open(file), Command::ConfirmDeparture(command)) => {
             execution::confirm_departure(file, command, on)
         }
         (State::Open(file), Command::RecordRemoval(command)) => {
             execution::record_removal(file, command, on)
         }
-        (State::Open(file), Command::RecordPassedDeadlines) => deadlines::record_passed(file, on),
+        (State::Open(file), Command::RecordPassedDeadlines(_)) => {
+            deadlines::record_passed(file, on)
+        }
+        (State::Open(file), Command::LinkFile(command)) => merges::link(file, command, on),
+        (State::Open(file), Command::UnlinkFile(command)) => merges::unlink(file, command, on),
+        (State::Open(file), Command::DeclareEnteredInError(command)) => {
+            entered_in_error::propose_error(file, command, on)
+        }
+        (State::Open(file), Command::ApproveAct(command)) => acts::approve(file, &command, on),
+        (State::Open(file), Command::RejectAct(command)) => {
+            acts::reject(&file.proposals, command, on)
+        }
     }
 }

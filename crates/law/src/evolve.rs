@@ -1,11 +1,12 @@
 //! One event on one file. It never fails: every history ever written can be folded.
 
-use crate::state::{Change, File, State};
+use crate::state::{Change, File, RegisterFile, State};
 use crate::{
-    alternative, ban, changes, corrections, deadlines, detention, documents, execution, file,
-    identities, permission, record, return_case,
+    acts, alternative, ban, changes, corrections, deadlines, detention, documents,
+    entered_in_error, execution, file, identities, merges, permission, record, return_case,
 };
 use events::Event;
+use events::codes::TwoPersonAct;
 
 /// Takes one event into the state. What does not fit what was before leaves the rest as it is.
 pub fn evolve(state: &mut State, event: &Event) {
@@ -13,8 +14,30 @@ pub fn evolve(state: &mut State, event: &Event) {
         (State::Nothing, Event::FileOpened(opened)) => {
             *state = State::Open(Box::new(file::opened(opened)));
         }
+        // The file of the register itself begins with the first change that somebody proposes.
+        (State::Nothing, Event::ActProposed(proposed))
+            if proposed.kind == TwoPersonAct::ChangeParameter =>
+        {
+            let mut register = RegisterFile::default();
+            acts::proposed(&mut register.proposals, proposed);
+            *state = State::Register(Box::new(register));
+        }
         (State::Nothing, _) => {}
         (State::Open(file), event) => evolve_file(file, event),
+        (State::Register(register), event) => evolve_register(register, event),
+    }
+}
+
+/// The file of the register itself holds acts of two administrators and what follows from them, and nothing else.
+fn evolve_register(register: &mut RegisterFile, event: &Event) {
+    if let Event::ParameterChanged(changed) = event {
+        register.changes.push(changed.clone());
+    } else if let Event::ActProposed(proposed) = event {
+        acts::proposed(&mut register.proposals, proposed);
+    } else if let Event::ActApproved(approved) = event {
+        acts::approved(&mut register.proposals, approved);
+    } else if let Event::ActRejected(rejected) = event {
+        acts::rejected(&mut register.proposals, rejected);
     }
 }
 
@@ -73,8 +96,8 @@ fn evolve_file(file: &mut File, event: &Event) {
         Event::CitizenshipAcquired(_) => {}
         Event::DuplicateCaseOpened(opened) => documents::duplicate_case_opened(file, opened),
         Event::DuplicateCaseClosed(closed) => documents::duplicate_case_closed(file, closed),
-        Event::FilesMerged(_) => {}
-        Event::FilesUnmerged(_) => {}
+        Event::FilesMerged(merged) => merges::merged(file, merged),
+        Event::FilesUnmerged(_) => merges::unmerged(file),
         Event::CourtExpulsionRecorded(_) => {}
         Event::DeparturePeriodExtended(_) => {}
         Event::DeparturePeriodExpired(expired) => deadlines::period_expired(file, expired),
@@ -94,12 +117,12 @@ fn evolve_file(file: &mut File, event: &Event) {
         Event::EntryPermissionGranted(granted) => permission::granted(file, granted),
         Event::EntryPermissionUsed(used) => permission::used(file, used),
         Event::CorrectionRecorded(recorded) => corrections::corrected(file, recorded),
-        Event::EnteredInErrorDeclared(_) => {}
+        Event::EnteredInErrorDeclared(declared) => entered_in_error::declared(file, declared),
         Event::DocumentAttached(attached) => record::document_attached(file, attached),
         Event::ServiceMarkAdded(added) => record::service_mark_added(file, added),
-        Event::ActProposed(_) => {}
-        Event::ActApproved(_) => {}
-        Event::ActRejected(_) => {}
+        Event::ActProposed(proposed) => acts::proposed(&mut file.proposals, proposed),
+        Event::ActApproved(approved) => acts::approved(&mut file.proposals, approved),
+        Event::ActRejected(rejected) => acts::rejected(&mut file.proposals, rejected),
         Event::ParameterChanged(_) => {}
         Event::DeadlinePassed(passed) => deadlines::deadline_passed(file, passed),
         Event::RetentionDue(due) => deadlines::retention_due(file, due),

@@ -7,6 +7,8 @@
 //! Start with [`decide`] and [`evolve`], then `rules/` (one function for each rule R-nnn) and [`in_force`] (whether an
 //! entry ban works on a day). The numbers of the law are in [`parameters`].
 
+pub mod access;
+mod acts;
 pub mod alerts;
 mod alternative;
 mod ban;
@@ -19,31 +21,37 @@ pub mod deadlines;
 mod decide;
 mod detention;
 mod documents;
+mod entered_in_error;
 mod evolve;
 mod execution;
 mod file;
 mod identities;
 pub mod in_force;
+mod merges;
 pub mod parameters;
 mod permission;
 mod record;
 mod refusal;
+mod register_file;
 pub mod retention;
 mod return_case;
 pub mod rules;
+pub mod simulate;
 mod state;
 pub mod time;
 
 pub use circumstances::{Circumstances, Decided, SYSTEM_USER, Specimens};
 pub use command::{
-    AddDocument, AddPhoto, AddServiceMark, AmendDecision, ApplyAlternative, AssertIdentity,
-    AttachDocument, ChoosePrimaryIdentity, ClearWarning, CloseDuplicateCase, Command,
-    ConfirmDeparture, Correct, Corrected, CorrectedDetention, Distinct, EndAlternative,
-    ExtendDetention, FaceImage, FileCourtMotion, GrantEntryPermission, ImageHeader, ImposeEntryBan,
-    IssueRemovalOrder, IssueReturnDecision, NotifyDecision, OpenFile, PlaceInCentre,
-    RecategoriseIdentity, RecordAddress, RecordPermittedEntry, RecordRemoval, RecordViolation,
-    RecordVulnerability, Release, ResumeDecision, RevokeDecision, SetWarning, ShortenEntryBan,
-    StartDetention, SuspendDecision, SwitchDetentionRegime, WithdrawConsent,
+    AddDocument, AddPhoto, AddServiceMark, AmendDecision, ApplyAlternative, ApproveAct,
+    AssertIdentity, AttachDocument, ChoosePrimaryIdentity, ClearWarning, CloseDuplicateCase,
+    Command, ConfirmDeparture, Correct, Corrected, CorrectedDetention, DeclareEnteredInError,
+    Distinct, EndAlternative, ExtendDetention, FaceImage, FileCourtMotion, GrantEntryPermission,
+    ImageHeader, ImposeEntryBan, IssueRemovalOrder, IssueReturnDecision, LinkFile, NotifyDecision,
+    OpenFile, PlaceInCentre, ProposeParameter, RecategoriseIdentity, RecordAddress,
+    RecordPassedDeadlines, RecordPermittedEntry, RecordRemoval, RecordViolation,
+    RecordVulnerability, RejectAct, Release, ResumeDecision, RevokeDecision, SetWarning,
+    ShortenEntryBan, StartDetention, SuspendDecision, SwitchDetentionRegime, UnlinkFile,
+    WithdrawConsent,
 };
 pub use decide::decide;
 pub use evolve::evolve;
@@ -53,7 +61,8 @@ pub use rules::claims::{Claim, claim_of, claim_of_event, decision_of};
 pub use state::{
     Absconding, Alternative, AlternativeSituation, AnsweredConsultation, Ban, BanDates,
     BanSituation, Change, Clock, Consultation, CourtExtension, CourtMotion, Departure, Detention,
-    DetentionBasis, DetentionSituation, DuplicateCase, EntryPermission, File, KnownAttachment,
-    KnownIdentity, KnownPhoto, KnownViolation, PermittedEntry, Placement, Removal, ReturnContent,
-    ReturnDecision, ReturnSituation, Revocation, Standing, State, Suspension, Warning,
+    DetentionBasis, DetentionSituation, DuplicateCase, EntryPermission, File, FileStanding,
+    KnownAttachment, KnownIdentity, KnownPhoto, KnownViolation, PermittedEntry, Placement,
+    Proposal, ProposalSituation, RegisterFile, Removal, ReturnContent, ReturnDecision,
+    ReturnSituation, Revocation, Standing, State, Suspension, Warning,
 };

@@ -209,6 +209,12 @@ const ROWS: &[Parameter] = &[
     row(Key::RetentionYears, 10, ALWAYS, "Reg. 122 p. 13"),
 ];
 
+impl Default for Parameters {
+    fn default() -> Self {
+        ENACTED.clone()
+    }
+}
+
 impl Parameters {
     /// The number that holds on a legal day.
     pub fn value(&self, key: Key, on: NaiveDate) -> u32 {
@@ -235,13 +241,23 @@ impl Parameters {
     /// The same numbers with one more, from its day on.
     #[must_use]
     pub fn with(&self, change: &ParameterChanged) -> Self {
-        let mut rows = self.rows.to_vec();
-        rows.push(Parameter {
+        self.and(Parameter {
             key: change.key,
             value: change.value,
             valid_from: change.valid_from,
             source: Cow::Owned(change.source.to_string()),
-        });
+        })
+    }
+
+    /// The same numbers with one that is tried on the recorded past, from its day on.
+    #[must_use]
+    pub fn trying(&self, key: Key, value: u32, valid_from: NaiveDate) -> Self {
+        self.and(row(key, value, valid_from, "tried"))
+    }
+
+    fn and(&self, row: Parameter) -> Self {
+        let mut rows = self.rows.to_vec();
+        rows.push(row);
         Self { rows: rows.into() }
     }
 

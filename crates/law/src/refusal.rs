@@ -79,6 +79,10 @@ macro_rules! refusals {
 refusals! {
     /// The organisation does not write to the register.
     NotARecorder, Forbidden, 3, "NOT_A_RECORDER", "Only officers of the Office of Citizenship and Migration Affairs and of the State Border Guard record.";
+    /// The role of the user does not record this.
+    RoleDoesNotRecord, Forbidden, 3, "ROLE_DOES_NOT_RECORD", "The access matrix gives this command to other roles.";
+    /// Notes and copies of a case of OCMA are not written by SBG.
+    GroupBelongsToOcma, Forbidden, 5, "GROUP_BELONGS_TO_OCMA", "Where the decision belongs to the Office of Citizenship and Migration Affairs, the State Border Guard writes groups 5.1-5.6, 5.8 and 5.9 only.";
     /// The decision was taken by the other organisation.
     NotTheDecidingOrganisation, Forbidden, 4, "NOT_THE_DECIDING_ORGANISATION", "The organisation whose official took the decision records it.";
     /// The other organisation answers for the decision that is changed.
@@ -151,6 +155,18 @@ refusals! {
     /// The distinguishing fact is empty.
     DistinguishingFactMissing, Content, 30, "DISTINGUISHING_FACT_MISSING", "State for each other file the fact that distinguishes the persons.";
 
+    /// The other file is not there, or does not stand for itself.
+    OtherFileUnknown, State, 32, "OTHER_FILE_UNKNOWN", "The other file does not exist, or it is merged or entered in error itself.";
+    /// The other file is this one.
+    SameFile, Content, 32, "SAME_FILE", "A file is not merged into itself.";
+    /// The file is merged.
+    MergedFile, State, 32, "MERGED_FILE", "This file is merged: new facts and decisions go to the file under which the person is kept.";
+    /// The file is not merged.
+    NotMerged, State, 32, "NOT_MERGED", "This file is not merged.";
+    /// The proposer of a merge approves it.
+    MergeByOne, Forbidden, 32, "APPROVER_IS_PROPOSER", "A merge, and undoing it, is approved by another officer than the one who proposed it.";
+    /// The files speak of two persons.
+    FilesConflict, State, 33, "FILES_CONFLICT", "Confirmed identities that differ in sex and date of birth, or detentions at the same time in different places, are merged on biometric evidence only.";
     /// Nobody consented to the use of a misused identity.
     ConsentMissing, Content, 34, "CONSENT_MISSING", "The identity of another person is recorded as misused with that person's consent only; without it, it is an alias.";
 
@@ -297,6 +313,35 @@ refusals! {
     RevocationIncomplete, Content, 77, "REVOCATION_INCOMPLETE", "A revocation states its mode and its effective date.";
     /// It works before the target existed.
     RevocationBeforeTarget, Content, 77, "REVOCATION_BEFORE_TARGET", "A revocation for the future does not work before the date of the decision.";
+
+    /// The proposer of a revocation approves it.
+    RevocationByOne, Forbidden, 77, "APPROVER_IS_PROPOSER", "This revocation is approved by another officer than the one who proposed it.";
+    /// The proposer of a shortening approves it.
+    ShorteningByOne, Forbidden, 87, "APPROVER_IS_PROPOSER", "This shortening is approved by another officer than the one who proposed it.";
+    /// The proposer of an error approves it.
+    ErrorByOne, Forbidden, 117, "APPROVER_IS_PROPOSER", "An entry in error is approved by another officer than the one who proposed it.";
+    /// A legal act was made known.
+    ErrorWasNotified, State, 117, "ERROR_WAS_NOTIFIED", "A legal act was made known to the person: it is changed by a decision, not declared to be an error.";
+    /// The entry is not on the file.
+    UnknownEntry, State, 117, "UNKNOWN_ENTRY", "There is no such entry on this file.";
+    /// Something rests on the entry.
+    EntryIsRestedUpon, State, 117, "ENTRY_IS_RESTED_UPON", "Something else on this file rests on this entry, or it is the only identity: declare that first, or the file as a whole.";
+    /// The file is entered in error.
+    FileInError, State, 117, "FILE_IN_ERROR", "This file was entered in error; nothing is added to it.";
+    /// There is no such proposal.
+    UnknownProposal, State, 0, "UNKNOWN_PROPOSAL", "There is no such proposal on this file.";
+    /// The proposal does not wait any more.
+    ProposalDecided, State, 0, "PROPOSAL_DECIDED", "This proposal was approved, rejected or taken back before.";
+    /// Another officer proposed the same.
+    ActPending, State, 0, "ACT_PENDING", "Another officer has proposed this act: it waits to be approved.";
+    /// The id of the proposal is taken.
+    KnownProposal, State, 0, "KNOWN_PROPOSAL", "Another act was proposed under this id.";
+    /// The proposer of a new number approves it.
+    ParameterByOne, Forbidden, 3, "APPROVER_IS_PROPOSER", "A number of the law is approved by another administrator than the one who proposed it.";
+    /// The number would hold on days that are decided on already.
+    ParameterNotInFuture, Content, 0, "PARAMETER_NOT_IN_FUTURE", "A number of the law changes from a day after that of its approval.";
+    /// The number is none.
+    ParameterOutOfRange, Content, 0, "PARAMETER_OUT_OF_RANGE", "A number of the law is at least 1 and at most 1000.";
 
     /// The kind is no ban.
     BanKind, Content, 80, "BAN_KIND", "An entry ban has kind BAN_LV or BAN_SCH, one scope for each decision.";

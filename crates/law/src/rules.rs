@@ -12,6 +12,7 @@ pub mod deadlines;
 pub mod detention;
 pub mod detention_limits;
 pub mod documents;
+pub mod governance;
 pub mod identity;
 pub mod permissions;
 pub mod personal_codes;

@@ -8,6 +8,7 @@ macro_rules! parts {
     )+};
 }
 
+mod acts;
 mod alternative;
 mod ban;
 mod course;
@@ -16,6 +17,7 @@ mod permission;
 mod person;
 mod return_case;
 
+pub use acts::{FileStanding, Proposal, ProposalSituation, RegisterFile};
 pub use alternative::{Alternative, AlternativeSituation};
 pub use ban::{Ban, BanDates, BanSituation};
 pub use course::{Absconding, AnsweredConsultation, Consultation};
@@ -26,6 +28,7 @@ pub use permission::{EntryPermission, PermittedEntry};
 pub use person::{DuplicateCase, KnownAttachment, KnownPhoto, Warning};
 pub use return_case::{ReturnContent, ReturnDecision, ReturnSituation, Standing, Suspension};
 
+use crate::parameters::{ENACTED, Parameters};
 use chrono::NaiveDate;
 use events::codes::{
     BorderCrossingPoint, Country, DepartureForm, ExitProof, RevocationMode, RevocationReason,
@@ -34,7 +37,7 @@ use events::codes::{
 use events::payloads::{
     AddressRecorded, ConsentWithdrawn, DeadlinePassed, Decision, DecisionAmended, DecisionResumed,
     DecisionRevoked, DecisionSuspended, Document, EntryBanShortened, ExternalReference, Identity,
-    IdentityNames, ServiceMarkAdded, VulnerabilityRecorded,
+    IdentityNames, ServiceMarkAdded, Subject, VulnerabilityRecorded,
 };
 use events::{BirthDate, DecisionId, DocumentId, IdentityId, ViolationId};
 use serde::{Deserialize, Serialize};
@@ -47,14 +50,36 @@ pub enum State {
     Nothing,
     /// The file is open.
     Open(Box<File>),
+    /// The file of the register itself, in which the numbers of the law change (architecture P-12).
+    Register(Box<RegisterFile>),
 }
 
 impl State {
     /// The open file, if it is open.
     pub fn file(&self) -> Option<&File> {
         match self {
-            Self::Nothing => None,
+            Self::Nothing | Self::Register(_) => None,
             Self::Open(file) => Some(file),
+        }
+    }
+
+    /// The numbers of the law: what the acts say, with the changes of the register's own file (architecture P-12).
+    pub fn parameters(&self) -> Parameters {
+        match self {
+            Self::Nothing | Self::Open(_) => ENACTED.clone(),
+            Self::Register(register) => {
+                let with = |known: Parameters, change| known.with(change);
+                register.changes.iter().fold(ENACTED.clone(), with)
+            }
+        }
+    }
+
+    /// The acts that wait or waited for a second officer.
+    pub fn proposals(&self) -> &[Proposal] {
+        match self {
+            Self::Nothing => &[],
+            Self::Open(file) => &file.proposals,
+            Self::Register(register) => &register.proposals,
         }
     }
 }
@@ -110,6 +135,13 @@ pub struct File {
     pub abscondings: Vec<Absconding>,
     /// Consultations of other states about their permits, oldest first.
     pub consultations: Vec<Consultation>,
+    /// The day on which the file was opened, where the event says it.
+    /// Whether it stands for itself.
+    pub standing: FileStanding,
+    /// Acts that wait or waited for a second officer, oldest first.
+    pub proposals: Vec<Proposal>,
+    /// What was declared to be entered in error; it stands in none of the lists above (rule R-117).
+    pub entered_in_error: Vec<Subject>,
 }
 
 parts! {
@@ -236,6 +268,16 @@ impl File {
         self.primary()?.names.as_ref()?.birth.date
     }
 
+    /// Whether there is a fact of the register: a violation, a detention, an alternative to it, a return decision or a
+    /// ban (rule R-002).
+    pub fn holds_a_fact(&self) -> bool {
+        !(self.violations.is_empty()
+            && self.detentions.is_empty()
+            && self.returns.is_empty()
+            && self.bans.is_empty()
+            && self.alternatives.is_empty())
+    }
+
     /// The detention that is not ended.
     pub fn open_detention(&self) -> Option<&Detention> {
         self.detentions.iter().find(|detention| detention.is_open())
@@ -258,7 +300,6 @@ impl File {
         self.bans.iter().find(|ban| ban.decision.decision_id == id)
     }
 
-    /// Every decision on the file: return decisions, bans, changes, and those about detention and its alternatives.
     /// The entry permission with this id.
     pub fn permission(&self, id: DecisionId) -> Option<&EntryPermission> {
         self.permissions
@@ -266,7 +307,8 @@ impl File {
             .find(|known| known.decision.decision_id == id)
     }
 
-    /// Every decision on the file: return decisions, bans, permissions and changes.
+    /// Every decision on the file: return decisions, bans, permissions, changes, and those about detention and its
+    /// alternatives.
     pub fn decisions(&self) -> impl Iterator<Item = &Decision> {
         let returns = self.returns.iter().map(|decision| &decision.decision);
         let bans = self.bans.iter().map(|ban| &ban.decision);

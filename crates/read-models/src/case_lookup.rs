@@ -63,6 +63,9 @@ impl From<CaseDocument> for State {
 /// # Errors
 /// When the event does not fit; the state is then not to be used any further.
 pub fn apply(state: &mut State, envelope: &Envelope<'_>) -> Result<(), Unappliable> {
+    if envelope.is_of_the_register() {
+        return Ok(());
+    }
     let Some(case) = state.0.as_deref_mut() else {
         return open(state, envelope);
     };

@@ -86,6 +86,9 @@ pub struct PersonRow<'s> {
 /// # Errors
 /// When the event does not fit, or one before it is missing; the state is then not to be used any further.
 pub fn apply(state: &mut State, envelope: &Envelope<'_>) -> Result<(), Unappliable> {
+    if envelope.is_of_the_register() {
+        return Ok(());
+    }
     let opened = state.version > 0;
     if opened && envelope.sequence <= state.version {
         return Ok(());

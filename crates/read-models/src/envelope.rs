@@ -19,6 +19,13 @@ pub struct Envelope<'e> {
     pub metadata: &'e Metadata,
 }
 
+impl Envelope<'_> {
+    /// Whether the event stands in the file of the register itself, which is about no foreigner (architecture P-12).
+    pub(crate) fn is_of_the_register(&self) -> bool {
+        self.foreigner_id == ForeignerId::REGISTER
+    }
+}
+
 /// An event that does not fit what was before. It stops the projector: nothing is skipped (architecture P-5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unappliable {

@@ -129,6 +129,9 @@ pub struct Rows<'s> {
 /// # Errors
 /// Never in this version: targets of events are verified by the other read models. The signature is that of all of them.
 pub fn apply(state: &mut State, envelope: &Envelope<'_>) -> Result<(), Unappliable> {
+    if envelope.is_of_the_register() {
+        return Ok(());
+    }
     if envelope.position <= state.last_change() {
         return Ok(());
     }

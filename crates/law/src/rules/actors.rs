@@ -1,14 +1,24 @@
 //! Who may record and decide what (area A).
 
 use crate::calendar::working_days_after;
-use crate::circumstances::Circumstances;
+use crate::circumstances::{Circumstances, SYSTEM_USER};
+use crate::parameters::Parameters;
 use crate::refusal::{Pointer, Refusal};
-use crate::state::KnownIdentity;
-use crate::time::end_of_day;
+use crate::state::{File, FileStanding, KnownIdentity};
+use crate::time::{days_after, end_of_day};
 use chrono::{DateTime, NaiveDate, Utc};
 use events::codes::{Authority, DecisionKind, Organisation, ParameterKey};
 use events::payloads::Decision;
 use events::{Actor, Finding, Level, RuleId};
+
+/// a file holds a violation, detention, alternative, return decision or ban within `FILE_FACT_DAYS` of its opening
+/// (Reg. 122 p. 2). The last day for that; `None` for a file that holds one or does not stand for itself.
+pub fn a_fact_is_due_on(file: &File, parameters: &Parameters) -> Option<NaiveDate> {
+    let waits = !file.holds_a_fact() && file.standing == FileStanding::Own;
+    let opened_on = file.opened_on.filter(|_| waits)?;
+    let days = parameters.value(ParameterKey::FileFactDays, opened_on);
+    days_after(opened_on, days.into())
+}
 
 /// only officers of OCMA and SBG record (Reg. 122 p. 4).
 pub fn only_ocma_and_sbg_record(actor: &Actor) -> Result<(), Refusal> {
@@ -24,6 +34,15 @@ pub fn only_ocma_and_sbg_record(actor: &Actor) -> Result<(), Refusal> {
     }
 }
 
+/// what follows from the passing of time is recorded by the register itself and by nobody else.
+pub fn the_register_itself_records(actor: &Actor) -> Result<(), Refusal> {
+    if actor.user == SYSTEM_USER {
+        Ok(())
+    } else {
+        Err(Refusal::NotARecorder("".into()))
+    }
+}
+
 /// every command carries an individual user, unit and workstation; shared accounts are refused
 /// (Reg. (EU) 2018/1861 Art 10(1)(g), 12(2)).
 pub fn the_user_is_an_individual(actor: &Actor) -> Result<(), Refusal> {
@@ -36,7 +55,8 @@ pub fn the_user_is_an_individual(actor: &Actor) -> Result<(), Refusal> {
 
 /// A word for a group of people, perhaps with a number: `shift3`, `maina-2`.
 fn is_shared_account(user: &str) -> bool {
-    const GROUPS: [&str; 8] = [
+    const GROUPS: [&str; 9] = [
+        SYSTEM_USER,
         "shift",
         "shared",
         "group",
@@ -124,11 +144,16 @@ fn sbg_does_not_record_return_decisions_of_ocma(
     decision: &Decision,
     organisation: Organisation,
 ) -> Result<(), Refusal> {
-    let of_ocma = decision.kind == DecisionKind::RdVol && decision.authority == Authority::Pmlp;
-    if of_ocma && organisation == Organisation::Vrs {
+    let is_return_decision = decision.kind == DecisionKind::RdVol;
+    if is_return_decision && belongs_to_ocma(decision) && organisation == Organisation::Vrs {
         return Err(Refusal::DecisionBelongsToOcma("/decision/authority".into()));
     }
     Ok(())
+}
+
+/// whether a decision is one of OCMA (Reg. 122 p. 6, 8).
+pub(crate) fn belongs_to_ocma(decision: &Decision) -> bool {
+    decision.authority == Authority::Pmlp
 }
 
 /// expulsion as additional penalty is recorded by SBG with date and number of the judgment (Reg. 122 p. 7,

@@ -2,10 +2,10 @@
 
 use crate::deadlines::Deadline;
 use crate::parameters::Parameters;
+use crate::rules::actors::a_fact_is_due_on;
 use crate::state::{Ban, File};
-use crate::time::{days_after, end_of_day};
+use crate::time::end_of_day;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use events::codes::ParameterKey;
 use events::payloads::Subject;
 use events::{Level, RuleId};
 
@@ -22,17 +22,7 @@ pub fn day_that_ended(end: DateTime<Utc>) -> NaiveDate {
 
 /// a file holds a fact of the register within 30 days of its opening (Reg. 122 p. 2).
 pub fn a_file_holds_a_fact(file: &File, parameters: &Parameters) -> Vec<Deadline> {
-    let holds_one = !file.violations.is_empty()
-        || !file.detentions.is_empty()
-        || !file.returns.is_empty()
-        || !file.bans.is_empty();
-    let due_on = file.opened_on.filter(|_| !holds_one).and_then(|day| {
-        days_after(
-            day,
-            parameters.value(ParameterKey::FileFactDays, day).into(),
-        )
-    });
-    due_on
+    a_fact_is_due_on(file, parameters)
         .map(|day| Deadline {
             rule: RuleId(2),
             subject: Subject::File,

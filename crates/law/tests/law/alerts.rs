@@ -7,7 +7,7 @@ use crate::fixtures::{
 use crate::specification::{after, given};
 use events::codes::{
     Authority, BanBasis, ConsultationOutcome, DecisionKind, DocumentKind, Organisation,
-    RevocationMode,
+    RevocationMode, RevocationReason,
 };
 use events::payloads::Document;
 use events::{ConsultationId, DecisionId};
@@ -175,6 +175,7 @@ fn r_079_what_is_withdrawn_or_annulled_has_no_alert() {
     for mode in [RevocationMode::ExNunc, RevocationMode::ExTunc] {
         let revoked = RevokeDecision {
             mode: Some(mode),
+            reason: RevocationReason::CourtAnnulled,
             ..revoke(10, 20)
         };
         let revoked = file(ordered_and(revoked));

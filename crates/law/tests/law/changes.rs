@@ -1,8 +1,8 @@
 //! Changes to decisions (Reg. 122 p. 5.14).
 
 use crate::fixtures::{
-    amend, ban_until, day, decision, decision_id, departure, notified_return_decision, open,
-    resume, return_ban, return_decision, revoke, shorten, suspend, unlimited_ban,
+    amend, approve, ban_until, day, decision, decision_id, departure, notified_return_decision,
+    open, resume, return_ban, return_decision, revoke, shorten, suspend, unlimited_ban,
 };
 use crate::specification::{after, given};
 use events::codes::{
@@ -235,8 +235,14 @@ fn r_087_terms_of_pending_and_ends_of_unlimited_bans_are_shortened() {
         decision,
         ..by_term("P2Y")
     };
-    let decided = unlimited.when(ended).decided().remove(0);
-    let Event::EntryBanShortened(ended) = decided.event else {
+    unlimited.when(ended.clone()).then_types(&["ActProposed"]);
+    let history = after([
+        open().into(),
+        unlimited_ban(11, Authority::MinInt).into(),
+        ended.into(),
+        approve(20).into(),
+    ]);
+    let Some(Event::EntryBanShortened(ended)) = history.last() else {
         panic!("a shortening")
     };
     assert_eq!(

@@ -20,7 +20,8 @@ fn passed(history: &[Event], at: &str) -> Vec<Event> {
     let decided = given(history.to_vec())
         .by(Organisation::Pmlp)
         .at(at)
-        .when(Command::RecordPassedDeadlines)
+        .by_user("system")
+        .when(law::RecordPassedDeadlines)
         .decided();
     decided.into_iter().map(|decided| decided.event).collect()
 }
@@ -56,7 +57,8 @@ fn r_002_a_file_without_a_fact_is_flagged_after_thirty_days() {
     let findings = given(empty)
         .by(Organisation::Pmlp)
         .at("2026-08-30T00:00:00+03:00")
-        .when(Command::RecordPassedDeadlines)
+        .by_user("system")
+        .when(law::RecordPassedDeadlines)
         .findings();
     assert_eq!(findings, [(2, Level::Warn)]);
     let with_fact = after([open().into(), violation().into()]);

@@ -7,20 +7,24 @@ pub(crate) use record::*;
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use events::codes::{
     AlternativeEndReason, AlternativeKind, Authority, BanBasis, DecisionKind, DepartureForm,
-    DetentionGround, DetentionRegime, DocumentKind, ExitProof, IdentityCategory, NationalityType,
-    NotificationManner, Organisation, PermissionGround, Premises, ReleaseReason, RemovalGround,
-    RevocationMode, RevocationReason, Sex, SuspensionReason, Violation,
+    DetentionGround, DetentionRegime, DocumentKind, ExitProof, IdentityCategory, MergeEvidence,
+    NationalityType, NotificationManner, Organisation, PermissionGround, Premises, ReleaseReason,
+    RemovalGround, RevocationMode, RevocationReason, Sex, SuspensionReason, Violation,
 };
-use events::payloads::{Birth, Decision, Document, Identity, IdentityNames, Nationality};
+use events::payloads::{
+    Birth, Decision, Document, Identity, IdentityNames, Nationality, ParameterChanged, Subject,
+};
 use events::{
-    Actor, AlternativeId, DecisionId, DetentionId, DocumentId, ForeignerId, IdentityId, ViolationId,
+    Actor, AlternativeId, DecisionId, DetentionId, DocumentId, ForeignerId, IdentityId, ProposalId,
+    ViolationId,
 };
 use law::{
-    AmendDecision, ApplyAlternative, AssertIdentity, ConfirmDeparture, EndAlternative,
-    ExtendDetention, FileCourtMotion, GrantEntryPermission, ImposeEntryBan, IssueRemovalOrder,
-    IssueReturnDecision, NotifyDecision, OpenFile, PlaceInCentre, RecordPermittedEntry,
-    RecordRemoval, RecordViolation, Release, ResumeDecision, RevokeDecision, ShortenEntryBan,
-    StartDetention, SuspendDecision, SwitchDetentionRegime,
+    AmendDecision, ApplyAlternative, ApproveAct, AssertIdentity, ConfirmDeparture,
+    DeclareEnteredInError, EndAlternative, ExtendDetention, FileCourtMotion, GrantEntryPermission,
+    ImposeEntryBan, IssueRemovalOrder, IssueReturnDecision, LinkFile, NotifyDecision, OpenFile,
+    PlaceInCentre, ProposeParameter, RecordPermittedEntry, RecordRemoval, RecordViolation,
+    RejectAct, Release, ResumeDecision, RevokeDecision, ShortenEntryBan, StartDetention,
+    SuspendDecision, SwitchDetentionRegime, UnlinkFile,
 };
 use uuid::Uuid;
 
@@ -451,5 +455,61 @@ pub(crate) fn removal(on: &str) -> RecordRemoval {
         destination: Some("UZB".parse().unwrap()),
         form: DepartureForm::ForcedNoassist,
         reference: None,
+    }
+}
+
+pub(crate) fn proposal_id(number: u32) -> ProposalId {
+    ProposalId(id(number.into()))
+}
+
+/// A merge into another file on a document.
+pub(crate) fn link(number: u32, into: u128) -> LinkFile {
+    LinkFile {
+        proposal_id: proposal_id(number),
+        into: foreigner(into),
+        evidence: MergeEvidence::Document,
+        reason: "the same passport, issued again".to_owned(),
+    }
+}
+
+pub(crate) fn unlink(number: u32) -> UnlinkFile {
+    UnlinkFile {
+        proposal_id: proposal_id(number),
+        reason: "the fingerprints differ".to_owned(),
+    }
+}
+
+pub(crate) fn entered_in_error(number: u32, subject: Subject) -> DeclareEnteredInError {
+    DeclareEnteredInError {
+        proposal_id: proposal_id(number),
+        subject,
+        reason: "typed into the wrong file".to_owned(),
+    }
+}
+
+/// A proposal to revoke or shorten has the number of its decision.
+pub(crate) fn approve(number: u32) -> ApproveAct {
+    ApproveAct {
+        proposal_id: proposal_id(number),
+    }
+}
+
+pub(crate) fn reject(number: u32) -> RejectAct {
+    RejectAct {
+        proposal_id: proposal_id(number),
+        reason: None,
+    }
+}
+
+/// A longest period for voluntary departure of `value` days.
+pub(crate) fn longest_period(number: u32, value: u32, valid_from: &str) -> ProposeParameter {
+    ProposeParameter {
+        proposal_id: proposal_id(number),
+        change: ParameterChanged {
+            key: events::codes::ParameterKey::DeparturePeriodDaysMax,
+            value,
+            valid_from: day(valid_from),
+            source: "IL s. 43".parse().unwrap(),
+        },
     }
 }

@@ -4,7 +4,9 @@
     reason = "a test that cannot read its own constants must fail"
 )]
 
+mod access;
 mod actors;
+mod acts;
 mod alerts;
 mod alternatives;
 mod asylum_detention;
@@ -19,10 +21,13 @@ mod detention;
 mod detention_court;
 mod detention_deadlines;
 mod documents;
+mod errors;
 mod fixtures;
 mod identities;
 mod identity;
 mod intervals;
+mod merges;
+mod parameters;
 mod periods;
 mod permissions;
 mod placements;
@@ -30,4 +35,5 @@ mod properties;
 mod record;
 mod returns;
 mod revocation;
+mod simulation;
 mod specification;

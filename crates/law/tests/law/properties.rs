@@ -4,9 +4,9 @@ mod record;
 
 use crate::fixtures::{
     alias, alternative, amend, ban_until, court_motion, day, decision_id, departure, detention,
-    end_alternative, entry, extension, instant, notify, open, permission, place, release, removal,
-    removal_order, resume, return_ban, return_decision, revoke, shorten, suspend, switch,
-    unlimited_ban, violation,
+    end_alternative, entered_in_error, entry, extension, instant, link, notify, open, permission,
+    place, proposal_id, release, removal, removal_order, resume, return_ban, return_decision,
+    revoke, shorten, suspend, switch, unlimited_ban, unlink, violation,
 };
 use crate::specification::{given, recorder};
 use chrono::{Days, NaiveDate};
@@ -14,7 +14,7 @@ use events::codes::{
     AlternativeEndReason, AlternativeKind, Authority, BanBasis, DetentionRegime, Premises,
     RevocationMode,
 };
-use events::payloads::Decision;
+use events::payloads::{Decision, Subject};
 use events::{DecisionId, Event, Personal};
 use law::in_force::{BanEffect, ban_effect_on};
 use law::{Ban, Command, ReturnSituation, State, evolve};
@@ -33,7 +33,7 @@ struct Step {
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
     let step =
-        (0..44_u8, any::<u8>(), 0..4_u8, 0..4_u8).prop_map(|(what, target, days, variant)| Step {
+        (0..50_u8, any::<u8>(), 0..4_u8, 0..4_u8).prop_map(|(what, target, days, variant)| Step {
             what,
             target,
             days,
@@ -223,6 +223,7 @@ fn change_or_execution(step: Step, moment: &Moment<'_>) -> Command {
             entry.target = last.map_or(entry.target, |known| known.decision.decision_id);
             entry.into()
         }
+        44.. => governance(step, moment),
         // Evidence of a departure may come days after it.
         _ => departure(&(on - Days::new(2 * u64::from(step.variant))).to_string()).into(),
     }
@@ -253,6 +254,35 @@ fn during_detention(step: Step, moment: &Moment<'_>) -> Command {
     }
 }
 
+/// An act of two officers, or the end of one that waits.
+fn governance(step: Step, moment: &Moment<'_>) -> Command {
+    let number = moment.number;
+    let mut pending = moment
+        .state
+        .proposals()
+        .iter()
+        .filter(|known| known.is_pending());
+    let waiting = pending.next().map(|known| known.proposal_id);
+    match (step.what, waiting) {
+        (44..=46, Some(proposal_id)) if step.variant == 0 => law::RejectAct {
+            proposal_id,
+            reason: None,
+        }
+        .into(),
+        (44..=46, Some(proposal_id)) => law::ApproveAct { proposal_id }.into(),
+        (47, _) => link(number, 2).into(),
+        (48, _) => unlink(number).into(),
+        _ => {
+            let subject = match step.variant {
+                0 => Subject::Violation(events::ViolationId(crate::fixtures::id(1))),
+                1 => Subject::Document(events::DocumentId(crate::fixtures::id(1))),
+                _ => Subject::Decision(moment.target(step)),
+            };
+            entered_in_error(number, subject).into()
+        }
+    }
+}
+
 /// The same command with fresh ids, as a client that repeats it would send it.
 fn again(command: Command) -> Command {
     let fresh = |decision: &mut Decision| {
@@ -271,6 +301,9 @@ fn again(command: Command) -> Command {
         Command::RevokeDecision(c) => fresh(&mut c.decision),
         Command::ShortenEntryBan(c) => fresh(&mut c.decision),
         Command::ExtendDetention(c) => fresh(&mut c.decision),
+        Command::LinkFile(c) => c.proposal_id = proposal_id(1_000_000),
+        Command::UnlinkFile(c) => c.proposal_id = proposal_id(1_000_000),
+        Command::DeclareEnteredInError(c) => c.proposal_id = proposal_id(1_000_000),
         _ => {}
     }
     command
@@ -280,6 +313,8 @@ fn again(command: Command) -> Command {
 fn history(steps: &[Step]) -> Vec<Event> {
     let opened = given([]).when(open()).decided();
     let mut history: Vec<Event> = opened.into_iter().map(|decided| decided.event).collect();
+    let another = given([]).when(crate::fixtures::born("1991-07")).decided();
+    let other: Vec<Event> = another.into_iter().map(|decided| decided.event).collect();
     let mut today = day("2026-03-01");
     for (index, step) in steps.iter().enumerate() {
         today = (today + Days::new(step.days.into())).min(day("2026-06-29"));
@@ -300,7 +335,8 @@ fn history(steps: &[Step]) -> Vec<Event> {
             },
         );
         let recorder = recorder(&command);
-        let Ok(decided) = file.by(recorder).when(command.clone()).0 else {
+        let file = file.beside(other.clone()).by(recorder).seconding(&command);
+        let Ok(decided) = file.when(command.clone()).0 else {
             continue;
         };
         if decided.is_empty() {
@@ -308,7 +344,9 @@ fn history(steps: &[Step]) -> Vec<Event> {
         }
         history.extend(decided.into_iter().map(|decided| decided.event));
         let repeated = given(history.clone())
+            .beside(other.clone())
             .by(recorder)
+            .seconding(&command)
             .when(again(command.clone()))
             .0;
         assert_eq!(repeated, Ok(Vec::new()), "repeated: {command:?}");
@@ -415,6 +453,9 @@ fn the_random_histories_reach_every_type_of_event_and_a_cascade() {
             }
         }
     }
+    // The numbers of the law change in the file of the register itself.
+    let of_the_register = crate::parameters::changed();
+    types.extend(of_the_register.iter().map(Event::event_type));
     let missing: Vec<_> = events::EVENT_TYPES
         .iter()
         .filter(|(name, _)| !types.contains(name))

@@ -2,7 +2,8 @@
 
 use crate::fixtures::{actor, instant};
 use chrono::{DateTime, Utc};
-use events::codes::{Organisation, Purpose, Role};
+use events::codes::{Authority, Organisation, Purpose, Role};
+use events::payloads::ProposedAct;
 use events::{Actor, Event, ForeignerId, Level, RuleId};
 use law::parameters::{ENACTED, Parameters};
 use law::{Circumstances, Command, Decided, Refusal, Specimens, State, decide, evolve, time};
@@ -46,6 +47,7 @@ pub(crate) fn after(commands: impl IntoIterator<Item = Command>) -> Vec<Event> {
         let organisation = recorder(&command);
         let decided = given(history.clone())
             .by(organisation)
+            .seconding(&command)
             .when(command)
             .decided();
         assert!(
@@ -72,7 +74,7 @@ pub(crate) fn recorder(command: &Command) -> Organisation {
         _ => None,
     };
     match decision.map(|decision| decision.authority) {
-        None | Some(events::codes::Authority::Vrs) => Organisation::Vrs,
+        None | Some(Authority::Vrs) => Organisation::Vrs,
         Some(_) => Organisation::Pmlp,
     }
 }
@@ -85,6 +87,41 @@ impl Given {
 
     pub(crate) fn by_user(mut self, user: &str) -> Self {
         user.clone_into(&mut self.actor.user);
+        self
+    }
+
+    /// A second officer of the organisation that answers for the act, if the command approves one.
+    pub(crate) fn seconding(mut self, command: &Command) -> Self {
+        if let Command::ApproveAct(approve) = command {
+            let mut proposals = self.state.proposals().iter();
+            let proposal = proposals.find(|known| known.proposal_id == approve.proposal_id);
+            let decision = proposal.and_then(|proposal| match &proposal.act {
+                ProposedAct::Revoke(act) => Some(&act.decision),
+                ProposedAct::Shorten(act) => Some(&act.decision),
+                _ => None,
+            });
+            self.actor.organisation = match decision.map(|decision| decision.authority) {
+                None | Some(Authority::Vrs) => Organisation::Vrs,
+                Some(_) => Organisation::Pmlp,
+            };
+            "vrs-4712".clone_into(&mut self.actor.user);
+        }
+        self
+    }
+
+    pub(crate) fn in_roles(mut self, roles: &[Role]) -> Self {
+        self.roles = roles.to_vec();
+        self
+    }
+
+    pub(crate) fn under(mut self, parameters: &Parameters) -> Self {
+        self.parameters = parameters.clone();
+        self
+    }
+
+    /// Another file is looked up, with this history.
+    pub(crate) fn beside(mut self, history: impl IntoIterator<Item = Event>) -> Self {
+        self.other = Some(given(history).state);
         self
     }
 

@@ -4,4 +4,5 @@ mod case_lookup;
 mod entry_ban;
 mod history;
 mod properties;
+mod register;
 mod return_statistics;

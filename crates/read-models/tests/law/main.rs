@@ -5,12 +5,12 @@ mod commands;
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use commands::{Step, actor, command, day, recorder};
 use events::codes::Purpose;
-use events::{CommandKey, Event, EventId, ForeignerId, Metadata};
+use events::{Actor, CommandKey, Event, EventId, ForeignerId, Metadata};
 use law::in_force::{
     BanTimes, PermissionTimes, SuspensionInterval, ban_effect_on, permission_open_on,
 };
 use law::rules::returns::last_day_after_planned_end;
-use law::{Circumstances, State, decide, evolve};
+use law::{ApproveAct, Circumstances, Command, State, decide, evolve};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use read_models::case_lookup::CaseDocument;
@@ -29,12 +29,21 @@ struct File {
 }
 
 impl File {
-    /// Carries a command out on a day, if the law accepts it.
+    /// Carries a command out on a day, if the law accepts it; what needs a second officer is approved at once.
     fn take(&mut self, step: Step, today: NaiveDate, number: u32) {
         let command = command(step, &self.law, today, number);
-        let actor = actor(recorder(&command));
-        let now = noon(today);
-        let circumstances = Circumstances::of(&actor, now);
+        let mut officer = actor(recorder(&command));
+        self.carry_out(command, &officer, noon(today));
+        let mut proposals = self.law.proposals().iter();
+        if let Some(waiting) = proposals.find(|known| known.is_pending()) {
+            let proposal_id = waiting.proposal_id;
+            "second-1".clone_into(&mut officer.user);
+            self.carry_out(ApproveAct { proposal_id }.into(), &officer, noon(today));
+        }
+    }
+
+    fn carry_out(&mut self, command: Command, actor: &Actor, now: DateTime<Utc>) {
+        let circumstances = Circumstances::of(actor, now);
         for decided in decide(&self.law, command, &circumstances).unwrap_or_default() {
             let sequence = self.events.len() as u64 + 1;
             let metadata = Metadata {

@@ -1,0 +1,151 @@
+//! Entries without a legal act behind them (rules ).
+
+use crate::fixtures::{
+    alias, approve, detention, entered_in_error, id, notified_return_decision, notify, open,
+    reject, removal_order, return_ban, return_decision, violation,
+};
+use crate::specification::{Given, after, given};
+use events::payloads::Subject;
+use events::{DetentionId, DocumentId, Event, IdentityId, ViolationId};
+use law::{AssertIdentity, Command, FileStanding, ReturnSituation};
+
+fn declared(history: Vec<Command>, subject: Subject) -> Given {
+    let mut commands = history;
+    commands.extend([entered_in_error(50, subject).into(), approve(50).into()]);
+    given(after(commands))
+}
+
+fn decision(number: u32) -> Subject {
+    Subject::Decision(crate::fixtures::decision_id(number))
+}
+
+#[test]
+fn r_117_an_error_is_declared_by_two_and_leaves_the_file() {
+    let file = declared(
+        vec![open().into(), violation().into()],
+        Subject::Violation(ViolationId(id(1))),
+    );
+    assert!(file.state().file().unwrap().violations.is_empty());
+    file.when(violation()).then_accepted();
+    let again = entered_in_error(51, Subject::Violation(ViolationId(id(1))));
+    file.when(again).then_nothing();
+
+    let file = given(after([
+        open().into(),
+        violation().into(),
+        entered_in_error(50, Subject::Violation(ViolationId(id(1)))).into(),
+    ]));
+    file.when(approve(50)).then_refused(117);
+    file.when(reject(50)).then_types(&["ActRejected"]);
+    file.by_user("vrs-4712")
+        .when(approve(50))
+        .then_types(&["ActApproved", "EnteredInErrorDeclared"]);
+}
+
+#[test]
+fn r_117_a_decision_that_was_notified_is_no_error() {
+    let typo = vec![open().into(), return_decision(10).into()];
+    let file = declared(typo.clone(), decision(10));
+    assert!(file.state().file().unwrap().returns.is_empty());
+    assert!(file.state().file().unwrap().live_return().is_none());
+    file.when(return_decision(11)).then_accepted();
+
+    let mut notified = typo;
+    notified.push(notify(10, "2026-03-02").into());
+    let file = given(after(notified));
+    file.when(entered_in_error(50, decision(10)))
+        .then_refused(117);
+    file.when(entered_in_error(50, Subject::File))
+        .then_refused(117);
+}
+
+#[test]
+fn r_117_a_file_without_a_notified_act_is_hidden_whole() {
+    let file = declared(
+        vec![open().into(), return_decision(10).into()],
+        Subject::File,
+    );
+    let known = file.state().file().unwrap();
+    assert_eq!(known.standing, FileStanding::EnteredInError);
+    assert!(known.identities.is_empty() && known.returns.is_empty());
+    file.when(violation()).then_refused_as("FILE_IN_ERROR");
+    file.when(entered_in_error(51, Subject::File))
+        .then_nothing();
+}
+
+#[test]
+fn r_117_what_others_rest_on_is_declared_last() {
+    let rested = vec![
+        open().into(),
+        return_decision(10).into(),
+        return_ban(11, 10).into(),
+    ];
+    let file = given(after(rested.clone()));
+    file.when(entered_in_error(50, decision(10)))
+        .then_refused_as("ENTRY_IS_RESTED_UPON");
+    let file = declared(rested, decision(11));
+    assert!(file.state().file().unwrap().bans.is_empty());
+    file.when(entered_in_error(51, decision(10)))
+        .then_accepted();
+    let only = entered_in_error(52, Subject::Identity(IdentityId(id(1))));
+    file.when(only).then_refused_as("ENTRY_IS_RESTED_UPON");
+}
+
+#[test]
+fn r_117_an_order_in_error_gives_its_predecessor_back() {
+    let mut order = removal_order(11, Some(10));
+    order.notified_on = None;
+    let file = declared(
+        vec![
+            open().into(),
+            notified_return_decision(10).into(),
+            order.into(),
+        ],
+        decision(11),
+    );
+    let returns = &file.state().file().unwrap().returns;
+    assert_eq!(returns.len(), 1);
+    assert!(matches!(returns[0].situation, ReturnSituation::Live(_)));
+}
+
+#[test]
+fn r_117_identities_documents_and_detentions_leave_too() {
+    let mut second = alias();
+    second.identity.identity_id = IdentityId(id(2));
+    let second: AssertIdentity = second;
+    let history: Vec<Command> = vec![open().into(), second.into(), detention().into()];
+    let file = declared(history.clone(), Subject::Identity(IdentityId(id(2))));
+    assert_eq!(file.state().file().unwrap().identities.len(), 1);
+    let file = declared(history.clone(), Subject::Document(DocumentId(id(1))));
+    assert!(
+        file.state().file().unwrap().identities[0]
+            .documents
+            .is_empty()
+    );
+    let file = declared(history, Subject::Detention(DetentionId(id(1))));
+    assert!(file.state().file().unwrap().open_detention().is_none());
+    for unknown in [
+        Subject::Violation(ViolationId(id(9))),
+        Subject::Document(DocumentId(id(9))),
+        decision(9),
+    ] {
+        file.when(entered_in_error(60, unknown))
+            .then_refused_as("UNKNOWN_ENTRY");
+    }
+}
+
+#[test]
+fn r_116_what_was_recorded_stays() {
+    let commands: Vec<Command> = vec![
+        open().into(),
+        violation().into(),
+        entered_in_error(50, Subject::Violation(ViolationId(id(1)))).into(),
+        approve(50).into(),
+    ];
+    let history = after(commands.clone());
+    assert_eq!(history[..2], after(commands[..2].to_vec())[..]);
+    assert!(matches!(
+        history.last(),
+        Some(Event::EnteredInErrorDeclared(_))
+    ));
+}

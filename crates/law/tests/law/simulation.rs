@@ -1,0 +1,102 @@
+//! The recorded past under other numbers of the law (architecture P-12).
+
+use crate::fixtures::{
+    actor, ban_until, day, detention, id, instant, open, release, return_decision,
+};
+use crate::specification::{after, given};
+use events::codes::{Authority, Organisation, ParameterKey, Purpose};
+use events::payloads::ParameterChanged;
+use events::{CommandKey, Event, EventId, Level, Metadata, RuleId};
+use law::parameters::ENACTED;
+use law::simulate::{Judged, Judgement, judge};
+use law::{Command, Parameters};
+
+fn metadata() -> Metadata {
+    Metadata {
+        event_id: EventId(id(1)),
+        command_key: CommandKey(id(1)),
+        correlation_id: id(1),
+        causation_id: None,
+        recorded_at: instant("2026-03-14T12:00:00+02:00"),
+        effective_on: day("2026-03-02"),
+        actor: actor(Organisation::Vrs),
+        purpose: Purpose::RecordDecision,
+        authority: None,
+        legal_reference: None,
+        received_on: None,
+        findings: Vec::new(),
+        schema_version: Metadata::SCHEMA_VERSION,
+    }
+}
+
+fn with(key: ParameterKey, value: u32) -> Parameters {
+    ENACTED.with(&ParameterChanged {
+        key,
+        value,
+        valid_from: day("2026-03-01"),
+        source: "IL s. 43".parse().unwrap(),
+    })
+}
+
+/// The judgement of the second event of a history, with what its command recorded after it.
+fn judged(command: impl Into<Command>, changed: &Parameters) -> Judged {
+    let history = after([open().into(), command.into()]);
+    let before = given(history[..1].to_vec());
+    let rest: Vec<&Event> = history[2..].iter().collect();
+    let tables = [&ENACTED, changed];
+    judge(before.state(), (&history[1], &metadata()), &rest, tables).expect("a decision")
+}
+
+#[test]
+fn p_12_a_decision_that_other_numbers_refuse_is_found() {
+    let shorter = with(ParameterKey::DeparturePeriodDaysMax, 13);
+    let found = judged(return_decision(10), &shorter);
+    assert!(found.differs());
+    let Judgement::Refused(refusal) = found.changed else {
+        panic!("it is refused")
+    };
+    assert_eq!(refusal.rule(), Some(RuleId(55)));
+    let as_long = with(ParameterKey::DeparturePeriodDaysMax, 14);
+    assert!(!judged(return_decision(10), &as_long).differs());
+    let two_years = with(ParameterKey::BanTermYearsMax, 2);
+    assert!(judged(ban_until(10, Authority::Vrs, "2029-01-01"), &two_years).differs());
+    assert!(!judged(ban_until(10, Authority::Vrs, "2028-01-01"), &two_years).differs());
+}
+
+#[test]
+fn p_12_other_limits_and_alarms_are_found() {
+    let longer = with(ParameterKey::DetentionInitialHours, 300);
+    let found = judged(detention(), &longer);
+    let alarms = |judgement: &Judgement| match judgement {
+        Judgement::Accepted { findings, .. } => {
+            let alarms = findings.iter().filter(|found| found.level == Level::Alarm);
+            alarms.map(|found| found.rule.0).collect::<Vec<_>>()
+        }
+        Judgement::Refused(refusal) => panic!("{refusal}"),
+    };
+    // Recorded twelve days after the start: too long for ten days, not for twelve and a half.
+    assert!(alarms(&found.recorded).contains(&40));
+    assert!(!alarms(&found.changed).contains(&40));
+    let ended = law::StartDetention {
+        released_at: release("2026-03-05T10:00:00+02:00").released_at,
+        release_reason: release("2026-03-05T10:00:00+02:00").reason,
+        ..detention()
+    };
+    assert!(alarms(&judged(ended, &ENACTED).recorded).is_empty());
+}
+
+#[test]
+fn p_12_what_follows_by_law_is_not_judged() {
+    let history = after([open().into(), return_decision(10).into()]);
+    let caused = Metadata {
+        causation_id: Some(EventId(id(2))),
+        ..metadata()
+    };
+    let before = given(history[..1].to_vec());
+    let tables = [&ENACTED, &ENACTED];
+    assert_eq!(
+        judge(before.state(), (&history[1], &caused), &[], tables),
+        None
+    );
+    assert!(!judged(return_decision(10), &ENACTED).differs());
+}
