@@ -241,8 +241,16 @@ fn the_person_was_here(file: &File, leaving_on: NaiveDate) -> Result<(), Refusal
     }
 }
 
-/// Whether something on the file shows that the person was here after one day and not after another.
-pub(crate) fn was_present(file: &File, after: NaiveDate, until: NaiveDate) -> bool {
+/// Whether the person was here after one day and not after another: was found here, or entered under a permission.
+fn was_present(file: &File, after: NaiveDate, until: NaiveDate) -> bool {
+    let entries = file.permissions.iter().flat_map(|known| &known.used);
+    let mut entered = entries.map(|entry| entry.entered_on);
+    was_found_here(file, after, until) || entered.any(|day| after < day && day <= until)
+}
+
+/// Whether something on the file shows that the person was found here after one day and not after another. A permitted entry
+/// does not: the person is here lawfully and for a visit.
+pub(crate) fn was_found_here(file: &File, after: NaiveDate, until: NaiveDate) -> bool {
     let violations = file.violations.iter().map(|violation| violation.found_on);
     let detentions = file
         .detentions

@@ -1,7 +1,7 @@
 //! The mirror of the Schengen Information System (area E).
 
 use crate::alerts::{Alert, RefusalAlert, ReturnAlert};
-use crate::execution::was_present;
+use crate::execution::was_found_here;
 use crate::in_force::{BanEffect, ban_effect_on};
 use crate::parameters::{Parameters, is_schengen_state};
 use crate::refusal::Refusal;
@@ -91,7 +91,7 @@ pub fn the_person_has_left(file: &File, day: NaiveDate) -> bool {
     let departures = file.departures.iter().map(|known| known.departed_on);
     let removals = file.removals.iter().map(|known| known.removed_on);
     let left_on = departures.chain(removals).filter(|left| *left <= day).max();
-    !was_present(file, left_on.unwrap_or(NaiveDate::MIN), day)
+    !was_found_here(file, left_on.unwrap_or(NaiveDate::MIN), day)
 }
 
 /// while another member state has not said what becomes of its permit or long-stay visa, and where it maintains it,

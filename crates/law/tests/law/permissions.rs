@@ -8,6 +8,7 @@ use crate::specification::{Given, after, given};
 use events::Level;
 use events::codes::{Authority, DecisionKind, Organisation, RevocationMode};
 use events::payloads::Decision;
+use law::alerts::{Alert, alert_on};
 use law::in_force::permission_open_on;
 use law::{Command, GrantEntryPermission, RevokeDecision};
 
@@ -225,6 +226,37 @@ fn r_090_a_permission_is_revoked_for_the_future_and_changed_in_no_other_way() {
     assert_eq!(
         gone.when(entry(20, "2026-06-12")).findings(),
         [(91, Level::Alarm)]
+    );
+}
+
+#[test]
+fn r_090_a_visit_ends_with_a_departure_of_its_own_and_the_ban_runs_on() {
+    let visiting = || {
+        vec![
+            open().into(),
+            return_decision(10).into(),
+            return_ban(11, 10).into(),
+            departure("2026-03-10").into(),
+            permission(20, "2026-06-10", "2026-06-14").into(),
+        ]
+    };
+    file(visiting())
+        .when(departure("2026-06-13"))
+        .then_refused_as("ALREADY_DEPARTED");
+    let mut commands = visiting();
+    commands.push(entry(20, "2026-06-10").into());
+    let visited = file(commands);
+    visited
+        .when(departure("2026-06-13"))
+        .then_types(&["DepartureConfirmed"]);
+    let here = visited.state().file().unwrap();
+    assert_eq!(
+        here.bans[0].dates().unwrap().valid_until,
+        Some(day("2029-03-10"))
+    );
+    assert!(
+        matches!(alert_on(here, day("2026-06-11")), Some(Alert::Refusal(_))),
+        "the alert stands during the visit"
     );
 }
 
