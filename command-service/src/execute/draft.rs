@@ -141,9 +141,10 @@ impl<'a> Draft<'a> {
 /// Whether an event that is not the first of its command follows from the first by law, without a decision of its own.
 fn is_consequence(event: &Event) -> bool {
     match event {
-        Event::DetentionReleased(_) | Event::EntryBanStarted(_) => true,
+        Event::DetentionReleased(_)
+        | Event::EntryBanStarted(_)
         // What a second officer approved.
-        Event::FilesMerged(_)
+        | Event::FilesMerged(_)
         | Event::FilesUnmerged(_)
         | Event::EnteredInErrorDeclared(_)
         | Event::ParameterChanged(_) => true,
