@@ -342,16 +342,12 @@ impl Inner {
         foreigner_id: ForeignerId,
         version: u64,
     ) -> Result<(ForeignerKey, Option<WrappedKey>), Failure> {
-        match version {
-            0 => {
-                let (key, wrapped) = self.keyring.mint(foreigner_id);
-                Ok((key, Some(wrapped)))
-            }
-            _ => {
-                let key = self.keyring.key(foreigner_id).await?;
-                Ok((key.ok_or(Failure::Erased)?, None))
-            }
+        if version == 0 {
+            let (key, wrapped) = self.keyring.mint(foreigner_id);
+            return Ok((key, Some(wrapped)));
         }
+        let key = self.keyring.key(foreigner_id).await?;
+        Ok((key.ok_or(Failure::Erased)?, None))
     }
 }
 
