@@ -1,6 +1,8 @@
 //! One event as a fold sees it, and the reasons why it may not fit.
 
+use events::codes::WarningMarker;
 use events::{DecisionId, DetentionId, Event, ForeignerId, Metadata};
+use uuid::Uuid;
 
 /// An event with its place in the log and in the foreigner's stream.
 #[derive(Clone, Copy, Debug)]
@@ -44,7 +46,28 @@ pub enum Unappliable {
     /// The event ends a detention that the file does not have.
     #[error("the file has no detention {0}")]
     UnknownDetention(DetentionId),
+    /// The event uses an entry permission, and its target is another kind of decision.
+    #[error("decision {0} is no entry permission")]
+    NotAPermission(DecisionId),
+    /// The event speaks of something else that the file does not have.
+    #[error("the file has no {what} {id}")]
+    Unknown {
+        /// What it is.
+        what: &'static str,
+        /// Its id.
+        id: Uuid,
+    },
+    /// The event takes away a warning marker that is not set.
+    #[error("the warning marker {0} is not set")]
+    MarkerNotSet(WarningMarker),
     /// The event resumes a decision that is not suspended.
     #[error("decision {0} is not suspended")]
     NotSuspended(DecisionId),
+}
+
+impl Unappliable {
+    /// The file does not have what the event speaks of.
+    pub(crate) const fn unknown(what: &'static str, id: Uuid) -> Self {
+        Self::Unknown { what, id }
+    }
 }

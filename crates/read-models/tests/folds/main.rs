@@ -1,7 +1,13 @@
 //! What each read model shows after a history.
 
 mod case_lookup;
+mod detentions;
 mod entry_ban;
+mod every_event;
+mod golden;
 mod history;
+mod persons;
 mod properties;
+mod record;
 mod return_statistics;
+mod returns;
