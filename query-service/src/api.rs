@@ -1,6 +1,6 @@
 //! The routes, and the API document that is made from them.
 
-use crate::{Service, checks, foreigners, history, statistics};
+use crate::{Service, alarms, checks, foreigners, history, statistics};
 use axum::Router;
 use axum::extract::Request;
 use axum::middleware::{Next, from_fn};
@@ -30,6 +30,7 @@ const RETRY_AFTER: Duration = Duration::from_secs(1);
     tags(
         (name = "Entry checks", description = "May this traveller enter?"),
         (name = "Foreigners", description = "Cases, as they are and as they were known"),
+        (name = "Alarms", description = "What broke the law, and what somebody has to do by when"),
         (name = "Statistics", description = "Figures of returns, without personal data")
     )
 )]
@@ -54,6 +55,7 @@ fn routes() -> OpenApiRouter<Service> {
         .routes(routes!(foreigners::search))
         .routes(routes!(foreigners::case))
         .routes(routes!(history::history))
+        .routes(routes!(alarms::alarms))
         .layer(from_fn(|request, next| {
             within(LOOKUP_PATIENCE, request, next)
         }));
@@ -96,6 +98,7 @@ mod tests {
         let document = openapi();
         let paths: Vec<&str> = document.paths.paths.keys().map(String::as_str).collect();
         let expected = [
+            "/v1/alarms",
             "/v1/entry-checks",
             "/v1/entry-checks/batch",
             "/v1/foreigners",

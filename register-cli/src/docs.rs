@@ -1,5 +1,7 @@
 //! `register docs`: the documents that are generated from the code, for `make docs` and its test.
 
+mod fields;
+
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
@@ -45,6 +47,7 @@ fn documents() -> Result<Vec<(&'static str, String)>> {
             api(projection_service::openapi())?,
         ),
         ("rules.md", rules()),
+        ("fields.md", fields::fields()),
     ])
 }
 

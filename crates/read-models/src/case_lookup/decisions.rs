@@ -7,7 +7,7 @@ use events::codes::{
     RemovalGround, RevocationMode, RevocationReason, SuspensionReason, Violation,
 };
 use events::payloads::Decision;
-use events::{DecisionId, DetentionId, Term};
+use events::{DecisionId, DetentionId, LegalReference, Term};
 
 use super::course::{AppealView, Closing, FailedRemoval};
 use super::document::{spoken, views};
@@ -27,6 +27,9 @@ views! {
         number: String,
         /// The day on which it was taken.
         date: NaiveDate,
+        /// The legal ground as it cites it.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        legal_reference: Option<LegalReference>,
         /// Its state on the day on which the last event was recorded.
         status: DecisionStatus,
         /// The decision that it changes, for the kinds of p. 5.14.
@@ -348,6 +351,7 @@ impl DecisionView {
             authority: decision.authority,
             number: decision.number.clone(),
             date: decision.date,
+            legal_reference: envelope.metadata.legal_reference.clone(),
             status: DecisionStatus::Issued,
             target: None,
             return_order: None,
