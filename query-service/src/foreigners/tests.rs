@@ -552,6 +552,11 @@ async fn r_117_a_file_in_error_is_there_for_auditors_alone(pool: PgPool) {
     let path = format!("/v1/foreigners/{file}");
     let officer = house.get("officer", "CASE_WORK", &path).await;
     assert_eq!(officer.status, StatusCode::NOT_FOUND);
+    let history = format!("{path}/history");
+    let officer = house.get("officer", "CASE_WORK", &history).await;
+    assert_eq!(officer.status, StatusCode::NOT_FOUND);
+    let auditor = house.get("auditor", "AUDIT", &history).await.ok();
+    assert_eq!(auditor["count"], 3);
     let auditor = house.get("auditor", "AUDIT", &path).await.ok();
     assert_eq!(auditor["status"], "ENTERED_IN_ERROR");
     assert_eq!(auditor["measures"], json!([]));

@@ -55,29 +55,57 @@ impl Follower {
 
 /// Compares the members of two cases, each named with what compares it, so that a new one is not forgotten here.
 macro_rules! compare_members {
-    ($before:ident, $after:ident, $changes:ident: $($compare:ident $($member:ident)+;)+) => {
+    ($before:ident, $after:ident, $changes:ident: $($compare:ident $member:ident,)+) => {
         let CaseDocument {
             foreigner_id: _,
             opened_at: _,
             opened_on: _,
             version,
             position,
-            $($($member,)+)+
+            $($member,)+
         } = $after;
         ($before.version, $before.position) = (*version, *position);
-        $($($compare(concat!("/", stringify!($member)), &mut $before.$member, $member, &mut $changes)?;)+)+
+        $($compare(concat!("/", stringify!($member)), &mut $before.$member, $member, &mut $changes)?;)+
     };
 }
 
-/// Brings a case in line with another one and tells what was different.
+/// Brings a case in line with another one and tells what was different, in the order of members.
 fn alter(before: &mut CaseDocument, after: &CaseDocument) -> serde_json::Result<Vec<Change>> {
     let mut changes = Vec::new();
-    compare_members! {
-        before, after, changes:
-        single status ban_from ban_until external_reference death merged_into retention_due_on;
-        elements identities distinct_from addresses photos markers vulnerabilities citizenships duplicates merges
-            violations detentions alternatives decisions departures abscondings consultations removal_bars attachments
-            service_marks proposals corrections entered_in_error measures deadlines alarms warnings;
+    compare_members! { before, after, changes:
+        elements abscondings,
+        elements addresses,
+        elements alarms,
+        elements alternatives,
+        elements attachments,
+        single ban_from,
+        single ban_until,
+        elements citizenships,
+        elements consultations,
+        elements corrections,
+        elements deadlines,
+        single death,
+        elements decisions,
+        elements departures,
+        elements detentions,
+        elements distinct_from,
+        elements duplicates,
+        elements entered_in_error,
+        single external_reference,
+        elements identities,
+        elements markers,
+        elements measures,
+        single merged_into,
+        elements merges,
+        elements photos,
+        elements proposals,
+        elements removal_bars,
+        single retention_due_on,
+        elements service_marks,
+        single status,
+        elements violations,
+        elements vulnerabilities,
+        elements warnings,
     }
     Ok(changes)
 }

@@ -70,7 +70,7 @@ async fn r_126_a_history_tells_every_event_with_who_when_why_and_what_it_altered
     for (member, expected) in [
         ("position", json!(2)),
         ("sequence", json!(2)),
-        ("version", json!("1")),
+        ("version", json!("2")),
         ("effective_on", json!("2026-03-02")),
         ("authority", json!("VRS")),
         ("legal_reference", Value::Null),
