@@ -88,12 +88,12 @@ struct Question {
     limit: u32,
 }
 
-/// A place in the list: time, file, place in the file.
+/// A place in the list: time, file, number in the file.
 #[derive(Clone, Copy)]
 struct Place {
     due_at: Option<DateTime<Utc>>,
     foreigner_id: Uuid,
-    place: i32,
+    number: i32,
 }
 
 /// Lists open alarms and deadlines.
@@ -267,22 +267,19 @@ fn push_after(sql: &mut QueryBuilder<'_, Postgres>, after: Place) {
     let Place {
         due_at,
         foreigner_id,
-        place,
+        number,
     } = after;
-    match due_at {
-        Some(due_at) => {
-            sql.push(" AND (a.due_at > ").push_bind(due_at);
-            sql.push(" OR a.due_at IS NULL OR (a.due_at = ")
-                .push_bind(due_at);
-            sql.push(" AND (a.foreigner_id, a.place) > (")
-                .push_bind(foreigner_id);
-            sql.push(", ").push_bind(place).push(")))");
-        }
-        None => {
-            sql.push(" AND a.due_at IS NULL AND (a.foreigner_id, a.place) > (")
-                .push_bind(foreigner_id);
-            sql.push(", ").push_bind(place).push(")");
-        }
+    if let Some(due_at) = due_at {
+        sql.push(" AND (a.due_at > ").push_bind(due_at);
+        sql.push(" OR a.due_at IS NULL OR (a.due_at = ")
+            .push_bind(due_at);
+        sql.push(" AND (a.foreigner_id, a.place) > (")
+            .push_bind(foreigner_id);
+        sql.push(", ").push_bind(number).push(")))");
+    } else {
+        sql.push(" AND a.due_at IS NULL AND (a.foreigner_id, a.place) > (")
+            .push_bind(foreigner_id);
+        sql.push(", ").push_bind(number).push(")");
     }
 }
 
@@ -291,27 +288,27 @@ impl Place {
         Self {
             due_at: alarm.due_at,
             foreigner_id: alarm.foreigner_id,
-            place: alarm.place,
+            number: alarm.place,
         }
     }
 
     fn seal(self, service: &Service, bound: &Bound<'_>) -> String {
         let due_at = self.due_at.map(|due_at| due_at.timestamp_micros());
-        let place = json!([due_at, self.foreigner_id, self.place]).to_string();
+        let place = json!([due_at, self.foreigner_id, self.number]).to_string();
         bound.seal(&service.keyring, place.as_bytes())
     }
 
     fn open(service: &Service, bound: &Bound<'_>, cursor: &str) -> Result<Self, Problem> {
         let place = bound.open(&service.keyring, cursor)?;
         let no_cursor = || refused("cursor", "not-a-cursor");
-        let (due_at, foreigner_id, place): (Option<i64>, Uuid, i32) =
+        let (due_at, foreigner_id, number): (Option<i64>, Uuid, i32) =
             serde_json::from_slice(&place).map_err(|_| no_cursor())?;
         let due_at =
             due_at.map(|micros| DateTime::from_timestamp_micros(micros).ok_or_else(no_cursor));
         Ok(Self {
             due_at: due_at.transpose()?,
             foreigner_id,
-            place,
+            number,
         })
     }
 }
