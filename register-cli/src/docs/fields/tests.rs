@@ -81,9 +81,9 @@ fn every_command_and_every_pointer_is_in_the_document_of_the_command_service() {
         };
         let body = &document["paths"][&path]["post"]["requestBody"]["content"]["application/json"];
         assert!(body.is_object(), "{command} is no command");
-        let parts = pointer.split('/').skip(1);
-        let found = parts.fold(Some(&body["schema"]), |schema, part| {
-            below(&document, schema?, part)
+        let mut parts = pointer.split('/').skip(1);
+        let found = parts.try_fold(&body["schema"], |schema, part| {
+            below(&document, schema, part)
         });
         assert!(found.is_some(), "{command} has no {pointer}");
     }
