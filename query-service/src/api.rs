@@ -1,6 +1,6 @@
 //! The routes, and the API document that is made from them.
 
-use crate::{Service, checks, code_lists, foreigners, history, statistics};
+use crate::{Service, alarms, checks, code_lists, foreigners, history, statistics};
 use axum::Router;
 use axum::extract::Request;
 use axum::middleware::{Next, from_fn};
@@ -31,7 +31,8 @@ const RETRY_AFTER: Duration = Duration::from_secs(1);
         (name = "Entry checks", description = "May this traveller enter?"),
         (name = "Foreigners", description = "Cases, as they are and as they were known"),
         (name = "Statistics", description = "Figures of returns, without personal data"),
-        (name = "Code lists", description = "What codes mean, and what other systems call them")
+        (name = "Code lists", description = "What codes mean, and what other systems call them"),
+        (name = "Alarms", description = "What broke the law, and what somebody has to do by when"),
     )
 )]
 struct Document;
@@ -55,6 +56,7 @@ fn routes() -> OpenApiRouter<Service> {
         .routes(routes!(foreigners::search))
         .routes(routes!(foreigners::case))
         .routes(routes!(history::history))
+        .routes(routes!(alarms::alarms))
         .layer(from_fn(|request, next| {
             within(LOOKUP_PATIENCE, request, next)
         }));
@@ -102,6 +104,7 @@ mod tests {
         let expected = [
             "/v1/code-lists",
             "/v1/code-lists/{list}",
+            "/v1/alarms",
             "/v1/entry-checks",
             "/v1/entry-checks/batch",
             "/v1/foreigners",

@@ -5,9 +5,10 @@ mod query;
 mod search;
 mod summary;
 
+pub(crate) use query::limit;
 pub(crate) use search::{__path_search, search};
 
-use crate::access::{Action, Outcome};
+use crate::access::{Action, Outcome, Reader};
 use crate::checks::unstored;
 use crate::positions::{Source::CaseLookup, is_of_version};
 use crate::replay::{self, Replay};
@@ -45,7 +46,10 @@ pub(crate) struct CaseParameters {
 }
 
 /// The case of one foreigner. Beside these members it carries everything that is recorded: identities with documents,
-/// violations, detentions, decisions with their changes, departures, deadlines, alarms, warnings.
+/// addresses, facial images and electronic copies without their content, warning markers, vulnerabilities, violations,
+/// detentions and alternatives, decisions with their changes, appeals and permissions, departures, consultations, bars to
+/// removal, service marks, corrections, proposals of acts that need two officers, deadlines, alarms, warnings. What was entered
+/// in error stands in `entered_in_error`, for auditors alone (rule R-117).
 #[derive(Debug, Serialize, ToSchema)]
 struct CaseView {
     /// The file.
@@ -106,6 +110,7 @@ pub(crate) async fn case(
         None => case_now(&service, foreigner_id).await?,
         Some(known_at) => case_known_at(&service, foreigner_id, known_at).await?,
     };
+    let found = found.filter(|case| reader.may_see(&case.document));
     let asked = json!({ "foreigner_id": foreigner_id, "when": when }).to_string();
     let outcome = found
         .as_ref()
@@ -114,7 +119,8 @@ pub(crate) async fn case(
     let record = reader.reads(Action::ReadCase, &asked, &whose, outcome, position);
     let found = service.access.release(record, found).await?;
     let now = service.clock.now();
-    found.ok_or_else(no_such_file)?.answer(&when, now)
+    let case = found.ok_or_else(no_such_file)?;
+    case.shown_to(&reader).answer(&when, now)
 }
 
 impl CaseParameters {
@@ -173,6 +179,14 @@ async fn case_known_at(
 }
 
 impl Case {
+    /// Entries in error are no part of operational views.
+    fn shown_to(mut self, reader: &Reader) -> Self {
+        if !reader.sees_errors() {
+            self.document.entered_in_error.clear();
+        }
+        self
+    }
+
     fn answer(self, when: &When, now: DateTime<Utc>) -> Result<Response, Problem> {
         let When { valid_on, known_at } = *when;
         let Self {

@@ -152,7 +152,11 @@ pub(crate) async fn history(
     service.reach(Log, parameters.min_position).await?;
     let replay = Arc::new(replay::read(&service, id).await?);
     let seal = |sequence: u64| bound.seal(&service.keyring, &sequence.to_be_bytes());
-    let answer = page.answer(id, &service, &replay, seal).await?;
+    let answer = if replay.is_in_error() && !reader.sees_errors() {
+        None
+    } else {
+        page.answer(id, &service, &replay, seal).await?
+    };
     let found = answer.as_ref().map(|answer| answer.events.len());
     let (whose, outcome) = ([id], found.map_or(Outcome::NotFound, Outcome::Found));
     let position = replay.head.position;

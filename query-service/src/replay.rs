@@ -3,7 +3,8 @@
 use crate::{Service, outage};
 use chassis::Problem;
 use event_log::{Head, Recorded};
-use events::ForeignerId;
+use events::payloads::Subject;
+use events::{Event, ForeignerId};
 use read_models::Envelope;
 use read_models::case_lookup::{self, State};
 
@@ -13,6 +14,17 @@ pub(crate) struct Replay {
     pub(crate) events: Vec<Recorded>,
     /// The head of the log in the same snapshot.
     pub(crate) head: Head,
+}
+
+impl Replay {
+    /// Whether the file was opened in error (rule R-117).
+    pub(crate) fn is_in_error(&self) -> bool {
+        let mut events = self.events.iter();
+        events.any(|recorded| match &recorded.event {
+            Event::EnteredInErrorDeclared(declared) => declared.subject == Subject::File,
+            _ => false,
+        })
+    }
 }
 
 /// Reads and verifies the stream of a foreigner.

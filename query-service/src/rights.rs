@@ -7,6 +7,7 @@ use chassis::extract::required_header;
 use chassis::problem::Fault;
 use events::codes::{Organisation, Purpose, Role};
 use http::HeaderMap;
+use read_models::case_lookup::CaseDocument;
 
 /// What is protected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,6 +18,8 @@ pub(crate) enum Right {
     Cases,
     /// To replay histories.
     Histories,
+    /// To list alarms and deadlines.
+    Alarms,
 }
 
 use Purpose::{Audit, BorderCheck, CaseWork, DataSubjectRequest, RecordDecision};
@@ -42,6 +45,8 @@ const TABLE: &[(Right, Role, &[Purpose])] = &[
         Role::Auditor,
         &[Audit, DataSubjectRequest],
     ),
+    (Right::Alarms, Role::Officer, &[CaseWork, RecordDecision]),
+    (Right::Alarms, Role::Auditor, &[Audit]),
 ];
 
 /// The roles that read statistics. The figures name nobody, so that no purpose is asked for; one that is stated must be
@@ -73,6 +78,19 @@ impl Right {
             "R-118"
         };
         Problem::forbidden(rule, detail)
+    }
+}
+
+impl Reader {
+    /// Whether the reader sees what was entered in error: auditors alone do, for their purposes (rule R-117).
+    pub(crate) fn sees_errors(&self) -> bool {
+        self.actor.has_role(Role::Auditor.code())
+            && matches!(self.purpose, Audit | DataSubjectRequest)
+    }
+
+    /// Whether the reader may see a case at all: a file that was opened in error is no case for others than auditors.
+    pub(crate) fn may_see(&self, case: &CaseDocument) -> bool {
+        !case.is_in_error() || self.sees_errors()
     }
 }
 
@@ -170,6 +188,29 @@ mod tests {
         ];
         assert_eq!(admitted(Right::Cases), expected);
         assert_eq!(admitted(Right::Histories), expected);
+    }
+
+    #[test]
+    fn r_118_alarms_are_listed_for_work_on_cases_and_for_audits() {
+        let expected = [
+            (Role::Officer, RecordDecision),
+            (Role::Officer, CaseWork),
+            (Role::Auditor, Audit),
+        ];
+        assert_eq!(admitted(Right::Alarms), expected);
+    }
+
+    #[test]
+    fn r_117_only_auditors_see_what_was_entered_in_error() {
+        let reader = |role, purpose| Reader {
+            actor: actor(role),
+            purpose,
+        };
+        assert!(reader("auditor", Audit).sees_errors());
+        assert!(reader("auditor", DataSubjectRequest).sees_errors());
+        assert!(!reader("auditor", CaseWork).sees_errors());
+        assert!(!reader("officer", CaseWork).sees_errors());
+        assert!(!reader("officer", DataSubjectRequest).sees_errors());
     }
 
     #[test]

@@ -383,6 +383,7 @@ impl House {
             "case_names",
             "case_documents",
             "case_decisions",
+            "case_alarms",
         ] {
             let sql = format!("DELETE FROM case_lookup.{table} WHERE foreigner_id = $1");
             sqlx::query(&sql)
@@ -462,6 +463,22 @@ impl House {
             .execute(&self.pool)
             .await
             .expect("a decision");
+        }
+        for row in &rows.alarms {
+            sqlx::query(
+                "INSERT INTO case_lookup.case_alarms VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            )
+            .bind(id.0)
+            .bind(row.place)
+            .bind(row.kind.code())
+            .bind(row.rule.to_string())
+            .bind(row.raised_at)
+            .bind(row.due_at)
+            .bind(row.organisation.code())
+            .bind(row.position.cast_signed())
+            .execute(&self.pool)
+            .await
+            .expect("an alarm");
         }
     }
 

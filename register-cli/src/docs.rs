@@ -1,8 +1,8 @@
 //! `register docs`: the documents that are generated from the code, for `make docs` and its test.
 
-mod rules;
-
 mod access;
+mod fields;
+mod rules;
 
 use std::path::{Path, PathBuf};
 
@@ -52,6 +52,7 @@ fn documents(sources: &Path) -> Result<Vec<(&'static str, String)>> {
         ),
         ("rules.md", rules::document(sources)?),
         ("access-matrix.md", access::access_matrix()),
+        ("fields.md", fields::fields()),
     ])
 }
 

@@ -2,28 +2,52 @@
 //!
 //! The state is the case document itself, so that what is stored is what is shown.
 
+mod alarms;
 mod changes;
+mod course;
+mod deadlines;
 mod decisions;
+mod departures;
+mod detentions;
 mod document;
+mod files;
+mod identities;
+mod in_error;
+mod obstacles;
 mod on_day;
+mod permissions;
+mod person;
+mod record;
 mod rows;
+mod sealed;
 mod situation;
 
-use events::codes::ReleaseReason;
-use events::payloads::{
-    DepartureConfirmed, DetentionReleased, DetentionStarted, FileOpened, Identity,
-    IdentityAsserted, IdentityNames, RemovalExecuted,
-};
-use events::{Event, Level, Personal};
+use events::Event;
+use events::payloads::{FileOpened, ViolationFound};
 use serde::{Deserialize, Serialize};
 
+pub use alarms::{AlarmView, WarningView};
+pub use course::{AbscondingView, AppealView, Closing, FailedRemoval};
+pub use deadlines::{Deadline, DeadlineKind};
 pub use decisions::{
-    Ban, Change, ChangeKind, DecisionStatus, DecisionView, Execution, Notification, ReturnOrder,
-    Revocation, Suspension,
+    Ban, Change, ChangeKind, DecisionStatus, DecisionView, Execution, Notification, Permission,
+    PermissionUse, ReturnOrder, Revocation, Suspension,
 };
-pub use document::{
-    AlarmView, CaseDocument, Deadline, DeadlineKind, DepartureView, DetentionView, DistinctFrom,
-    FileStatus, IdentityView, Measure, MeasureKind, ReleaseView, ViolationView, WarningView,
+pub use departures::{DepartureView, RefutationView};
+pub use detentions::{
+    AlternativeView, DetentionView, ExtensionView, MotionView, PlacementView, ReleaseView,
+    SwitchView,
+};
+pub use document::{CaseDocument, FileStatus, Measure, MeasureKind, ViolationView};
+pub use files::{DuplicateView, MergeView};
+pub use identities::{DistinctFrom, IdentityView};
+pub use in_error::{Entry, ErrorView};
+pub use obstacles::{ConsultationView, RemovalBarView};
+pub use person::{
+    AddressView, CitizenshipView, DeathView, MarkerView, PhotoView, VulnerabilityView,
+};
+pub use record::{
+    AttachmentView, CorrectionView, ProposalSituation, ProposalView, ServiceMarkView,
 };
 pub use rows::{
     AlarmKind, AlarmRow, DecisionRow, DocumentRow, FileRow, IdentityRow, KEY_BYTES_MAX, NameRow,
@@ -37,7 +61,7 @@ use crate::{Envelope, Unappliable};
 pub const NAME: &str = "case_lookup";
 
 /// The version of the fold and its tables. It grows with every change of either, and the read model is rebuilt.
-pub const VERSION: i32 = 2;
+pub const VERSION: i32 = 3;
 
 /// The case of one foreigner; empty until the file is opened.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,7 +91,11 @@ pub fn apply(state: &mut State, envelope: &Envelope<'_>) -> Result<(), Unappliab
         return Ok(());
     }
     let Some(case) = state.0.as_deref_mut() else {
-        return open(state, envelope);
+        return if is_of_the_register(envelope.event) {
+            Ok(())
+        } else {
+            open(state, envelope)
+        };
     };
     if envelope.sequence <= case.version {
         return Ok(());
@@ -79,83 +107,94 @@ pub fn apply(state: &mut State, envelope: &Envelope<'_>) -> Result<(), Unappliab
     }
     case.version = envelope.sequence;
     case.position = envelope.position;
+    fold(case, envelope)?;
+    alarms::follow(case, envelope);
+    situation::settle(case, day_of(envelope.metadata.recorded_at));
+    Ok(())
+}
+
+/// What an event does to the case beyond alarms and what follows from the facts. Every event is named.
+fn fold(case: &mut CaseDocument, envelope: &Envelope<'_>) -> Result<(), Unappliable> {
     match envelope.event {
         Event::FileOpened(_) => return Err(Unappliable::AlreadyOpened),
-        Event::IdentityAsserted(event) => case.identities.push(asserted_identity(envelope, event)),
-        Event::ViolationFound(event) => case.violations.push(ViolationView {
-            violation_id: event.violation_id,
-            found_on: event.found_on,
-            place: event.place.clone(),
-            grounds: event.grounds.clone(),
-            position: envelope.position,
-        }),
-        Event::DetentionStarted(event) => case.detentions.push(detention(envelope, event)),
-        Event::DetentionReleased(event) => release(case, envelope, event)?,
+        Event::IdentityAsserted(event) => identities::asserted(case, envelope, event),
+        Event::IdentityRecategorised(event) => identities::recategorised(case, event)?,
+        Event::PrimaryIdentityChosen(event) => identities::primary_chosen(case, event)?,
+        Event::ConsentWithdrawn(event) => identities::consent_withdrawn(case, event)?,
+        Event::DocumentAdded(event) => identities::document_added(case, event)?,
+        Event::AddressRecorded(event) => person::address(case, envelope, event),
+        Event::PhotoAdded(event) => person::photo(case, envelope, event),
+        Event::WarningSet(event) => person::marker_set(case, envelope, event),
+        Event::WarningCleared(event) => person::marker_cleared(case, event)?,
+        Event::VulnerabilityRecorded(event) => person::vulnerability(case, envelope, event),
+        Event::DeathRecorded(event) => person::death(case, envelope, event),
+        Event::CitizenshipAcquired(event) => person::citizenship(case, envelope, event),
+        Event::DuplicateCaseOpened(event) => files::duplicate_opened(case, envelope, event),
+        Event::DuplicateCaseClosed(event) => files::duplicate_closed(case, envelope, event)?,
+        Event::FilesMerged(event) => files::merged(case, envelope, event),
+        Event::FilesUnmerged(event) => files::unmerged(case, envelope, event)?,
+        Event::ViolationFound(event) => violation(case, envelope, event),
+        Event::DetentionStarted(event) => detentions::started(case, envelope, event),
+        Event::DetentionPlaced(event) => detentions::placed(case, envelope, event)?,
+        Event::CourtMotionFiled(event) => detentions::motion_filed(case, envelope, event)?,
+        Event::DetentionExtendedByCourt(event) => detentions::extended(case, envelope, event)?,
+        Event::DetentionRegimeSwitched(event) => detentions::switched(case, envelope, event)?,
+        Event::DetentionReleased(event) => detentions::released(case, envelope, event)?,
+        Event::AlternativeApplied(event) => detentions::alternative_applied(case, envelope, event)?,
+        Event::AlternativeEnded(event) => detentions::alternative_ended(case, event)?,
         Event::ReturnDecisionIssued(event) => changes::return_decision(case, envelope, event)?,
         Event::RemovalOrderIssued(event) => changes::removal_order(case, envelope, event)?,
+        Event::CourtExpulsionRecorded(event) => course::court_expulsion(case, envelope, event)?,
         Event::DecisionNotified(event) => changes::notified(case, envelope, event)?,
+        Event::DeparturePeriodExtended(event) => course::period_extended(case, envelope, event)?,
+        Event::DeparturePeriodExpired(event) => course::period_expired(case, envelope, event)?,
         Event::EntryBanImposed(event) => changes::ban_imposed(case, envelope, event)?,
         Event::EntryBanStarted(event) => changes::ban_started(case, envelope, event)?,
+        Event::EntryBanAwaitsDeparture(event) => changes::ban_pending(case, envelope, event)?,
         Event::EntryBanShortened(event) => changes::ban_shortened(case, envelope, event)?,
+        Event::EntryPermissionGranted(event) => permissions::granted(case, envelope, event)?,
+        Event::EntryPermissionUsed(event) => permissions::used(case, envelope, event)?,
         Event::DecisionSuspended(event) => changes::suspended(case, envelope, event)?,
         Event::DecisionResumed(event) => changes::resumed(case, envelope, event)?,
         Event::DecisionAmended(event) => changes::amended(case, envelope, event)?,
         Event::DecisionRevoked(event) => changes::revoked(case, envelope, event)?,
-        Event::DepartureConfirmed(event) => departure(case, envelope, event)?,
-        Event::RemovalExecuted(event) => removal(case, envelope, event)?,
-        Event::IdentityRecategorised(_) => {}
-        Event::PrimaryIdentityChosen(_) => {}
-        Event::ConsentWithdrawn(_) => {}
-        Event::DocumentAdded(_) => {}
-        Event::AddressRecorded(_) => {}
-        Event::PhotoAdded(_) => {}
-        Event::WarningSet(_) => {}
-        Event::WarningCleared(_) => {}
-        Event::VulnerabilityRecorded(_) => {}
-        Event::DeathRecorded(_) => {}
-        Event::CitizenshipAcquired(_) => {}
-        Event::DuplicateCaseOpened(_) => {}
-        Event::DuplicateCaseClosed(_) => {}
-        Event::FilesMerged(_) => {}
-        Event::FilesUnmerged(_) => {}
-        Event::DetentionPlaced(_) => {}
-        Event::CourtMotionFiled(_) => {}
-        Event::DetentionExtendedByCourt(_) => {}
-        Event::DetentionRegimeSwitched(_) => {}
-        Event::AlternativeApplied(_) => {}
-        Event::AlternativeEnded(_) => {}
-        Event::CourtExpulsionRecorded(_) => {}
-        Event::DeparturePeriodExtended(_) => {}
-        Event::DeparturePeriodExpired(_) => {}
-        Event::AppealLodged(_) => {}
-        Event::AppealDecided(_) => {}
-        Event::DepartureRefuted(_) => {}
-        Event::EntryBanAwaitsDeparture(_) => {}
-        Event::RemovalAttemptFailed(_) => {}
-        Event::AbscondingReported(_) => {}
-        Event::PersonFound(_) => {}
-        Event::CaseClosed(_) => {}
-        Event::ConsultationOpened(_) => {}
-        Event::ConsultationExtended(_) => {}
-        Event::ConsultationAnswered(_) => {}
-        Event::RemovalBarRecorded(_) => {}
-        Event::RemovalBarLifted(_) => {}
-        Event::EntryPermissionGranted(_) => {}
-        Event::EntryPermissionUsed(_) => {}
-        Event::CorrectionRecorded(_) => {}
-        Event::EnteredInErrorDeclared(_) => {}
-        Event::DocumentAttached(_) => {}
-        Event::ServiceMarkAdded(_) => {}
-        Event::ActProposed(_) => {}
-        Event::ActApproved(_) => {}
-        Event::ActRejected(_) => {}
-        Event::ParameterChanged(_) => {}
-        Event::DeadlinePassed(_) => {}
-        Event::RetentionDue(_) => {}
+        Event::AppealLodged(event) => course::appeal_lodged(case, envelope, event)?,
+        Event::AppealDecided(event) => course::appeal_decided(case, envelope, event)?,
+        Event::DepartureConfirmed(event) => departures::confirmed(case, envelope, event)?,
+        Event::DepartureRefuted(event) => departures::refuted(case, envelope, event)?,
+        Event::RemovalExecuted(event) => departures::removed(case, envelope, event)?,
+        Event::RemovalAttemptFailed(event) => course::removal_failed(case, envelope, event)?,
+        Event::AbscondingReported(event) => course::absconded(case, envelope, event),
+        Event::PersonFound(event) => course::found(case, event),
+        Event::CaseClosed(event) => course::closed(case, envelope, event)?,
+        Event::ConsultationOpened(event) => obstacles::consultation_opened(case, envelope, event),
+        Event::ConsultationExtended(event) => obstacles::consultation_extended(case, event)?,
+        Event::ConsultationAnswered(event) => obstacles::consultation_answered(case, event)?,
+        Event::RemovalBarRecorded(event) => obstacles::bar_recorded(case, envelope, event),
+        Event::RemovalBarLifted(event) => obstacles::bar_lifted(case, event)?,
+        Event::CorrectionRecorded(event) => record::corrected(case, envelope, event)?,
+        Event::EnteredInErrorDeclared(event) => in_error::declared(case, envelope, event)?,
+        Event::DocumentAttached(event) => record::attached(case, envelope, event),
+        Event::ServiceMarkAdded(event) => record::marked(case, envelope, event),
+        Event::ActProposed(event) => record::proposed(case, envelope, event),
+        Event::ActApproved(event) => record::approved(case, envelope, event)?,
+        Event::ActRejected(event) => record::rejected(case, envelope, event)?,
+        Event::RetentionDue(event) => case.retention_due_on = Some(event.due_on),
+        // A deadline that passed is an alarm, which follows; a parameter changes the law and no case.
+        Event::DeadlinePassed(_) | Event::ParameterChanged(_) => {}
     }
-    record_findings(case, envelope);
-    situation::settle(case, day_of(envelope.metadata.recorded_at));
     Ok(())
+}
+
+/// Whether the event may stand in the file of the register itself, which is nobody's case and is never opened.
+const fn is_of_the_register(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::ParameterChanged(_)
+            | Event::ActProposed(_)
+            | Event::ActApproved(_)
+            | Event::ActRejected(_)
+    )
 }
 
 fn open(state: &mut State, envelope: &Envelope<'_>) -> Result<(), Unappliable> {
@@ -165,224 +204,65 @@ fn open(state: &mut State, envelope: &Envelope<'_>) -> Result<(), Unappliable> {
     if envelope.sequence != 1 {
         return Err(Unappliable::OutOfOrder { version: 0 });
     }
-    let mut case = CaseDocument {
-        foreigner_id: envelope.foreigner_id,
-        version: envelope.sequence,
-        position: envelope.position,
-        opened_at: envelope.metadata.recorded_at,
-        status: FileStatus::NoMeasure,
-        ban_from: None,
-        ban_until: None,
-        identities: vec![first_identity(envelope, event)],
-        external_reference: event
-            .personal
-            .known()
-            .and_then(|known| known.external_reference.clone()),
-        distinct_from: distinct_from(event),
-        violations: Vec::new(),
-        detentions: Vec::new(),
-        decisions: Vec::new(),
-        departures: Vec::new(),
-        measures: Vec::new(),
-        deadlines: Vec::new(),
-        alarms: Vec::new(),
-        warnings: Vec::new(),
-    };
-    record_findings(&mut case, envelope);
+    let mut case = opened(envelope, event);
+    alarms::follow(&mut case, envelope);
     *state = State::from(case);
     Ok(())
 }
 
-fn first_identity(envelope: &Envelope<'_>, event: &FileOpened) -> IdentityView {
-    let known = event.personal.known();
-    let documents = known
-        .map(|personal| personal.documents.clone())
-        .unwrap_or_default();
-    let names = known.map(|personal| personal.names.clone());
-    IdentityView {
-        primary: true,
-        ..identity(envelope, &event.identity, names, documents)
-    }
-}
-
-fn asserted_identity(envelope: &Envelope<'_>, event: &IdentityAsserted) -> IdentityView {
-    let known = event.personal.known();
-    let documents = known
-        .map(|personal| personal.documents.clone())
-        .unwrap_or_default();
-    identity(
-        envelope,
-        &event.identity,
-        known.map(|personal| personal.names.clone()),
-        documents,
-    )
-}
-
-fn identity(
-    envelope: &Envelope<'_>,
-    identity: &Identity,
-    names: Option<IdentityNames>,
-    documents: Vec<events::payloads::Document>,
-) -> IdentityView {
-    IdentityView {
-        identity_id: identity.identity_id,
-        category: identity.category,
-        primary: false,
-        sex: identity.sex,
-        nationalities: identity.nationalities.clone(),
-        erased: names.is_none(),
-        names,
-        documents,
+fn opened(envelope: &Envelope<'_>, event: &FileOpened) -> CaseDocument {
+    CaseDocument {
+        foreigner_id: envelope.foreigner_id,
+        version: envelope.sequence,
         position: envelope.position,
-    }
-}
-
-fn distinct_from(event: &FileOpened) -> Vec<DistinctFrom> {
-    let reasons = event
-        .personal
-        .known()
-        .map_or(&[][..], |personal| &personal.distinct_reasons);
-    let reasons = reasons
-        .iter()
-        .cloned()
-        .map(Some)
-        .chain(std::iter::repeat(None));
-    let files = event.distinct_from.iter().zip(reasons);
-    files
-        .map(|(foreigner_id, reason)| DistinctFrom {
-            foreigner_id: *foreigner_id,
-            reason,
-        })
-        .collect()
-}
-
-fn detention(envelope: &Envelope<'_>, event: &DetentionStarted) -> DetentionView {
-    DetentionView {
-        detention_id: event.detention_id,
-        started_at: event.started_at,
-        reason: event.reason,
-        unit: event.unit.to_string(),
-        limit_at: event.limit_at,
-        justification: event.justification,
-        release: None,
-        recorded_at: envelope.metadata.recorded_at,
-        organisation: envelope.metadata.actor.organisation,
-        position: envelope.position,
-    }
-}
-
-fn release(
-    case: &mut CaseDocument,
-    envelope: &Envelope<'_>,
-    event: &DetentionReleased,
-) -> Result<(), Unappliable> {
-    let id = event.detention_id;
-    let open = case
-        .detentions
-        .iter_mut()
-        .find(|detention| detention.detention_id == id);
-    let detention = open.ok_or(Unappliable::UnknownDetention(id))?;
-    let (released_at, reason): (_, ReleaseReason) = (event.released_at, event.reason);
-    detention.release = Some(ReleaseView {
-        released_at,
-        reason,
-        position: envelope.position,
-    });
-    for alarm in case
-        .alarms
-        .iter_mut()
-        .filter(|alarm| alarm.detention_id == Some(id))
-    {
-        alarm.closed_at = alarm.closed_at.or(Some(envelope.metadata.recorded_at));
-    }
-    Ok(())
-}
-
-fn departure(
-    case: &mut CaseDocument,
-    envelope: &Envelope<'_>,
-    event: &DepartureConfirmed,
-) -> Result<(), Unappliable> {
-    if let Some(target) = event.target {
-        let (on, outcome, position) = (event.departed_on, event.outcome, envelope.position);
-        changes::find(case, target)?.execution = Some(Execution {
-            on,
-            outcome,
-            position,
-        });
-    }
-    case.departures.push(DepartureView {
-        decision_id: event.target,
-        departed_on: event.departed_on,
-        border_crossing_point: event.border_crossing_point.clone(),
-        destination: event.destination,
-        form: event.form,
-        removal: false,
-        proof: Some(event.proof),
-        reference: event
+        opened_at: envelope.metadata.recorded_at,
+        opened_on: event.opened_on,
+        status: FileStatus::NoMeasure,
+        ban_from: None,
+        ban_until: None,
+        identities: vec![identities::first(envelope, event)],
+        external_reference: event
             .personal
             .known()
-            .and_then(|personal| personal.reference.clone()),
-        erased: matches!(event.personal, Personal::Erased),
-        outcome: event.outcome,
-        position: envelope.position,
-    });
-    Ok(())
-}
-
-fn removal(
-    case: &mut CaseDocument,
-    envelope: &Envelope<'_>,
-    event: &RemovalExecuted,
-) -> Result<(), Unappliable> {
-    let (on, outcome, position) = (event.removed_on, Some(event.outcome), envelope.position);
-    changes::find(case, event.target)?.execution = Some(Execution {
-        on,
-        outcome,
-        position,
-    });
-    case.departures.push(DepartureView {
-        decision_id: Some(event.target),
-        departed_on: event.removed_on,
-        border_crossing_point: event.border_crossing_point.clone(),
-        destination: event.destination,
-        form: event.form,
-        removal: true,
-        proof: None,
-        reference: event
-            .personal
-            .known()
-            .and_then(|personal| personal.reference.clone()),
-        erased: matches!(event.personal, Personal::Erased),
-        outcome: Some(event.outcome),
-        position: envelope.position,
-    });
-    Ok(())
-}
-
-/// What the rules said. An alarm raised with the start of a detention ends with it; another one stays open.
-fn record_findings(case: &mut CaseDocument, envelope: &Envelope<'_>) {
-    let (raised_at, position) = (envelope.metadata.recorded_at, envelope.position);
-    let detention_id = match envelope.event {
-        Event::DetentionStarted(event) => Some(event.detention_id),
-        _ => None,
-    };
-    for finding in &envelope.metadata.findings {
-        match finding.level {
-            Level::Warn => case.warnings.push(WarningView {
-                rule: finding.rule,
-                raised_at,
-                position,
-            }),
-            Level::Alarm => case.alarms.push(AlarmView {
-                rule: finding.rule,
-                raised_at,
-                due_at: finding.due_at,
-                organisation: envelope.metadata.actor.organisation,
-                detention_id,
-                closed_at: None,
-                position,
-            }),
-        }
+            .and_then(|known| known.external_reference.clone()),
+        distinct_from: identities::distinct_from(event),
+        addresses: Vec::new(),
+        photos: Vec::new(),
+        markers: Vec::new(),
+        vulnerabilities: Vec::new(),
+        death: None,
+        citizenships: Vec::new(),
+        duplicates: Vec::new(),
+        merged_into: None,
+        merges: Vec::new(),
+        violations: Vec::new(),
+        detentions: Vec::new(),
+        alternatives: Vec::new(),
+        decisions: Vec::new(),
+        departures: Vec::new(),
+        abscondings: Vec::new(),
+        consultations: Vec::new(),
+        removal_bars: Vec::new(),
+        attachments: Vec::new(),
+        service_marks: Vec::new(),
+        proposals: Vec::new(),
+        corrections: Vec::new(),
+        entered_in_error: Vec::new(),
+        retention_due_on: None,
+        measures: Vec::new(),
+        deadlines: Vec::new(),
+        alarms: Vec::new(),
+        warnings: Vec::new(),
     }
+}
+
+fn violation(case: &mut CaseDocument, envelope: &Envelope<'_>, event: &ViolationFound) {
+    case.violations.push(ViolationView {
+        violation_id: event.violation_id,
+        found_on: event.found_on,
+        place: event.place.clone(),
+        grounds: event.grounds.clone(),
+        corrected_position: None,
+        position: envelope.position,
+    });
 }

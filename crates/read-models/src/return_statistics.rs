@@ -5,7 +5,7 @@
 
 use chrono::{Datelike, NaiveDate};
 use events::codes::{AgeGroup, Country, DepartureForm, DepartureOutcome, RevocationMode, Sex};
-use events::payloads::{DepartureConfirmed, Profile, RemovalExecuted};
+use events::payloads::{DepartureConfirmed, Profile, RemovalExecuted, Subject};
 use events::{DecisionId, Event, ForeignerId};
 use serde::{Deserialize, Serialize};
 
@@ -15,7 +15,7 @@ use crate::{Envelope, Unappliable};
 pub const NAME: &str = "return_statistics";
 
 /// The version of the fold and its tables. It grows with every change of either, and the read model is rebuilt.
-pub const VERSION: i32 = 1;
+pub const VERSION: i32 = 2;
 
 /// The facts of one foreigner, in the order of recording.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +26,12 @@ pub struct State {
 }
 
 impl State {
+    /// Voids the facts that are meant.
+    fn void(&mut self, position: u64, reason: VoidReason, meant: impl Fn(&Fact) -> bool) {
+        let facts = self.facts.iter_mut().filter(|fact| meant(fact));
+        facts.for_each(|fact| fact.void(position, reason));
+    }
+
     /// The position of the last event that gave or voided a fact; 0 for none.
     fn last_change(&self) -> u64 {
         let changes = self.facts.iter();
@@ -93,6 +99,10 @@ pub enum VoidReason {
     Dublin,
     /// It became known that the person had left earlier.
     LeftEarlier,
+    /// The person was found to be here: the departure did not happen.
+    Refuted,
+    /// The entry has no legal act behind it (rule R-117).
+    EnteredInError,
 }
 
 impl FactKind {
@@ -112,6 +122,8 @@ impl VoidReason {
             Self::Annulled => "ANNULLED",
             Self::Dublin => "DUBLIN",
             Self::LeftEarlier => "LEFT_EARLIER",
+            Self::Refuted => "REFUTED",
+            Self::EnteredInError => "ENTERED_IN_ERROR",
         }
     }
 }
@@ -157,15 +169,38 @@ pub fn apply(state: &mut State, envelope: &Envelope<'_>) -> Result<(), Unappliab
                 ..fact.about(&event.profile)
             });
         }
+        Event::CourtExpulsionRecorded(event) => {
+            let fact = Fact::of(
+                envelope,
+                FactKind::OrderedToLeave,
+                event.decision.decision_id,
+                event.decision.date,
+            );
+            state.facts.push(Fact {
+                predecessor_id: event.predecessor,
+                ..fact.about(&event.profile)
+            });
+        }
         Event::DepartureConfirmed(event) => departed(state, envelope, event),
         Event::RemovalExecuted(event) => removed(state, envelope, event),
+        Event::DepartureRefuted(event) => {
+            let returned = |fact: &Fact| {
+                fact.kind == FactKind::Returned && Some(fact.decision_id) == event.target
+            };
+            state.void(envelope.position, VoidReason::Refuted, returned);
+        }
+        Event::EnteredInErrorDeclared(event) => {
+            let meant = |fact: &Fact| match event.subject {
+                Subject::File => true,
+                Subject::Decision(decision_id) => fact.decision_id == decision_id,
+                _ => false,
+            };
+            state.void(envelope.position, VoidReason::EnteredInError, meant);
+        }
         Event::DecisionRevoked(event) => {
             if event.mode == RevocationMode::ExTunc {
-                let annulled = state
-                    .facts
-                    .iter_mut()
-                    .filter(|fact| fact.decision_id == event.target);
-                annulled.for_each(|fact| fact.void(envelope.position, VoidReason::Annulled));
+                let annulled = |fact: &Fact| fact.decision_id == event.target;
+                state.void(envelope.position, VoidReason::Annulled, annulled);
             }
         }
         // They change no figure of these tables.
@@ -202,12 +237,10 @@ pub fn apply(state: &mut State, envelope: &Envelope<'_>) -> Result<(), Unappliab
         | Event::DetentionRegimeSwitched(_)
         | Event::AlternativeApplied(_)
         | Event::AlternativeEnded(_)
-        | Event::CourtExpulsionRecorded(_)
         | Event::DeparturePeriodExtended(_)
         | Event::DeparturePeriodExpired(_)
         | Event::AppealLodged(_)
         | Event::AppealDecided(_)
-        | Event::DepartureRefuted(_)
         | Event::EntryBanAwaitsDeparture(_)
         | Event::RemovalAttemptFailed(_)
         | Event::AbscondingReported(_)
@@ -221,7 +254,6 @@ pub fn apply(state: &mut State, envelope: &Envelope<'_>) -> Result<(), Unappliab
         | Event::EntryPermissionGranted(_)
         | Event::EntryPermissionUsed(_)
         | Event::CorrectionRecorded(_)
-        | Event::EnteredInErrorDeclared(_)
         | Event::DocumentAttached(_)
         | Event::ServiceMarkAdded(_)
         | Event::ActProposed(_)
@@ -300,10 +332,8 @@ impl Fact {
 fn departed(state: &mut State, envelope: &Envelope<'_>, event: &DepartureConfirmed) {
     let Some(target) = event.target else { return };
     // A second departure under one order is evidence of an earlier one: the order was complied with once.
-    let known = |fact: &&mut Fact| fact.decision_id == target && fact.kind == FactKind::Returned;
-    for fact in state.facts.iter_mut().filter(known) {
-        fact.void(envelope.position, VoidReason::LeftEarlier);
-    }
+    let known = |fact: &Fact| fact.decision_id == target && fact.kind == FactKind::Returned;
+    state.void(envelope.position, VoidReason::LeftEarlier, known);
     if event.form == DepartureForm::Dublin {
         exclude_dublin(state, envelope.position, target);
     }

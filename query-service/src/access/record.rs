@@ -39,6 +39,8 @@ pub(crate) enum Action {
     ReadCase,
     /// A history was read.
     ReadHistory,
+    /// Alarms and deadlines were listed.
+    ListAlarms,
 }
 
 impl Action {
@@ -49,6 +51,7 @@ impl Action {
             Self::Search => "SEARCH",
             Self::ReadCase => "READ_CASE",
             Self::ReadHistory => "READ_HISTORY",
+            Self::ListAlarms => "LIST_ALARMS",
         }
     }
 }

@@ -57,6 +57,9 @@ impl When {
 
 /// The measures at a time.
 pub(crate) fn measures_on(case: &CaseDocument, when: When) -> Vec<MeasureOn> {
+    if case.is_in_error() {
+        return Vec::new();
+    }
     let day = when.day();
     let detentions = case
         .detentions
@@ -74,6 +77,9 @@ pub(crate) fn measures_on(case: &CaseDocument, when: When) -> Vec<MeasureOn> {
 
 /// The leading situation at a time. The person counts as departed from the day of a departure on.
 pub(crate) fn status_on(case: &CaseDocument, when: When) -> FileStatus {
+    if case.is_in_error() {
+        return FileStatus::EnteredInError;
+    }
     let day = when.day();
     let strongest = measures_on(case, when)
         .into_iter()
@@ -85,7 +91,7 @@ pub(crate) fn status_on(case: &CaseDocument, when: When) -> FileStatus {
     let departed = case
         .departures
         .iter()
-        .any(|departure| departure.departed_on <= day);
+        .any(|departure| departure.holds_on(day));
     strongest.min().unwrap_or(if departed {
         FileStatus::Departed
     } else {
@@ -156,8 +162,8 @@ fn last_day(decision: &DecisionView, ban: &Ban) -> Option<NaiveDate> {
     ban.valid_until.into_iter().chain(before).min()
 }
 
-/// A return decision or removal order holds from its date until the day before the person left, its revocation works or another
-/// order takes its place: on the day of departure it is complied with.
+/// A return decision or removal order holds from its date until the day before the person left, its revocation works, the case
+/// is closed or another order takes its place: on the day of departure it is complied with.
 fn return_on(case: &CaseDocument, decision: &DecisionView, day: NaiveDate) -> Option<MeasureOn> {
     let order = decision.return_order.as_ref()?;
     let revoked = decision.revocation.as_ref();
@@ -174,6 +180,7 @@ fn return_on(case: &CaseDocument, decision: &DecisionView, day: NaiveDate) -> Op
             .as_ref()
             .map(|execution| before(execution.on)),
         revoked.map(|revocation| before(revocation.effective_on)),
+        decision.closing.as_ref().map(|closing| before(closing.on)),
         successor.map(|successor| before(successor.date)),
     ];
     let until = ends.into_iter().flatten().min();

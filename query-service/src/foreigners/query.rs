@@ -125,7 +125,7 @@ fn status(code: &str) -> Result<FileStatus, Problem> {
 }
 
 /// A number of answers that is asked for, at most what one answer may hold.
-fn limit(asked: Option<u32>) -> Result<u32, Problem> {
+pub(crate) fn limit(asked: Option<u32>) -> Result<u32, Problem> {
     match asked {
         None => Ok(LIMIT_USUAL),
         Some(limit @ 1..=LIMIT_MAX) => Ok(limit),

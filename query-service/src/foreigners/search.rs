@@ -3,7 +3,7 @@
 use super::measures::{When, status_on};
 use super::query::Search;
 use super::summary::{CaseSummary, read_document};
-use crate::access::{Action, Outcome};
+use crate::access::{Action, Outcome, Reader};
 use crate::checks::unstored;
 use crate::cursor::Bound;
 use crate::positions::{Source::CaseLookup, is_of_version};
@@ -39,7 +39,7 @@ pub(crate) struct SearchParameters {
     pub(super) document: Option<String>,
     /// Number of a decision.
     pub(super) decision: Option<String>,
-    /// Leading situation: DETAINED, TO_LEAVE, BANNED, DEPARTED or NO_MEASURE.
+    /// Leading situation: DETAINED, TO_LEAVE, BANNED, DEPARTED or NO_MEASURE; for auditors also ENTERED_IN_ERROR.
     pub(super) status: Option<String>,
     /// Cases in one answer, at most 100; 20 when absent.
     pub(super) limit: Option<u32>,
@@ -102,7 +102,7 @@ pub(crate) async fn search(
     let bound = Bound::of(&reader.actor, "foreigners", &question);
     let after = parameters.after(&service, &bound)?;
     service.reach(CaseLookup, parameters.min_position).await?;
-    let list = List::of(&service, &search, after).await?;
+    let list = List::of(&service, &search, after, &reader).await?;
     let answer = list.answer(&service, &bound);
     let (outcome, position) = (list.outcome(), list.position);
     let record = reader.reads(Action::Search, &question, &list.whose, outcome, position);
@@ -121,7 +121,12 @@ struct List {
 }
 
 impl List {
-    async fn of(service: &Service, search: &Search, after: Option<Place>) -> Result<Self, Problem> {
+    async fn of(
+        service: &Service,
+        search: &Search,
+        after: Option<Place>,
+        reader: &Reader,
+    ) -> Result<Self, Problem> {
         let when = When::Now(service.clock.now());
         let read = find(&service.lookups, search, after, when.day()).await;
         let Read {
@@ -143,7 +148,7 @@ impl List {
                 .status
                 .is_none_or(|status| status_on(case, when) == status)
         };
-        found.retain(|(_, case)| fits(case));
+        found.retain(|(_, case)| fits(case) && reader.may_see(case));
         let whose = found.iter().map(|(_, case)| case.foreigner_id).collect();
         Ok(Self {
             position,
@@ -323,14 +328,15 @@ fn push_identity<'s>(sql: &mut QueryBuilder<'s, Postgres>, search: &'s Search) {
 
 /// The situation is that of the last event; a ban that has not begun or has ended by date holds nobody.
 fn push_status(sql: &mut QueryBuilder<'_, Postgres>, status: FileStatus, today: NaiveDate) {
-    let ended = |sql: &mut QueryBuilder<'_, Postgres>, departures: &str| {
+    let ended = |sql: &mut QueryBuilder<'_, Postgres>, departed: &str| {
         sql.push(" OR (f.status = 'BANNED' AND (f.ban_until < ")
             .push_bind(today)
             .push(" OR f.ban_from > ")
             .push_bind(today);
-        sql.push(") AND json_array_length(f.document -> 'departures') ")
-            .push(departures)
-            .push(" 0)");
+        // A departure that did not happen is none.
+        sql.push(") AND ")
+            .push(departed)
+            .push(" (SELECT FROM json_array_elements(f.document -> 'departures') AS d WHERE d -> 'refuted' IS NULL))");
     };
     sql.push(" AND ((f.status = ").push_bind(status.code());
     if status == FileStatus::Banned {
@@ -342,9 +348,12 @@ fn push_status(sql: &mut QueryBuilder<'_, Postgres>, status: FileStatus, today: 
     }
     sql.push(")");
     match status {
-        FileStatus::Departed => ended(sql, "<>"),
-        FileStatus::NoMeasure => ended(sql, "="),
-        FileStatus::Detained | FileStatus::ToLeave | FileStatus::Banned => {}
+        FileStatus::Departed => ended(sql, "EXISTS"),
+        FileStatus::NoMeasure => ended(sql, "NOT EXISTS"),
+        FileStatus::Detained
+        | FileStatus::ToLeave
+        | FileStatus::Banned
+        | FileStatus::EnteredInError => {}
     }
     sql.push(")");
 }

@@ -24,6 +24,9 @@ pub(crate) struct CaseSummary {
     /// The person's id in an outside list.
     #[serde(skip_serializing_if = "Option::is_none")]
     external_id: Option<String>,
+    /// The file under which the person is kept, while this one is merged into it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    merged_into: Option<Uuid>,
     /// Every identity with its documents.
     #[schema(value_type = Vec<serde_json::Value>)]
     identities: Vec<IdentityView>,
@@ -50,6 +53,7 @@ impl CaseSummary {
                 .external_reference
                 .as_ref()
                 .map(|reference| reference.id.clone()),
+            merged_into: case.merged_into.map(|id| id.0),
             identities: case.identities.clone(),
             measures: measures_on(case, when),
             next_deadline: case.deadlines_on(when.day()).into_iter().next(),

@@ -4,9 +4,14 @@ use crate::testing::{
     House, KARIMOV, Someone, ban, id, pending_ban, return_decision, revoked, suspended,
 };
 use chrono::{DateTime, TimeDelta, Utc};
-use events::codes::{DetentionGround, ReleaseReason, RevocationMode, Sex};
-use events::payloads::{DetentionReleased, DetentionStarted, DetentionStartedPersonal};
-use events::{DetentionId, ForeignerId, Personal};
+use events::codes::{
+    DepartureForm, DetentionGround, ExitProof, ReleaseReason, RevocationMode, Sex,
+};
+use events::payloads::{
+    DepartureConfirmed, DepartureRefuted, DetentionReleased, DetentionStarted,
+    DetentionStartedPersonal, EnteredInErrorDeclared, Explanation, ProofReference, Subject,
+};
+use events::{DetentionId, Event, ForeignerId, Personal};
 use http::{StatusCode, header};
 use serde_json::{Value, json};
 use sqlx::PgPool;
@@ -495,4 +500,100 @@ async fn a_read_model_of_another_version_is_not_answered_from(pool: PgPool) {
         let answer = house.get(role, purpose, &path).await;
         assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "{path}");
     }
+}
+
+/// The declaration that an entry is an error.
+fn in_error(subject: Subject) -> Event {
+    EnteredInErrorDeclared {
+        subject,
+        personal: Personal::Known(Explanation { text: None }),
+    }
+    .into()
+}
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn r_117_an_entry_in_error_is_shown_to_auditors_alone(pool: PgPool) {
+    let house = House::loaded(pool).await;
+    let file = ForeignerId(id());
+    let imposed = ban("113/2026", "2026-03-02", None);
+    let target = imposed.decision.decision_id;
+    let events = vec![
+        KARIMOV.opened(),
+        imposed.into(),
+        in_error(Subject::Decision(target)),
+    ];
+    house.record(file, events).await;
+    let path = format!("/v1/foreigners/{file}");
+    let officer = house.get("officer", "CASE_WORK", &path).await.ok();
+    assert_eq!(officer["decisions"], json!([]));
+    assert_eq!(officer.get("entered_in_error"), None);
+    assert_eq!(officer["status"], "NO_MEASURE");
+    let auditor = house.get("auditor", "AUDIT", &path).await.ok();
+    let entry = &auditor["entered_in_error"][0];
+    assert_eq!(entry["subject"]["decision"], json!(target));
+    assert_eq!(entry["entry"]["decision"]["number"], "113/2026");
+}
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn r_117_a_file_in_error_is_there_for_auditors_alone(pool: PgPool) {
+    let house = House::loaded(pool).await;
+    let file = ForeignerId(id());
+    let imposed = ban("113/2026", "2026-03-02", None);
+    let events = vec![KARIMOV.opened(), imposed.into(), in_error(Subject::File)];
+    house.record(file, events).await;
+    for query in [
+        "q=karimov",
+        "decision=113/2026",
+        "status=ENTERED_IN_ERROR",
+        "status=BANNED",
+    ] {
+        assert!(found(&house, query).await.is_empty(), "{query}");
+    }
+    let path = format!("/v1/foreigners/{file}");
+    let officer = house.get("officer", "CASE_WORK", &path).await;
+    assert_eq!(officer.status, StatusCode::NOT_FOUND);
+    let history = format!("{path}/history");
+    let officer = house.get("officer", "CASE_WORK", &history).await;
+    assert_eq!(officer.status, StatusCode::NOT_FOUND);
+    let auditor = house.get("auditor", "AUDIT", &history).await.ok();
+    assert_eq!(auditor["count"], 3);
+    let auditor = house.get("auditor", "AUDIT", &path).await.ok();
+    assert_eq!(auditor["status"], "ENTERED_IN_ERROR");
+    assert_eq!(auditor["measures"], json!([]));
+    let list = "/v1/foreigners?status=ENTERED_IN_ERROR";
+    let list = house.get("auditor", "AUDIT", list).await.ok();
+    assert_eq!(list["foreigners"][0]["foreigner_id"], json!(file));
+}
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn a_departure_that_did_not_happen_is_none(pool: PgPool) {
+    let house = House::loaded(pool).await;
+    let file = ForeignerId(id());
+    let day = |text: &str| text.parse().expect("a day");
+    let departed = DepartureConfirmed {
+        target: None,
+        departed_on: day("2026-03-10"),
+        departed_earliest_on: None,
+        border_crossing_point: "LV-RIX".parse().expect("a place"),
+        destination: "UZB".parse().expect("a country"),
+        form: DepartureForm::VolNoassist,
+        proof: ExitProof::BcpLv,
+        outcome: None,
+        profile: KARIMOV.profile(),
+        personal: Personal::Known(ProofReference { reference: None }),
+    };
+    let ended = ban("113/2026", "2026-02-02", Some("2026-03-01"));
+    let events = vec![KARIMOV.opened(), ended.into(), departed.into()];
+    house.record(file, events).await;
+    let whole = vec![file.to_string()];
+    assert_eq!(found(&house, "status=DEPARTED").await, whole);
+    let refuted = DepartureRefuted {
+        target: None,
+        departed_on: day("2026-03-10"),
+        refuted_on: day("2026-03-12"),
+        personal: Personal::Known(ProofReference { reference: None }),
+    };
+    house.record(file, vec![refuted.into()]).await;
+    assert!(found(&house, "status=DEPARTED").await.is_empty());
+    assert_eq!(found(&house, "status=NO_MEASURE").await, whole);
 }

@@ -53,76 +53,60 @@ impl Follower {
     }
 }
 
-/// Brings a case in line with another one and tells what was different.
+/// Compares the members of two cases, each named with what compares it, so that a new one is not forgotten here.
+macro_rules! compare_members {
+    ($before:ident, $after:ident, $changes:ident: $($compare:ident $member:ident,)+) => {
+        let CaseDocument {
+            foreigner_id: _,
+            opened_at: _,
+            opened_on: _,
+            version,
+            position,
+            $($member,)+
+        } = $after;
+        ($before.version, $before.position) = (*version, *position);
+        $($compare(concat!("/", stringify!($member)), &mut $before.$member, $member, &mut $changes)?;)+
+    };
+}
+
+/// Brings a case in line with another one and tells what was different, in the order of members.
 fn alter(before: &mut CaseDocument, after: &CaseDocument) -> serde_json::Result<Vec<Change>> {
-    // Every member is named, so that a new one is not forgotten here.
-    let CaseDocument {
-        foreigner_id: _,
-        version,
-        position,
-        opened_at: _,
-        status,
-        ban_from,
-        ban_until,
-        identities,
-        external_reference,
-        distinct_from,
-        violations,
-        detentions,
-        decisions,
-        departures,
-        measures,
-        deadlines,
-        alarms,
-        warnings,
-    } = after;
-    (before.version, before.position) = (*version, *position);
     let mut changes = Vec::new();
-    elements("/alarms", &mut before.alarms, alarms, &mut changes)?;
-    single("/ban_from", &mut before.ban_from, ban_from, &mut changes)?;
-    single("/ban_until", &mut before.ban_until, ban_until, &mut changes)?;
-    elements("/deadlines", &mut before.deadlines, deadlines, &mut changes)?;
-    elements("/decisions", &mut before.decisions, decisions, &mut changes)?;
-    elements(
-        "/departures",
-        &mut before.departures,
-        departures,
-        &mut changes,
-    )?;
-    elements(
-        "/detentions",
-        &mut before.detentions,
-        detentions,
-        &mut changes,
-    )?;
-    elements(
-        "/distinct_from",
-        &mut before.distinct_from,
-        distinct_from,
-        &mut changes,
-    )?;
-    let reference = &mut before.external_reference;
-    single(
-        "/external_reference",
-        reference,
-        external_reference,
-        &mut changes,
-    )?;
-    elements(
-        "/identities",
-        &mut before.identities,
-        identities,
-        &mut changes,
-    )?;
-    elements("/measures", &mut before.measures, measures, &mut changes)?;
-    single("/status", &mut before.status, status, &mut changes)?;
-    elements(
-        "/violations",
-        &mut before.violations,
-        violations,
-        &mut changes,
-    )?;
-    elements("/warnings", &mut before.warnings, warnings, &mut changes)?;
+    compare_members! { before, after, changes:
+        elements abscondings,
+        elements addresses,
+        elements alarms,
+        elements alternatives,
+        elements attachments,
+        single ban_from,
+        single ban_until,
+        elements citizenships,
+        elements consultations,
+        elements corrections,
+        elements deadlines,
+        single death,
+        elements decisions,
+        elements departures,
+        elements detentions,
+        elements distinct_from,
+        elements duplicates,
+        elements entered_in_error,
+        single external_reference,
+        elements identities,
+        elements markers,
+        elements measures,
+        single merged_into,
+        elements merges,
+        elements photos,
+        elements proposals,
+        elements removal_bars,
+        single retention_due_on,
+        elements service_marks,
+        single status,
+        elements violations,
+        elements vulnerabilities,
+        elements warnings,
+    }
     Ok(changes)
 }
 

@@ -5,25 +5,29 @@ use events::DecisionId;
 use events::codes::BanBasis;
 use events::payloads::{
     Decision, DecisionAmended, DecisionNotified, DecisionResumed, DecisionRevoked,
-    DecisionSuspended, EntryBanImposed, EntryBanShortened, EntryBanStarted, RemovalOrderIssued,
-    ReturnDecisionIssued,
+    DecisionSuspended, EntryBanAwaitsDeparture, EntryBanImposed, EntryBanShortened,
+    EntryBanStarted, RemovalOrderIssued, ReturnDecisionIssued,
 };
 
 use super::decisions::{
     Ban, Change, ChangeKind, DecisionView, Notification, ReturnOrder, Revocation, Suspension,
 };
 use super::document::CaseDocument;
+use super::in_error::Entry;
 use crate::{Envelope, Unappliable};
 
-/// The decision of the case, or the reason why the event does not fit.
+/// The decision of the case, or the reason why the event does not fit. One that was entered in error is still followed.
 pub(super) fn find(
     case: &mut CaseDocument,
     decision_id: DecisionId,
 ) -> Result<&mut DecisionView, Unappliable> {
-    let found = case
-        .decisions
-        .iter_mut()
-        .find(|decision| decision.decision_id == decision_id);
+    let in_error = case.entered_in_error.iter_mut();
+    let in_error = in_error.filter_map(|error| match &mut error.entry {
+        Some(Entry::Decision(decision)) => Some(&mut **decision),
+        _ => None,
+    });
+    let mut all = case.decisions.iter_mut().chain(in_error);
+    let found = all.find(|decision| decision.decision_id == decision_id);
     found.ok_or(Unappliable::UnknownDecision(decision_id))
 }
 
@@ -41,12 +45,9 @@ pub(super) fn return_decision(
 ) -> Result<(), Unappliable> {
     let order = ReturnOrder {
         departure_period_days: Some(event.departure_period_days),
-        last_day: None,
-        ground: None,
         grounds: event.grounds.clone(),
         destination: Some(event.destination),
-        predecessor: None,
-        superseded_by: None,
+        ..ReturnOrder::default()
     };
     add(
         case,
@@ -62,20 +63,14 @@ pub(super) fn removal_order(
     envelope: &Envelope<'_>,
     event: &RemovalOrderIssued,
 ) -> Result<(), Unappliable> {
-    if let Some(predecessor) = event.predecessor {
-        let superseded = find(case, predecessor)?.return_order.as_mut();
-        superseded
-            .ok_or(Unappliable::UnknownDecision(predecessor))?
-            .superseded_by = Some(event.decision.decision_id);
-    }
+    supersede(case, event.predecessor, event.decision.decision_id)?;
     let order = ReturnOrder {
-        departure_period_days: None,
-        last_day: None,
         ground: Some(event.ground),
+        no_ban_reason: event.no_ban_reason,
         grounds: event.grounds.clone(),
         destination: event.destination,
         predecessor: event.predecessor,
-        superseded_by: None,
+        ..ReturnOrder::default()
     };
     add(
         case,
@@ -84,6 +79,22 @@ pub(super) fn removal_order(
             ..DecisionView::of(envelope, &event.decision)
         },
     )
+}
+
+/// The order takes the place of the one that it follows (rule R-060).
+pub(super) fn supersede(
+    case: &mut CaseDocument,
+    predecessor: Option<DecisionId>,
+    order: DecisionId,
+) -> Result<(), Unappliable> {
+    let Some(predecessor) = predecessor else {
+        return Ok(());
+    };
+    let superseded = find(case, predecessor)?.return_order.as_mut();
+    superseded
+        .ok_or(Unappliable::UnknownDecision(predecessor))?
+        .superseded_by = Some(order);
+    Ok(())
 }
 
 pub(super) fn notified(
@@ -109,6 +120,7 @@ pub(super) fn ban_imposed(
     let ban = Ban {
         scope: event.scope,
         basis: event.basis,
+        sub_basis: event.sub_basis,
         return_decision_id: event.return_decision_id,
         term: event.term,
         valid_from: event.valid_from,
@@ -142,6 +154,20 @@ pub(super) fn ban_started(
         None,
         event.valid_from,
     );
+    Ok(())
+}
+
+/// The departure did not happen: the ban waits for one again, in its whole length.
+pub(super) fn ban_pending(
+    case: &mut CaseDocument,
+    envelope: &Envelope<'_>,
+    event: &EntryBanAwaitsDeparture,
+) -> Result<(), Unappliable> {
+    let decision = find(case, event.target)?;
+    let ban = ban_of(decision)?;
+    (ban.valid_from, ban.valid_until) = (None, None);
+    let (kind, on) = (ChangeKind::AwaitsDeparture, envelope.metadata.effective_on);
+    change(decision, envelope, kind, None, on);
     Ok(())
 }
 
@@ -280,7 +306,7 @@ pub(super) fn revoked(
 
 /// The decision that a revoked removal order had superseded obliges again, unless the order was already executed
 /// (domain.md 3.3).
-fn restore_predecessor(case: &mut CaseDocument, revoked: DecisionId) {
+pub(super) fn restore_predecessor(case: &mut CaseDocument, revoked: DecisionId) {
     let orders = case
         .decisions
         .iter_mut()
@@ -299,7 +325,7 @@ fn last_day_after_planned_end(event: &DecisionSuspended) -> Option<NaiveDate> {
     event.until?.checked_add_days(Days::new(days_left.into()))
 }
 
-fn add(case: &mut CaseDocument, decision: DecisionView) -> Result<(), Unappliable> {
+pub(super) fn add(case: &mut CaseDocument, decision: DecisionView) -> Result<(), Unappliable> {
     let id = decision.decision_id;
     if case.decisions.iter().any(|known| known.decision_id == id) {
         return Err(Unappliable::KnownDecision(id));
@@ -308,7 +334,7 @@ fn add(case: &mut CaseDocument, decision: DecisionView) -> Result<(), Unappliabl
     Ok(())
 }
 
-fn changing_decision(
+pub(super) fn changing_decision(
     case: &mut CaseDocument,
     envelope: &Envelope<'_>,
     decision: &Decision,
@@ -323,7 +349,7 @@ fn changing_decision(
     )
 }
 
-fn change(
+pub(super) fn change(
     decision: &mut DecisionView,
     envelope: &Envelope<'_>,
     kind: ChangeKind,
@@ -339,7 +365,7 @@ fn change(
     });
 }
 
-fn set_last_day(decision: &mut DecisionView, last_day: Option<NaiveDate>) {
+pub(super) fn set_last_day(decision: &mut DecisionView, last_day: Option<NaiveDate>) {
     if let Some(order) = &mut decision.return_order {
         order.last_day = last_day.or(order.last_day);
     }

@@ -2,12 +2,14 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use events::codes::{
-    Authority, BanBasis, BanScope, Country, DecisionKind, DepartureOutcome, NotificationManner,
-    Organisation, RemovalGround, RevocationMode, RevocationReason, SuspensionReason, Violation,
+    Authority, BanBasis, BanScope, BanSubBasis, BorderCrossingPoint, Country, DecisionKind,
+    DepartureOutcome, NoBanReason, NotificationManner, Organisation, PermissionGround,
+    RemovalGround, RevocationMode, RevocationReason, SuspensionReason, Violation,
 };
 use events::payloads::Decision;
-use events::{DecisionId, Term};
+use events::{DecisionId, DetentionId, LegalReference, Term};
 
+use super::course::{AppealView, Closing, FailedRemoval};
 use super::document::{spoken, views};
 use crate::Envelope;
 use crate::days::last_suspended_day;
@@ -25,6 +27,9 @@ views! {
         number: String,
         /// The day on which it was taken.
         date: NaiveDate,
+        /// The legal ground as it cites it.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        legal_reference: Option<LegalReference>,
         /// Its state on the day on which the last event was recorded.
         status: DecisionStatus,
         /// The decision that it changes, for the kinds of p. 5.14.
@@ -36,18 +41,33 @@ views! {
         /// What it forbids, for an entry ban.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         ban: Option<Ban>,
+        /// What it permits, for a one-off entry permission (rule R-090).
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        permission: Option<Permission>,
+        /// The detention that it extends, for a court decision on detention.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        detention_id: Option<DetentionId>,
         /// When and how it was made known (rule R-059).
         #[serde(skip_serializing_if = "Option::is_none", default)]
         notification: Option<Notification>,
         /// Times in which it does not work.
         #[serde(skip_serializing_if = "Vec::is_empty", default)]
         suspensions: Vec<Suspension>,
+        /// Appeals against it.
+        #[serde(skip_serializing_if = "Vec::is_empty", default)]
+        appeals: Vec<AppealView>,
         /// Its revocation.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         revocation: Option<Revocation>,
         /// How it was complied with or enforced.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         execution: Option<Execution>,
+        /// Removals that were tried and failed (rule R-072).
+        #[serde(skip_serializing_if = "Vec::is_empty", default)]
+        failed_removals: Vec<FailedRemoval>,
+        /// The end of the return case without a departure.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        closing: Option<Closing>,
         /// Everything that changed it, in order.
         #[serde(skip_serializing_if = "Vec::is_empty", default)]
         changes: Vec<Change>,
@@ -59,7 +79,8 @@ views! {
         position: u64,
     }
 
-    /// The content of a return decision or removal order.
+    /// The content of a return decision, removal order or court expulsion.
+    #[derive(Default)]
     pub struct ReturnOrder {
         /// Days for voluntary departure.
         #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -68,9 +89,18 @@ views! {
         /// without, the period is frozen and the old last day stands here.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         last_day: Option<NaiveDate>,
+        /// The last day that passed without a departure (rule R-061).
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        expired_on: Option<NaiveDate>,
         /// Why no period is given (rule R-057).
         #[serde(skip_serializing_if = "Option::is_none", default)]
         ground: Option<RemovalGround>,
+        /// Why no entry ban comes with it (rule R-086).
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        no_ban_reason: Option<NoBanReason>,
+        /// The length of the ban that a judgment imposes with it.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        ban_term: Option<Term>,
         /// Violations on which it rests.
         grounds: Vec<Violation>,
         /// The country of return.
@@ -90,6 +120,9 @@ views! {
         scope: BanScope,
         /// On what basis.
         basis: BanBasis,
+        /// The ground within the basis.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        sub_basis: Option<BanSubBasis>,
         /// The return decision it is linked to.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         return_decision_id: Option<DecisionId>,
@@ -109,6 +142,31 @@ views! {
         review_on: Option<NaiveDate>,
         /// Whether a serious threat is recorded (rule R-084).
         threat: bool,
+    }
+
+    /// The content of a one-off entry permission (rule R-090).
+    pub struct Permission {
+        /// First day of the window.
+        from: NaiveDate,
+        /// Last day of the window, included.
+        until: NaiveDate,
+        /// How many entries.
+        entries: u16,
+        /// On what ground.
+        ground: PermissionGround,
+        /// Entries under it (rule R-091).
+        #[serde(skip_serializing_if = "Vec::is_empty", default)]
+        uses: Vec<PermissionUse>,
+    }
+
+    /// An entry under a permission.
+    pub struct PermissionUse {
+        /// The day.
+        entered_on: NaiveDate,
+        /// Where.
+        border_crossing_point: BorderCrossingPoint,
+        /// The position of the event.
+        position: u64,
     }
 
     /// How a decision was made known.
@@ -193,6 +251,8 @@ spoken! {
         Issued = "ISSUED",
         /// A return decision that was notified and whose period runs or has run out; a ban with dates.
         InForce = "IN_FORCE",
+        /// A return decision whose period passed without a departure (rule R-061).
+        Overdue = "OVERDUE",
         /// A removal order that was notified.
         Enforceable = "ENFORCEABLE",
         /// A ban that waits for departure (rule R-081).
@@ -213,6 +273,8 @@ spoken! {
         ExecutedSelf = "EXECUTED_SELF",
         /// The person left before notification (rule R-069).
         DepartedBeforeNotification = "DEPARTED_BEFORE_NOTIFICATION",
+        /// The return case ended without a departure.
+        Closed = "CLOSED",
         /// Annulled or revoked.
         Revoked = "REVOKED",
     }
@@ -231,6 +293,16 @@ spoken! {
         Amended = "AMENDED",
         /// Annulled or revoked.
         Revoked = "REVOKED",
+        /// The period for voluntary departure was extended.
+        Extended = "EXTENDED",
+        /// The period passed without a departure.
+        Overdue = "OVERDUE",
+        /// The departure under it did not happen.
+        DepartureRefuted = "DEPARTURE_REFUTED",
+        /// A ban waits for departure again.
+        AwaitsDeparture = "AWAITS_DEPARTURE",
+        /// The return case ended without a departure.
+        Closed = "CLOSED",
     }
 }
 
@@ -247,14 +319,15 @@ impl Suspension {
 }
 
 impl DecisionView {
-    /// Whether it still obliges the person to leave: a return decision or removal order that was neither revoked, superseded
-    /// nor complied with.
+    /// Whether it still obliges the person to leave: a return decision or removal order that was neither revoked, superseded,
+    /// closed nor complied with.
     pub fn obliges_to_leave(&self) -> bool {
         self.return_order
             .as_ref()
             .is_some_and(|order| order.superseded_by.is_none())
             && self.revocation.is_none()
             && self.execution.is_none()
+            && self.closing.is_none()
     }
 
     /// Whether it does not work on a day because it is suspended.
@@ -278,14 +351,20 @@ impl DecisionView {
             authority: decision.authority,
             number: decision.number.clone(),
             date: decision.date,
+            legal_reference: envelope.metadata.legal_reference.clone(),
             status: DecisionStatus::Issued,
             target: None,
             return_order: None,
             ban: None,
+            permission: None,
+            detention_id: None,
             notification: None,
             suspensions: Vec::new(),
+            appeals: Vec::new(),
             revocation: None,
             execution: None,
+            failed_removals: Vec::new(),
+            closing: None,
             changes: Vec::new(),
             recorded_at: envelope.metadata.recorded_at,
             organisation: envelope.metadata.actor.organisation,

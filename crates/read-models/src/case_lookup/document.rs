@@ -1,15 +1,24 @@
 //! The case as it is shown: what `GET /v1/foreigners/{id}` answers, and what the next event is folded on.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use events::codes::{
-    BorderCrossingPoint, Country, DepartureForm, DepartureOutcome, DetentionGround,
-    DetentionJustification, ExitProof, IdentityCategory, Organisation, ReleaseReason, Sex,
-    Violation,
-};
-use events::payloads::{Document, ExternalReference, IdentityNames, Nationality};
-use events::{DecisionId, DetentionId, ForeignerId, IdentityId, RuleId, ViolationId};
+use events::codes::{BorderCrossingPoint, Violation};
+use events::payloads::ExternalReference;
+use events::{DecisionId, DetentionId, ForeignerId, ViolationId};
 
+use super::alarms::{AlarmView, WarningView};
+use super::course::AbscondingView;
+use super::deadlines::Deadline;
 use super::decisions::{DecisionStatus, DecisionView};
+use super::departures::DepartureView;
+use super::detentions::{AlternativeView, DetentionView};
+use super::files::{DuplicateView, MergeView};
+use super::identities::{DistinctFrom, IdentityView};
+use super::in_error::ErrorView;
+use super::obstacles::{ConsultationView, RemovalBarView};
+use super::person::{
+    AddressView, CitizenshipView, DeathView, MarkerView, PhotoView, VulnerabilityView,
+};
+use super::record::{AttachmentView, CorrectionView, ProposalView, ServiceMarkView};
 
 macro_rules! views {
     ($($(#[$doc:meta])* pub struct $name:ident { $($(#[$field_doc:meta])* $field:ident: $kind:ty,)+ })+) => {$(
@@ -31,6 +40,9 @@ views! {
         position: u64,
         /// When the file was opened (system time).
         opened_at: DateTime<Utc>,
+        /// The day on which it was opened, where the event says it.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        opened_on: Option<NaiveDate>,
         /// The leading legal situation.
         status: FileStatus,
         /// The first day of the earliest entry ban of a file in status `BANNED`; absent when one waits for departure.
@@ -47,14 +59,71 @@ views! {
         /// Files with the same identity that an officer declared to be other persons (rule R-030).
         #[serde(skip_serializing_if = "Vec::is_empty", default)]
         distinct_from: Vec<DistinctFrom>,
+        /// Addresses (Reg. 122 p. 5.2).
+        #[serde(skip_serializing_if = "Vec::is_empty", default)]
+        addresses: Vec<AddressView>,
+        /// Facial images without their content (Reg. 122 p. 5.8).
+        #[serde(skip_serializing_if = "Vec::is_empty", default)]
+        photos: Vec<PhotoView>,
+        /// Warning markers, those that were taken away included.
+        #[serde(skip_serializing_if = "Vec::is_empty", default)]
+        markers: Vec<MarkerView>,
+        /// Vulnerabilities of the person.
+        #[serde(skip_serializing_if = "Vec::is_empty", default)]
+        vulnerabilities: Vec<VulnerabilityView>,
+        /// The death of the person (rule R-102).
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        death: Option<DeathView>,
+        /// Citizenships that the person acquired (rule R-100).
+        #[serde(skip_serializing_if = "Vec::is_empty", default)]
+        citizenships: Vec<CitizenshipView>,
+        /// Other files that hold the same document (rules ).
+        #[serde(skip_serializing_if = "Vec::is_empty", default)]
+        duplicates: Vec<DuplicateView>,
+        /// The file under which the person is kept, while this one is merged into it (rule R-032).
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        merged_into: Option<ForeignerId>,
+        /// Every merge of this file, those that were undone included.
+        #[serde(skip_serializing_if = "Vec::is_empty", default)]
+        merges: Vec<MergeView>,
         /// Violations found (Reg. 122 p. 5.9).
         violations: Vec<ViolationView>,
         /// Detentions (Reg. 122 p. 5.4).
         detentions: Vec<DetentionView>,
+        /// Alternatives to detention (Reg. 122 p. 5.6).
+        #[serde(skip_serializing_if = "Vec::is_empty", default)]
+        alternatives: Vec<AlternativeView>,
         /// Every decision, the changes of p. 5.14 included, in the order of recording.
         decisions: Vec<DecisionView>,
         /// Departures and removals (Reg. 122 p. 5.7.3, 5.7.7-5.7.9).
         departures: Vec<DepartureView>,
+        /// Times in which the person was not where the person had to be.
+        #[serde(skip_serializing_if = "Vec::is_empty", default)]
+        abscondings: Vec<AbscondingView>,
+        /// Consultations of other states (rules ).
+        #[serde(skip_serializing_if = "Vec::is_empty", default)]
+        consultations: Vec<ConsultationView>,
+        /// Bars to removal to a country, lifted ones included (rule R-062).
+        #[serde(skip_serializing_if = "Vec::is_empty", default)]
+        removal_bars: Vec<RemovalBarView>,
+        /// Electronic copies without their content (Reg. 122 p. 5.15).
+        #[serde(skip_serializing_if = "Vec::is_empty", default)]
+        attachments: Vec<AttachmentView>,
+        /// Service marks (Reg. 122 p. 5.16).
+        #[serde(skip_serializing_if = "Vec::is_empty", default)]
+        service_marks: Vec<ServiceMarkView>,
+        /// Acts that need a second officer (rules ).
+        #[serde(skip_serializing_if = "Vec::is_empty", default)]
+        proposals: Vec<ProposalView>,
+        /// Corrections of recorded data (rule R-116).
+        #[serde(skip_serializing_if = "Vec::is_empty", default)]
+        corrections: Vec<CorrectionView>,
+        /// Entries made in error, for auditors alone (rule R-117).
+        #[serde(skip_serializing_if = "Vec::is_empty", default)]
+        entered_in_error: Vec<ErrorView>,
+        /// The day from which the personal content may be erased (rule R-121), once it has come.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        retention_due_on: Option<NaiveDate>,
         /// What holds the person now or will.
         measures: Vec<Measure>,
         /// What somebody has to do by when, the next one first.
@@ -63,39 +132,6 @@ views! {
         alarms: Vec<AlarmView>,
         /// Quality flags.
         warnings: Vec<WarningView>,
-    }
-
-    /// One identity of the person.
-    pub struct IdentityView {
-        /// The identity.
-        identity_id: IdentityId,
-        /// Its category (rule R-014).
-        category: IdentityCategory,
-        /// Whether it is the one under which the file is kept.
-        primary: bool,
-        /// Sex by ISO 5218.
-        sex: Sex,
-        /// Nationalities with their types.
-        nationalities: Vec<Nationality>,
-        /// Names and birth; absent once erased.
-        #[serde(skip_serializing_if = "Option::is_none", default)]
-        names: Option<IdentityNames>,
-        /// Documents in this identity.
-        documents: Vec<Document>,
-        /// The names and documents were lawfully erased (Reg. 122 p. 13).
-        #[serde(skip_serializing_if = "std::ops::Not::not", default)]
-        erased: bool,
-        /// The position of the event.
-        position: u64,
-    }
-
-    /// Another file that is another person.
-    pub struct DistinctFrom {
-        /// That file.
-        foreigner_id: ForeignerId,
-        /// The distinguishing fact; absent once erased.
-        #[serde(skip_serializing_if = "Option::is_none", default)]
-        reason: Option<String>,
     }
 
     /// A violation found.
@@ -108,73 +144,9 @@ views! {
         place: BorderCrossingPoint,
         /// Grounds.
         grounds: Vec<Violation>,
-        /// The position of the event.
-        position: u64,
-    }
-
-    /// A detention, open until it has a release.
-    pub struct DetentionView {
-        /// The detention.
-        detention_id: DetentionId,
-        /// The actual moment.
-        started_at: DateTime<Utc>,
-        /// The reason.
-        reason: DetentionGround,
-        /// The SBG unit.
-        unit: String,
-        /// When it ends at the latest without a court decision (rule R-040).
-        limit_at: DateTime<Utc>,
-        /// Why a child is detained all the same (rule R-049).
+        /// The position of the last correction.
         #[serde(skip_serializing_if = "Option::is_none", default)]
-        justification: Option<DetentionJustification>,
-        /// The release.
-        #[serde(skip_serializing_if = "Option::is_none", default)]
-        release: Option<ReleaseView>,
-        /// When it was recorded.
-        recorded_at: DateTime<Utc>,
-        /// Who recorded it.
-        organisation: Organisation,
-        /// The position of the event.
-        position: u64,
-    }
-
-    /// The end of a detention.
-    pub struct ReleaseView {
-        /// The moment.
-        released_at: DateTime<Utc>,
-        /// The reason.
-        reason: ReleaseReason,
-        /// The position of the event.
-        position: u64,
-    }
-
-    /// A departure or a removal.
-    pub struct DepartureView {
-        /// The return decision that was complied with or enforced.
-        #[serde(skip_serializing_if = "Option::is_none", default)]
-        decision_id: Option<DecisionId>,
-        /// The day.
-        departed_on: NaiveDate,
-        /// Where.
-        border_crossing_point: BorderCrossingPoint,
-        /// Whereto.
-        destination: Country,
-        /// In which form.
-        form: DepartureForm,
-        /// Whether the person was removed by force.
-        removal: bool,
-        /// The source of the confirmation; absent for a removal.
-        #[serde(skip_serializing_if = "Option::is_none", default)]
-        proof: Option<ExitProof>,
-        /// The reference of the confirmation or escort report.
-        #[serde(skip_serializing_if = "Option::is_none", default)]
-        reference: Option<String>,
-        /// The reference was lawfully erased.
-        #[serde(skip_serializing_if = "std::ops::Not::not", default)]
-        erased: bool,
-        /// How the decision was complied with (rule R-071).
-        #[serde(skip_serializing_if = "Option::is_none", default)]
-        outcome: Option<DepartureOutcome>,
+        corrected_position: Option<u64>,
         /// The position of the event.
         position: u64,
     }
@@ -199,62 +171,6 @@ views! {
         #[serde(skip_serializing_if = "Option::is_none", default)]
         until: Option<NaiveDate>,
         /// The position of the event that ordered it.
-        position: u64,
-    }
-
-    /// Something that has to be done by an instant.
-    pub struct Deadline {
-        /// What.
-        kind: DeadlineKind,
-        /// The rule.
-        rule: RuleId,
-        /// The end of the time.
-        due_at: DateTime<Utc>,
-        /// The last day in Latvia, for deadlines of whole days.
-        #[serde(skip_serializing_if = "Option::is_none", default)]
-        due_on: Option<NaiveDate>,
-        /// The detention.
-        #[serde(skip_serializing_if = "Option::is_none", default)]
-        detention_id: Option<DetentionId>,
-        /// The decision.
-        #[serde(skip_serializing_if = "Option::is_none", default)]
-        decision_id: Option<DecisionId>,
-        /// When the fact was recorded.
-        recorded_at: DateTime<Utc>,
-        /// Who recorded it.
-        organisation: Organisation,
-        /// The position of the event.
-        position: u64,
-    }
-
-    /// A legality alarm (architecture P-11).
-    pub struct AlarmView {
-        /// The rule.
-        rule: RuleId,
-        /// When it was raised.
-        raised_at: DateTime<Utc>,
-        /// When something has to be done at the latest.
-        #[serde(skip_serializing_if = "Option::is_none", default)]
-        due_at: Option<DateTime<Utc>>,
-        /// Who recorded the fact.
-        organisation: Organisation,
-        /// The detention that it speaks of; the alarm ends with it.
-        #[serde(skip_serializing_if = "Option::is_none", default)]
-        detention_id: Option<DetentionId>,
-        /// When the situation ended; absent while the alarm is open.
-        #[serde(skip_serializing_if = "Option::is_none", default)]
-        closed_at: Option<DateTime<Utc>>,
-        /// The position of the event.
-        position: u64,
-    }
-
-    /// A quality flag (rule R-127).
-    pub struct WarningView {
-        /// The rule.
-        rule: RuleId,
-        /// When it was raised.
-        raised_at: DateTime<Utc>,
-        /// The position of the event.
         position: u64,
     }
 }
@@ -291,6 +207,8 @@ spoken! {
         Departed = "DEPARTED",
         /// Nothing holds.
         NoMeasure = "NO_MEASURE",
+        /// The file itself was opened in error (rule R-117).
+        EnteredInError = "ENTERED_IN_ERROR",
     }
 
     /// The kind of a measure.
@@ -305,16 +223,6 @@ spoken! {
         BanLv = "BAN_LV",
         /// An entry ban in the Schengen territory.
         BanSchengen = "BAN_SCHENGEN",
-    }
-
-    /// The kind of a deadline.
-    pub enum DeadlineKind {
-        /// Detention without a court decision ends (rule R-040).
-        DetentionLimit = "DETENTION_LIMIT",
-        /// Last day of voluntary departure (rule R-058).
-        DepartureLastDay = "DEPARTURE_LAST_DAY",
-        /// An unlimited ban is reviewed (rule R-085).
-        BanReview = "BAN_REVIEW",
     }
 }
 

@@ -1,19 +1,13 @@
-//! What a decision was, and what had to be done, on a day: the one answer for the fold, the list and the view.
+//! What a decision was on a day: the one answer for the fold, the list and the view.
 //!
 //! What is planned for a later day has not happened: a suspension ends, a revocation with effect for the future begins to work,
 //! an order is complied with on their days and not when they are recorded (rules ).
 
 use chrono::NaiveDate;
-use events::RuleId;
 use events::codes::{DecisionKind, DepartureOutcome, RevocationMode};
 
-use super::decisions::{Ban, DecisionStatus, DecisionView, ReturnOrder};
-use super::document::{CaseDocument, Deadline, DeadlineKind};
-use crate::days::end_of;
-
-const DETENTION_LIMIT: RuleId = RuleId(40);
-const LAST_DAY: RuleId = RuleId(58);
-const BAN_REVIEW: RuleId = RuleId(85);
+use super::decisions::{Ban, DecisionStatus, DecisionView, Permission, ReturnOrder};
+use super::document::CaseDocument;
 
 impl CaseDocument {
     /// The state of a decision of this case on a day.
@@ -25,6 +19,9 @@ impl CaseDocument {
         if let Some(execution) = execution.filter(|execution| execution.on <= day) {
             return executed(execution.outcome);
         }
+        if decision.is_closed_on(day) {
+            return DecisionStatus::Closed;
+        }
         if self.is_superseded_on(decision, day) {
             return DecisionStatus::Superseded;
         }
@@ -35,68 +32,24 @@ impl CaseDocument {
             .notification
             .as_ref()
             .is_some_and(|notification| notification.on <= day);
-        match &decision.ban {
-            Some(ban) if waits_on(ban, day) => DecisionStatus::PendingDeparture,
-            None if !notified => DecisionStatus::Issued,
-            None if decision.kind == DecisionKind::RdForced => DecisionStatus::Enforceable,
-            Some(_) | None => DecisionStatus::InForce,
+        if let Some(permission) = &decision.permission {
+            return permission.status_on(day);
+        }
+        match (&decision.ban, &decision.return_order) {
+            (Some(ban), _) if waits_on(ban, day) => DecisionStatus::PendingDeparture,
+            (None, _) if !notified => DecisionStatus::Issued,
+            (None, _) if decision.is_order_of_removal() => DecisionStatus::Enforceable,
+            (None, Some(order)) if order.is_overdue_on(day) => DecisionStatus::Overdue,
+            _ => DecisionStatus::InForce,
         }
     }
 
-    /// What somebody has to do by when, as it stood on a day, the next one first.
-    pub fn deadlines_on(&self, day: NaiveDate) -> Vec<Deadline> {
-        let open = self
-            .detentions
-            .iter()
-            .filter(|detention| detention.release.is_none());
-        let limits = open.map(|detention| Deadline {
-            kind: DeadlineKind::DetentionLimit,
-            rule: DETENTION_LIMIT,
-            due_at: detention.limit_at,
-            due_on: None,
-            detention_id: Some(detention.detention_id),
-            decision_id: None,
-            recorded_at: detention.recorded_at,
-            organisation: detention.organisation,
-            position: detention.position,
-        });
-        let decisions = self.decisions.iter();
-        let mut deadlines: Vec<Deadline> = limits
-            .chain(decisions.filter_map(|decision| self.deadline_of(decision, day)))
-            .collect();
-        deadlines.sort_by_key(|deadline| (deadline.due_at, deadline.position));
-        deadlines
-    }
-
-    /// A frozen period has no last day, and a ban whose end is decided is reviewed no more.
-    fn deadline_of(&self, decision: &DecisionView, day: NaiveDate) -> Option<Deadline> {
-        let (kind, rule, due_on) = match (&decision.return_order, &decision.ban) {
-            (Some(order), _) if self.has_to_be_met(decision, day) => {
-                (DeadlineKind::DepartureLastDay, LAST_DAY, order.last_day?)
-            }
-            (None, Some(ban)) if decision.revocation.is_none() => {
-                (DeadlineKind::BanReview, BAN_REVIEW, ban.review_on?)
-            }
-            _ => return None,
-        };
-        Some(Deadline {
-            kind,
-            rule,
-            due_at: end_of(due_on),
-            due_on: Some(due_on),
-            detention_id: None,
-            decision_id: Some(decision.decision_id),
-            recorded_at: decision.recorded_at,
-            organisation: decision.organisation,
-            position: decision.position,
-        })
-    }
-
-    fn has_to_be_met(&self, decision: &DecisionView, day: NaiveDate) -> bool {
+    pub(super) fn has_to_be_met(&self, decision: &DecisionView, day: NaiveDate) -> bool {
         let execution = decision.execution.as_ref();
         let executed = execution.is_some_and(|execution| execution.on <= day);
         !decision.is_revoked_on(day)
             && !executed
+            && !decision.is_closed_on(day)
             && !self.is_superseded_on(decision, day)
             && !decision.is_suspended_without_end()
     }
@@ -123,6 +76,40 @@ impl DecisionView {
                 RevocationMode::ExTunc => true,
                 RevocationMode::ExNunc => revocation.effective_on <= day,
             })
+    }
+}
+
+impl DecisionView {
+    /// Whether the return case was closed by a day without a departure under the decision.
+    pub fn is_closed_on(&self, day: NaiveDate) -> bool {
+        let closing = self.closing.as_ref();
+        closing.is_some_and(|closing| closing.on <= day)
+    }
+
+    /// Whether it orders removal without a period for voluntary departure.
+    fn is_order_of_removal(&self) -> bool {
+        matches!(self.kind, DecisionKind::RdForced | DecisionKind::RdCourt)
+    }
+}
+
+impl ReturnOrder {
+    /// Whether the period is recorded to have passed and no later last day was set since (rule R-061).
+    fn is_overdue_on(&self, day: NaiveDate) -> bool {
+        let passed = self
+            .expired_on
+            .filter(|passed| self.last_day == Some(*passed));
+        passed.is_some_and(|passed| passed < day)
+    }
+}
+
+impl Permission {
+    /// A permission is in force in its window.
+    fn status_on(&self, day: NaiveDate) -> DecisionStatus {
+        if self.from <= day && day <= self.until {
+            DecisionStatus::InForce
+        } else {
+            DecisionStatus::Issued
+        }
     }
 }
 

@@ -12,7 +12,8 @@ use std::collections::BTreeSet;
 
 use super::State;
 use super::decisions::DecisionStatus;
-use super::document::{CaseDocument, FileStatus, IdentityView, spoken};
+use super::document::{CaseDocument, FileStatus, spoken};
+use super::identities::IdentityView;
 
 /// Greatest length of a search key in bytes: an index entry has a limit. Writer and reader shorten alike, see [`key`].
 pub const KEY_BYTES_MAX: usize = 1000;
@@ -145,9 +146,20 @@ pub fn rows(_foreigner_id: ForeignerId, state: &State) -> Rows<'_> {
     let Some(case) = state.document() else {
         return Rows::default();
     };
+    if case.is_in_error() {
+        // Nothing leads to a file that was opened in error; who knows its id and may read it still does.
+        return Rows {
+            files: vec![file(case)],
+            ..Rows::default()
+        };
+    }
+    let shown = case
+        .identities
+        .iter()
+        .filter(|identity| !identity.is_hidden());
     Rows {
         files: vec![file(case)],
-        identities: case.identities.iter().map(identity).collect(),
+        identities: shown.map(identity).collect(),
         names: names(case),
         documents: documents(case),
         decisions: case.decisions.iter().map(decision).collect(),

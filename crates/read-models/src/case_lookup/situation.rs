@@ -4,7 +4,8 @@ use chrono::NaiveDate;
 use events::codes::{BanScope, DecisionKind, RevocationMode};
 
 use super::decisions::{Ban, DecisionStatus, DecisionView};
-use super::document::{CaseDocument, DetentionView, FileStatus, Measure, MeasureKind};
+use super::detentions::DetentionView;
+use super::document::{CaseDocument, FileStatus, Measure, MeasureKind};
 use crate::days::day_of;
 
 /// Brings everything that is derived in line with the facts, as of a day.
@@ -30,6 +31,9 @@ pub(super) fn settle(case: &mut CaseDocument, today: NaiveDate) {
 }
 
 fn measures(case: &CaseDocument) -> Vec<Measure> {
+    if case.is_in_error() {
+        return Vec::new();
+    }
     let open = case
         .detentions
         .iter()
@@ -100,15 +104,20 @@ fn ban_end(decision: &DecisionView, ban: &Ban) -> Result<Option<NaiveDate>, Neve
 }
 
 fn status(case: &CaseDocument) -> FileStatus {
+    if case.is_in_error() {
+        return FileStatus::EnteredInError;
+    }
     let strongest = case.measures.iter().map(|measure| match measure.kind {
         MeasureKind::Detention => FileStatus::Detained,
         MeasureKind::ReturnDecision | MeasureKind::RemovalOrder => FileStatus::ToLeave,
         MeasureKind::BanLv | MeasureKind::BanSchengen => FileStatus::Banned,
     });
-    strongest.min().unwrap_or(if case.departures.is_empty() {
-        FileStatus::NoMeasure
-    } else {
+    let mut departures = case.departures.iter();
+    let departed = departures.any(|departure| departure.refuted.is_none());
+    strongest.min().unwrap_or(if departed {
         FileStatus::Departed
+    } else {
+        FileStatus::NoMeasure
     })
 }
 

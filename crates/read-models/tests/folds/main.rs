@@ -1,8 +1,14 @@
 //! What each read model shows after a history.
 
 mod case_lookup;
+mod detentions;
 mod entry_ban;
+mod every_event;
+mod golden;
 mod history;
+mod persons;
 mod properties;
+mod record;
 mod register;
 mod return_statistics;
+mod returns;

@@ -1,10 +1,45 @@
 //! What holds for all histories.
 
+use crate::golden;
 use crate::history::*;
 use events::Event;
 use events::codes::{DepartureForm, RevocationMode};
 use proptest::prelude::*;
 use read_models::{case_lookup, entry_ban, return_statistics};
+
+/// Events of the course of a case; those about decisions are about one of those below.
+const GOLDEN: &[&str] = &[
+    "identity-recategorised",
+    "document-added",
+    "consent-withdrawn",
+    "warning-set",
+    "warning-cleared",
+    "duplicate-case-opened",
+    "duplicate-case-closed",
+    "files-merged",
+    "files-unmerged",
+    "violation-found",
+    "detention-started",
+    "court-motion-filed",
+    "detention-regime-switched",
+    "detention-released",
+    "return-decision-issued",
+    "departure-period-expired",
+    "appeal-lodged",
+    "departure-confirmed",
+    "departure-refuted",
+    "court-expulsion-recorded@60=63",
+    "case-closed",
+    "consultation-opened",
+    "consultation-answered",
+    "entry-permission-granted",
+    "entry-permission-used",
+    "correction-recorded",
+    "entered-in-error-declared",
+    "act-proposed",
+    "act-approved",
+    "deadline-passed",
+];
 
 /// Any event over few ids, whether it fits or not.
 fn any_event() -> impl Strategy<Value = Event> {
@@ -33,6 +68,8 @@ fn any_event() -> impl Strategy<Value = Event> {
             .prop_map(|(n, a, m)| revoked(n, a, m, "2026-05-01").into()),
         (prop::option::of(few()), form).prop_map(|(n, f)| departed(n, "2026-04-02", f).into()),
         few().prop_map(|n| removed(n, "2026-04-02").into()),
+        prop::sample::select(GOLDEN).prop_map(golden::event),
+        prop::sample::select(GOLDEN).prop_map(golden::event),
     ]
 }
 
@@ -149,7 +186,7 @@ proptest! {
 }
 
 /// The state as it comes back from a jsonb column.
-fn stored<S: serde::Serialize + serde::de::DeserializeOwned>(state: &S) -> S {
+pub(crate) fn stored<S: serde::Serialize + serde::de::DeserializeOwned>(state: &S) -> S {
     let json = serde_json::to_value(state).expect("a state is plain data");
     serde_json::from_value(json).expect("a state reads back")
 }

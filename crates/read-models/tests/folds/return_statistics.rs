@@ -1,8 +1,12 @@
 //! Return statistics.
 
+use crate::golden::{self, told};
 use crate::history::*;
+use events::Event;
 use events::codes::{AgeGroup, DepartureForm, DepartureOutcome, RevocationMode};
-use events::payloads::{DepartureConfirmed, Profile, RemovalExecuted};
+use events::payloads::{
+    DepartureConfirmed, EnteredInErrorDeclared, Profile, RemovalExecuted, Subject,
+};
 use read_models::return_statistics::{FactKind, VoidReason, quarter_of};
 
 #[test]
@@ -175,4 +179,46 @@ fn a_removal_is_enforced_whatever_its_form() {
         .facts();
     assert_eq!(facts.len(), 1);
     assert_eq!(facts[0].voided_reason, Some(VoidReason::Dublin));
+}
+
+#[test]
+fn r_006_an_expulsion_by_a_court_counts_as_an_order_to_leave() {
+    let facts = told("file-opened court-expulsion-recorded").facts();
+    assert_eq!(facts[0].kind, FactKind::OrderedToLeave);
+    assert_eq!(facts[0].happened_on, day("2026-02-10"));
+    assert_eq!(facts[0].voided_position, None);
+}
+
+#[test]
+fn a_refuted_departure_does_not_count_from_then_on() {
+    let story = "file-opened return-decision-issued decision-notified departure-confirmed";
+    assert_eq!(told(story).facts()[1].voided_position, None);
+    let facts = told(&format!("{story} departure-refuted")).facts();
+    let voided = (facts[1].voided_position, facts[1].voided_reason);
+    assert_eq!(voided, (Some(50), Some(VoidReason::Refuted)));
+    assert_eq!(facts[0].voided_position, None, "the order was given");
+
+    let again = told(&format!("{story} departure-refuted departure-confirmed")).facts();
+    assert_eq!(again[2].voided_position, None, "the person left after all");
+}
+
+#[test]
+fn r_117_an_order_in_error_does_not_count_from_then_on() {
+    let story = "file-opened return-decision-issued";
+    let Event::EnteredInErrorDeclared(error) = golden::event("entered-in-error-declared") else {
+        panic!("another event");
+    };
+    let voided = |subject| {
+        let declared = EnteredInErrorDeclared {
+            subject,
+            ..error.clone()
+        };
+        told(story).and(declared).facts()[0].voided_reason
+    };
+    let order = told(story).facts()[0].decision_id;
+    let voided_by_error = Some(VoidReason::EnteredInError);
+    assert_eq!(voided(Subject::Decision(order)), voided_by_error);
+    assert_eq!(voided(Subject::File), voided_by_error);
+    assert_eq!(voided(Subject::Decision(id(99))), None);
+    assert_eq!(voided(error.subject), None);
 }

@@ -175,8 +175,8 @@ fn change_or_execution(
             term: (step.variant >= 2).then(|| Term::years(1)),
         }
         .into(),
-        15 => permission(step, decision(DecisionKind::EntryPermit), on).into(),
-        16 => RecordPermittedEntry {
+        21 => permission(step, decision(DecisionKind::EntryPermit), on).into(),
+        22 => RecordPermittedEntry {
             target: granted.unwrap_or(target),
             entered_on: on,
             border_crossing_point: "LV-RIX".parse().expect("a place"),

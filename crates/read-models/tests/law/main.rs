@@ -213,8 +213,7 @@ fn noon(today: NaiveDate) -> DateTime<Utc> {
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
-    let step = (0..21_u8, any::<u8>(), 0..5_u8, 0..4_u8);
-    let step = (0..17_u8, any::<u8>(), 0..5_u8, 0..4_u8);
+    let step = (0..25_u8, any::<u8>(), 0..5_u8, 0..4_u8);
     prop::collection::vec(
         step.prop_map(|(what, target, days, variant)| Step {
             what,

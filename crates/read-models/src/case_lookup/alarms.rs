@@ -1,0 +1,220 @@
+//! What the rules said: quality flags, and legality alarms until their situation ends (architecture P-11).
+
+use chrono::{DateTime, Utc};
+use events::codes::Organisation;
+use events::payloads::Subject;
+use events::{Event, Finding, Level, RuleId};
+
+use super::document::{CaseDocument, views};
+use crate::Envelope;
+
+views! {
+    /// A legality alarm (architecture P-11).
+    pub struct AlarmView {
+        /// The rule.
+        rule: RuleId,
+        /// When it was raised.
+        raised_at: DateTime<Utc>,
+        /// When something has to be done at the latest.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        due_at: Option<DateTime<Utc>>,
+        /// Who recorded the fact.
+        organisation: Organisation,
+        /// What it speaks of; the alarm ends with it.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        subject: Option<Subject>,
+        /// When the situation ended; absent while the alarm is open.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        closed_at: Option<DateTime<Utc>>,
+        /// The position of the event.
+        position: u64,
+    }
+
+    /// A quality flag (rule R-127).
+    pub struct WarningView {
+        /// The rule.
+        rule: RuleId,
+        /// When it was raised.
+        raised_at: DateTime<Utc>,
+        /// The position of the event.
+        position: u64,
+    }
+}
+
+/// A file without a fact.
+const FILE_FACT: RuleId = RuleId(2);
+/// A motion to the court.
+const COURT_MOTION: RuleId = RuleId(41);
+/// The end of the period for voluntary departure.
+const PERIOD_EXPIRED: RuleId = RuleId(61);
+/// The reply to a consultation.
+const CONSULTATION_REPLY: RuleId = RuleId(65);
+/// The review of a ban.
+const BAN_REVIEW: RuleId = RuleId(85);
+
+/// Ends the alarms that the event puts an end to, then raises those that it brings.
+pub(super) fn follow(case: &mut CaseDocument, envelope: &Envelope<'_>) {
+    if let Some((subject, rule)) = ended_by(envelope.event) {
+        let ended = |alarm: &&mut AlarmView| {
+            alarm.subject == Some(subject) && rule.is_none_or(|rule| rule == alarm.rule)
+        };
+        for alarm in case.alarms.iter_mut().filter(ended) {
+            alarm.closed_at = alarm.closed_at.or(Some(envelope.metadata.recorded_at));
+        }
+    }
+    raise(case, envelope);
+}
+
+/// What the rules said. An alarm raised by the event that ends its situation speaks of nothing that could end: it stays open.
+fn raise(case: &mut CaseDocument, envelope: &Envelope<'_>) {
+    let (raised_at, position) = (envelope.metadata.recorded_at, envelope.position);
+    let subject = subject_of(envelope.event);
+    let organisation = responsible(case, envelope);
+    for finding in &findings(envelope) {
+        match finding.level {
+            Level::Warn => case.warnings.push(WarningView {
+                rule: finding.rule,
+                raised_at,
+                position,
+            }),
+            Level::Alarm => case.alarms.push(AlarmView {
+                rule: finding.rule,
+                raised_at,
+                due_at: finding.due_at,
+                organisation,
+                subject,
+                closed_at: None,
+                position,
+            }),
+        }
+    }
+}
+
+/// The findings beside the event. A deadline that passed is one, also where nothing beside it says so.
+fn findings(envelope: &Envelope<'_>) -> Vec<Finding> {
+    let mut findings = envelope.metadata.findings.clone();
+    if let Event::DeadlinePassed(event) = envelope.event
+        && findings.iter().all(|finding| finding.rule != event.rule)
+    {
+        findings.push(Finding {
+            rule: event.rule,
+            level: Level::Alarm,
+            due_at: Some(event.due_at),
+        });
+    }
+    findings
+}
+
+/// Who has to act: of a deadline that passed the one who recorded what it is about, otherwise the one who recorded the fact.
+fn responsible(case: &CaseDocument, envelope: &Envelope<'_>) -> Organisation {
+    let recorder = match envelope.event {
+        Event::DeadlinePassed(event) => recorder_of(case, event.subject),
+        Event::DeparturePeriodExpired(event) => recorder_of(case, Subject::Decision(event.target)),
+        _ => None,
+    };
+    recorder.unwrap_or(envelope.metadata.actor.organisation)
+}
+
+fn recorder_of(case: &CaseDocument, subject: Subject) -> Option<Organisation> {
+    match subject {
+        Subject::Detention(id) => {
+            let mut detentions = case.detentions.iter();
+            let found = detentions.find(|detention| detention.detention_id == id);
+            found.map(|detention| detention.organisation)
+        }
+        Subject::Decision(id) => {
+            let mut decisions = case.decisions.iter();
+            let found = decisions.find(|decision| decision.decision_id == id);
+            found.map(|decision| decision.organisation)
+        }
+        Subject::Consultation(id) => {
+            let mut consultations = case.consultations.iter();
+            let found = consultations.find(|consultation| consultation.consultation_id == id);
+            found.map(|consultation| consultation.organisation)
+        }
+        Subject::Duplicate(other) => {
+            let mut duplicates = case.duplicates.iter();
+            let found = duplicates.find(|duplicate| duplicate.other == other);
+            found.map(|duplicate| duplicate.organisation)
+        }
+        Subject::File
+        | Subject::Identity(_)
+        | Subject::Document(_)
+        | Subject::Address(_)
+        | Subject::Photo(_)
+        | Subject::Violation(_)
+        | Subject::Alternative(_)
+        | Subject::Attachment(_)
+        | Subject::ServiceMark(_) => None,
+    }
+}
+
+/// What an event is about, where its situation goes on after it.
+fn subject_of(event: &Event) -> Option<Subject> {
+    let subject = match event {
+        Event::DetentionStarted(event) => Subject::Detention(event.detention_id),
+        Event::DetentionPlaced(event) => Subject::Detention(event.detention_id),
+        Event::CourtMotionFiled(event) => Subject::Detention(event.detention_id),
+        Event::DetentionExtendedByCourt(event) => Subject::Detention(event.detention_id),
+        Event::DetentionRegimeSwitched(event) => Subject::Detention(event.detention_id),
+        Event::AlternativeApplied(event) => Subject::Alternative(event.alternative_id),
+        Event::ReturnDecisionIssued(event) => Subject::Decision(event.decision.decision_id),
+        Event::RemovalOrderIssued(event) => Subject::Decision(event.decision.decision_id),
+        Event::CourtExpulsionRecorded(event) => Subject::Decision(event.decision.decision_id),
+        Event::EntryBanImposed(event) => Subject::Decision(event.decision.decision_id),
+        Event::DecisionNotified(event) => Subject::Decision(event.target),
+        Event::DeparturePeriodExtended(event) => Subject::Decision(event.target),
+        Event::DeparturePeriodExpired(event) => Subject::Decision(event.target),
+        Event::RemovalAttemptFailed(event) => Subject::Decision(event.target),
+        Event::DuplicateCaseOpened(event) => Subject::Duplicate(event.other),
+        Event::ConsultationOpened(event) => Subject::Consultation(event.consultation_id),
+        Event::ConsultationExtended(event) => Subject::Consultation(event.consultation_id),
+        Event::DeadlinePassed(event) => event.subject,
+        _ => return None,
+    };
+    Some(subject)
+}
+
+/// What an event puts an end to: the whole subject, or what one rule said of it.
+fn ended_by(event: &Event) -> Option<(Subject, Option<RuleId>)> {
+    let ended = match event {
+        Event::ViolationFound(_)
+        | Event::DetentionStarted(_)
+        | Event::ReturnDecisionIssued(_)
+        | Event::EntryBanImposed(_)
+        | Event::AlternativeApplied(_) => (Subject::File, Some(FILE_FACT)),
+        Event::CourtMotionFiled(event) => {
+            (Subject::Detention(event.detention_id), Some(COURT_MOTION))
+        }
+        Event::DetentionReleased(event) => (Subject::Detention(event.detention_id), None),
+        Event::AlternativeEnded(event) => (Subject::Alternative(event.alternative_id), None),
+        Event::RemovalOrderIssued(event) => match event.predecessor {
+            Some(predecessor) => (Subject::Decision(predecessor), None),
+            None => (Subject::File, Some(FILE_FACT)),
+        },
+        Event::CourtExpulsionRecorded(event) => match event.predecessor {
+            Some(predecessor) => (Subject::Decision(predecessor), None),
+            None => (Subject::File, Some(FILE_FACT)),
+        },
+        Event::DeparturePeriodExtended(event) => {
+            (Subject::Decision(event.target), Some(PERIOD_EXPIRED))
+        }
+        Event::DecisionAmended(event) => {
+            event.review_on?;
+            (Subject::Decision(event.target), Some(BAN_REVIEW))
+        }
+        Event::DecisionRevoked(event) => (Subject::Decision(event.target), None),
+        Event::DepartureConfirmed(event) => (Subject::Decision(event.target?), None),
+        Event::RemovalExecuted(event) => (Subject::Decision(event.target), None),
+        Event::CaseClosed(event) => (Subject::Decision(event.target), None),
+        Event::ConsultationExtended(event) => (
+            Subject::Consultation(event.consultation_id),
+            Some(CONSULTATION_REPLY),
+        ),
+        Event::ConsultationAnswered(event) => (Subject::Consultation(event.consultation_id), None),
+        Event::DuplicateCaseClosed(event) => (Subject::Duplicate(event.other), None),
+        Event::EnteredInErrorDeclared(event) => (event.subject, None),
+        _ => return None,
+    };
+    Some(ended)
+}

@@ -1,0 +1,187 @@
+//! Departures and removals, those that did not happen included (Reg. 122 p. 5.7.3, 5.7.7-5.7.9).
+
+use chrono::{DateTime, NaiveDate, Utc};
+use events::DecisionId;
+use events::codes::{
+    AsylumException, BorderCrossingPoint, Country, DepartureForm, DepartureOutcome, ExitProof,
+    Reception, ShortNoticeReason,
+};
+use events::payloads::{DepartureConfirmed, DepartureRefuted, RemovalExecuted};
+
+use super::changes;
+use super::decisions::{ChangeKind, Execution};
+use super::document::{CaseDocument, views};
+use super::sealed;
+use crate::{Envelope, Unappliable};
+
+views! {
+    /// A departure or a removal.
+    pub struct DepartureView {
+        /// The return decision that was complied with or enforced.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        decision_id: Option<DecisionId>,
+        /// The day; the latest possible one where only a range is known.
+        departed_on: NaiveDate,
+        /// The earliest possible day, where only a range is known.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        departed_earliest_on: Option<NaiveDate>,
+        /// Where.
+        border_crossing_point: BorderCrossingPoint,
+        /// Whereto.
+        destination: Country,
+        /// In which form.
+        form: DepartureForm,
+        /// Whether the person was removed by force.
+        removal: bool,
+        /// When a removal started (rule R-067).
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        started_at: Option<DateTime<Utc>>,
+        /// When the person was told of a removal.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        informed_at: Option<DateTime<Utc>>,
+        /// Why the person was told later than usual.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        short_notice: Option<ShortNoticeReason>,
+        /// Why a pending asylum application did not stand in the way (rule R-063).
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        asylum_exception: Option<AsylumException>,
+        /// Who received an unaccompanied minor (rule R-073).
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        reception: Option<Reception>,
+        /// The source of the confirmation; absent for a removal.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        proof: Option<ExitProof>,
+        /// The reference of the confirmation or escort report.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        reference: Option<String>,
+        /// The reference was lawfully erased.
+        #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+        erased: bool,
+        /// How the decision was complied with (rule R-071).
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        outcome: Option<DepartureOutcome>,
+        /// That it did not happen: the person was found to be here.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        refuted: Option<RefutationView>,
+        /// The position of the event.
+        position: u64,
+    }
+
+    /// The finding that a departure did not happen (domain.md 3.3).
+    pub struct RefutationView {
+        /// The day on which the person was found.
+        on: NaiveDate,
+        /// The reference of the proof.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        reference: Option<String>,
+        /// The position of the event.
+        position: u64,
+    }
+}
+
+impl DepartureView {
+    /// Whether the person had left by a day, as far as is known.
+    pub fn holds_on(&self, day: NaiveDate) -> bool {
+        self.refuted.is_none() && self.departed_on <= day
+    }
+}
+
+pub(super) fn confirmed(
+    case: &mut CaseDocument,
+    envelope: &Envelope<'_>,
+    event: &DepartureConfirmed,
+) -> Result<(), Unappliable> {
+    if let Some(target) = event.target {
+        let (on, outcome, position) = (event.departed_on, event.outcome, envelope.position);
+        changes::find(case, target)?.execution = Some(Execution {
+            on,
+            outcome,
+            position,
+        });
+    }
+    case.departures.push(DepartureView {
+        decision_id: event.target,
+        departed_on: event.departed_on,
+        departed_earliest_on: event.departed_earliest_on,
+        border_crossing_point: event.border_crossing_point.clone(),
+        destination: event.destination,
+        form: event.form,
+        removal: false,
+        started_at: None,
+        informed_at: None,
+        short_notice: None,
+        asylum_exception: None,
+        reception: None,
+        proof: Some(event.proof),
+        reference: sealed::reference(&event.personal),
+        erased: sealed::erased(&event.personal),
+        outcome: event.outcome,
+        refuted: None,
+        position: envelope.position,
+    });
+    Ok(())
+}
+
+pub(super) fn removed(
+    case: &mut CaseDocument,
+    envelope: &Envelope<'_>,
+    event: &RemovalExecuted,
+) -> Result<(), Unappliable> {
+    let (on, outcome, position) = (event.removed_on, Some(event.outcome), envelope.position);
+    changes::find(case, event.target)?.execution = Some(Execution {
+        on,
+        outcome,
+        position,
+    });
+    case.departures.push(DepartureView {
+        decision_id: Some(event.target),
+        departed_on: event.removed_on,
+        departed_earliest_on: None,
+        border_crossing_point: event.border_crossing_point.clone(),
+        destination: event.destination,
+        form: event.form,
+        removal: true,
+        started_at: event.started_at,
+        informed_at: event.informed_at,
+        short_notice: event.short_notice,
+        asylum_exception: event.asylum_exception,
+        reception: event.reception,
+        proof: None,
+        reference: sealed::reference(&event.personal),
+        erased: sealed::erased(&event.personal),
+        outcome: Some(event.outcome),
+        refuted: None,
+        position: envelope.position,
+    });
+    Ok(())
+}
+
+/// Whoever was here all the time has not complied: every departure recorded under the decision did not happen.
+pub(super) fn refuted(
+    case: &mut CaseDocument,
+    envelope: &Envelope<'_>,
+    event: &DepartureRefuted,
+) -> Result<(), Unappliable> {
+    let refutation = RefutationView {
+        on: event.refuted_on,
+        reference: sealed::reference(&event.personal),
+        position: envelope.position,
+    };
+    let meant = |departure: &&mut DepartureView| {
+        departure.refuted.is_none()
+            && match event.target {
+                Some(target) => departure.decision_id == Some(target),
+                None => departure.departed_on == event.departed_on,
+            }
+    };
+    for departure in case.departures.iter_mut().filter(meant) {
+        departure.refuted = Some(refutation.clone());
+    }
+    if let Some(target) = event.target {
+        let decision = changes::find(case, target)?;
+        decision.execution = None;
+        let (kind, on) = (ChangeKind::DepartureRefuted, event.refuted_on);
+        changes::change(decision, envelope, kind, None, on);
+    }
+    Ok(())
+}

@@ -1,0 +1,142 @@
+//! What stands in the way of a return: consultations of other states and bars to removal (rules ).
+
+use chrono::{DateTime, NaiveDate, Utc};
+use events::codes::{ConsultationOutcome, Country, Organisation};
+use events::payloads::{
+    ConsultationAnswered, ConsultationExtended, ConsultationOpened, RemovalBarLifted,
+    RemovalBarRecorded,
+};
+use events::{ConsultationId, RemovalBarId};
+
+use super::document::{CaseDocument, views};
+use super::sealed;
+use crate::{Envelope, Unappliable};
+
+views! {
+    /// A consultation of the state whose permit the person holds (Reg. (EU) 2018/1860 Art 9-12).
+    pub struct ConsultationView {
+        /// The consultation.
+        consultation_id: ConsultationId,
+        /// The state asked.
+        country: Country,
+        /// The day.
+        opened_on: NaiveDate,
+        /// The day on which the person was asked to go there.
+        told_to_go_on: NaiveDate,
+        /// Last day of the reply, as extended.
+        reply_due_on: NaiveDate,
+        /// Whether the state asked took the further days (rule R-065).
+        extended: bool,
+        /// The day of the answer; absent while it is awaited.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        answered_on: Option<NaiveDate>,
+        /// How it ended.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        outcome: Option<ConsultationOutcome>,
+        /// When it was recorded.
+        recorded_at: DateTime<Utc>,
+        /// Who recorded it.
+        organisation: Organisation,
+        /// The position of the event.
+        position: u64,
+    }
+
+    /// A bar to removal to a country (rule R-062).
+    pub struct RemovalBarView {
+        /// The bar.
+        bar_id: RemovalBarId,
+        /// The country.
+        country: Country,
+        /// Since which day.
+        since: NaiveDate,
+        /// The reference of its proof.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        reference: Option<String>,
+        /// The reference was lawfully erased.
+        #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+        erased: bool,
+        /// The day on which it was lifted; absent while it stands.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        lifted_on: Option<NaiveDate>,
+        /// The reference of the lifting.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        lifting_reference: Option<String>,
+        /// The position of the event.
+        position: u64,
+    }
+}
+
+pub(super) fn consultation_opened(
+    case: &mut CaseDocument,
+    envelope: &Envelope<'_>,
+    event: &ConsultationOpened,
+) {
+    case.consultations.push(ConsultationView {
+        consultation_id: event.consultation_id,
+        country: event.country,
+        opened_on: event.opened_on,
+        told_to_go_on: event.told_to_go_on,
+        reply_due_on: event.reply_due_on,
+        extended: false,
+        answered_on: None,
+        outcome: None,
+        recorded_at: envelope.metadata.recorded_at,
+        organisation: envelope.metadata.actor.organisation,
+        position: envelope.position,
+    });
+}
+
+fn find(case: &mut CaseDocument, id: ConsultationId) -> Result<&mut ConsultationView, Unappliable> {
+    let mut consultations = case.consultations.iter_mut();
+    let found = consultations.find(|consultation| consultation.consultation_id == id);
+    found.ok_or(Unappliable::unknown("consultation", id.0))
+}
+
+pub(super) fn consultation_extended(
+    case: &mut CaseDocument,
+    event: &ConsultationExtended,
+) -> Result<(), Unappliable> {
+    let consultation = find(case, event.consultation_id)?;
+    consultation.reply_due_on = event.reply_due_on;
+    consultation.extended = true;
+    Ok(())
+}
+
+pub(super) fn consultation_answered(
+    case: &mut CaseDocument,
+    event: &ConsultationAnswered,
+) -> Result<(), Unappliable> {
+    let consultation = find(case, event.consultation_id)?;
+    consultation.answered_on = Some(event.answered_on);
+    consultation.outcome = Some(event.outcome);
+    Ok(())
+}
+
+pub(super) fn bar_recorded(
+    case: &mut CaseDocument,
+    envelope: &Envelope<'_>,
+    event: &RemovalBarRecorded,
+) {
+    case.removal_bars.push(RemovalBarView {
+        bar_id: event.bar_id,
+        country: event.country,
+        since: event.since,
+        reference: sealed::reference(&event.personal),
+        erased: sealed::erased(&event.personal),
+        lifted_on: None,
+        lifting_reference: None,
+        position: envelope.position,
+    });
+}
+
+pub(super) fn bar_lifted(
+    case: &mut CaseDocument,
+    event: &RemovalBarLifted,
+) -> Result<(), Unappliable> {
+    let mut bars = case.removal_bars.iter_mut();
+    let found = bars.find(|bar| bar.bar_id == event.bar_id);
+    let bar = found.ok_or(Unappliable::unknown("bar to removal", event.bar_id.0))?;
+    bar.lifted_on = Some(event.lifted_on);
+    bar.lifting_reference = sealed::reference(&event.personal);
+    Ok(())
+}
