@@ -3,10 +3,27 @@
 //! Where a rule of the register says that a field must be there, the field is an `Option`: the law itself refuses its
 //! absence and names the rule.
 
+macro_rules! commands {
+    ($($(#[$doc:meta])* pub struct $name:ident { $($(#[$field_doc:meta])* $field:ident: $kind:ty,)+ })+) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub struct $name { $($(#[$field_doc])* pub $field: $kind,)+ }
+    )+};
+}
+
+mod course;
+
+pub use course::{
+    AnswerConsultation, CloseCase, ConfirmDeparture, DecideAppeal, ExtendConsultation,
+    ExtendDeparturePeriod, LiftRemovalBar, LodgeAppeal, OpenConsultation, RecordCitizenship,
+    RecordCourtExpulsion, RecordDeath, RecordFailedRemoval, RecordRemoval, RecordRemovalBar,
+    RefuteDeparture, ReportAbsconding, ReportFound,
+};
+
 use chrono::{DateTime, NaiveDate, Utc};
 use events::codes::{
-    BanBasis, BorderCrossingPoint, Country, DepartureForm, DetentionGround, DetentionJustification,
-    ExitProof, NotificationManner, ReleaseReason, RemovalGround, RevocationMode, RevocationReason,
+    BanBasis, BorderCrossingPoint, Country, DetentionGround, DetentionJustification, NoBanReason,
+    NotificationManner, ReleaseReason, RemovalGround, RevocationMode, RevocationReason,
     SuspensionReason, Violation,
 };
 use events::payloads::{Decision, Document, ExternalReference, Identity, IdentityNames};
@@ -47,14 +64,38 @@ pub enum Command {
     ConfirmDeparture(ConfirmDeparture),
     /// `record-removal` (p. 5.7.7-5.7.9).
     RecordRemoval(RecordRemoval),
-}
-
-macro_rules! commands {
-    ($($(#[$doc:meta])* pub struct $name:ident { $($(#[$field_doc:meta])* $field:ident: $kind:ty,)+ })+) => {$(
-        $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq)]
-        pub struct $name { $($(#[$field_doc])* pub $field: $kind,)+ }
-    )+};
+    /// `record-court-expulsion` (p. 5.7.6).
+    RecordCourtExpulsion(RecordCourtExpulsion),
+    /// `extend-departure-period`: the person gets more time to leave.
+    ExtendDeparturePeriod(ExtendDeparturePeriod),
+    /// `lodge-appeal`: a decision is contested.
+    LodgeAppeal(LodgeAppeal),
+    /// `decide-appeal`: an appeal ended.
+    DecideAppeal(DecideAppeal),
+    /// `refute-departure`: a recorded departure did not happen.
+    RefuteDeparture(RefuteDeparture),
+    /// `record-failed-removal`: a removal was tried and failed.
+    RecordFailedRemoval(RecordFailedRemoval),
+    /// `report-absconding`: the person is not where the person has to be.
+    ReportAbsconding(ReportAbsconding),
+    /// `report-found`: the person who had absconded was found.
+    ReportFound(ReportFound),
+    /// `close-case`: the return case ends without a departure.
+    CloseCase(CloseCase),
+    /// `record-removal-bar`: nobody removes the person to a country.
+    RecordRemovalBar(RecordRemovalBar),
+    /// `lift-removal-bar`: the bar does not stand any more.
+    LiftRemovalBar(LiftRemovalBar),
+    /// `open-consultation`: another state is asked about its permit.
+    OpenConsultation(OpenConsultation),
+    /// `extend-consultation`: the state asked takes the further days.
+    ExtendConsultation(ExtendConsultation),
+    /// `answer-consultation`: the consultation ended.
+    AnswerConsultation(AnswerConsultation),
+    /// `record-death`: the person died.
+    RecordDeath(RecordDeath),
+    /// `record-citizenship`: the person became a citizen of another state.
+    RecordCitizenship(RecordCitizenship),
 }
 
 commands! {
@@ -166,6 +207,8 @@ commands! {
         destination: Option<Country>,
         /// The return decision that this order follows and supersedes (rule R-060).
         predecessor: Option<DecisionId>,
+        /// Why no entry ban comes with it (rule R-086).
+        no_ban_reason: Option<NoBanReason>,
         /// The day of notification, where the order was handed over at once.
         notified_on: Option<NaiveDate>,
         /// How it was made known, if `notified_on` is there.
@@ -293,38 +336,6 @@ commands! {
         /// The new length, counted from the same beginning.
         term: Option<Term>,
     }
-
-    /// The person left (rules ).
-    pub struct ConfirmDeparture {
-        /// The day of departure.
-        departed_on: NaiveDate,
-        /// Where.
-        border_crossing_point: BorderCrossingPoint,
-        /// Whereto.
-        destination: Country,
-        /// In which form.
-        form: DepartureForm,
-        /// The source of the confirmation.
-        proof: Option<ExitProof>,
-        /// The reference of the confirmation.
-        reference: Option<String>,
-    }
-
-    /// The person was removed by force (rules ).
-    pub struct RecordRemoval {
-        /// The removal order; the live one if absent.
-        target: Option<DecisionId>,
-        /// The day.
-        removed_on: NaiveDate,
-        /// Where.
-        border_crossing_point: Option<BorderCrossingPoint>,
-        /// Whereto.
-        destination: Option<Country>,
-        /// In which form.
-        form: DepartureForm,
-        /// The reference of the escort report.
-        reference: Option<String>,
-    }
 }
 
 macro_rules! into_command {
@@ -341,4 +352,8 @@ into_command! {
     OpenFile, AssertIdentity, RecordViolation, StartDetention, Release, IssueReturnDecision,
     IssueRemovalOrder, NotifyDecision, ImposeEntryBan, SuspendDecision, ResumeDecision,
     AmendDecision, RevokeDecision, ShortenEntryBan, ConfirmDeparture, RecordRemoval,
+    RecordCourtExpulsion, ExtendDeparturePeriod, LodgeAppeal, DecideAppeal, RefuteDeparture,
+    RecordFailedRemoval, ReportAbsconding, ReportFound, CloseCase, RecordRemovalBar,
+    LiftRemovalBar, OpenConsultation, ExtendConsultation, AnswerConsultation, RecordDeath,
+    RecordCitizenship,
 }

@@ -1,7 +1,9 @@
 //! One event on one file. It never fails: every history ever written can be folded.
 
 use crate::state::{Change, File, State};
-use crate::{ban, changes, detention, execution, file, return_case};
+use crate::{
+    ban, changes, civil_status, consultation, detention, execution, file, removal_bar, return_case,
+};
 use events::Event;
 
 /// Takes one event into the state. What does not fit what was before leaves the rest as it is.
@@ -15,7 +17,7 @@ pub fn evolve(state: &mut State, event: &Event) {
     }
 }
 
-fn evolve_file(file: &mut File, event: &Event) {
+pub(crate) fn evolve_file(file: &mut File, event: &Event) {
     match event {
         Event::FileOpened(_) => {}
         Event::IdentityAsserted(asserted) => file::identity_asserted(file, asserted),
@@ -48,18 +50,18 @@ fn evolve_file(file: &mut File, event: &Event) {
             file.changes.push(Change::Revoked(revoked.clone()));
         }
         Event::DepartureConfirmed(confirmed) => execution::departure_confirmed(file, confirmed),
-        Event::RemovalExecuted(executed) => execution::removal_executed(file, executed),
+        Event::RemovalExecuted(executed) => execution::removal::executed(file, executed),
         Event::IdentityRecategorised(_) => {}
         Event::PrimaryIdentityChosen(_) => {}
         Event::ConsentWithdrawn(_) => {}
         Event::DocumentAdded(_) => {}
         Event::AddressRecorded(_) => {}
         Event::PhotoAdded(_) => {}
-        Event::WarningSet(_) => {}
-        Event::WarningCleared(_) => {}
-        Event::VulnerabilityRecorded(_) => {}
-        Event::DeathRecorded(_) => {}
-        Event::CitizenshipAcquired(_) => {}
+        Event::WarningSet(set) => execution::attempt::warning_set(file, set),
+        Event::WarningCleared(cleared) => execution::attempt::warning_cleared(file, cleared),
+        Event::VulnerabilityRecorded(recorded) => file::vulnerability_recorded(file, recorded),
+        Event::DeathRecorded(died) => civil_status::died(file, died),
+        Event::CitizenshipAcquired(acquired) => civil_status::citizenship_acquired(file, acquired),
         Event::DuplicateCaseOpened(_) => {}
         Event::DuplicateCaseClosed(_) => {}
         Event::FilesMerged(_) => {}
@@ -70,22 +72,22 @@ fn evolve_file(file: &mut File, event: &Event) {
         Event::DetentionRegimeSwitched(_) => {}
         Event::AlternativeApplied(_) => {}
         Event::AlternativeEnded(_) => {}
-        Event::CourtExpulsionRecorded(_) => {}
-        Event::DeparturePeriodExtended(_) => {}
-        Event::DeparturePeriodExpired(_) => {}
-        Event::AppealLodged(_) => {}
-        Event::AppealDecided(_) => {}
-        Event::DepartureRefuted(_) => {}
-        Event::EntryBanAwaitsDeparture(_) => {}
-        Event::RemovalAttemptFailed(_) => {}
-        Event::AbscondingReported(_) => {}
-        Event::PersonFound(_) => {}
-        Event::CaseClosed(_) => {}
-        Event::ConsultationOpened(_) => {}
-        Event::ConsultationExtended(_) => {}
-        Event::ConsultationAnswered(_) => {}
-        Event::RemovalBarRecorded(_) => {}
-        Event::RemovalBarLifted(_) => {}
+        Event::CourtExpulsionRecorded(recorded) => return_case::court::recorded(file, recorded),
+        Event::DeparturePeriodExtended(extended) => changes::extension::extended(file, extended),
+        Event::DeparturePeriodExpired(expired) => return_case::period_expired(file, expired),
+        Event::AppealLodged(lodged) => changes::appeal::lodged(file, lodged),
+        Event::AppealDecided(decided) => changes::appeal::decided(file, decided),
+        Event::DepartureRefuted(refuted) => execution::refutation::refuted(file, refuted),
+        Event::EntryBanAwaitsDeparture(awaits) => ban::awaits_departure(file, awaits),
+        Event::RemovalAttemptFailed(failed) => execution::attempt::failed(file, failed),
+        Event::AbscondingReported(reported) => execution::attempt::absconded(file, reported),
+        Event::PersonFound(found) => execution::attempt::found(file, found),
+        Event::CaseClosed(closed) => return_case::closing::closed(file, closed),
+        Event::ConsultationOpened(opened) => consultation::opened(file, opened),
+        Event::ConsultationExtended(extended) => consultation::extended(file, extended),
+        Event::ConsultationAnswered(answered) => consultation::answered(file, answered),
+        Event::RemovalBarRecorded(recorded) => removal_bar::recorded(file, recorded),
+        Event::RemovalBarLifted(lifted) => removal_bar::lifted(file, lifted),
         Event::EntryPermissionGranted(_) => {}
         Event::EntryPermissionUsed(_) => {}
         Event::CorrectionRecorded(_) => {}

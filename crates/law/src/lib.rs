@@ -11,7 +11,9 @@ mod ban;
 pub mod calendar;
 mod changes;
 mod circumstances;
+mod civil_status;
 mod command;
+mod consultation;
 mod decide;
 mod detention;
 mod evolve;
@@ -20,17 +22,22 @@ mod file;
 pub mod in_force;
 pub mod parameters;
 mod refusal;
+mod removal_bar;
 mod return_case;
+pub mod return_deadlines;
 pub mod rules;
 mod state;
 pub mod time;
 
 pub use circumstances::{Circumstances, Decided, Specimens};
 pub use command::{
-    AmendDecision, AssertIdentity, Command, ConfirmDeparture, Distinct, ImposeEntryBan,
-    IssueRemovalOrder, IssueReturnDecision, NotifyDecision, OpenFile, RecordRemoval,
-    RecordViolation, Release, ResumeDecision, RevokeDecision, ShortenEntryBan, StartDetention,
-    SuspendDecision,
+    AmendDecision, AnswerConsultation, AssertIdentity, CloseCase, Command, ConfirmDeparture,
+    DecideAppeal, Distinct, ExtendConsultation, ExtendDeparturePeriod, ImposeEntryBan,
+    IssueRemovalOrder, IssueReturnDecision, LiftRemovalBar, LodgeAppeal, NotifyDecision,
+    OpenConsultation, OpenFile, RecordCitizenship, RecordCourtExpulsion, RecordDeath,
+    RecordFailedRemoval, RecordRemoval, RecordRemovalBar, RecordViolation, RefuteDeparture,
+    Release, ReportAbsconding, ReportFound, ResumeDecision, RevokeDecision, ShortenEntryBan,
+    StartDetention, SuspendDecision,
 };
 pub use decide::decide;
 pub use evolve::evolve;
@@ -38,7 +45,8 @@ pub use parameters::Parameters;
 pub use refusal::{Kind, Refusal};
 pub use rules::claims::{Claim, claim_of, claim_of_event, decision_of};
 pub use state::{
-    Ban, BanDates, BanSituation, Change, Departure, Detention, DetentionSituation, File,
-    KnownIdentity, KnownViolation, Removal, ReturnContent, ReturnDecision, ReturnSituation,
-    Revocation, Standing, State, Suspension,
+    Absconding, AnsweredConsultation, Appeal, Ban, BanDates, BanSituation, Change, Citizenship,
+    Consultation, Departure, DepartureDays, Detention, DetentionSituation, FailedRemoval, File,
+    KnownIdentity, KnownViolation, KnownVulnerability, Refutation, Removal, RemovalBar,
+    ReturnContent, ReturnDecision, ReturnSituation, Revocation, Standing, State, Suspension,
 };

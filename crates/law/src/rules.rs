@@ -4,9 +4,12 @@
 pub mod actors;
 pub mod bans;
 pub mod changes;
+pub mod civil_status;
 pub mod claims;
+pub mod consultations;
 pub mod detention;
 pub mod identity;
+pub mod removals;
 pub mod returns;
 mod table;
 pub mod texts;

@@ -9,21 +9,27 @@ macro_rules! parts {
 }
 
 mod ban;
+mod course;
 mod return_case;
 
 pub use ban::{Ban, BanDates, BanSituation};
+pub use course::{
+    Absconding, AnsweredConsultation, Appeal, Citizenship, Consultation, FailedRemoval, Refutation,
+    RemovalBar,
+};
 pub use return_case::{ReturnContent, ReturnDecision, ReturnSituation, Standing, Suspension};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use events::codes::{
     BorderCrossingPoint, Country, DepartureForm, DetentionGround, ExitProof, ReleaseReason,
-    RevocationMode, RevocationReason, Violation,
+    RevocationMode, RevocationReason, Violation, Vulnerability,
 };
 use events::payloads::{
-    Decision, DecisionAmended, DecisionResumed, DecisionRevoked, DecisionSuspended, Document,
-    EntryBanShortened, ExternalReference, Identity, IdentityNames,
+    Decision, DecisionAmended, DecisionResumed, DecisionRevoked, DecisionSuspended,
+    DeparturePeriodExtended, Document, EntryBanShortened, ExternalReference, Identity,
+    IdentityNames,
 };
-use events::{BirthDate, DecisionId, DetentionId, UnitCode};
+use events::{BirthDate, DecisionId, DetentionId, UnitCode, VulnerabilityId};
 use serde::{Deserialize, Serialize};
 
 /// One foreigner's file.
@@ -55,6 +61,8 @@ pub struct File {
     pub external_reference: Option<ExternalReference>,
     /// Violations found.
     pub violations: Vec<KnownViolation>,
+    /// Vulnerabilities of the person, oldest first.
+    pub vulnerabilities: Vec<KnownVulnerability>,
     /// Detentions, oldest first.
     pub detentions: Vec<Detention>,
     /// Return decisions and removal orders, oldest first.
@@ -67,6 +75,26 @@ pub struct File {
     pub departures: Vec<Departure>,
     /// Removals, oldest first.
     pub removals: Vec<Removal>,
+    /// Departures and removals that did not happen, oldest first.
+    pub refutations: Vec<Refutation>,
+    /// Removals that were tried and failed, oldest first.
+    pub failed_removals: Vec<FailedRemoval>,
+    /// Extensions of periods for voluntary departure, oldest first.
+    pub extensions: Vec<DeparturePeriodExtended>,
+    /// Appeals, oldest first.
+    pub appeals: Vec<Appeal>,
+    /// Times in which the person was not where the person had to be, oldest first.
+    pub abscondings: Vec<Absconding>,
+    /// Whether the warning marker of absconding is set.
+    pub marked_absconded: bool,
+    /// Consultations of other states about their permits, oldest first.
+    pub consultations: Vec<Consultation>,
+    /// Countries to which nobody removes the person, oldest first.
+    pub removal_bars: Vec<RemovalBar>,
+    /// Citizenships that the person acquired, oldest first.
+    pub citizenships: Vec<Citizenship>,
+    /// The day of death (rule R-102).
+    pub died_on: Option<NaiveDate>,
 }
 
 parts! {
@@ -88,6 +116,20 @@ parts! {
         place: BorderCrossingPoint,
         /// Grounds.
         grounds: Vec<Violation>,
+    }
+
+    /// A vulnerability of the person.
+    pub struct KnownVulnerability {
+        /// The record.
+        vulnerability_id: VulnerabilityId,
+        /// Its kind; `None` after lawful erasure.
+        kind: Option<Vulnerability>,
+        /// From which day.
+        since: NaiveDate,
+        /// Last day, included, if known.
+        until: Option<NaiveDate>,
+        /// The reference of the representative or orphan's court (rule R-073).
+        representative: Option<String>,
     }
 
     /// A detention.
@@ -120,8 +162,10 @@ parts! {
     pub struct Departure {
         /// The return decision that was complied with.
         target: Option<DecisionId>,
-        /// The day.
+        /// The day; the latest possible one where only a range is known.
         departed_on: NaiveDate,
+        /// The earliest possible day, where only a range is known.
+        departed_earliest_on: Option<NaiveDate>,
         /// Where.
         border_crossing_point: BorderCrossingPoint,
         /// Whereto.
@@ -132,6 +176,15 @@ parts! {
         proof: ExitProof,
         /// Its reference; `None` also after lawful erasure.
         reference: Option<String>,
+    }
+
+    /// The days between which the person left; one and the same where the day is known.
+    #[derive(Copy)]
+    pub struct DepartureDays {
+        /// The first possible day.
+        earliest: NaiveDate,
+        /// The last possible day.
+        latest: NaiveDate,
     }
 
     /// A removal.
@@ -193,6 +246,16 @@ impl Change {
     }
 }
 
+impl DepartureDays {
+    /// The day of departure is known.
+    pub fn on(day: NaiveDate) -> Self {
+        Self {
+            earliest: day,
+            latest: day,
+        }
+    }
+}
+
 impl File {
     /// The primary identity (rule R-013).
     pub fn primary(&self) -> Option<&KnownIdentity> {
@@ -226,13 +289,42 @@ impl File {
         self.bans.iter().find(|ban| ban.decision.decision_id == id)
     }
 
-    /// Every decision on the file: return decisions, bans and changes.
+    /// Every decision on the file: return decisions, bans, changes, extensions and rulings on appeals.
     pub fn decisions(&self) -> impl Iterator<Item = &Decision> {
         let returns = self.returns.iter().map(|decision| &decision.decision);
         let bans = self.bans.iter().map(|ban| &ban.decision);
+        let extensions = self.extensions.iter().map(|extended| &extended.decision);
         returns
             .chain(bans)
             .chain(self.changes.iter().filter_map(Change::decision))
+            .chain(extensions)
+            .chain(self.appeals.iter().filter_map(Appeal::ruling))
+    }
+
+    /// The days between which the person left, of a departure that is known by its day, the latest one.
+    pub fn days_of_departure(&self, departed_on: NaiveDate) -> DepartureDays {
+        let mut same_day = self
+            .departures
+            .iter()
+            .filter(|it| it.departed_on == departed_on);
+        let earliest = same_day.find_map(|known| known.departed_earliest_on);
+        DepartureDays {
+            earliest: earliest.unwrap_or(departed_on),
+            latest: departed_on,
+        }
+    }
+
+    /// The record of a vulnerability of a kind for a day.
+    pub fn vulnerability_on(
+        &self,
+        kind: Vulnerability,
+        day: NaiveDate,
+    ) -> Option<&KnownVulnerability> {
+        self.vulnerabilities.iter().find(|known| {
+            known.kind == Some(kind)
+                && known.since <= day
+                && known.until.is_none_or(|until| day <= until)
+        })
     }
 }
 

@@ -73,7 +73,7 @@ pub(crate) fn suspend(
 }
 
 /// A return decision is suspended at once (rule R-074); answers the days that are frozen.
-fn suspendable_return(
+pub(super) fn suspendable_return(
     known: &ReturnDecision,
     interval: SuspensionInterval,
     today: NaiveDate,
@@ -89,12 +89,13 @@ fn suspendable_return(
         }
         ReturnSituation::Superseded { .. }
         | ReturnSituation::Executed { .. }
-        | ReturnSituation::Revoked(_) => Err(Refusal::TargetNotLive("/target".into())),
+        | ReturnSituation::Revoked(_)
+        | ReturnSituation::Closed { .. } => Err(Refusal::TargetNotLive("/target".into())),
     }
 }
 
 /// A ban may be suspended for an interval to come, for a visit (rule R-089). Intervals of one ban do not overlap.
-fn suspendable_ban(
+pub(super) fn suspendable_ban(
     ban: &Ban,
     from: NaiveDate,
     until: Option<NaiveDate>,
@@ -110,7 +111,11 @@ fn suspendable_ban(
 
 /// Where a return decision stands when a suspension had a planned end before `day`: the frozen days follow that end.
 /// `None` while the suspension still covers the day.
-fn settled(standing: Standing, suspension: &Suspension, day: NaiveDate) -> Option<Standing> {
+pub(super) fn settled(
+    standing: Standing,
+    suspension: &Suspension,
+    day: NaiveDate,
+) -> Option<Standing> {
     let ended = suspension.interval.until.filter(|until| *until < day)?;
     Some(match standing {
         Standing::Issued => Standing::Issued,
@@ -192,7 +197,11 @@ pub(crate) fn resume(
 }
 
 /// The suspension of a decision that covers a day, as it was recorded last.
-fn suspension_on(file: &File, target: DecisionId, day: NaiveDate) -> Option<&DecisionSuspended> {
+pub(super) fn suspension_on(
+    file: &File,
+    target: DecisionId,
+    day: NaiveDate,
+) -> Option<&DecisionSuspended> {
     let mut latest_first = file.changes.iter().rev();
     latest_first.find_map(|change| match change {
         Change::Suspended(known) if known.target == target => {
@@ -211,7 +220,7 @@ fn suspension_on(file: &File, target: DecisionId, day: NaiveDate) -> Option<&Dec
 }
 
 /// A return decision inside its suspension; answers the new last day of voluntary departure.
-fn resumable_return(
+pub(super) fn resumable_return(
     known: &ReturnDecision,
     resumed_on: NaiveDate,
 ) -> Result<Option<NaiveDate>, Refusal> {
@@ -228,11 +237,15 @@ fn resumable_return(
         ReturnSituation::Live(_) => Err(Refusal::NotSuspended("/target".into())),
         ReturnSituation::Superseded { .. }
         | ReturnSituation::Executed { .. }
-        | ReturnSituation::Revoked(_) => Err(Refusal::TargetNotLive("/target".into())),
+        | ReturnSituation::Revoked(_)
+        | ReturnSituation::Closed { .. } => Err(Refusal::TargetNotLive("/target".into())),
     }
 }
 
-fn resumable_ban(ban: &Ban, resumed_on: NaiveDate) -> Result<Option<NaiveDate>, Refusal> {
+pub(super) fn resumable_ban(
+    ban: &Ban,
+    resumed_on: NaiveDate,
+) -> Result<Option<NaiveDate>, Refusal> {
     if ban
         .suspensions
         .iter()
@@ -264,7 +277,8 @@ pub(crate) fn suspended(file: &mut File, event: &DecisionSuspended) {
             }
             ReturnSituation::Superseded { .. }
             | ReturnSituation::Executed { .. }
-            | ReturnSituation::Revoked(_) => {}
+            | ReturnSituation::Revoked(_)
+            | ReturnSituation::Closed { .. } => {}
         }
     } else if let Some(ban) = ban_mut(file, event.target) {
         ban.suspensions.push(interval);
@@ -284,7 +298,8 @@ pub(crate) fn resumed(file: &mut File, event: &DecisionResumed) {
             ReturnSituation::Live(_)
             | ReturnSituation::Superseded { .. }
             | ReturnSituation::Executed { .. }
-            | ReturnSituation::Revoked(_) => return,
+            | ReturnSituation::Revoked(_)
+            | ReturnSituation::Closed { .. } => return,
         };
         known.situation = ReturnSituation::Live(standing);
     } else if let Some(ban) = ban_mut(file, event.target) {

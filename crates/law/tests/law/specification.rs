@@ -2,7 +2,7 @@
 
 use crate::fixtures::{actor, instant};
 use chrono::{DateTime, Utc};
-use events::codes::{Organisation, Purpose, Role};
+use events::codes::{Authority, Organisation, Purpose, Role};
 use events::{Actor, Event, ForeignerId, Level, RuleId};
 use law::parameters::{ENACTED, Parameters};
 use law::{Circumstances, Command, Decided, Refusal, Specimens, State, decide, evolve, time};
@@ -68,10 +68,13 @@ pub(crate) fn recorder(command: &Command) -> Organisation {
         Command::AmendDecision(c) => Some(&c.decision),
         Command::RevokeDecision(c) => Some(&c.decision),
         Command::ShortenEntryBan(c) => Some(&c.decision),
+        Command::RecordCourtExpulsion(c) => Some(&c.decision),
+        Command::ExtendDeparturePeriod(c) => Some(&c.decision),
+        Command::DecideAppeal(c) => c.decision.as_ref(),
         _ => None,
     };
     match decision.map(|decision| decision.authority) {
-        None | Some(events::codes::Authority::Vrs) => Organisation::Vrs,
+        None | Some(Authority::Vrs | Authority::CourtCrim) => Organisation::Vrs,
         Some(_) => Organisation::Pmlp,
     }
 }

@@ -448,6 +448,9 @@ pub(crate) fn removed(target: u128, on: &str) -> RemovalExecuted {
         asylum_exception: None,
         reception: None,
         profile: profile(),
-        personal: Personal::Known(ProofReference { reference: None }),
+        personal: Personal::Known(RemovalExecutedPersonal {
+            reference: None,
+            representative: None,
+        }),
     }
 }

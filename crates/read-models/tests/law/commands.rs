@@ -97,6 +97,7 @@ pub(crate) fn command(step: Step, state: &State, on: NaiveDate, number: u32) -> 
             grounds: vec![Violation::Vi04],
             destination: None,
             predecessor: live_return(state),
+            no_ban_reason: None,
             notified_on: handed_over,
             manner: NotificationManner::InPerson,
         }
@@ -172,11 +173,18 @@ fn change_or_execution(step: Step, target: DecisionId, on: NaiveDate, number: u3
             destination: Some("UZB".parse().expect("a country")),
             form: DepartureForm::ForcedNoassist,
             reference: None,
+            started_at: None,
+            informed_at: None,
+            short_notice: None,
+            asylum_exception: None,
+            reception: None,
+            representative: None,
         }
         .into(),
         // Evidence of a departure may come days after it.
         _ => ConfirmDeparture {
             departed_on: on - Days::new(3 * u64::from(step.variant)),
+            departed_earliest_on: None,
             border_crossing_point: "LV-RIX".parse().expect("a place"),
             destination: "UZB".parse().expect("a country"),
             form: DepartureForm::VolNoassist,
