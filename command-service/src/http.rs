@@ -1,23 +1,31 @@
 //! The edge: requests become commands, answers and failures become HTTP.
 
 mod answer_schema;
+mod appeals;
+mod attempts;
 mod bans;
+mod cases;
 mod changes;
+mod civil_status;
 mod code_schema;
 mod commands;
+mod consultations;
 mod departures;
 mod detentions;
 mod first;
 mod first_schema;
 mod foreigners;
 mod identities;
+mod judgments;
 mod notifications;
 mod officer;
 mod on_file;
 mod parse;
+mod periods;
 mod persons;
 mod problems;
 mod recorded;
+mod removal_bars;
 mod returns;
 mod violations;
 mod zone;
@@ -47,10 +55,10 @@ use crate::execute::{Answer, Commands, Failure, Request};
     ),
     tags(
         (name = "foreigners", description = "Files and identities"),
-        (name = "facts", description = "Violations and detention"),
+        (name = "facts", description = "Violations, detention, bars to removal, consultations"),
         (name = "decisions", description = "Return decisions, removal orders, entry bans, notification"),
-        (name = "changes", description = "Suspension, amendment, revocation, shortening"),
-        (name = "execution", description = "Departure and removal"),
+        (name = "changes", description = "Suspension, amendment, revocation, shortening, appeals"),
+        (name = "execution", description = "Departure, removal, and what stands in their way"),
         (name = "commands", description = "What became of a command")
     )
 )]
@@ -161,5 +169,21 @@ fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(changes::revoke_decision))
         .routes(routes!(departures::confirm_departure))
         .routes(routes!(departures::record_removal))
+        .routes(routes!(departures::refute_departure))
+        .routes(routes!(attempts::record_failed_removal))
+        .routes(routes!(attempts::report_absconding))
+        .routes(routes!(attempts::report_found))
+        .routes(routes!(cases::close_case))
+        .routes(routes!(judgments::record_court_expulsion))
+        .routes(routes!(periods::extend_departure_period))
+        .routes(routes!(appeals::lodge_appeal))
+        .routes(routes!(appeals::decide_appeal))
+        .routes(routes!(removal_bars::record_removal_bar))
+        .routes(routes!(removal_bars::lift_removal_bar))
+        .routes(routes!(consultations::open_consultation))
+        .routes(routes!(consultations::extend_consultation))
+        .routes(routes!(consultations::answer_consultation))
+        .routes(routes!(civil_status::record_death))
+        .routes(routes!(civil_status::record_citizenship))
         .routes(routes!(commands::find))
 }

@@ -135,8 +135,14 @@ impl<'a> Draft<'a> {
 /// Whether an event that is not the first of its command follows from the first by law, without a decision of its own.
 fn is_consequence(event: &Event) -> bool {
     match event {
-        Event::DetentionReleased(_) | Event::EntryBanStarted(_) => true,
-        Event::DecisionRevoked(revoked) => revoked.because_of.is_some(),
+        Event::DetentionReleased(_)
+        | Event::EntryBanStarted(_)
+        | Event::EntryBanAwaitsDeparture(_)
+        | Event::WarningSet(_)
+        | Event::WarningCleared(_) => true,
+        Event::DecisionRevoked(revoked) => revoked.decision.is_none(),
+        Event::DecisionSuspended(suspended) => suspended.decision.is_none(),
+        Event::DecisionResumed(resumed) => resumed.decision.is_none(),
         _ => false,
     }
 }

@@ -11,12 +11,17 @@ use serde::Deserialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use super::attempts::{ReportAbsconding, ReportFound};
 use super::bans::ImposeEntryBan;
+use super::civil_status::{RecordCitizenship, RecordDeath};
+use super::consultations::OpenConsultation;
 use super::departures::{ConfirmDeparture, RecordRemoval};
 use super::detentions::{Release, StartDetention};
 use super::identities::AssertIdentity;
+use super::judgments::RecordCourtExpulsion;
 use super::on_file::Body;
 use super::parse::At;
+use super::removal_bars::RecordRemovalBar;
 use super::returns::{IssueRemovalOrder, IssueReturnDecision};
 use super::violations::RecordViolation;
 
@@ -39,6 +44,13 @@ pub(super) enum First {
     ImposeEntryBan(ImposeEntryBan),
     ConfirmDeparture(ConfirmDeparture),
     RecordRemoval(RecordRemoval),
+    RecordCourtExpulsion(RecordCourtExpulsion),
+    ReportAbsconding(ReportAbsconding),
+    ReportFound(ReportFound),
+    RecordRemovalBar(RecordRemovalBar),
+    OpenConsultation(OpenConsultation),
+    RecordDeath(RecordDeath),
+    RecordCitizenship(RecordCitizenship),
 }
 
 /// Parses the commands in order. A ban with a return decision that does not name it is linked to the last one before it; a
@@ -85,6 +97,13 @@ fn parse_item(item: Value, at: &str) -> Result<Command, Problem> {
         "impose-entry-ban" => read::<ImposeEntryBan>(&text, at),
         "confirm-departure" => read::<ConfirmDeparture>(&text, at),
         "record-removal" => read::<RecordRemoval>(&text, at),
+        "record-court-expulsion" => read::<RecordCourtExpulsion>(&text, at),
+        "report-absconding" => read::<ReportAbsconding>(&text, at),
+        "report-found" => read::<ReportFound>(&text, at),
+        "record-removal-bar" => read::<RecordRemovalBar>(&text, at),
+        "open-consultation" => read::<OpenConsultation>(&text, at),
+        "record-death" => read::<RecordDeath>(&text, at),
+        "record-citizenship" => read::<RecordCitizenship>(&text, at),
         _ => {
             let because = "one of the commands that need no decision of the file";
             Err(refused(
@@ -104,6 +123,7 @@ fn link_bans(commands: &mut [Command]) {
         match command {
             Command::IssueReturnDecision(issue) => last = Some(issue.decision.decision_id),
             Command::IssueRemovalOrder(issue) => last = Some(issue.decision.decision_id),
+            Command::RecordCourtExpulsion(issue) => last = Some(issue.decision.decision_id),
             Command::ImposeEntryBan(ban) if ban.basis == BanBasis::ReturnBan => {
                 ban.return_decision_id = ban.return_decision_id.or(last);
             }

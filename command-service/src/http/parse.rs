@@ -197,11 +197,17 @@ fn rule_of(list: &str, pointer: &str) -> Option<&'static str> {
         ("CL-RELREASON", _) => Some("R-048"),
         ("CL-REMGROUND", _) => Some("R-057"),
         ("CL-NOTIFICATION", _) => Some("R-059"),
+        ("CL-ASYLEXC", _) => Some("R-063"),
+        ("CL-CONSULT", _) => Some("R-064"),
+        ("CL-SHORTNOTICE", _) => Some("R-067"),
         ("CL-BCP", "/border_crossing_point") => Some("R-068"),
         ("CL-EXITPROOF", _) => Some("R-070"),
         ("CL-DEPFORM", _) => Some("R-071"),
+        ("CL-FAILREASON", _) => Some("R-072"),
+        ("CL-RECEPTION", _) => Some("R-073"),
         ("CL-SUSPENSION", _) => Some("R-074"),
         ("CL-REVMODE", _) => Some("R-077"),
+        ("CL-NOBAN", _) => Some("R-086"),
         _ => None,
     }
 }
