@@ -5,17 +5,26 @@
 )]
 
 mod actors;
+mod appeals;
+mod attempts;
 mod bans;
 mod catalogue;
 mod changers;
 mod changes;
+mod civil_status;
+mod consultations;
+mod course_fixtures;
 mod departures;
 mod detention;
+mod extensions;
 mod fixtures;
 mod identity;
 mod intervals;
+mod judgments;
 mod periods;
 mod properties;
+mod protection;
+mod refutations;
 mod returns;
 mod revocation;
 mod specification;
