@@ -24,6 +24,7 @@ mod judgments;
 mod periods;
 mod properties;
 mod protection;
+mod random_course;
 mod refutations;
 mod returns;
 mod revocation;

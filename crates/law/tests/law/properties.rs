@@ -5,6 +5,7 @@ use crate::fixtures::{
     release, removal, removal_order, resume, return_ban, return_decision, revoke, shorten, suspend,
     unlimited_ban, violation,
 };
+use crate::random_course;
 use crate::specification::{given, recorder};
 use chrono::{Days, NaiveDate};
 use events::codes::{Authority, BanBasis, RevocationMode};
@@ -26,13 +27,14 @@ struct Step {
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
-    let step =
-        (0..20_u8, any::<u8>(), 0..4_u8, 0..4_u8).prop_map(|(what, target, days, variant)| Step {
+    let step = (0..20 + random_course::KINDS, any::<u8>(), 0..4_u8, 0..4_u8).prop_map(
+        |(what, target, days, variant)| Step {
             what,
             target,
             days,
             variant,
-        });
+        },
+    );
     prop::collection::vec(step, 1..60)
 }
 
@@ -142,7 +144,19 @@ fn command(step: Step, moment: &Moment<'_>) -> Command {
             ban.into()
         }
         12 => unlimited_ban(number, Authority::MinInt).into(),
-        _ => change_or_execution(step, moment),
+        13..=19 => change_or_execution(step, moment),
+        _ => {
+            let choice = random_course::Choice {
+                what: step.what - 20,
+                variant: step.variant,
+                target: moment.target(step),
+                return_decision: moment.return_decision(step),
+                on,
+                number,
+                rare: step.target < 32,
+            };
+            random_course::command(&choice, moment.state.file())
+        }
     }
 }
 
@@ -213,6 +227,9 @@ fn again(command: Command) -> Command {
         Command::AmendDecision(c) => fresh(&mut c.decision),
         Command::RevokeDecision(c) => fresh(&mut c.decision),
         Command::ShortenEntryBan(c) => fresh(&mut c.decision),
+        Command::RecordCourtExpulsion(c) => fresh(&mut c.decision),
+        Command::ExtendDeparturePeriod(c) => fresh(&mut c.decision),
+        Command::DecideAppeal(c) => c.decision.iter_mut().for_each(fresh),
         _ => {}
     }
     command
@@ -280,6 +297,13 @@ fn erased(event: &Event) -> Event {
         Event::IdentityAsserted(asserted) => asserted.personal = Personal::Erased,
         Event::DepartureConfirmed(confirmed) => confirmed.personal = Personal::Erased,
         Event::RemovalExecuted(executed) => executed.personal = Personal::Erased,
+        Event::RemovalAttemptFailed(failed) => failed.personal = Personal::Erased,
+        Event::AbscondingReported(reported) => reported.personal = Personal::Erased,
+        Event::DepartureRefuted(refuted) => refuted.personal = Personal::Erased,
+        Event::RemovalBarRecorded(recorded) => recorded.personal = Personal::Erased,
+        Event::RemovalBarLifted(lifted) => lifted.personal = Personal::Erased,
+        Event::DeathRecorded(died) => died.personal = Personal::Erased,
+        Event::CitizenshipAcquired(acquired) => acquired.personal = Personal::Erased,
         _ => {}
     }
     event
