@@ -3,6 +3,7 @@
 mod bad_input;
 mod commands;
 mod conflicts;
+mod course;
 mod cqrs;
 mod document;
 mod harness;

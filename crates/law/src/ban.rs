@@ -82,7 +82,7 @@ fn impose_stand_alone_ban(
     let dates = rules::dates_of_a_stand_alone_ban(&command)?;
     match dates.valid_until {
         None => {
-            rules::an_unlimited_ban_is_reviewed(decision, command.basis, command.review_on, on)?
+            rules::an_unlimited_ban_is_reviewed(decision, command.basis, command.review_on, on)?;
         }
         Some(until) => {
             let at = if command.term.is_some() {

@@ -27,7 +27,7 @@ pub(crate) fn refute(
         departed_on,
         refuted_on,
     };
-    let Some(target) = recorded_departure(file, departed_on) else {
+    let Some(target) = targets_of(file, departed_on).next() else {
         return if file.refutations.contains(&refutation) {
             Ok(Vec::new())
         } else {
@@ -54,14 +54,15 @@ pub(crate) fn refute(
     Ok(std::iter::once(refuted).chain(waiting).collect())
 }
 
-/// A departure or removal of that day, with the decision that it complied with.
-fn recorded_departure(file: &File, day: NaiveDate) -> Option<Option<DecisionId>> {
-    let confirmed = file.departures.iter().filter(|it| it.departed_on == day);
-    let removed = file.removals.iter().filter(|it| it.removed_on == day);
+/// The decisions that the departures and removals of a day complied with.
+fn targets_of(file: &File, day: NaiveDate) -> impl Iterator<Item = Option<DecisionId>> {
+    let confirmed = file.departures.iter();
+    let confirmed = confirmed.filter(move |it| it.departed_on == day);
+    let removed = file.removals.iter();
+    let removed = removed.filter(move |it| it.removed_on == day);
     confirmed
         .map(|it| it.target)
         .chain(removed.map(|it| Some(it.target)))
-        .next()
 }
 
 /// Whether the same decision has a later departure on the file.

@@ -290,7 +290,7 @@ fn authorities_for(kind: DecisionKind) -> &'static [Authority] {
         CourtAdm, CourtCrim, CourtDist, EuCouncil, MfaCons, MinFor, MinInt, Mission, Pmlp, Vrs,
     };
     match kind {
-        DecisionKind::RdVol | DecisionKind::RdForced => &[Pmlp, Vrs],
+        DecisionKind::RdVol | DecisionKind::RdForced | DecisionKind::PeriodExt => &[Pmlp, Vrs],
         DecisionKind::RdCourt => &[CourtCrim],
         DecisionKind::BanLv | DecisionKind::BanSch => {
             &[Pmlp, Vrs, MinInt, MinFor, MfaCons, Mission, EuCouncil]
@@ -304,7 +304,6 @@ fn authorities_for(kind: DecisionKind) -> &'static [Authority] {
         DecisionKind::DetInitial => &[Vrs],
         DecisionKind::DetCourt => &[CourtDist],
         DecisionKind::AltMeasure => &[Vrs, CourtDist],
-        DecisionKind::PeriodExt => &[Pmlp, Vrs],
         DecisionKind::EntryPermit => &[Pmlp, Vrs, MinInt, MinFor, MfaCons],
         DecisionKind::AppealRuling => &[CourtAdm, CourtDist, Pmlp, Vrs, MinInt],
     }
