@@ -2,7 +2,8 @@
 
 use crate::state::{Change, File, State};
 use crate::{
-    ban, changes, civil_status, consultation, detention, execution, file, removal_bar, return_case,
+    ban, changes, civil_status, consultation, detention, execution, file, record, removal_bar,
+    return_case,
 };
 use events::Event;
 
@@ -57,9 +58,9 @@ pub(crate) fn evolve_file(file: &mut File, event: &Event) {
         Event::DocumentAdded(_) => {}
         Event::AddressRecorded(_) => {}
         Event::PhotoAdded(_) => {}
-        Event::WarningSet(set) => execution::attempt::warning_set(file, set),
-        Event::WarningCleared(cleared) => execution::attempt::warning_cleared(file, cleared),
-        Event::VulnerabilityRecorded(recorded) => file::vulnerability_recorded(file, recorded),
+        Event::WarningSet(set) => record::warning_set(file, set),
+        Event::WarningCleared(cleared) => record::warning_cleared(file, cleared),
+        Event::VulnerabilityRecorded(recorded) => record::vulnerability_recorded(file, recorded),
         Event::DeathRecorded(died) => civil_status::died(file, died),
         Event::CitizenshipAcquired(acquired) => civil_status::citizenship_acquired(file, acquired),
         Event::DuplicateCaseOpened(_) => {}

@@ -10,13 +10,13 @@ use crate::rules::texts::{
     DOCUMENTS_MAX, NAME_CHARS_MAX, NATIONALITIES_MAX, UNIT_CHARS_MAX, list_is_bounded,
     text_is_clean,
 };
-use crate::state::{File, KnownIdentity, KnownViolation, KnownVulnerability};
+use crate::state::{File, KnownIdentity, KnownViolation};
 use chrono::NaiveDate;
 use events::Personal;
 use events::codes::{Country, Sex};
 use events::payloads::{
     Document, ExternalReference, FileOpened, FileOpenedPersonal, Identity, IdentityAsserted,
-    IdentityAssertedPersonal, IdentityNames, Profile, ViolationFound, VulnerabilityRecorded,
+    IdentityAssertedPersonal, IdentityNames, Profile, ViolationFound,
 };
 
 /// A file begins.
@@ -230,16 +230,5 @@ pub(crate) fn violation_found(file: &mut File, event: &ViolationFound) {
         found_on: event.found_on,
         place: event.place.clone(),
         grounds: event.grounds.clone(),
-    });
-}
-
-pub(crate) fn vulnerability_recorded(file: &mut File, event: &VulnerabilityRecorded) {
-    let personal = event.personal.known();
-    file.vulnerabilities.push(KnownVulnerability {
-        vulnerability_id: event.vulnerability_id,
-        kind: personal.map(|personal| personal.kind),
-        since: event.since,
-        until: event.until,
-        representative: personal.and_then(|personal| personal.representative.clone()),
     });
 }

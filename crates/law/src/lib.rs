@@ -21,6 +21,7 @@ mod execution;
 mod file;
 pub mod in_force;
 pub mod parameters;
+mod record;
 mod refusal;
 mod removal_bar;
 mod return_case;
@@ -47,6 +48,6 @@ pub use rules::claims::{Claim, claim_of, claim_of_event, decision_of};
 pub use state::{
     Absconding, AnsweredConsultation, Appeal, Ban, BanDates, BanSituation, Change, Citizenship,
     Consultation, Departure, DepartureDays, Detention, DetentionSituation, FailedRemoval, File,
-    KnownIdentity, KnownViolation, KnownVulnerability, Refutation, Removal, RemovalBar,
-    ReturnContent, ReturnDecision, ReturnSituation, Revocation, Standing, State, Suspension,
+    KnownIdentity, KnownViolation, Refutation, Removal, RemovalBar, ReturnContent, ReturnDecision,
+    ReturnSituation, Revocation, Standing, State, Suspension, Warning,
 };

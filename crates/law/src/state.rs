@@ -10,6 +10,7 @@ macro_rules! parts {
 
 mod ban;
 mod course;
+mod person;
 mod return_case;
 
 pub use ban::{Ban, BanDates, BanSituation};
@@ -17,19 +18,20 @@ pub use course::{
     Absconding, AnsweredConsultation, Appeal, Citizenship, Consultation, FailedRemoval, Refutation,
     RemovalBar,
 };
+pub use person::Warning;
 pub use return_case::{ReturnContent, ReturnDecision, ReturnSituation, Standing, Suspension};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use events::codes::{
     BorderCrossingPoint, Country, DepartureForm, DetentionGround, ExitProof, ReleaseReason,
-    RevocationMode, RevocationReason, Violation, Vulnerability,
+    RevocationMode, RevocationReason, Violation,
 };
 use events::payloads::{
     Decision, DecisionAmended, DecisionResumed, DecisionRevoked, DecisionSuspended,
     DeparturePeriodExtended, Document, EntryBanShortened, ExternalReference, Identity,
-    IdentityNames,
+    IdentityNames, VulnerabilityRecorded,
 };
-use events::{BirthDate, DecisionId, DetentionId, UnitCode, VulnerabilityId};
+use events::{BirthDate, DecisionId, DetentionId, UnitCode};
 use serde::{Deserialize, Serialize};
 
 /// One foreigner's file.
@@ -61,8 +63,10 @@ pub struct File {
     pub external_reference: Option<ExternalReference>,
     /// Violations found.
     pub violations: Vec<KnownViolation>,
-    /// Vulnerabilities of the person, oldest first.
-    pub vulnerabilities: Vec<KnownVulnerability>,
+    /// Warning markers that are set.
+    pub warnings: Vec<Warning>,
+    /// Vulnerabilities, each with the last that was recorded of it.
+    pub vulnerabilities: Vec<VulnerabilityRecorded>,
     /// Detentions, oldest first.
     pub detentions: Vec<Detention>,
     /// Return decisions and removal orders, oldest first.
@@ -85,8 +89,6 @@ pub struct File {
     pub appeals: Vec<Appeal>,
     /// Times in which the person was not where the person had to be, oldest first.
     pub abscondings: Vec<Absconding>,
-    /// Whether the warning marker of absconding is set.
-    pub marked_absconded: bool,
     /// Consultations of other states about their permits, oldest first.
     pub consultations: Vec<Consultation>,
     /// Countries to which nobody removes the person, oldest first.
@@ -116,20 +118,6 @@ parts! {
         place: BorderCrossingPoint,
         /// Grounds.
         grounds: Vec<Violation>,
-    }
-
-    /// A vulnerability of the person.
-    pub struct KnownVulnerability {
-        /// The record.
-        vulnerability_id: VulnerabilityId,
-        /// Its kind; `None` after lawful erasure.
-        kind: Option<Vulnerability>,
-        /// From which day.
-        since: NaiveDate,
-        /// Last day, included, if known.
-        until: Option<NaiveDate>,
-        /// The reference of the representative or orphan's court (rule R-073).
-        representative: Option<String>,
     }
 
     /// A detention.
@@ -312,19 +300,6 @@ impl File {
             earliest: earliest.unwrap_or(departed_on),
             latest: departed_on,
         }
-    }
-
-    /// The record of a vulnerability of a kind for a day.
-    pub fn vulnerability_on(
-        &self,
-        kind: Vulnerability,
-        day: NaiveDate,
-    ) -> Option<&KnownVulnerability> {
-        self.vulnerabilities.iter().find(|known| {
-            known.kind == Some(kind)
-                && known.since <= day
-                && known.until.is_none_or(|until| day <= until)
-        })
     }
 }
 

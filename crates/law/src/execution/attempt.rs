@@ -101,7 +101,7 @@ pub(crate) fn report_absconding(
         absconded_on,
         personal: Personal::Known(Explanation { text: note }),
     };
-    let marked = (!file.marked_absconded).then(|| {
+    let marked = (!is_marked(file)).then(|| {
         let marked = WarningSet {
             marker: WarningMarker::Absconded,
             set_on: absconded_on,
@@ -128,14 +128,14 @@ pub(crate) fn report_found(
     let is_away = |known: &Absconding| {
         known.found.is_none() && known.absconded_on.is_none_or(|since| since <= found_on)
     };
-    if !file.marked_absconded && !file.abscondings.iter().any(is_away) {
+    if !is_marked(file) && !file.abscondings.iter().any(is_away) {
         return Err(Refusal::NotAbsconded("/found_on".into()));
     }
     let found = PersonFound {
         found_on,
         place: found.and_then(|(_, place)| place),
     };
-    let cleared = file.marked_absconded.then(|| {
+    let cleared = is_marked(file).then(|| {
         let cleared = WarningCleared {
             marker: WarningMarker::Absconded,
             cleared_on: found_on,
@@ -145,6 +145,11 @@ pub(crate) fn report_found(
     });
     let found = Decided::fact(found, found_on);
     Ok(std::iter::once(found).chain(cleared).collect())
+}
+
+fn is_marked(file: &File) -> bool {
+    let mut markers = file.warnings.iter().map(|known| known.marker);
+    markers.any(|marker| marker == WarningMarker::Absconded)
 }
 
 pub(crate) fn failed(file: &mut File, event: &RemovalAttemptFailed) {
@@ -173,12 +178,4 @@ pub(crate) fn found(file: &mut File, event: &PersonFound) {
             found,
         }),
     }
-}
-
-pub(crate) fn warning_set(file: &mut File, event: &WarningSet) {
-    file.marked_absconded |= event.marker == WarningMarker::Absconded;
-}
-
-pub(crate) fn warning_cleared(file: &mut File, event: &WarningCleared) {
-    file.marked_absconded &= event.marker != WarningMarker::Absconded;
 }

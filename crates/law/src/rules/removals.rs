@@ -3,13 +3,14 @@
 use crate::parameters::Parameters;
 use crate::refusal::{Pointer, Refusal};
 use crate::rules::changes::enforced_while_suspended;
-use crate::state::{File, KnownVulnerability, RemovalBar, ReturnSituation, Suspension};
+use crate::state::{File, RemovalBar, ReturnSituation, Suspension};
 use crate::time::{civil_day, hours_before};
 use chrono::{DateTime, NaiveDate, Utc};
 use events::codes::{
     AsylumException, Country, ParameterKey, Reception, RemovalFailureReason, ShortNoticeReason,
     SuspensionReason, Vulnerability,
 };
+use events::payloads::VulnerabilityRecorded;
 use events::{Finding, Level, RuleId};
 
 /// nobody is removed, or told to go, to a country for which a bar of non-refoulement stands on that day
@@ -91,14 +92,16 @@ pub fn a_failed_removal_has_a_reason(
 /// of the vulnerability names, and to family, a guardian or an adequate facility (Directive 2008/115/EC Art 10(2); Asylum
 /// Law s. 6(6)).
 pub fn an_unaccompanied_minor_is_received(
-    vulnerability: Option<&KnownVulnerability>,
+    vulnerability: Option<&VulnerabilityRecorded>,
     representative: Option<&String>,
     reception: Option<Reception>,
 ) -> Result<(), Refusal> {
     let Some(minor) = vulnerability else {
         return Ok(());
     };
-    if representative.or(minor.representative.as_ref()).is_none() {
+    let recorded = minor.personal.known();
+    let recorded = recorded.and_then(|known| known.representative.as_ref());
+    if representative.or(recorded).is_none() {
         return Err(Refusal::MinorUnreceived("/representative".into()));
     }
     match reception {
@@ -132,7 +135,12 @@ pub fn no_personal_data_to_third_country(file: &File, day: NaiveDate) -> Result<
 
 impl File {
     /// The record that the person is an unaccompanied minor on a day.
-    pub(crate) fn unaccompanied_on(&self, day: NaiveDate) -> Option<&KnownVulnerability> {
-        self.vulnerability_on(Vulnerability::UnaccompaniedMinor, day)
+    pub(crate) fn unaccompanied_on(&self, day: NaiveDate) -> Option<&VulnerabilityRecorded> {
+        self.vulnerabilities.iter().find(|record| {
+            let known = record.personal.known();
+            known.is_some_and(|known| known.kind == Vulnerability::UnaccompaniedMinor)
+                && record.since <= day
+                && record.until.is_none_or(|until| day <= until)
+        })
     }
 }
