@@ -286,6 +286,8 @@ refusals! {
     AlreadyRevoked, State, 76, "ALREADY_REVOKED", "The decision is already revoked.";
     /// The target is suspended already.
     AlreadySuspended, State, 74, "ALREADY_SUSPENDED", "The decision is already suspended at that time.";
+    /// An appeal suspends the target.
+    AppealPending, State, 74, "APPEAL_PENDING", "An appeal suspends the decision: it works again when the appeal is decided, or by an act of a court.";
     /// The target is not suspended.
     NotSuspended, State, 74, "NOT_SUSPENDED", "The decision is not suspended.";
     /// A court suspended it, and no act of a court says that it works again.

@@ -2,7 +2,7 @@
 
 use super::by_law::annulled_by_law;
 use super::suspension::{
-    resumable_ban, resumable_return, suspendable_ban, suspendable_return, suspension_on,
+    self, resumable_ban, resumable_return, suspendable_ban, suspendable_return, suspension_on,
 };
 use super::{Target, a_ruling_is_acceptable};
 use crate::circumstances::{Circumstances, Decided};
@@ -14,6 +14,7 @@ use crate::rules::changes as rules;
 use crate::rules::claims::same_claim;
 use crate::state::{Appeal, Ban, File, ReturnSituation};
 use chrono::NaiveDate;
+use events::DecisionId;
 use events::codes::{AppealOutcome, RevocationMode, RevocationReason, SuspensionReason};
 use events::payloads::{AppealDecided, AppealLodged, Decision, DecisionResumed, DecisionSuspended};
 
@@ -102,6 +103,27 @@ fn suspended_from(target: Target<'_>, from: NaiveDate, today: NaiveDate) -> Opti
     Some(Decided::fact(suspended, from))
 }
 
+/// what works again while a suspensive appeal is pending, which had found it suspended already, is suspended by that
+/// appeal from then on.
+pub(super) fn suspended_again(
+    file: &File,
+    resumed: &DecisionResumed,
+    today: NaiveDate,
+) -> Option<Decided> {
+    let mut pending = pending_suspensive(file, resumed.target);
+    pending.find(|appeal| appeal.lodged_on <= resumed.resumed_on)?;
+    let mut after = file.clone();
+    suspension::resumed(&mut after, resumed);
+    let target = Target::find(&after, resumed.target).ok()?;
+    suspended_from(target, resumed.resumed_on, today)
+}
+
+fn pending_suspensive(file: &File, target: DecisionId) -> impl Iterator<Item = &AppealLodged> {
+    let pending = file.appeals.iter().filter(|known| known.decided.is_none());
+    let of_target = pending.map(|known| &known.lodged);
+    of_target.filter(move |lodged| lodged.target == target && lodged.suspensive)
+}
+
 fn runs_on(ban: &Ban, day: NaiveDate) -> bool {
     let until = ban.dates().map(|dates| dates.valid_until);
     ban.is_live_on(day) && until.is_some_and(|until| until.is_none_or(|until| day <= until))
@@ -184,7 +206,7 @@ fn is_same_ruling(known: Option<&Decision>, asked: Option<&Decision>) -> bool {
     }
 }
 
-/// The decision works again with its frozen days, if it is this appeal that suspends it.
+/// The decision works again with its frozen days, if it is suspended by appeal and no other one is pending.
 fn resumed_on(
     file: &File,
     appeal: &AppealLodged,
@@ -192,10 +214,11 @@ fn resumed_on(
     day: NaiveDate,
 ) -> Option<Decided> {
     let suspension = suspension_on(file, appeal.target, day)?;
-    let by_this_appeal = suspension.decision.is_none()
-        && suspension.reason == SuspensionReason::Appeal
-        && suspension.from == appeal.lodged_on;
-    if !by_this_appeal {
+    let by_appeal = appeal.suspensive
+        && suspension.decision.is_none()
+        && suspension.reason == SuspensionReason::Appeal;
+    let mut others = pending_suspensive(file, appeal.target);
+    if !by_appeal || others.any(|other| other.appeal_id != appeal.appeal_id) {
         return None;
     }
     let last_day = match target {

@@ -1,5 +1,6 @@
 //! Suspension and resumption: a return decision freezes its days, a ban has intervals (rules ).
 
+use super::appeal::suspended_again;
 use super::{Target, a_change_is_acceptable};
 use crate::circumstances::{Circumstances, Decided};
 use crate::command::{ResumeDecision, SuspendDecision};
@@ -170,10 +171,9 @@ pub(crate) fn resume(
         target.decision(),
         on.actor.organisation,
     )?;
-    changes::a_court_lifts_its_own_suspension(
-        suspension_on(file, id, resumed_on),
-        decision.as_ref(),
-    )?;
+    let suspension = suspension_on(file, id, resumed_on);
+    changes::a_court_lifts_its_own_suspension(suspension, decision.as_ref())?;
+    changes::an_appeal_suspends_until_it_is_decided(suspension, decision.as_ref())?;
     not_in_future(resumed_on, on.today, "/resumed_on")?;
     let last_day = match target {
         Target::Return(known) => resumable_return(known, resumed_on)?,
@@ -189,11 +189,17 @@ pub(crate) fn resume(
         resumed_on,
         last_day,
     };
+    // What an appeal suspends by law itself was lifted by a court, and stays so.
+    let suspended = match suspension {
+        Some(by_law) if by_law.decision.is_none() => None,
+        _ => suspended_again(file, &resumed, on.today),
+    };
     let resumed = Decided::fact(resumed, resumed_on);
-    Ok(vec![match authority {
+    let resumed = match authority {
         Some(authority) => resumed.by(authority, legal_reference.as_ref()),
         None => resumed,
-    }])
+    };
+    Ok(std::iter::once(resumed).chain(suspended).collect())
 }
 
 /// The suspension of a decision that covers a day, as it was recorded last.

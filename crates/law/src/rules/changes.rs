@@ -95,6 +95,20 @@ pub fn a_court_lifts_its_own_suspension(
     }
 }
 
+/// what an appeal suspends by law works again when the appeal is decided, or by an act of a court (C-181/16 Gnandi).
+pub fn an_appeal_suspends_until_it_is_decided(
+    suspended: Option<&DecisionSuspended>,
+    resuming: Option<&Decision>,
+) -> Result<(), Refusal> {
+    let by_appeal = suspended
+        .is_some_and(|known| known.decision.is_none() && known.reason == SuspensionReason::Appeal);
+    let by_court = resuming.is_some_and(|act| act.authority == Authority::CourtAdm);
+    if by_appeal && !by_court {
+        return Err(Refusal::AppealPending("/target".into()));
+    }
+    Ok(())
+}
+
 /// a suspended decision does not work; a removal inside the suspension is stored with an alarm, because it
 /// happened (Reg. (EU) 2018/1860 Art 3(5)).
 pub fn enforced_while_suspended(suspended: bool) -> Option<Finding> {

@@ -2,8 +2,8 @@
 
 use crate::course_fixtures::{appeal, ruling};
 use crate::fixtures::{
-    ban_until, day, decision_id, departure, notified_return_decision, open, removal_order, resume,
-    return_ban, suspend, unlimited_ban,
+    ban_until, day, decision, decision_id, departure, notified_return_decision, open,
+    removal_order, resume, return_ban, suspend, unlimited_ban,
 };
 use crate::specification::{after, given};
 use events::Event;
@@ -12,7 +12,7 @@ use events::codes::{
     SuspensionReason,
 };
 use law::in_force::{BanEffect, ban_effect_on};
-use law::{Command, DecideAppeal, LodgeAppeal, ReturnSituation, Standing};
+use law::{Command, DecideAppeal, LodgeAppeal, ResumeDecision, ReturnSituation, Standing};
 
 /// Fourteen days from 2 March 2026 with a ban; an appeal of 9 March suspends, 8 days are left.
 fn appealed() -> Vec<Command> {
@@ -182,8 +182,80 @@ fn r_074_an_appeal_resumes_only_what_it_had_suspended() {
     let (types, situation) = ruled(by_another, dismissed.clone());
     assert_eq!(types, ["AppealDecided"]);
     assert!(matches!(situation, ReturnSituation::Suspended(..)));
-    let resumed_before = and(appealed(), resume(10, "2026-04-01"));
-    assert_eq!(ruled(resumed_before, dismissed).0, ["AppealDecided"]);
+    // A court gives the decision back before it rules.
+    let lifted = given(after(appealed())).when(lifted_by_court()).decided();
+    let mut history = after(appealed());
+    history.extend(lifted.into_iter().map(|it| it.event));
+    given(history)
+        .when(dismissed)
+        .then_types(&["AppealDecided"]);
+}
+
+fn lifted_by_court() -> ResumeDecision {
+    let court = Authority::CourtAdm;
+    ResumeDecision {
+        decision: Some(decision(DecisionKind::ChgRevoke, court, 25, "2026-04-01")),
+        ..resume(10, "2026-04-01")
+    }
+}
+
+#[test]
+fn r_074_what_an_appeal_suspends_works_again_by_its_end_or_by_a_court() {
+    let file = given(after(appealed()));
+    file.when(resume(10, "2026-04-01"))
+        .then_refused_as("APPEAL_PENDING");
+    let mut by_authority = lifted_by_court();
+    by_authority.decision.as_mut().unwrap().authority = Authority::Vrs;
+    file.when(by_authority).then_refused(74);
+    file.when(lifted_by_court())
+        .then_types(&["DecisionResumed"]);
+}
+
+#[test]
+fn r_074_an_appeal_suspends_from_then_on_what_it_had_found_suspended() {
+    let commands = vec![
+        open().into(),
+        notified_return_decision(10).into(),
+        suspend(10, 20, "2026-03-09", None).into(),
+        appeal(1, 10, "2026-03-10").into(),
+    ];
+    let file = given(after(commands.clone()));
+    let decided = file.when(resume(10, "2026-04-01")).decided();
+    let Event::DecisionSuspended(again) = &decided[1].event else {
+        panic!("a suspension")
+    };
+    assert_eq!((again.from, again.days_left), (day("2026-04-01"), Some(8)));
+    let commands = and(commands, resume(10, "2026-04-01"));
+    given(after(commands.clone()))
+        .when(resume(10, "2026-04-01"))
+        .then_nothing();
+    let dismissed = ruling(1, 30, "2026-05-01", AppealOutcome::Dismissed);
+    let (types, situation) = ruled(commands, dismissed);
+    assert_eq!(types, ["AppealDecided", "DecisionResumed"]);
+    let standing = Standing::Notified {
+        on: day("2026-03-02"),
+        last_day: Some(day("2026-05-08")),
+    };
+    assert_eq!(situation, ReturnSituation::Live(standing));
+}
+
+#[test]
+fn r_074_the_last_of_two_suspensive_appeals_gives_the_decision_back() {
+    let to_sbg = LodgeAppeal {
+        body: Authority::Vrs,
+        ..appeal(2, 10, "2026-03-10")
+    };
+    let both = and(appealed(), to_sbg);
+    let dismissed = ruling(1, 30, "2026-05-01", AppealOutcome::Dismissed);
+    let mut history = after(both);
+    let decided = given(history.clone()).when(dismissed).decided();
+    assert_eq!(decided.len(), 1);
+    history.extend(decided.into_iter().map(|it| it.event));
+    let mut last = ruling(2, 31, "2026-05-02", AppealOutcome::Dismissed);
+    last.decision.as_mut().unwrap().authority = Authority::Vrs;
+    given(history)
+        .when(last)
+        .then_types(&["AppealDecided", "DecisionResumed"]);
 }
 
 #[test]
