@@ -243,8 +243,6 @@ refusals! {
     DepartureRange, Content, 69, "DEPARTURE_RANGE", "The earliest possible day of a departure does not lie after the latest one.";
     /// No departure of that day is recorded.
     NoSuchDeparture, State, 69, "NO_SUCH_DEPARTURE", "No departure of that day is recorded on this file.";
-    /// A later departure under the same decision is recorded.
-    LaterDeparture, State, 69, "LATER_DEPARTURE", "Of several departures under one decision the latest is refuted first.";
     /// The person was found before the departure.
     RefutedBeforeDeparture, Content, 69, "REFUTED_BEFORE_DEPARTURE", "A departure is refuted by a fact of that day or later.";
     /// The case cannot end as departed before notification.

@@ -7,12 +7,13 @@ use crate::refusal::Refusal;
 use crate::return_case::return_mut;
 use crate::rules::actors::not_in_future;
 use crate::rules::texts::{FREE_TEXT_CHARS_MAX, optional_text_is_clean};
-use crate::state::{File, Refutation, ReturnSituation};
+use crate::state::{File, Refutation, ReturnDecision, ReturnSituation};
 use chrono::NaiveDate;
 use events::payloads::{DepartureRefuted, ProofReference};
 use events::{DecisionId, Personal};
 
-/// The departure did not happen: the decision stands where it stood, and the bans that the departure had started wait again.
+/// The departure did not happen, nor any other one under the same decision: whoever was here all the time has not complied.
+/// The decision stands where it stood, and the bans that the departure had started wait again.
 pub(crate) fn refute(
     file: &File,
     command: RefuteDeparture,
@@ -39,16 +40,21 @@ pub(crate) fn refute(
         return Err(Refusal::RefutedBeforeDeparture("/refuted_on".into()));
     }
     optional_text_is_clean(reference.as_ref(), FREE_TEXT_CHARS_MAX, "/reference")?;
-    if target.is_some_and(|target| left_later(file, target, departed_on)) {
-        return Err(Refusal::LaterDeparture("/departed_on".into()));
-    }
+    let executed_on = target
+        .and_then(|id| file.return_decision(id))
+        .and_then(executed_on);
+    let live = file.live_return().map(|known| known.decision.decision_id);
     let refuted = DepartureRefuted {
         target,
         departed_on,
         refuted_on,
+        superseded_by: live.filter(|_| executed_on.is_some()),
         personal: Personal::Known(ProofReference { reference }),
     };
-    let began = file.days_of_departure(departed_on).earliest;
+    // The bans began with the departure that counts, the first one under the decision.
+    let began = file
+        .days_of_departure(executed_on.unwrap_or(departed_on))
+        .earliest;
     let waiting = ban::await_departure(file, began, refuted_on);
     let refuted = Decided::fact(refuted, refuted_on);
     Ok(std::iter::once(refuted).chain(waiting).collect())
@@ -65,37 +71,36 @@ fn targets_of(file: &File, day: NaiveDate) -> impl Iterator<Item = Option<Decisi
         .chain(removed.map(|it| Some(it.target)))
 }
 
-/// Whether the same decision has a later departure on the file.
-fn left_later(file: &File, target: DecisionId, day: NaiveDate) -> bool {
-    let confirmed = file
-        .departures
-        .iter()
-        .filter(|it| it.target == Some(target));
-    let removed = file.removals.iter().filter(|it| it.target == target);
-    confirmed
-        .map(|it| it.departed_on)
-        .chain(removed.map(|it| it.removed_on))
-        .any(|other| other > day)
+/// The day on which a decision was complied with.
+fn executed_on(decision: &ReturnDecision) -> Option<NaiveDate> {
+    match decision.situation {
+        ReturnSituation::Executed { on, .. } => Some(on),
+        ReturnSituation::Live(_)
+        | ReturnSituation::Suspended(..)
+        | ReturnSituation::Superseded { .. }
+        | ReturnSituation::Revoked(_)
+        | ReturnSituation::Closed { .. } => None,
+    }
 }
 
 pub(crate) fn refuted(file: &mut File, event: &DepartureRefuted) {
     let day = event.departed_on;
+    let happened = |target: Option<DecisionId>, on| match event.target {
+        Some(_) => target != event.target,
+        None => target.is_some() || on != day,
+    };
     file.departures
-        .retain(|it| it.departed_on != day || it.target != event.target);
+        .retain(|it| happened(it.target, it.departed_on));
     file.removals
-        .retain(|it| it.removed_on != day || Some(it.target) != event.target);
+        .retain(|it| happened(Some(it.target), it.removed_on));
     file.refutations.push(Refutation {
         departed_on: day,
         refuted_on: event.refuted_on,
     });
-    let live = file.live_return().map(|known| known.decision.decision_id);
-    let Some(known) = event.target.and_then(|id| return_mut(file, id)) else {
-        return;
-    };
-    let was_executed = matches!(known.situation, ReturnSituation::Executed { .. });
-    known.situation.refute(day);
-    // A decision that was taken since then has taken its place (rule R-060).
-    if let Some(live) = live.filter(|_| was_executed) {
-        known.situation.supersede(live);
+    if let Some(known) = event.target.and_then(|id| return_mut(file, id)) {
+        known.situation.refute();
+        if let Some(by) = event.superseded_by {
+            known.situation.supersede(by);
+        }
     }
 }

@@ -260,14 +260,13 @@ impl ReturnSituation {
     }
 
     /// The departure under the decision did not happen: it stands where it stood.
-    pub(crate) fn refute(&mut self, departed_on: NaiveDate) {
+    pub(crate) fn refute(&mut self) {
         match self {
             Self::Executed {
-                on,
                 standing,
                 suspension,
                 ..
-            } if *on == departed_on => {
+            } => {
                 *self = match suspension.take() {
                     Some(suspension) => Self::Suspended(*standing, suspension),
                     None => Self::Live(*standing),
@@ -276,7 +275,6 @@ impl ReturnSituation {
             Self::Live(_)
             | Self::Suspended(..)
             | Self::Superseded { .. }
-            | Self::Executed { .. }
             | Self::Revoked(_)
             | Self::Closed { .. } => {}
         }
