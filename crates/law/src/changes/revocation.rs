@@ -119,9 +119,10 @@ pub(crate) fn revoked(file: &mut File, event: &DecisionRevoked) {
     if let Some(known) = return_mut(file, event.target) {
         let was_live = known.is_live();
         known.situation = ReturnSituation::Revoked(revocation);
-        let predecessor = known.content.predecessor().filter(|_| was_live);
-        if let Some(restored) = predecessor.and_then(|id| return_mut(file, id)) {
-            restored.situation.restore_after(event.target);
+        if was_live {
+            for superseded in &mut file.returns {
+                superseded.situation.restore_after(event.target);
+            }
         }
     } else if let Some(ban) = ban_mut(file, event.target) {
         ban.revocation = Some(revocation);

@@ -3,7 +3,7 @@
 use crate::circumstances::Decided;
 use crate::refusal::Refusal;
 use crate::rules::changes::a_revocation_takes_away_more;
-use crate::state::{Ban, File, ReturnSituation};
+use crate::state::{Ban, File, ReturnDecision, ReturnSituation};
 use chrono::NaiveDate;
 use events::Event;
 use events::codes::{Country, RevocationMode};
@@ -18,17 +18,14 @@ pub fn citizenship_ends_measures(country: Country) -> bool {
 /// the return decisions and bans that are in force on a day, in the order in which they end: a superseded
 /// decision before the one that superseded it, so that it does not come back.
 pub fn measures_in_force(file: &File, day: NaiveDate) -> Vec<&Decision> {
-    let mut returns = Vec::new();
-    let mut next = file.live_return();
-    while let Some(known) = next {
-        returns.push(&known.decision);
-        let id = known.decision.decision_id;
-        let predecessor = known.content.predecessor();
-        next = predecessor
-            .and_then(|predecessor| file.return_decision(predecessor))
-            .filter(|earlier| {
-                matches!(earlier.situation, ReturnSituation::Superseded { by, .. } if by == id)
-            });
+    let mut returns: Vec<&ReturnDecision> = file.live_return().into_iter().collect();
+    let mut next = 0;
+    while let Some(later) = returns.get(next) {
+        let later = later.decision.decision_id;
+        returns.extend(file.returns.iter().filter(|known| {
+            matches!(known.situation, ReturnSituation::Superseded { by, .. } if by == later)
+        }));
+        next += 1;
     }
     let in_force = |ban: &&Ban| {
         let ends_on = day.max(ban.decision.date);
@@ -36,7 +33,8 @@ pub fn measures_in_force(file: &File, day: NaiveDate) -> Vec<&Decision> {
             && !has_run_out(ban, day)
     };
     let bans = file.bans.iter().filter(in_force).map(|ban| &ban.decision);
-    returns.into_iter().rev().chain(bans).collect()
+    let returns = returns.into_iter().rev().map(|known| &known.decision);
+    returns.chain(bans).collect()
 }
 
 fn has_run_out(ban: &Ban, day: NaiveDate) -> bool {

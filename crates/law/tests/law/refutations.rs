@@ -3,7 +3,7 @@
 use crate::course_fixtures::{absconded, found, refute};
 use crate::fixtures::{
     day, decision_id, departure, notified_return_decision, open, removal, removal_order,
-    return_ban, return_decision,
+    return_ban, return_decision, revoke,
 };
 use crate::specification::{after, given};
 use events::codes::DepartureOutcome;
@@ -90,7 +90,7 @@ fn a_refuted_removal_leaves_its_order_enforceable() {
 fn r_060_a_decision_taken_since_keeps_its_place() {
     let mut later = return_decision(20);
     later.decision.date = day("2026-04-01");
-    let commands = and(left(), later);
+    let commands = and(left(), later.clone());
     let file = given(after(and(commands, refute("2026-03-16", "2026-04-02"))));
     let known = file.state().file().unwrap();
     assert_eq!(
@@ -107,6 +107,14 @@ fn r_060_a_decision_taken_since_keeps_its_place() {
         suspension: None,
     };
     assert_eq!(known.returns[0].situation, superseded);
+    // Nothing else would oblige a person to leave who never left.
+    let annulled = revoke(20, 40);
+    let mut history = after(and(and(left(), later), refute("2026-03-16", "2026-04-02")));
+    let decided = given(history.clone()).when(annulled).decided();
+    history.extend(decided.into_iter().map(|it| it.event));
+    let file = given(history);
+    let live = file.state().file().unwrap().live_return().unwrap();
+    assert_eq!(live.decision.decision_id, decision_id(10));
 }
 
 #[test]
