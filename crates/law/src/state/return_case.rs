@@ -65,16 +65,6 @@ pub enum ReturnContent {
     },
 }
 
-impl ReturnContent {
-    /// The return decision that this one superseded.
-    pub fn predecessor(&self) -> Option<DecisionId> {
-        match self {
-            Self::Voluntary { .. } => None,
-            Self::Forced { predecessor, .. } | Self::Court { predecessor, .. } => *predecessor,
-        }
-    }
-}
-
 /// How a return decision stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ReturnSituation {
