@@ -11,17 +11,18 @@ use serde::Deserialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::attempts::{ReportAbsconding, ReportFound};
+use super::attempts::{RecordFailedRemoval, ReportAbsconding, ReportFound};
 use super::bans::ImposeEntryBan;
+use super::cases::CloseCase;
 use super::civil_status::{RecordCitizenship, RecordDeath};
 use super::consultations::OpenConsultation;
-use super::departures::{ConfirmDeparture, RecordRemoval};
+use super::departures::{ConfirmDeparture, RecordRemoval, RefuteDeparture};
 use super::detentions::{Release, StartDetention};
 use super::identities::AssertIdentity;
 use super::judgments::RecordCourtExpulsion;
 use super::on_file::Body;
 use super::parse::At;
-use super::removal_bars::RecordRemovalBar;
+use super::removal_bars::{LiftRemovalBar, RecordRemovalBar};
 use super::returns::{IssueRemovalOrder, IssueReturnDecision};
 use super::violations::RecordViolation;
 
@@ -44,10 +45,14 @@ pub(super) enum First {
     ImposeEntryBan(ImposeEntryBan),
     ConfirmDeparture(ConfirmDeparture),
     RecordRemoval(RecordRemoval),
+    RefuteDeparture(RefuteDeparture),
+    RecordFailedRemoval(RecordFailedRemoval),
+    CloseCase(CloseCase),
     RecordCourtExpulsion(RecordCourtExpulsion),
     ReportAbsconding(ReportAbsconding),
     ReportFound(ReportFound),
     RecordRemovalBar(RecordRemovalBar),
+    LiftRemovalBar(LiftRemovalBar),
     OpenConsultation(OpenConsultation),
     RecordDeath(RecordDeath),
     RecordCitizenship(RecordCitizenship),
@@ -97,10 +102,14 @@ fn parse_item(item: Value, at: &str) -> Result<Command, Problem> {
         "impose-entry-ban" => read::<ImposeEntryBan>(&text, at),
         "confirm-departure" => read::<ConfirmDeparture>(&text, at),
         "record-removal" => read::<RecordRemoval>(&text, at),
+        "refute-departure" => read::<RefuteDeparture>(&text, at),
+        "record-failed-removal" => read::<RecordFailedRemoval>(&text, at),
+        "close-case" => read::<CloseCase>(&text, at),
         "record-court-expulsion" => read::<RecordCourtExpulsion>(&text, at),
         "report-absconding" => read::<ReportAbsconding>(&text, at),
         "report-found" => read::<ReportFound>(&text, at),
         "record-removal-bar" => read::<RecordRemovalBar>(&text, at),
+        "lift-removal-bar" => read::<LiftRemovalBar>(&text, at),
         "open-consultation" => read::<OpenConsultation>(&text, at),
         "record-death" => read::<RecordDeath>(&text, at),
         "record-citizenship" => read::<RecordCitizenship>(&text, at),
