@@ -192,6 +192,7 @@ impl Case {
             }),
             Command::ConfirmDeparture(law::ConfirmDeparture {
                 departed_on: self.today,
+                departed_earliest_on: None,
                 border_crossing_point: place("LV-RIX"),
                 destination: uzbekistan,
                 form: DepartureForm::VolNoassist,

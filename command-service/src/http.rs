@@ -4,11 +4,16 @@ mod acts;
 mod addresses;
 mod alternatives;
 mod answer_schema;
+mod appeals;
 mod attachments;
+mod attempts;
 mod bans;
+mod cases;
 mod changes;
+mod civil_status;
 mod code_schema;
 mod commands;
+mod consultations;
 mod content;
 mod corrections;
 mod departures;
@@ -19,17 +24,20 @@ mod first;
 mod first_schema;
 mod foreigners;
 mod identities;
+mod judgments;
 mod notifications;
 mod officer;
 mod on_file;
 mod parameters;
 mod parse;
+mod periods;
 mod permissions;
 mod persons;
 mod photos;
 mod placements;
 mod problems;
 mod recorded;
+mod removal_bars;
 mod returns;
 mod service_marks;
 mod sex;
@@ -67,8 +75,9 @@ use crate::execute::{Answer, Commands, Failure, Request};
         (name = "facts", description = "Violations, detention, vulnerability"),
         (name = "facts", description = "Violations, detention and alternatives to it"),
         (name = "decisions", description = "Return decisions, removal orders, entry bans, entry permissions, notification"),
-        (name = "changes", description = "Suspension, amendment, revocation, shortening"),
-        (name = "execution", description = "Departure and removal"),
+        (name = "facts", description = "Violations, detention, bars to removal, consultations"),
+        (name = "changes", description = "Suspension, amendment, revocation, shortening, appeals"),
+        (name = "execution", description = "Departure, removal, and what stands in their way"),
         (name = "record", description = "Copies, notes and corrections"),
         (name = "acts of two officers", description = "Merges, errors, approvals and rejections"),
         (name = "parameters", description = "The numbers of the law, changed by two administrators"),
@@ -213,5 +222,21 @@ fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(parameters::propose_parameter))
         .routes(routes!(parameters::approve_act))
         .routes(routes!(parameters::reject_act))
+        .routes(routes!(departures::refute_departure))
+        .routes(routes!(attempts::record_failed_removal))
+        .routes(routes!(attempts::report_absconding))
+        .routes(routes!(attempts::report_found))
+        .routes(routes!(cases::close_case))
+        .routes(routes!(judgments::record_court_expulsion))
+        .routes(routes!(periods::extend_departure_period))
+        .routes(routes!(appeals::lodge_appeal))
+        .routes(routes!(appeals::decide_appeal))
+        .routes(routes!(removal_bars::record_removal_bar))
+        .routes(routes!(removal_bars::lift_removal_bar))
+        .routes(routes!(consultations::open_consultation))
+        .routes(routes!(consultations::extend_consultation))
+        .routes(routes!(consultations::answer_consultation))
+        .routes(routes!(civil_status::record_death))
+        .routes(routes!(civil_status::record_citizenship))
         .routes(routes!(commands::find))
 }

@@ -542,12 +542,22 @@ payload! {
         /// Who the person was for the statistics.
         profile: Profile,
         /// Sealed.
-        personal: Personal<ProofReference>,
+        personal: Personal<RemovalExecutedPersonal>,
     }
 
-    /// Personal data of a departure or removal: the reference of the proof is free text.
+    /// Personal data of `RemovalExecuted`.
+    pub struct RemovalExecutedPersonal {
+        /// The reference of the escort report.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        reference: Option<String>,
+        /// The reference of the representative or orphan's court of an unaccompanied minor (rule R-073).
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        representative: Option<String>,
+    }
+
+    /// Personal data of a fact: the reference of its proof is free text.
     pub struct ProofReference {
-        /// The reference of the confirmation or escort report.
+        /// The reference of the confirmation or proof.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         reference: Option<String>,
     }

@@ -152,7 +152,8 @@ fn is_consequence(event: &Event) -> bool {
         | Event::FilesUnmerged(_)
         | Event::EnteredInErrorDeclared(_)
         | Event::ParameterChanged(_) => true,
-        Event::DecisionRevoked(revoked) => revoked.because_of.is_some(),
+        Event::EntryBanAwaitsDeparture(_) | Event::WarningSet(_) | Event::WarningCleared(_) => true,
+        Event::DecisionRevoked(revoked) => revoked.decision.is_none(),
         _ => false,
     }
 }

@@ -1,4 +1,4 @@
-//! Departure and removal (Reg. 122 p. 5.7.3, 5.7.7-5.7.9).
+//! Departure and removal, and departures that did not happen (Reg. 122 p. 5.7.3, 5.7.7-5.7.9).
 
 use chassis::Problem;
 use law::Command;
@@ -54,12 +54,36 @@ pub(super) async fn record_removal(command: OnFile<RecordRemoval>) -> Result<Rec
     command.carry_out().await
 }
 
+/// Record that a departure on the file did not happen.
+#[utoipa::path(
+    post,
+    path = "/v1/foreigners/{foreigner_id}/refute-departure",
+    tag = "execution",
+    params(
+        ("foreigner_id" = uuid::Uuid, Path, description = "The file"),
+        ("Idempotency-Key" = uuid::Uuid, Header, description = "UUID of the client's choice"),
+        ("Purpose" = String, Header, description = "RECORD_DECISION or CASE_WORK"),
+        ("If-Match" = Option<String>, Header, description = "The version that was read, as \"7\"")
+    ),
+    request_body(content = RefuteDeparture, example = json!(
+        {"departed_on": "2026-03-16", "refuted_on": "2026-04-02", "reference": "report 44/2026"}
+    )),
+    responses((status = 200, description = "Durable, or already so", body = AnswerBody))
+)]
+pub(super) async fn refute_departure(
+    command: OnFile<RefuteDeparture>,
+) -> Result<Recorded, Problem> {
+    command.carry_out().await
+}
+
 /// The person left (rules ).
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ConfirmDeparture {
-    /// The day of departure.
+    /// The day of departure; the latest possible one where only a range is known.
     departed_on: String,
+    /// The earliest possible day, where only a range is known.
+    departed_earliest_on: Option<String>,
     /// Where, a code of CL-BCP.
     #[schema(example = "LV-RIX")]
     border_crossing_point: String,
@@ -78,6 +102,10 @@ impl Body for ConfirmDeparture {
         let proof = self.proof.unwrap_or_default();
         Ok(Command::ConfirmDeparture(law::ConfirmDeparture {
             departed_on: at.day("/departed_on", &self.departed_on)?,
+            departed_earliest_on: at.day_if(
+                "/departed_earliest_on",
+                self.departed_earliest_on.as_deref(),
+            )?,
             border_crossing_point: at
                 .code("/border_crossing_point", &self.border_crossing_point)?,
             destination: at.country("/destination", &self.destination)?,
@@ -119,6 +147,20 @@ pub(super) struct RecordRemoval {
     form: String,
     /// The reference of the escort report.
     reference: Option<String>,
+    /// When the removal started, with its offset.
+    #[schema(example = "2026-03-20T09:00:00+02:00")]
+    started_at: Option<String>,
+    /// When the person was told of it (rule R-067).
+    #[schema(example = "2026-03-19T20:00:00+02:00")]
+    informed_at: Option<String>,
+    /// Why the person was told later than usual, a code of CL-SHORTNOTICE.
+    short_notice: Option<String>,
+    /// Why a pending asylum application did not stand in the way, a code of CL-ASYLEXC (rule R-063).
+    asylum_exception: Option<String>,
+    /// Who received an unaccompanied minor, a code of CL-RECEPTION (rule R-073).
+    reception: Option<String>,
+    /// The reference of the representative or orphan's court of an unaccompanied minor.
+    representative: Option<String>,
 }
 
 impl Body for RecordRemoval {
@@ -132,6 +174,34 @@ impl Body for RecordRemoval {
             )?,
             destination: at.code_if("/destination", self.destination.as_deref())?,
             form: at.code("/form", &self.form)?,
+            reference: self.reference.map(composed),
+            started_at: at.instant_if("/started_at", self.started_at.as_deref())?,
+            informed_at: at.instant_if("/informed_at", self.informed_at.as_deref())?,
+            short_notice: at.code_if("/short_notice", self.short_notice.as_deref())?,
+            asylum_exception: at.code_if("/asylum_exception", self.asylum_exception.as_deref())?,
+            reception: at.code_if("/reception", self.reception.as_deref())?,
+            representative: self.representative.map(composed),
+        }))
+    }
+}
+
+/// The person was found to be here: a recorded departure did not happen.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RefuteDeparture {
+    /// The day of the departure that did not happen.
+    departed_on: String,
+    /// The day on which the person was found.
+    refuted_on: String,
+    /// The reference of what shows it.
+    reference: Option<String>,
+}
+
+impl Body for RefuteDeparture {
+    fn parse(self, at: At<'_>) -> Result<Command, Problem> {
+        Ok(Command::RefuteDeparture(law::RefuteDeparture {
+            departed_on: at.day("/departed_on", &self.departed_on)?,
+            refuted_on: at.day("/refuted_on", &self.refuted_on)?,
             reference: self.reference.map(composed),
         }))
     }

@@ -14,16 +14,22 @@ use utoipa::ToSchema;
 use super::addresses::RecordAddress;
 use super::alternatives::{ApplyAlternative, EndAlternative};
 use super::attachments::AttachDocument;
+use super::attempts::{RecordFailedRemoval, ReportAbsconding, ReportFound};
 use super::bans::ImposeEntryBan;
-use super::departures::{ConfirmDeparture, RecordRemoval};
+use super::cases::CloseCase;
+use super::civil_status::{RecordCitizenship, RecordDeath};
+use super::consultations::OpenConsultation;
+use super::departures::{ConfirmDeparture, RecordRemoval, RefuteDeparture};
 use super::detention_court::{ExtendDetention, FileCourtMotion};
 use super::detentions::{Release, StartDetention, SwitchDetentionRegime};
 use super::identities::AssertIdentity;
+use super::judgments::RecordCourtExpulsion;
 use super::on_file::Body;
 use super::parse::At;
 use super::permissions::GrantEntryPermission;
 use super::photos::AddPhoto;
 use super::placements::PlaceInCentre;
+use super::removal_bars::{LiftRemovalBar, RecordRemovalBar};
 use super::returns::{IssueRemovalOrder, IssueReturnDecision};
 use super::service_marks::AddServiceMark;
 use super::violations::RecordViolation;
@@ -62,6 +68,17 @@ pub(super) enum First {
     GrantEntryPermission(GrantEntryPermission),
     ConfirmDeparture(ConfirmDeparture),
     RecordRemoval(RecordRemoval),
+    RefuteDeparture(RefuteDeparture),
+    RecordFailedRemoval(RecordFailedRemoval),
+    CloseCase(CloseCase),
+    RecordCourtExpulsion(RecordCourtExpulsion),
+    ReportAbsconding(ReportAbsconding),
+    ReportFound(ReportFound),
+    RecordRemovalBar(RecordRemovalBar),
+    LiftRemovalBar(LiftRemovalBar),
+    OpenConsultation(OpenConsultation),
+    RecordDeath(RecordDeath),
+    RecordCitizenship(RecordCitizenship),
 }
 
 /// Parses the commands in order. A ban with a return decision that does not name it is linked to the last one before it; a
@@ -121,6 +138,17 @@ fn parse_item(item: Value, at: &str) -> Result<Command, Problem> {
         "grant-entry-permission" => read::<GrantEntryPermission>(&text, at),
         "confirm-departure" => read::<ConfirmDeparture>(&text, at),
         "record-removal" => read::<RecordRemoval>(&text, at),
+        "refute-departure" => read::<RefuteDeparture>(&text, at),
+        "record-failed-removal" => read::<RecordFailedRemoval>(&text, at),
+        "close-case" => read::<CloseCase>(&text, at),
+        "record-court-expulsion" => read::<RecordCourtExpulsion>(&text, at),
+        "report-absconding" => read::<ReportAbsconding>(&text, at),
+        "report-found" => read::<ReportFound>(&text, at),
+        "record-removal-bar" => read::<RecordRemovalBar>(&text, at),
+        "lift-removal-bar" => read::<LiftRemovalBar>(&text, at),
+        "open-consultation" => read::<OpenConsultation>(&text, at),
+        "record-death" => read::<RecordDeath>(&text, at),
+        "record-citizenship" => read::<RecordCitizenship>(&text, at),
         _ => {
             let because = "one of the commands that need no decision of the file";
             Err(refused(
@@ -140,6 +168,7 @@ fn link_bans(commands: &mut [Command]) {
         match command {
             Command::IssueReturnDecision(issue) => last = Some(issue.decision.decision_id),
             Command::IssueRemovalOrder(issue) => last = Some(issue.decision.decision_id),
+            Command::RecordCourtExpulsion(issue) => last = Some(issue.decision.decision_id),
             Command::ImposeEntryBan(ban) if ban.basis == BanBasis::ReturnBan => {
                 ban.return_decision_id = ban.return_decision_id.or(last);
             }

@@ -121,6 +121,8 @@ pub(super) struct IssueRemovalOrder {
     destination: Option<String>,
     /// The return decision that this order follows and supersedes (rule R-060).
     predecessor: Option<String>,
+    /// Why no entry ban comes with it, a code of CL-NOBAN (rule R-086).
+    no_ban_reason: Option<String>,
     /// The day of notification, where the decision was handed over at once.
     #[schema(example = "2026-03-02")]
     notified_on: Option<String>,
@@ -139,6 +141,7 @@ impl Body for IssueRemovalOrder {
                 .map_err(under("R-054"))?,
             destination: at.code_if("/destination", self.destination.as_deref())?,
             predecessor: at.id_if("/predecessor", self.predecessor.as_deref())?,
+            no_ban_reason: at.code_if("/no_ban_reason", self.no_ban_reason.as_deref())?,
             notified_on: at.day_if("/notified_on", self.notified_on.as_deref())?,
             manner: manner(at, self.manner.as_deref())?,
         }))

@@ -4,6 +4,7 @@ mod acts;
 mod bad_input;
 mod commands;
 mod conflicts;
+mod course;
 mod cqrs;
 mod detentions;
 mod document;

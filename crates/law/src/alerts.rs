@@ -96,12 +96,13 @@ fn return_alert(file: &File, day: NaiveDate) -> Option<ReturnAlert> {
     })
 }
 
-/// Whether the person has to leave under this decision on a day: one that was withdrawn or annulled obliges nobody, and its
-/// alert is deleted without delay (rule R-079).
+/// a decision that was withdrawn or annulled obliges nobody, so that its alert is deleted without delay
+/// (Reg. (EU) 2018/1860 Art 14(1)).
 fn obliges_on(known: &ReturnDecision, day: NaiveDate) -> bool {
     let stands = match known.situation {
         ReturnSituation::Live(_) | ReturnSituation::Suspended(..) => true,
         ReturnSituation::Executed { on, .. } => day < on,
+        ReturnSituation::Closed { on, .. } => day < on,
         ReturnSituation::Superseded { .. } | ReturnSituation::Revoked(_) => false,
     };
     known.decision.date <= day && stands

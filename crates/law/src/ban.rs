@@ -5,12 +5,15 @@ use crate::command::{ImposeEntryBan, ShortenEntryBan};
 use crate::refusal::Refusal;
 use crate::return_case::{a_new_decision_is_acceptable, ban_mut, the_decision_is_new};
 use crate::rules::claims::same_claim;
+use crate::rules::consultations::a_schengen_ban_waits_for_consultation;
 use crate::rules::{actors, bans as rules, changes, identity};
-use crate::state::{Ban, BanDates, BanSituation, Change, File};
+use crate::state::{Ban, BanDates, BanSituation, Change, DepartureDays, File};
 use chrono::NaiveDate;
 use events::Term;
 use events::codes::{BanBasis, BanScope, DecisionKind};
-use events::payloads::{Decision, EntryBanImposed, EntryBanShortened, EntryBanStarted};
+use events::payloads::{
+    Decision, EntryBanAwaitsDeparture, EntryBanImposed, EntryBanShortened, EntryBanStarted,
+};
 
 /// An entry ban is imposed.
 pub(crate) fn impose(
@@ -26,6 +29,7 @@ pub(crate) fn impose(
     the_decision_is_new(file, decision)?;
     let scope = rules::a_ban_has_one_scope(decision)?;
     a_new_decision_is_acceptable(decision, on)?;
+    a_schengen_ban_waits_for_consultation(file, scope, decision.date)?;
     rules::the_basis_fits_the_authority(command.basis, decision.authority)?;
     rules::the_ground_lies_within_the_basis(command.basis, command.sub_basis)?;
     actors::receipt_follows_the_decision(command.received_on, decision, on.today)?;
@@ -51,9 +55,10 @@ fn impose_return_ban(
         .and_then(|id| file.return_decision(id));
     let departed_on = rules::a_return_ban_rests_on_a_return_decision(decision)?;
     rules::a_court_removal_rests_on_a_judgment(command.sub_basis, decision)?;
+    let left = departed_on.map(|day| file.days_of_departure(day));
     let term = rules::a_return_ban_states_a_term_only(&command)?;
     let date = command.decision.date;
-    let (from, until) = rules::dates_from_departure(term, date)?;
+    let (from, until) = rules::dates_from_departure(term, DepartureDays::on(date))?;
     rules::the_term_is_within_the_cap(
         &command.decision,
         command.threat,
@@ -61,8 +66,8 @@ fn impose_return_ban(
         on.parameters,
         "/term",
     )?;
-    let started = departed_on
-        .map(|day| start(&command.decision, term, day, None))
+    let started = left
+        .map(|left| start(&command.decision, term, left, None))
         .transpose()?;
     let imposed = imposed_event(file, command, scope, None);
     Ok(std::iter::once(imposed).chain(started).collect())
@@ -134,10 +139,10 @@ fn imposed_event(
 fn start(
     decision: &Decision,
     term: Term,
-    departed_on: NaiveDate,
+    left: DepartureDays,
     latest: Option<NaiveDate>,
 ) -> Result<Decided, Refusal> {
-    let (valid_from, valid_until) = rules::dates_from_departure(term, departed_on)?;
+    let (valid_from, valid_until) = rules::dates_from_departure(term, left)?;
     let valid_until = latest.map_or(valid_until, |latest| latest.min(valid_until));
     let target = decision.decision_id;
     let started = EntryBanStarted {
@@ -145,13 +150,13 @@ fn start(
         valid_from,
         valid_until,
     };
-    Ok(Decided::fact(started, departed_on).by(decision.authority, None))
+    Ok(Decided::fact(started, valid_from).by(decision.authority, None))
 }
 
 /// The starts of all bans that wait for departure.
 pub(crate) fn start_by_departure(
     file: &File,
-    departed_on: NaiveDate,
+    left: DepartureDays,
 ) -> Result<Vec<Decided>, Refusal> {
     let waiting = file
         .bans
@@ -159,8 +164,8 @@ pub(crate) fn start_by_departure(
         .filter(|ban| ban.situation == BanSituation::Pending);
     let terms = waiting.filter_map(|ban| ban.term.map(|term| (ban, term)));
     terms
-        .filter(|(ban, _)| ban.is_live_on(departed_on))
-        .map(|(ban, term)| start(&ban.decision, term, departed_on, None))
+        .filter(|(ban, _)| ban.is_live_on(left.latest))
+        .map(|(ban, term)| start(&ban.decision, term, left, None))
         .collect()
 }
 
@@ -169,20 +174,42 @@ pub(crate) fn start_by_departure(
 pub(crate) fn start_anew(
     file: &File,
     known_start: NaiveDate,
-    departed_on: NaiveDate,
+    left: DepartureDays,
 ) -> Result<Vec<Decided>, Refusal> {
     let mut starts = Vec::new();
-    for ban in file.bans.iter().filter(|ban| ban.is_live_on(departed_on)) {
+    for ban in file.bans.iter().filter(|ban| ban.is_live_on(left.latest)) {
         let (Some(term), Some(_), Some(dates)) = (ban.term, ban.return_decision_id, ban.dates())
         else {
             continue;
         };
         if dates.valid_from == known_start {
             let shortened = dates.valid_until;
-            starts.push(start(&ban.decision, term, departed_on, shortened)?);
+            starts.push(start(&ban.decision, term, left, shortened)?);
         }
     }
     Ok(starts)
+}
+
+/// The linked bans that a departure had started wait for departure again, because it is refuted (domain.md 3.3).
+pub(crate) fn await_departure(
+    file: &File,
+    began_on: NaiveDate,
+    refuted_on: NaiveDate,
+) -> impl Iterator<Item = Decided> {
+    let live = file
+        .bans
+        .iter()
+        .filter(move |ban| ban.is_live_on(refuted_on));
+    let linked = live.filter(|ban| ban.return_decision_id.is_some());
+    let begun = linked.filter(move |ban| {
+        ban.dates()
+            .is_some_and(|dates| dates.valid_from == began_on)
+    });
+    begun.map(move |ban| {
+        let target = ban.decision.decision_id;
+        Decided::fact(EntryBanAwaitsDeparture { target }, refuted_on)
+            .by(ban.decision.authority, None)
+    })
 }
 
 /// A ban ends earlier.
@@ -325,6 +352,12 @@ pub(crate) fn started(file: &mut File, event: &EntryBanStarted) {
             valid_from: event.valid_from,
             valid_until: Some(event.valid_until),
         });
+    }
+}
+
+pub(crate) fn awaits_departure(file: &mut File, event: &EntryBanAwaitsDeparture) {
+    if let Some(ban) = ban_mut(file, event.target) {
+        ban.situation = BanSituation::Pending;
     }
 }
 

@@ -1,6 +1,9 @@
 //! Changes to return decisions and bans (Reg. 122 p. 5.14): what all of them have in common.
 
 pub(crate) mod amendment;
+pub(crate) mod appeal;
+pub(crate) mod by_law;
+pub(crate) mod extension;
 pub(crate) mod revocation;
 pub(crate) mod suspension;
 
@@ -55,4 +58,27 @@ fn a_change_is_acceptable(
         target.decision(),
         on.actor.organisation,
     )
+}
+
+/// for the ruling on an appeal: the organisation that ruled records its ruling; that of a court, or the
+/// withdrawal, the organisation that answers for the decision.
+fn a_ruling_is_acceptable(
+    file: &File,
+    ruling: Option<&Decision>,
+    target: Target<'_>,
+    on: &Circumstances<'_>,
+) -> Result<(), Refusal> {
+    let target = target.decision();
+    let organisation = on.actor.organisation;
+    let Some(ruling) = ruling else {
+        return actors::the_responsible_organisation_records_the_change(target, organisation);
+    };
+    actors::the_right_organisation_records(ruling, organisation)?;
+    the_decision_is_new(file, ruling)?;
+    rules::a_change_is_a_decision(ruling, &[DecisionKind::AppealRuling], target)?;
+    a_new_decision_is_acceptable(ruling, on)?;
+    if actors::is_a_court(ruling.authority) {
+        actors::the_responsible_organisation_records_the_change(target, organisation)?;
+    }
+    Ok(())
 }

@@ -11,37 +11,37 @@ macro_rules! commands {
     )+};
 }
 
+mod course;
 mod detention;
+mod governance;
+mod record;
 
+pub use course::{
+    AnswerConsultation, CloseCase, ConfirmDeparture, DecideAppeal, ExtendConsultation,
+    ExtendDeparturePeriod, LiftRemovalBar, LodgeAppeal, OpenConsultation, RecordCitizenship,
+    RecordCourtExpulsion, RecordDeath, RecordFailedRemoval, RecordRemoval, RecordRemovalBar,
+    RefuteDeparture, ReportAbsconding, ReportFound,
+};
 pub use detention::{
     ApplyAlternative, EndAlternative, ExtendDetention, FileCourtMotion, PlaceInCentre, Release,
     StartDetention, SwitchDetentionRegime,
 };
-
-use chrono::NaiveDate;
-use events::codes::{
-    BanBasis, BanSubBasis, BorderCrossingPoint, Country, DepartureForm, ExitProof,
-    NotificationManner, PermissionGround, RemovalGround, RevocationMode, RevocationReason,
-    SuspensionReason, Violation,
+pub use governance::{
+    ApproveAct, DeclareEnteredInError, LinkFile, ProposeParameter, RejectAct, UnlinkFile,
 };
-use events::payloads::{Decision, Document, ExternalReference, Identity, IdentityNames};
-use events::{DecisionId, ForeignerId, LegalReference, Term, ViolationId};
-
-macro_rules! commands {
-    ($($(#[$doc:meta])* pub struct $name:ident { $($(#[$field_doc:meta])* $field:ident: $kind:ty,)+ })+) => {$(
-        $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq)]
-        pub struct $name { $($(#[$field_doc])* pub $field: $kind,)+ }
-    )+};
-}
-
-mod record;
-
 pub use record::{
     AddDocument, AddPhoto, AddServiceMark, AttachDocument, ChoosePrimaryIdentity, ClearWarning,
     CloseDuplicateCase, Correct, Corrected, CorrectedDetention, FaceImage, ImageHeader,
     RecategoriseIdentity, RecordAddress, RecordVulnerability, SetWarning, WithdrawConsent,
 };
+
+use chrono::NaiveDate;
+use events::codes::{
+    BanBasis, BanSubBasis, BorderCrossingPoint, Country, NoBanReason, NotificationManner,
+    PermissionGround, RemovalGround, RevocationMode, RevocationReason, SuspensionReason, Violation,
+};
+use events::payloads::{Decision, Document, ExternalReference, Identity, IdentityNames};
+use events::{DecisionId, ForeignerId, LegalReference, Term, ViolationId};
 
 /// A command to one foreigner's file. Ids of new things are minted at the edge and stand inside.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -134,14 +134,39 @@ pub enum Command {
     ApproveAct(ApproveAct),
     /// `reject-act`: a second officer rejects a proposal, or the first one takes it back.
     RejectAct(RejectAct),
+    /// `record-court-expulsion` (p. 5.7.6).
+    RecordCourtExpulsion(RecordCourtExpulsion),
+    /// `extend-departure-period`: the person gets more time to leave.
+    ExtendDeparturePeriod(ExtendDeparturePeriod),
+    /// `lodge-appeal`: a decision is contested.
+    LodgeAppeal(LodgeAppeal),
+    /// `decide-appeal`: an appeal ended.
+    DecideAppeal(DecideAppeal),
+    /// `refute-departure`: a recorded departure did not happen.
+    RefuteDeparture(RefuteDeparture),
+    /// `record-failed-removal`: a removal was tried and failed.
+    RecordFailedRemoval(RecordFailedRemoval),
+    /// `report-absconding`: the person is not where the person has to be.
+    ReportAbsconding(ReportAbsconding),
+    /// `report-found`: the person who had absconded was found.
+    ReportFound(ReportFound),
+    /// `close-case`: the return case ends without a departure.
+    CloseCase(CloseCase),
+    /// `record-removal-bar`: nobody removes the person to a country.
+    RecordRemovalBar(RecordRemovalBar),
+    /// `lift-removal-bar`: the bar does not stand any more.
+    LiftRemovalBar(LiftRemovalBar),
+    /// `open-consultation`: another state is asked about its permit.
+    OpenConsultation(OpenConsultation),
+    /// `extend-consultation`: the state asked takes the further days.
+    ExtendConsultation(ExtendConsultation),
+    /// `answer-consultation`: the consultation ended.
+    AnswerConsultation(AnswerConsultation),
+    /// `record-death`: the person died.
+    RecordDeath(RecordDeath),
+    /// `record-citizenship`: the person became a citizen of another state.
+    RecordCitizenship(RecordCitizenship),
 }
-
-mod governance;
-
-pub use governance::{
-    ApproveAct, DeclareEnteredInError, LinkFile, ProposeParameter, RejectAct, UnlinkFile,
-};
-
 commands! {
     /// A file begins with the primary identity of the person.
     pub struct OpenFile {
@@ -223,6 +248,8 @@ commands! {
         destination: Option<Country>,
         /// The return decision that this order follows and supersedes (rule R-060).
         predecessor: Option<DecisionId>,
+        /// Why no entry ban comes with it (rule R-086).
+        no_ban_reason: Option<NoBanReason>,
         /// The day of notification, where the order was handed over at once.
         notified_on: Option<NaiveDate>,
         /// How it was made known, if `notified_on` is there.
@@ -380,38 +407,6 @@ commands! {
         /// The new length, counted from the same beginning.
         term: Option<Term>,
     }
-
-    /// The person left (rules ).
-    pub struct ConfirmDeparture {
-        /// The day of departure.
-        departed_on: NaiveDate,
-        /// Where.
-        border_crossing_point: BorderCrossingPoint,
-        /// Whereto.
-        destination: Country,
-        /// In which form.
-        form: DepartureForm,
-        /// The source of the confirmation.
-        proof: Option<ExitProof>,
-        /// The reference of the confirmation.
-        reference: Option<String>,
-    }
-
-    /// The person was removed by force (rules ).
-    pub struct RecordRemoval {
-        /// The removal order; the live one if absent.
-        target: Option<DecisionId>,
-        /// The day.
-        removed_on: NaiveDate,
-        /// Where.
-        border_crossing_point: Option<BorderCrossingPoint>,
-        /// Whereto.
-        destination: Option<Country>,
-        /// In which form.
-        form: DepartureForm,
-        /// The reference of the escort report.
-        reference: Option<String>,
-    }
 }
 
 /// The register itself records the deadlines that passed.
@@ -441,5 +436,5 @@ macro_rules! into_command {
 }
 
 into_command! {
-    OpenFile, AssertIdentity, RecategoriseIdentity, ChoosePrimaryIdentity, WithdrawConsent, AddDocument, CloseDuplicateCase, RecordAddress, AddPhoto, SetWarning, ClearWarning, RecordVulnerability, AttachDocument, AddServiceMark, Correct, RecordViolation, StartDetention, Release, IssueReturnDecision, PlaceInCentre, FileCourtMotion, ExtendDetention, SwitchDetentionRegime, ApplyAlternative, EndAlternative, IssueRemovalOrder, NotifyDecision, ImposeEntryBan, SuspendDecision, ResumeDecision, AmendDecision, RevokeDecision, ShortenEntryBan, ConfirmDeparture, RecordRemoval, GrantEntryPermission, RecordPermittedEntry, LinkFile, UnlinkFile, DeclareEnteredInError, ProposeParameter, ApproveAct, RejectAct, RecordPassedDeadlines,
+    OpenFile, AssertIdentity, RecategoriseIdentity, ChoosePrimaryIdentity, WithdrawConsent, AddDocument, CloseDuplicateCase, RecordAddress, AddPhoto, SetWarning, ClearWarning, RecordVulnerability, AttachDocument, AddServiceMark, Correct, RecordViolation, StartDetention, Release, IssueReturnDecision, PlaceInCentre, FileCourtMotion, ExtendDetention, SwitchDetentionRegime, ApplyAlternative, EndAlternative, IssueRemovalOrder, NotifyDecision, ImposeEntryBan, SuspendDecision, ResumeDecision, AmendDecision, RevokeDecision, ShortenEntryBan, ConfirmDeparture, RecordRemoval, GrantEntryPermission, RecordPermittedEntry, LinkFile, UnlinkFile, DeclareEnteredInError, ProposeParameter, ApproveAct, RejectAct, RecordPassedDeadlines, RecordCourtExpulsion, ExtendDeparturePeriod, LodgeAppeal, DecideAppeal, RefuteDeparture, RecordFailedRemoval, ReportAbsconding, ReportFound, CloseCase, RecordRemovalBar, LiftRemovalBar, OpenConsultation, ExtendConsultation, AnswerConsultation, RecordDeath, RecordCitizenship,
 }

@@ -5,10 +5,10 @@ use crate::circumstances::{Circumstances, Decided};
 use crate::detention::deadlines::deadlines_of;
 use crate::parameters::Parameters;
 use crate::refusal::Refusal;
-use crate::retention;
 use crate::rules::deadlines as rules;
 use crate::state::{File, State};
 use crate::time::{civil_day, end_of_day};
+use crate::{retention, return_deadlines};
 use chrono::{DateTime, NaiveDate, Utc};
 use events::payloads::{DeadlinePassed, DeparturePeriodExpired, RetentionDue, Subject};
 use events::{Event, Finding, Level, RuleId};
@@ -33,6 +33,8 @@ pub fn standing(file: &File, parameters: &Parameters) -> Vec<Deadline> {
         detained
             .flat_map(|detention| deadlines_of(detention, parameters))
             .collect(),
+        return_deadlines::of_periods(file),
+        return_deadlines::of_consultations(file),
         rules::a_file_holds_a_fact(file, parameters),
         rules::an_unlimited_ban_is_reviewed_in_time(file),
     ];
@@ -107,15 +109,6 @@ fn retention_to_record(file: &File, parameters: &Parameters) -> Option<NaiveDate
 
 pub(crate) fn deadline_passed(file: &mut File, event: &DeadlinePassed) {
     file.deadlines_passed.push(event.clone());
-}
-
-/// The expiry of a period is remembered like every other deadline.
-pub(crate) fn period_expired(file: &mut File, event: &DeparturePeriodExpired) {
-    file.deadlines_passed.push(DeadlinePassed {
-        rule: rules::PERIOD_EXPIRED,
-        subject: Subject::Decision(event.target),
-        due_at: end_of_day(event.last_day),
-    });
 }
 
 pub(crate) fn retention_due(file: &mut File, event: &RetentionDue) {

@@ -6,9 +6,9 @@ use crate::refusal::Refusal;
 use crate::rules::actors;
 use crate::state::{RegisterFile, State};
 use crate::{
-    access, acts, alternative, ban, changes, corrections, deadlines, detention, documents,
-    entered_in_error, execution, file, identities, merges, permission, record, register_file,
-    return_case,
+    access, acts, alternative, ban, changes, civil_status, consultation, corrections, deadlines,
+    detention, documents, entered_in_error, execution, file, identities, merges, permission,
+    record, register_file, removal_bar, return_case,
 };
 
 /// Decides a command. An empty list means that what was asked for already is; a refusal means that the law says no.
@@ -28,6 +28,18 @@ pub fn decide(
 }
 
 fn decide_on_file(
+    state: &State,
+    command: Command,
+    on: &Circumstances<'_>,
+) -> Result<Vec<Decided>, Refusal> {
+    let decided = decide_command(state, command, on)?;
+    match state.file().and_then(|file| Some((file, file.died_on?))) {
+        Some((file, died_on)) => civil_status::with_death_in_mind(file, died_on, decided, on),
+        None => Ok(decided),
+    }
+}
+
+fn decide_command(
     state: &State,
     command: Command,
     on: &Circumstances<'_>,
@@ -141,7 +153,55 @@ fn decide_on_file(
             execution::confirm_departure(file, command, on)
         }
         (State::Open(file), Command::RecordRemoval(command)) => {
-            execution::record_removal(file, command, on)
+            execution::removal::record(file, command, on)
+        }
+        (State::Open(file), Command::RecordCourtExpulsion(command)) => {
+            return_case::court::record(file, command, on)
+        }
+        (State::Open(file), Command::ExtendDeparturePeriod(command)) => {
+            changes::extension::extend(file, command, on)
+        }
+        (State::Open(file), Command::LodgeAppeal(command)) => {
+            changes::appeal::lodge(file, &command, on)
+        }
+        (State::Open(file), Command::DecideAppeal(command)) => {
+            changes::appeal::decide(file, command, on)
+        }
+        (State::Open(file), Command::RefuteDeparture(command)) => {
+            execution::refutation::refute(file, command, on)
+        }
+        (State::Open(file), Command::RecordFailedRemoval(command)) => {
+            execution::attempt::record_failed_removal(file, command, on)
+        }
+        (State::Open(file), Command::ReportAbsconding(command)) => {
+            execution::attempt::report_absconding(file, command, on)
+        }
+        (State::Open(file), Command::ReportFound(command)) => {
+            execution::attempt::report_found(file, command, on)
+        }
+        (State::Open(file), Command::CloseCase(command)) => {
+            return_case::closing::close(file, &command, on)
+        }
+        (State::Open(file), Command::RecordRemovalBar(command)) => {
+            removal_bar::record(file, command, on)
+        }
+        (State::Open(file), Command::LiftRemovalBar(command)) => {
+            removal_bar::lift(file, command, on)
+        }
+        (State::Open(file), Command::OpenConsultation(command)) => {
+            consultation::open(file, &command, on)
+        }
+        (State::Open(file), Command::ExtendConsultation(command)) => {
+            consultation::extend(file, &command, on)
+        }
+        (State::Open(file), Command::AnswerConsultation(command)) => {
+            consultation::answer(file, &command, on)
+        }
+        (State::Open(file), Command::RecordDeath(command)) => {
+            civil_status::record_death(file, command, on)
+        }
+        (State::Open(file), Command::RecordCitizenship(command)) => {
+            civil_status::record_citizenship(file, command, on)
         }
         (State::Open(file), Command::RecordPassedDeadlines(_)) => {
             deadlines::record_passed(file, on)

@@ -5,7 +5,6 @@ use crate::acts::{NewProposal, propose};
 use crate::circumstances::{Circumstances, Decided};
 use crate::command::DeclareEnteredInError;
 use crate::refusal::Refusal;
-use crate::return_case::return_mut;
 use crate::rules::actors;
 use crate::rules::governance as rules;
 use crate::rules::texts::{FREE_TEXT_CHARS_MAX, text_is_clean};
@@ -115,7 +114,9 @@ fn is_rested_upon(file: &File, subject: Subject) -> bool {
 fn rests_on(file: &File, decision: DecisionId) -> bool {
     let follows = |content: &ReturnContent| match content {
         ReturnContent::Voluntary { .. } => false,
-        ReturnContent::Forced { predecessor, .. } => *predecessor == Some(decision),
+        ReturnContent::Forced { predecessor, .. } | ReturnContent::Court { predecessor, .. } => {
+            *predecessor == Some(decision)
+        }
     };
     let mut orders = file.returns.iter().map(|known| &known.content);
     let mut departures = file.departures.iter();
@@ -166,18 +167,12 @@ pub(crate) fn declared(file: &mut File, event: &EnteredInErrorDeclared) {
     }
 }
 
-/// A removal order that leaves gives its predecessor back where it stood, as a revoked one does.
+/// A decision that leaves gives back what it had superseded, where it stood, as a revoked one does.
 fn decision_in_error(file: &mut File, id: DecisionId) {
-    let predecessor = file
-        .return_decision(id)
-        .and_then(|known| match known.content {
-            ReturnContent::Forced { predecessor, .. } => predecessor,
-            ReturnContent::Voluntary { .. } => None,
-        });
     file.returns
         .retain(|known| known.decision.decision_id != id);
     file.bans.retain(|known| known.decision.decision_id != id);
-    if let Some(restored) = predecessor.and_then(|id| return_mut(file, id)) {
-        restored.situation.restore_after(id);
+    for superseded in &mut file.returns {
+        superseded.situation.restore_after(id);
     }
 }

@@ -2,8 +2,9 @@
 
 use crate::state::{Change, File, RegisterFile, State};
 use crate::{
-    acts, alternative, ban, changes, corrections, deadlines, detention, documents,
-    entered_in_error, execution, file, identities, merges, permission, record, return_case,
+    acts, alternative, ban, changes, civil_status, consultation, corrections, deadlines, detention,
+    documents, entered_in_error, execution, file, identities, merges, permission, record,
+    removal_bar, return_case,
 };
 use events::Event;
 use events::codes::TwoPersonAct;
@@ -41,7 +42,7 @@ fn evolve_register(register: &mut RegisterFile, event: &Event) {
     }
 }
 
-fn evolve_file(file: &mut File, event: &Event) {
+pub(crate) fn evolve_file(file: &mut File, event: &Event) {
     match event {
         Event::FileOpened(_) => {}
         Event::IdentityAsserted(asserted) => identities::identity_asserted(file, asserted),
@@ -80,7 +81,7 @@ fn evolve_file(file: &mut File, event: &Event) {
             file.changes.push(Change::Revoked(revoked.clone()));
         }
         Event::DepartureConfirmed(confirmed) => execution::departure_confirmed(file, confirmed),
-        Event::RemovalExecuted(executed) => execution::removal_executed(file, executed),
+        Event::RemovalExecuted(executed) => execution::removal::executed(file, executed),
         Event::IdentityRecategorised(recategorised) => {
             identities::recategorised(file, recategorised);
         }
@@ -92,28 +93,28 @@ fn evolve_file(file: &mut File, event: &Event) {
         Event::WarningSet(set) => record::warning_set(file, set),
         Event::WarningCleared(cleared) => record::warning_cleared(file, cleared),
         Event::VulnerabilityRecorded(recorded) => record::vulnerability_recorded(file, recorded),
-        Event::DeathRecorded(_) => {}
-        Event::CitizenshipAcquired(_) => {}
+        Event::DeathRecorded(died) => civil_status::died(file, died),
+        Event::CitizenshipAcquired(acquired) => civil_status::citizenship_acquired(file, acquired),
         Event::DuplicateCaseOpened(opened) => documents::duplicate_case_opened(file, opened),
         Event::DuplicateCaseClosed(closed) => documents::duplicate_case_closed(file, closed),
         Event::FilesMerged(merged) => merges::merged(file, merged),
         Event::FilesUnmerged(_) => merges::unmerged(file),
-        Event::CourtExpulsionRecorded(_) => {}
-        Event::DeparturePeriodExtended(_) => {}
-        Event::DeparturePeriodExpired(expired) => deadlines::period_expired(file, expired),
-        Event::AppealLodged(_) => {}
-        Event::AppealDecided(_) => {}
-        Event::DepartureRefuted(_) => {}
-        Event::EntryBanAwaitsDeparture(_) => {}
-        Event::RemovalAttemptFailed(_) => {}
-        Event::AbscondingReported(_) => {}
-        Event::PersonFound(_) => {}
-        Event::CaseClosed(_) => {}
-        Event::ConsultationOpened(_) => {}
-        Event::ConsultationExtended(_) => {}
-        Event::ConsultationAnswered(_) => {}
-        Event::RemovalBarRecorded(_) => {}
-        Event::RemovalBarLifted(_) => {}
+        Event::CourtExpulsionRecorded(recorded) => return_case::court::recorded(file, recorded),
+        Event::DeparturePeriodExtended(extended) => changes::extension::extended(file, extended),
+        Event::DeparturePeriodExpired(expired) => return_case::period_expired(file, expired),
+        Event::AppealLodged(lodged) => changes::appeal::lodged(file, lodged),
+        Event::AppealDecided(decided) => changes::appeal::decided(file, decided),
+        Event::DepartureRefuted(refuted) => execution::refutation::refuted(file, refuted),
+        Event::EntryBanAwaitsDeparture(awaits) => ban::awaits_departure(file, awaits),
+        Event::RemovalAttemptFailed(failed) => execution::attempt::failed(file, failed),
+        Event::AbscondingReported(reported) => execution::attempt::absconded(file, reported),
+        Event::PersonFound(found) => execution::attempt::found(file, found),
+        Event::CaseClosed(closed) => return_case::closing::closed(file, closed),
+        Event::ConsultationOpened(opened) => consultation::opened(file, opened),
+        Event::ConsultationExtended(extended) => consultation::extended(file, extended),
+        Event::ConsultationAnswered(answered) => consultation::answered(file, answered),
+        Event::RemovalBarRecorded(recorded) => removal_bar::recorded(file, recorded),
+        Event::RemovalBarLifted(lifted) => removal_bar::lifted(file, lifted),
         Event::EntryPermissionGranted(granted) => permission::granted(file, granted),
         Event::EntryPermissionUsed(used) => permission::used(file, used),
         Event::CorrectionRecorded(recorded) => corrections::corrected(file, recorded),

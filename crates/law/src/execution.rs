@@ -1,19 +1,23 @@
 //! Departure and removal, and what follows from them at once (Reg. 122 p. 5.7.3, 5.7.7-5.7.9).
 
+pub(crate) mod attempt;
+pub(crate) mod refutation;
+pub(crate) mod removal;
+
 use crate::circumstances::{Circumstances, Decided};
-use crate::command::{ConfirmDeparture, RecordRemoval};
+use crate::command::ConfirmDeparture;
 use crate::refusal::Refusal;
 use crate::return_case::{return_mut, the_destination_is_possible};
 use crate::rules::actors::not_in_future;
 use crate::rules::detention::release_reason_of;
-use crate::rules::texts::{FREE_TEXT_CHARS_MAX, optional_text_is_clean, text_is_clean};
-use crate::rules::{bans, changes, returns as rules};
-use crate::state::{Departure, File, Removal, ReturnContent, ReturnDecision, ReturnSituation};
+use crate::rules::texts::{FREE_TEXT_CHARS_MAX, text_is_clean};
+use crate::rules::{bans, removals, returns as rules};
+use crate::state::{Departure, DepartureDays, File, ReturnDecision, ReturnSituation};
 use crate::time::civil_day;
 use crate::{ban, detention};
 use chrono::NaiveDate;
 use events::codes::ReleaseReason;
-use events::payloads::{DepartureConfirmed, ProofReference, RemovalExecuted};
+use events::payloads::{DepartureConfirmed, ProofReference};
 use events::{Finding, Personal};
 
 /// The person left.
@@ -31,6 +35,7 @@ pub(crate) fn confirm_departure(
     let departure = Departure {
         target: target.map(|decision| decision.decision.decision_id),
         departed_on,
+        departed_earliest_on: command.departed_earliest_on,
         border_crossing_point: command.border_crossing_point,
         destination: command.destination,
         form,
@@ -42,21 +47,22 @@ pub(crate) fn confirm_departure(
         return Ok(Vec::new());
     }
     not_in_future(departed_on, on.today, "/departed_on")?;
+    let left = rules::a_range_of_departure_is_in_order(departed_on, command.departed_earliest_on)?;
     the_destination_is_possible(departure.destination, on)?;
     the_person_was_here(file, departed_on)?;
     if let Some(decision) = target {
         rules::departure_follows_the_decision(departed_on, &decision.decision, "/departed_on")?;
     }
     let forced = rules::is_forced(form);
-    let alarm = if forced {
-        force_is_lawful(target, &departure)?
+    let alarms = if forced {
+        force_is_lawful(file, target, &departure)?
     } else {
-        None
+        Vec::new()
     };
     let confirmed = DepartureConfirmed {
         target: departure.target,
         departed_on,
-        departed_earliest_on: None,
+        departed_earliest_on: departure.departed_earliest_on,
         border_crossing_point: departure.border_crossing_point,
         destination: departure.destination,
         form,
@@ -67,39 +73,43 @@ pub(crate) fn confirm_departure(
             reference: departure.reference,
         }),
     };
-    let unbanned = bans::a_ban_was_due(confirmed.outcome, &file.bans, departed_on);
+    let unbanned = bans::a_ban_was_due(confirmed.outcome, target, &file.bans, departed_on);
     let confirmed = Decided::fact(confirmed, departed_on)
-        .with(alarm)
+        .with(alarms)
         .with(unbanned);
-    with_consequences(
-        file,
-        confirmed,
-        target,
-        departed_on,
-        release_reason_of(form),
-        on,
-    )
+    with_consequences(file, confirmed, target, left, release_reason_of(form), on)
 }
 
-/// a departure by force obeys what a removal obeys, by whichever command it is recorded; inside a suspension
-/// it raises the alarm of R-074.
+/// a departure by force obeys what a removal obeys, by whichever command it is recorded; inside
+/// a suspension it raises the alarms of.
 fn force_is_lawful(
+    file: &File,
     target: Option<&ReturnDecision>,
     departure: &Departure,
-) -> Result<Option<Finding>, Refusal> {
+) -> Result<Vec<Finding>, Refusal> {
     let Departure {
         departed_on,
         destination,
         form,
         ..
-    } = departure;
-    rules::a_removal_goes_outside(*destination, *form, *departed_on)?;
+    } = *departure;
+    rules::a_removal_goes_outside(destination, form, departed_on)?;
+    removals::the_country_is_not_barred(
+        &file.removal_bars,
+        destination,
+        departed_on,
+        "/destination",
+    )?;
+    removals::an_unaccompanied_minor_is_received(file.unaccompanied_on(departed_on), None, None)?;
     let Some((standing, suspension)) = target.and_then(|known| known.situation.course()) else {
-        return Ok(None);
+        return Ok(Vec::new());
     };
-    rules::enforcement_follows_notification(standing, *departed_on)?;
-    let suspended = suspension.is_some_and(|known| known.interval.covers(*departed_on));
-    Ok(changes::enforced_while_suspended(suspended))
+    rules::enforcement_follows_notification(standing, departed_on)?;
+    Ok(removals::removed_while_suspended(
+        suspension,
+        departed_on,
+        None,
+    ))
 }
 
 /// The decision that a departure complies with: the live one; or, where evidence of an earlier departure comes later, the
@@ -112,74 +122,12 @@ fn answered_by(file: &File, departed_on: NaiveDate) -> Option<&ReturnDecision> {
         ReturnSituation::Live(_)
         | ReturnSituation::Suspended(..)
         | ReturnSituation::Superseded { .. }
-        | ReturnSituation::Revoked(_) => false,
+        | ReturnSituation::Revoked(_)
+        | ReturnSituation::Closed { .. } => false,
     });
     earlier
         .min_by_key(|known| known.decision.date)
         .or(file.live_return())
-}
-
-/// The person was removed by force.
-pub(crate) fn record_removal(
-    file: &File,
-    command: RecordRemoval,
-    on: &Circumstances<'_>,
-) -> Result<Vec<Decided>, Refusal> {
-    if is_repeated_removal(file, &command) {
-        return Ok(Vec::new());
-    }
-    let removed_on = command.removed_on;
-    let (place, destination) = rules::a_removal_has_place_and_country(
-        command.border_crossing_point.clone(),
-        command.destination,
-        command.form,
-        removed_on,
-    )?;
-    let reference = command.reference.as_ref();
-    optional_text_is_clean(reference, FREE_TEXT_CHARS_MAX, "/reference")?;
-    not_in_future(removed_on, on.today, "/removed_on")?;
-    the_destination_is_possible(destination, on)?;
-    the_person_was_here(file, removed_on)?;
-    let order = the_order_to_enforce(file, &command)?;
-    rules::departure_follows_the_decision(removed_on, &order.decision, "/removed_on")?;
-    let standing = order
-        .standing()
-        .ok_or(Refusal::NoRemovalOrder("/target".into()))?;
-    rules::enforcement_follows_notification(standing, removed_on)?;
-    let outcome = rules::outcome_of_departure(order, removed_on, command.form)
-        .ok_or(Refusal::NoRemovalOrder("/target".into()))?;
-    let suspended = order
-        .suspension()
-        .is_some_and(|s| s.interval.covers(removed_on));
-    let executed = RemovalExecuted {
-        target: order.decision.decision_id,
-        removed_on,
-        border_crossing_point: place,
-        destination,
-        form: command.form,
-        outcome,
-        started_at: None,
-        informed_at: None,
-        short_notice: None,
-        asylum_exception: None,
-        reception: None,
-        profile: file.profile_on(removed_on),
-        personal: Personal::Known(ProofReference {
-            reference: command.reference,
-        }),
-    };
-    let executed = Decided::fact(executed, removed_on)
-        .with(changes::enforced_while_suspended(suspended))
-        .with(bans::a_ban_was_due(Some(outcome), &file.bans, removed_on));
-    let target = Some(order);
-    with_consequences(
-        file,
-        executed,
-        target,
-        removed_on,
-        ReleaseReason::Removed,
-        on,
-    )
 }
 
 /// a departure ends an open detention and starts every ban that waits for it, in the same append; an earlier
@@ -188,40 +136,21 @@ fn with_consequences(
     file: &File,
     departure: Decided,
     target: Option<&ReturnDecision>,
-    departed_on: NaiveDate,
+    left: DepartureDays,
     reason: ReleaseReason,
     on: &Circumstances<'_>,
 ) -> Result<Vec<Decided>, Refusal> {
-    let release = detention::end_by_departure(file, departed_on, reason, on);
+    let release = detention::end_by_departure(file, left.latest, reason, on);
     let started = match target.map(|known| &known.situation) {
         Some(ReturnSituation::Executed { on: known, .. }) => {
-            ban::start_anew(file, *known, departed_on)?
+            ban::start_anew(file, file.days_of_departure(*known).earliest, left)?
         }
-        _ => ban::start_by_departure(file, departed_on)?,
+        _ => ban::start_by_departure(file, left)?,
     };
     Ok(std::iter::once(departure)
         .chain(release)
         .chain(started)
         .collect())
-}
-
-fn the_order_to_enforce<'a>(
-    file: &'a File,
-    command: &RecordRemoval,
-) -> Result<&'a ReturnDecision, Refusal> {
-    let order = match command.target {
-        Some(target) => file
-            .return_decision(target)
-            .ok_or(Refusal::UnknownTarget("/target".into()))?,
-        None => file
-            .live_return()
-            .ok_or(Refusal::NoRemovalOrder("/target".into()))?,
-    };
-    match order.content {
-        ReturnContent::Forced { .. } if order.is_live() => Ok(order),
-        ReturnContent::Forced { .. } => Err(Refusal::TargetNotLive("/target".into())),
-        ReturnContent::Voluntary { .. } => Err(Refusal::NoRemovalOrder("/target".into())),
-    }
 }
 
 /// Nobody leaves twice: after a recorded departure something on the file must show that the person was here later. A
@@ -257,29 +186,26 @@ pub(crate) fn was_found_here(file: &File, after: NaiveDate, until: NaiveDate) ->
         .iter()
         .map(|detention| civil_day(detention.started_at));
     let decisions = file.returns.iter().map(|decision| decision.decision.date);
-    let mut present = violations.chain(detentions).chain(decisions);
+    let refuted = file.refutations.iter().map(|refuted| refuted.refuted_on);
+    let found = file.abscondings.iter().filter_map(|it| it.found.as_ref());
+    let found = found.map(|(day, _)| *day);
+    let mut present = violations
+        .chain(detentions)
+        .chain(decisions)
+        .chain(refuted)
+        .chain(found);
     present.any(|day| after < day && day <= until)
 }
 
 /// The same departure; which decision it answered is the law's finding and not part of the question.
 fn is_same_departure(known: &Departure, asked: &Departure) -> bool {
     known.departed_on == asked.departed_on
+        && known.departed_earliest_on == asked.departed_earliest_on
         && known.border_crossing_point == asked.border_crossing_point
         && known.destination == asked.destination
         && known.form == asked.form
         && known.proof == asked.proof
         && known.reference == asked.reference
-}
-
-fn is_repeated_removal(file: &File, command: &RecordRemoval) -> bool {
-    file.removals.iter().any(|known| {
-        command.target.is_none_or(|target| target == known.target)
-            && known.removed_on == command.removed_on
-            && Some(&known.border_crossing_point) == command.border_crossing_point.as_ref()
-            && Some(known.destination) == command.destination
-            && known.form == command.form
-            && known.reference == command.reference
-    })
 }
 
 pub(crate) fn departure_confirmed(file: &mut File, event: &DepartureConfirmed) {
@@ -289,29 +215,11 @@ pub(crate) fn departure_confirmed(file: &mut File, event: &DepartureConfirmed) {
     file.departures.push(Departure {
         target: event.target,
         departed_on: event.departed_on,
+        departed_earliest_on: event.departed_earliest_on,
         border_crossing_point: event.border_crossing_point.clone(),
         destination: event.destination,
         form: event.form,
         proof: event.proof,
-        reference: event
-            .personal
-            .known()
-            .and_then(|proof| proof.reference.clone()),
-    });
-}
-
-pub(crate) fn removal_executed(file: &mut File, event: &RemovalExecuted) {
-    if let Some(decision) = return_mut(file, event.target) {
-        decision
-            .situation
-            .execute(event.removed_on, Some(event.outcome));
-    }
-    file.removals.push(Removal {
-        target: event.target,
-        removed_on: event.removed_on,
-        border_crossing_point: event.border_crossing_point.clone(),
-        destination: event.destination,
-        form: event.form,
         reference: event
             .personal
             .known()

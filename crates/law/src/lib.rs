@@ -15,7 +15,9 @@ mod ban;
 pub mod calendar;
 mod changes;
 mod circumstances;
+mod civil_status;
 mod command;
+mod consultation;
 mod corrections;
 pub mod deadlines;
 mod decide;
@@ -33,8 +35,10 @@ mod permission;
 mod record;
 mod refusal;
 mod register_file;
+mod removal_bar;
 pub mod retention;
 mod return_case;
+mod return_deadlines;
 pub mod rules;
 pub mod simulate;
 mod state;
@@ -42,16 +46,18 @@ pub mod time;
 
 pub use circumstances::{Circumstances, Decided, SYSTEM_USER, Specimens};
 pub use command::{
-    AddDocument, AddPhoto, AddServiceMark, AmendDecision, ApplyAlternative, ApproveAct,
-    AssertIdentity, AttachDocument, ChoosePrimaryIdentity, ClearWarning, CloseDuplicateCase,
-    Command, ConfirmDeparture, Correct, Corrected, CorrectedDetention, DeclareEnteredInError,
-    Distinct, EndAlternative, ExtendDetention, FaceImage, FileCourtMotion, GrantEntryPermission,
-    ImageHeader, ImposeEntryBan, IssueRemovalOrder, IssueReturnDecision, LinkFile, NotifyDecision,
-    OpenFile, PlaceInCentre, ProposeParameter, RecategoriseIdentity, RecordAddress,
-    RecordPassedDeadlines, RecordPermittedEntry, RecordRemoval, RecordViolation,
-    RecordVulnerability, RejectAct, Release, ResumeDecision, RevokeDecision, SetWarning,
-    ShortenEntryBan, StartDetention, SuspendDecision, SwitchDetentionRegime, UnlinkFile,
-    WithdrawConsent,
+    AddDocument, AddPhoto, AddServiceMark, AmendDecision, AnswerConsultation, ApplyAlternative,
+    ApproveAct, AssertIdentity, AttachDocument, ChoosePrimaryIdentity, ClearWarning, CloseCase,
+    CloseDuplicateCase, Command, ConfirmDeparture, Correct, Corrected, CorrectedDetention,
+    DecideAppeal, DeclareEnteredInError, Distinct, EndAlternative, ExtendConsultation,
+    ExtendDeparturePeriod, ExtendDetention, FaceImage, FileCourtMotion, GrantEntryPermission,
+    ImageHeader, ImposeEntryBan, IssueRemovalOrder, IssueReturnDecision, LiftRemovalBar, LinkFile,
+    LodgeAppeal, NotifyDecision, OpenConsultation, OpenFile, PlaceInCentre, ProposeParameter,
+    RecategoriseIdentity, RecordAddress, RecordCitizenship, RecordCourtExpulsion, RecordDeath,
+    RecordFailedRemoval, RecordPassedDeadlines, RecordPermittedEntry, RecordRemoval,
+    RecordRemovalBar, RecordViolation, RecordVulnerability, RefuteDeparture, RejectAct, Release,
+    ReportAbsconding, ReportFound, ResumeDecision, RevokeDecision, SetWarning, ShortenEntryBan,
+    StartDetention, SuspendDecision, SwitchDetentionRegime, UnlinkFile, WithdrawConsent,
 };
 pub use decide::decide;
 pub use evolve::evolve;
@@ -59,10 +65,11 @@ pub use parameters::Parameters;
 pub use refusal::{Kind, Refusal};
 pub use rules::claims::{Claim, claim_of, claim_of_event, decision_of};
 pub use state::{
-    Absconding, Alternative, AlternativeSituation, AnsweredConsultation, Ban, BanDates,
-    BanSituation, Change, Clock, Consultation, CourtExtension, CourtMotion, Departure, Detention,
-    DetentionBasis, DetentionSituation, DuplicateCase, EntryPermission, File, FileStanding,
-    KnownAttachment, KnownIdentity, KnownPhoto, KnownViolation, PermittedEntry, Placement,
-    Proposal, ProposalSituation, RegisterFile, Removal, ReturnContent, ReturnDecision,
-    ReturnSituation, Revocation, Standing, State, Suspension, Warning,
+    Absconding, Alternative, AlternativeSituation, AnsweredConsultation, Appeal, Ban, BanDates,
+    BanSituation, Change, Citizenship, Clock, Consultation, CourtExtension, CourtMotion, Departure,
+    DepartureDays, Detention, DetentionBasis, DetentionSituation, DuplicateCase, EntryPermission,
+    FailedRemoval, File, FileStanding, KnownAttachment, KnownIdentity, KnownPhoto, KnownViolation,
+    PermittedEntry, Placement, Proposal, ProposalSituation, Refutation, RegisterFile, Removal,
+    RemovalBar, ReturnContent, ReturnDecision, ReturnSituation, Revocation, Standing, State,
+    Suspension, Warning,
 };

@@ -103,6 +103,10 @@ refusals! {
     AuthorityMayNotIssue, Content, 12, "AUTHORITY_MAY_NOT_ISSUE", "This authority does not issue decisions of this kind.";
     /// Only the deciding authority or a court changes a decision.
     AuthorityMayNotChange, Content, 12, "AUTHORITY_MAY_NOT_CHANGE", "A decision is changed by the authority that took it or by an administrative court; no court changes a ban of the Minister of Foreign Affairs.";
+    /// Nobody appeals against a ban of the Minister of Foreign Affairs.
+    NotAppealable, Content, 12, "NOT_APPEALABLE", "A decision of the Minister of Foreign Affairs is not appealable.";
+    /// Another body rules than the one to which the appeal went.
+    RulingOfAnother, Content, 12, "RULING_OF_ANOTHER", "The body to which the appeal went rules on it.";
     /// The same decision is on the file already, with other content.
     DuplicateDecision, State, 9, "DUPLICATE_DECISION", "A decision of this authority, number, date and kind is already recorded with other content.";
     /// It was received before it was taken.
@@ -245,7 +249,7 @@ refusals! {
     NewFactsMissing, Content, 53, "NEW_FACTS_MISSING", "After a court refused detention, the person is detained again on new facts only.";
 
     /// The kind does not fit the command.
-    ReturnDecisionKind, Content, 54, "RETURN_DECISION_KIND", "A return decision has kind RD_VOL, a removal order RD_FORCED.";
+    ReturnDecisionKind, Content, 54, "RETURN_DECISION_KIND", "A return decision has kind RD_VOL, a removal order RD_FORCED, an expulsion by a court RD_COURT.";
     /// No violation on which it rests.
     ReturnDecisionGroundsMissing, Content, 54, "GROUNDS_MISSING", "At least one ground is needed.";
     /// The number is missing.
@@ -254,6 +258,10 @@ refusals! {
     DeparturePeriodOutOfRange, Content, 55, "DEPARTURE_PERIOD_OUT_OF_RANGE", "The period for voluntary departure is 7 to 30 days.";
     /// The period ended before it was to be extended.
     PeriodHasEnded, State, 56, "PERIOD_HAS_ENDED", "The period for voluntary departure is extended only before it ends.";
+    /// No period runs that could be extended.
+    PeriodNotRunning, State, 56, "PERIOD_NOT_RUNNING", "No period for voluntary departure runs: the decision gives none, is not made known, or is suspended.";
+    /// The new last day is not later, or beyond a year from the decision.
+    ExtensionOutOfRange, Content, 56, "EXTENSION_OUT_OF_RANGE", "An extended period ends later than before, and at most one year after the decision.";
     /// No ground for giving no period.
     RemovalGroundMissing, Content, 57, "REMOVAL_GROUND_MISSING", "A removal order without a period needs its ground.";
     /// The period was not missed.
@@ -270,6 +278,34 @@ refusals! {
     PredecessorNotNamed, State, 60, "PREDECESSOR_NOT_NAMED", "A removal order that follows a live return decision names it as predecessor.";
     /// The named predecessor is no live return decision.
     PredecessorNotLive, State, 60, "PREDECESSOR_NOT_LIVE", "The predecessor is not a live return decision of this file.";
+    /// The person is not removed to that country.
+    RemovalBarred, State, 62, "REMOVAL_BARRED", "A bar to removal to this country is recorded.";
+    /// The bar to removal stands already.
+    RemovalBarStands, State, 62, "REMOVAL_BAR_STANDS", "A bar to removal to this country is already recorded with another day.";
+    /// There is no such bar that stands.
+    NoRemovalBar, State, 62, "NO_REMOVAL_BAR", "No such bar to removal stands on this file.";
+    /// The bar would be lifted before it began.
+    RemovalBarLiftedTooEarly, Content, 62, "REMOVAL_BAR_LIFTED_TOO_EARLY", "A bar to removal is not lifted before it begins.";
+    /// The state whose permit the person holds was not asked.
+    ConsultationMissing, State, 64, "CONSULTATION_MISSING", "The person holds a permit or visa of another Schengen state: the consultation of that state comes first.";
+    /// The other state keeps its permit.
+    PermitMaintained, State, 64, "PERMIT_MAINTAINED", "The other Schengen state maintains its permit: the person goes there.";
+    /// The same, for a ban in the Schengen territory.
+    BanInLatviaOnly, State, 96, "BAN_IN_LATVIA_ONLY", "The other Schengen state maintains its permit: the ban is for Latvia only.";
+    /// The state asked is not another Schengen state.
+    ConsultationCountry, Content, 64, "CONSULTATION_COUNTRY", "Another Schengen state is consulted about its permit.";
+    /// It is not said when the person was asked to go there.
+    ToldToGoMissing, Content, 64, "TOLD_TO_GO_MISSING", "The day on which the person was asked to go to the state of the permit is missing.";
+    /// The same state is being asked already.
+    ConsultationOpen, State, 64, "CONSULTATION_OPEN", "A consultation of this state is open.";
+    /// There is no such consultation.
+    UnknownConsultation, State, 64, "UNKNOWN_CONSULTATION", "There is no such consultation on this file.";
+    /// The consultation ended.
+    ConsultationEnded, State, 64, "CONSULTATION_ENDED", "The consultation has ended.";
+    /// It is answered before it was opened.
+    AnsweredBeforeOpened, Content, 64, "ANSWERED_BEFORE_OPENED", "A consultation is not answered before it is opened.";
+    /// The removal starts after the day on which the person was removed.
+    RemovalStartsTooLate, Content, 67, "REMOVAL_STARTS_TOO_LATE", "A removal does not start after the day on which the person was removed.";
     /// A removal needs place and country.
     RemovalIncomplete, Content, 68, "REMOVAL_INCOMPLETE", "A removal has a date, a border crossing point and a country of destination.";
     /// The person cannot be removed to that country.
@@ -282,6 +318,24 @@ refusals! {
     ProofMissing, Content, 70, "PROOF_MISSING", "A confirmation of departure names its source and reference.";
     /// The person left already.
     AlreadyDeparted, State, 69, "ALREADY_DEPARTED", "The departure of this person is already recorded, and nothing later shows presence.";
+    /// The earliest day is later than the latest one.
+    DepartureRange, Content, 69, "DEPARTURE_RANGE", "The earliest possible day of a departure does not lie after the latest one.";
+    /// No departure of that day is recorded.
+    NoSuchDeparture, State, 69, "NO_SUCH_DEPARTURE", "No departure of that day is recorded on this file.";
+    /// The person was found before the departure.
+    RefutedBeforeDeparture, Content, 69, "REFUTED_BEFORE_DEPARTURE", "A departure is refuted by a fact of that day or later.";
+    /// The case cannot end as departed before notification.
+    CaseWasNotified, Content, 69, "CASE_WAS_NOTIFIED", "The decision was made known, so that the case does not end by departure before notification.";
+    /// A failed removal has a reason.
+    FailureReasonMissing, Content, 72, "FAILURE_REASON_MISSING", "A failed removal has a reason.";
+    /// An unaccompanied minor is removed to nobody.
+    MinorUnreceived, Content, 73, "MINOR_UNRECEIVED", "An unaccompanied minor is removed with the reference of the representative and to family, a guardian or an adequate facility.";
+    /// Data would go to the third country.
+    DataToThirdCountry, State, 75, "DATA_TO_THIRD_COUNTRY", "While the decision is suspended on grounds of non-refoulement, no personal data go to the third country.";
+    /// The person is away already.
+    AlreadyAbsconded, State, 0, "ALREADY_ABSCONDED", "The person is already reported to have absconded.";
+    /// The person is not reported to be away.
+    NotAbsconded, State, 0, "NOT_ABSCONDED", "The person is not reported to have absconded at that time.";
     /// There is no removal order that could be enforced.
     NoRemovalOrder, State, 59, "NO_REMOVAL_ORDER", "There is no live removal order on this file.";
     /// The destination is Latvia.
@@ -289,6 +343,12 @@ refusals! {
 
     /// The decision is not on this file.
     UnknownTarget, State, 76, "UNKNOWN_TARGET", "There is no such decision on this file.";
+    /// There is no such appeal.
+    UnknownAppeal, State, 76, "UNKNOWN_APPEAL", "There is no such appeal on this file.";
+    /// The appeal ended before, in another way.
+    AppealAlreadyDecided, State, 76, "APPEAL_ALREADY_DECIDED", "The end of this appeal is already recorded with other content.";
+    /// An appeal ends by a ruling.
+    RulingMissing, Content, 76, "RULING_MISSING", "An appeal ends by a ruling, unless the person withdraws it.";
     /// The kind does not fit the change.
     ChangeKind, Content, 76, "CHANGE_KIND", "The kind of the changing decision does not fit the change.";
     /// The number is missing.
@@ -303,6 +363,8 @@ refusals! {
     AlreadyRevoked, State, 76, "ALREADY_REVOKED", "The decision is already revoked.";
     /// The target is suspended already.
     AlreadySuspended, State, 74, "ALREADY_SUSPENDED", "The decision is already suspended at that time.";
+    /// An appeal suspends the target.
+    AppealPending, State, 74, "APPEAL_PENDING", "An appeal suspends the decision: it works again when the appeal is decided, or by an act of a court.";
     /// The target is not suspended.
     NotSuspended, State, 74, "NOT_SUSPENDED", "The decision is not suspended.";
     /// A court suspended it, and no act of a court says that it works again.
@@ -402,6 +464,11 @@ refusals! {
     NotAPermission, Content, 91, "NOT_A_PERMISSION", "Only entries under an entry permission are counted.";
     /// The individual assessment is missing.
     AssessmentMissing, Content, 99, "ASSESSMENT_MISSING", "An alert is kept longer after an individual assessment only, which has a text and an officer.";
+
+    /// The person died on another day.
+    AlreadyDead, State, 102, "ALREADY_DEAD", "The death of this person is already recorded with another day.";
+    /// It would have happened after death.
+    AfterDeath, State, 102, "AFTER_DEATH", "The person died before that day.";
 
     /// The text is empty.
     TextEmpty, Content, 0, "TEXT_EMPTY", "This text is empty.";

@@ -43,12 +43,13 @@ fn measures(file: &File) -> impl Iterator<Item = Measure> {
     let bans = file.bans.iter().map(closing_of_ban);
     let departures = file.departures.iter().map(|known| known.departed_on);
     let removals = file.removals.iter().map(|known| known.removed_on);
-    let left = departures.chain(removals).map(Measure::ClosedOn);
+    let ended = departures.chain(removals).chain(file.died_on);
+    let ended = ended.map(Measure::ClosedOn);
     detentions
         .chain(alternatives)
         .chain(returns)
         .chain(bans)
-        .chain(left)
+        .chain(ended)
 }
 
 fn closing_of_return(known: &ReturnDecision) -> Measure {
@@ -56,7 +57,9 @@ fn closing_of_return(known: &ReturnDecision) -> Measure {
         ReturnSituation::Live(_) | ReturnSituation::Suspended(..) => Measure::Live,
         // The order that took its place has a closing day of its own.
         ReturnSituation::Superseded { .. } => Measure::ClosedOn(known.decision.date),
-        ReturnSituation::Executed { on, .. } => Measure::ClosedOn(*on),
+        ReturnSituation::Executed { on, .. } | ReturnSituation::Closed { on, .. } => {
+            Measure::ClosedOn(*on)
+        }
         ReturnSituation::Revoked(revocation) => Measure::ClosedOn(revocation.effective_on),
     }
 }

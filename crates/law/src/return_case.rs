@@ -1,10 +1,15 @@
 //! The return case: return decision, removal order, notification (Reg. 122 p. 5.7.1-5.7.5; Directive 2008/115/EC).
 
+pub(crate) mod closing;
+pub(crate) mod court;
+
 use crate::circumstances::{Circumstances, Decided};
 use crate::command::{IssueRemovalOrder, IssueReturnDecision, NotifyDecision};
 use crate::refusal::Refusal;
 use crate::rules::actors::{self, not_in_future};
 use crate::rules::claims::same_claim;
+use crate::rules::consultations::other_states_were_consulted;
+use crate::rules::removals::the_country_is_not_barred;
 use crate::rules::texts::number_is_visible;
 use crate::rules::{identity, returns as rules};
 use crate::state::{
@@ -14,7 +19,9 @@ use crate::time::days_after;
 use chrono::NaiveDate;
 use events::DecisionId;
 use events::codes::{Country, DecisionKind, NotificationManner};
-use events::payloads::{Decision, DecisionNotified, RemovalOrderIssued, ReturnDecisionIssued};
+use events::payloads::{
+    Decision, DecisionNotified, DeparturePeriodExpired, RemovalOrderIssued, ReturnDecisionIssued,
+};
 
 /// A return decision with a period for voluntary departure is issued, perhaps handed over at once.
 pub(crate) fn issue_return_decision(
@@ -40,6 +47,13 @@ pub(crate) fn issue_return_decision(
     a_new_decision_is_acceptable(&decision, on)?;
     rules::a_return_decision_has_grounds(&command.grounds)?;
     the_destination_is_possible(command.destination, on)?;
+    the_country_is_not_barred(
+        &file.removal_bars,
+        command.destination,
+        decision.date,
+        "/destination",
+    )?;
+    other_states_were_consulted(file, decision.date)?;
     identity::no_return_decision_under_free_movement(&file.identities)?;
     let days = rules::the_period_is_within_limits(
         command.departure_period_days,
@@ -78,6 +92,7 @@ pub(crate) fn issue_removal_order(
         let content = command.ground.map(|ground| ReturnContent::Forced {
             ground,
             predecessor: command.predecessor,
+            no_ban_reason: command.no_ban_reason,
         });
         content.is_some_and(|asked| is_same(known, &asked, &command.grounds, command.destination))
             && command
@@ -92,7 +107,14 @@ pub(crate) fn issue_removal_order(
     rules::a_return_decision_has_grounds(&command.grounds)?;
     if let Some(destination) = command.destination {
         the_destination_is_possible(destination, on)?;
+        the_country_is_not_barred(
+            &file.removal_bars,
+            destination,
+            decision.date,
+            "/destination",
+        )?;
     }
+    other_states_were_consulted(file, decision.date)?;
     identity::no_return_decision_under_free_movement(&file.identities)?;
     let predecessor =
         rules::at_most_one_return_decision_is_live(file.live_return(), command.predecessor)?;
@@ -103,6 +125,7 @@ pub(crate) fn issue_removal_order(
         .transpose()?;
     let effective_on = decision.date;
     let authority = decision.authority;
+    let late = rules::an_order_is_passed_late(&decision, on.today, on.parameters);
     let issued = RemovalOrderIssued {
         profile: file.profile_on(effective_on),
         decision,
@@ -110,10 +133,11 @@ pub(crate) fn issue_removal_order(
         grounds: command.grounds,
         destination: command.destination,
         predecessor: command.predecessor,
-        no_ban_reason: None,
+        no_ban_reason: command.no_ban_reason,
     };
-    let issued =
-        Decided::fact(issued, effective_on).by(authority, command.legal_reference.as_ref());
+    let issued = Decided::fact(issued, effective_on)
+        .by(authority, command.legal_reference.as_ref())
+        .with(late);
     Ok(std::iter::once(issued).chain(notified).collect())
 }
 
@@ -137,7 +161,10 @@ pub(crate) fn notify(
             (Some(Standing::Notified { .. }), _) => {
                 return Err(Refusal::AlreadyNotified("".into()));
             }
-            (Some(Standing::Issued), ReturnContent::Forced { .. }) => None,
+            (
+                Some(Standing::Issued),
+                ReturnContent::Forced { .. } | ReturnContent::Court { .. },
+            ) => None,
             (
                 Some(Standing::Issued),
                 ReturnContent::Voluntary {
@@ -211,7 +238,7 @@ pub(crate) fn the_destination_is_possible(
 }
 
 /// R-009 within one file: the same decision with the same content is a repeat, with other content it is refused.
-fn is_repeated(
+pub(crate) fn is_repeated(
     file: &File,
     decision: &Decision,
     same: impl Fn(&ReturnDecision) -> bool,
@@ -236,7 +263,7 @@ pub(crate) fn the_decision_is_new(file: &File, decision: &Decision) -> Result<()
     Ok(())
 }
 
-fn is_same(
+pub(crate) fn is_same(
     known: &ReturnDecision,
     content: &ReturnContent,
     grounds: &[events::codes::Violation],
@@ -258,25 +285,32 @@ pub(crate) fn return_decision_issued(file: &mut File, event: &ReturnDecisionIssu
         grounds: event.grounds.clone(),
         destination: Some(event.destination),
         notified: None,
+        overdue_since: None,
         situation: ReturnSituation::Live(Standing::Issued),
     });
 }
 
 pub(crate) fn removal_order_issued(file: &mut File, event: &RemovalOrderIssued) {
-    if let Some(predecessor) = event.predecessor.and_then(|id| return_mut(file, id)) {
-        predecessor.situation.supersede(event.decision.decision_id);
-    }
+    supersede(file, event.predecessor, event.decision.decision_id);
     file.returns.push(ReturnDecision {
         decision: event.decision.clone(),
         content: ReturnContent::Forced {
             ground: event.ground,
             predecessor: event.predecessor,
+            no_ban_reason: event.no_ban_reason,
         },
         grounds: event.grounds.clone(),
         destination: event.destination,
         notified: None,
+        overdue_since: None,
         situation: ReturnSituation::Live(Standing::Issued),
     });
+}
+
+fn supersede(file: &mut File, predecessor: Option<DecisionId>, by: DecisionId) {
+    if let Some(predecessor) = predecessor.and_then(|id| return_mut(file, id)) {
+        predecessor.situation.supersede(by);
+    }
 }
 
 pub(crate) fn notified(file: &mut File, event: &DecisionNotified) {
@@ -306,6 +340,13 @@ fn running_last_day(decision: &ReturnDecision, event: &DecisionNotified) -> Opti
             },
         ) => days_after(event.notified_on, (*departure_period_days).into()).or(event.last_day),
         _ => event.last_day,
+    }
+}
+
+/// The last day of voluntary departure passed: the case is overdue (rule R-061).
+pub(crate) fn period_expired(file: &mut File, event: &DeparturePeriodExpired) {
+    if let Some(known) = return_mut(file, event.target) {
+        known.overdue_since = Some(event.last_day);
     }
 }
 

@@ -136,6 +136,7 @@ fn command_of(event: &Event, metadata: &Metadata, after: &[&Event]) -> Option<Co
                 grounds: issued.grounds.clone(),
                 destination: issued.destination,
                 predecessor: issued.predecessor,
+                no_ban_reason: issued.no_ban_reason,
                 notified_on: None,
                 manner,
             };

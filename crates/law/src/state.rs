@@ -20,7 +20,10 @@ mod return_case;
 pub use acts::{FileStanding, Proposal, ProposalSituation, RegisterFile};
 pub use alternative::{Alternative, AlternativeSituation};
 pub use ban::{Ban, BanDates, BanSituation};
-pub use course::{Absconding, AnsweredConsultation, Consultation};
+pub use course::{
+    Absconding, AnsweredConsultation, Appeal, Citizenship, Consultation, FailedRemoval, Refutation,
+    RemovalBar,
+};
 pub use detention::{
     Clock, CourtExtension, CourtMotion, Detention, DetentionBasis, DetentionSituation, Placement,
 };
@@ -36,8 +39,8 @@ use events::codes::{
 };
 use events::payloads::{
     AddressRecorded, ConsentWithdrawn, DeadlinePassed, Decision, DecisionAmended, DecisionResumed,
-    DecisionRevoked, DecisionSuspended, Document, EntryBanShortened, ExternalReference, Identity,
-    IdentityNames, ServiceMarkAdded, Subject, VulnerabilityRecorded,
+    DecisionRevoked, DecisionSuspended, DeparturePeriodExtended, Document, EntryBanShortened,
+    ExternalReference, Identity, IdentityNames, ServiceMarkAdded, Subject, VulnerabilityRecorded,
 };
 use events::{BirthDate, DecisionId, DocumentId, IdentityId, ViolationId};
 use serde::{Deserialize, Serialize};
@@ -142,6 +145,20 @@ pub struct File {
     pub proposals: Vec<Proposal>,
     /// What was declared to be entered in error; it stands in none of the lists above (rule R-117).
     pub entered_in_error: Vec<Subject>,
+    /// Departures and removals that did not happen, oldest first.
+    pub refutations: Vec<Refutation>,
+    /// Removals that were tried and failed, oldest first.
+    pub failed_removals: Vec<FailedRemoval>,
+    /// Extensions of periods for voluntary departure, oldest first.
+    pub extensions: Vec<DeparturePeriodExtended>,
+    /// Appeals, oldest first.
+    pub appeals: Vec<Appeal>,
+    /// Countries to which nobody removes the person, oldest first.
+    pub removal_bars: Vec<RemovalBar>,
+    /// Citizenships that the person acquired, oldest first.
+    pub citizenships: Vec<Citizenship>,
+    /// The day of death (rule R-102).
+    pub died_on: Option<NaiveDate>,
 }
 
 parts! {
@@ -181,8 +198,10 @@ parts! {
     pub struct Departure {
         /// The return decision that was complied with.
         target: Option<DecisionId>,
-        /// The day.
+        /// The day; the latest possible one where only a range is known.
         departed_on: NaiveDate,
+        /// The earliest possible day, where only a range is known.
+        departed_earliest_on: Option<NaiveDate>,
         /// Where.
         border_crossing_point: BorderCrossingPoint,
         /// Whereto.
@@ -193,6 +212,15 @@ parts! {
         proof: ExitProof,
         /// Its reference; `None` also after lawful erasure.
         reference: Option<String>,
+    }
+
+    /// The days between which the person left; one and the same where the day is known.
+    #[derive(Copy)]
+    pub struct DepartureDays {
+        /// The first possible day.
+        earliest: NaiveDate,
+        /// The last possible day.
+        latest: NaiveDate,
     }
 
     /// A removal.
@@ -236,6 +264,16 @@ impl Change {
             Self::Amended(change) => Some(&change.decision),
             Self::Revoked(change) => change.decision.as_ref(),
             Self::Shortened(change) => Some(&change.decision),
+        }
+    }
+}
+
+impl DepartureDays {
+    /// The day of departure is known.
+    pub fn on(day: NaiveDate) -> Self {
+        Self {
+            earliest: day,
+            latest: day,
         }
     }
 }
@@ -308,18 +346,34 @@ impl File {
     }
 
     /// Every decision on the file: return decisions, bans, permissions, changes, and those about detention and its
-    /// alternatives.
+    /// alternatives, extensions of the departure period and rulings on appeals.
     pub fn decisions(&self) -> impl Iterator<Item = &Decision> {
         let returns = self.returns.iter().map(|decision| &decision.decision);
         let bans = self.bans.iter().map(|ban| &ban.decision);
-        let extensions = self.detentions.iter().flat_map(|known| &known.extensions);
+        let by_court = self.detentions.iter().flat_map(|known| &known.extensions);
         let alternatives = self.alternatives.iter();
         let permissions = self.permissions.iter().map(|known| &known.decision);
+        let extensions = self.extensions.iter().map(|extended| &extended.decision);
         returns
             .chain(bans)
             .chain(permissions)
             .chain(self.changes.iter().filter_map(Change::decision))
-            .chain(extensions.map(|extension| &extension.decision))
+            .chain(by_court.map(|extension| &extension.decision))
             .chain(alternatives.filter_map(|known| known.decision.as_ref()))
+            .chain(extensions)
+            .chain(self.appeals.iter().filter_map(Appeal::ruling))
+    }
+
+    /// The days between which the person left, of a departure that is known by its day, the latest one.
+    pub fn days_of_departure(&self, departed_on: NaiveDate) -> DepartureDays {
+        let mut same_day = self
+            .departures
+            .iter()
+            .filter(|it| it.departed_on == departed_on);
+        let earliest = same_day.find_map(|known| known.departed_earliest_on);
+        DepartureDays {
+            earliest: earliest.unwrap_or(departed_on),
+            latest: departed_on,
+        }
     }
 }

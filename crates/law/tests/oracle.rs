@@ -10,6 +10,7 @@
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, TimeDelta, Utc};
 use events::{BirthDate, Term};
+use law::DepartureDays;
 use law::calendar::{is_working_day, working_days_after};
 use law::rules::{bans, identity, returns};
 use law::time::{civil_day, end_of_day, hours_after, hours_before};
@@ -156,7 +157,7 @@ fn of_a_term(dice: &mut Dice, day: NaiveDate) -> Case {
             asked(format!("term {day} {years} {months} {days}"), end)
         }
         3 => {
-            let (from, until) = bans::dates_from_departure(term, day).unwrap();
+            let (from, until) = bans::dates_from_departure(term, DepartureDays::on(day)).unwrap();
             let begins = end_of_day(from - Days::new(1)).timestamp();
             let ends = end_of_day(until).timestamp();
             asked(

@@ -75,7 +75,8 @@ payload! {
         outcome: AppealOutcome,
     }
 
-    /// `DepartureRefuted`: the person was found to be here, a recorded departure did not happen (domain.md 3.3).
+    /// `DepartureRefuted`: the person was found to be here, a recorded departure did not happen, nor any other one that was
+    /// recorded under the same decision (domain.md 3.3).
     pub struct DepartureRefuted {
         /// The return decision that was held to be complied with.
         #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -84,6 +85,9 @@ payload! {
         departed_on: NaiveDate,
         /// The day on which the person was found.
         refuted_on: NaiveDate,
+        /// The decision that has taken its place since (rule R-060); without one it stands where it stood.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        superseded_by: Option<DecisionId>,
         /// Sealed.
         personal: Personal<ProofReference>,
     }

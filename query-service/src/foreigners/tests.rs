@@ -591,6 +591,7 @@ async fn a_departure_that_did_not_happen_is_none(pool: PgPool) {
         target: None,
         departed_on: day("2026-03-10"),
         refuted_on: day("2026-03-12"),
+        superseded_by: None,
         personal: Personal::Known(ProofReference { reference: None }),
     };
     house.record(file, vec![refuted.into()]).await;

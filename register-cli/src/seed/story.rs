@@ -337,6 +337,7 @@ fn removal_order(
         grounds: vec![found],
         destination: Some(t.person.country),
         predecessor,
+        no_ban_reason: None,
         manner: NotificationManner::InPerson,
     }));
     order
@@ -379,6 +380,7 @@ fn departs(t: &mut Telling) {
     let reference = format!("{}", Uuid::new_v5(&t.namespace, b"departure"));
     t.record(Command::ConfirmDeparture(ConfirmDeparture {
         departed_on,
+        departed_earliest_on: None,
         border_crossing_point: place,
         destination,
         form,
@@ -397,6 +399,12 @@ fn removed(t: &mut Telling, order: DecisionId) {
         destination: Some(country),
         form: DepartureForm::ForcedNoassist,
         reference: Some(format!("{}", Uuid::new_v5(&t.namespace, b"escort"))),
+        started_at: None,
+        informed_at: None,
+        short_notice: None,
+        asylum_exception: None,
+        reception: None,
+        representative: None,
     }));
     t.organisation = worked_on_by;
 }

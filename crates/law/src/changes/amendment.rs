@@ -6,6 +6,7 @@ use crate::command::AmendDecision;
 use crate::refusal::Refusal;
 use crate::return_case::{ban_mut, return_mut, the_destination_is_possible};
 use crate::rules::actors::{self, not_in_future};
+use crate::rules::removals::the_country_is_not_barred;
 use crate::rules::{bans, changes as rules, claims::same_claim, identity, returns};
 use crate::state::{Ban, Change, File, ReturnContent, ReturnDecision, ReturnSituation, Standing};
 use crate::time::days_after;
@@ -33,7 +34,13 @@ pub(crate) fn amend(
         return Err(Refusal::ChangeBeforeTarget("/effective_on".into()));
     }
     let last_day = match target {
-        Target::Return(known) => amendable_return(known, &command, on)?,
+        Target::Return(known) => {
+            let bars = &file.removal_bars;
+            command.destination.map_or(Ok(()), |destination| {
+                the_country_is_not_barred(bars, destination, command.effective_on, "/destination")
+            })?;
+            amendable_return(known, &command, on)?
+        }
         Target::Ban(ban) => {
             let basis = command.basis.unwrap_or(ban.basis);
             identity::no_ban_for_circumvention_under_free_movement(&file.identities, basis)?;
@@ -93,7 +100,7 @@ fn amendable_return(
         return Ok(None);
     };
     match known.content {
-        ReturnContent::Forced { .. } => {
+        ReturnContent::Forced { .. } | ReturnContent::Court { .. } => {
             Err(Refusal::NothingToAmend("/departure_period_days".into()))
         }
         ReturnContent::Voluntary {

@@ -8,7 +8,7 @@ use crate::refusal::Refusal;
 use crate::return_case::{ban_mut, return_mut};
 use crate::rules::actors::{self, not_in_future};
 use crate::rules::{changes as rules, claims::same_claim};
-use crate::state::{Change, File, ReturnContent, ReturnSituation, Revocation};
+use crate::state::{Change, File, ReturnSituation, Revocation};
 use chrono::NaiveDate;
 use events::DecisionId;
 use events::codes::{DecisionKind, RevocationMode, RevocationReason};
@@ -88,7 +88,8 @@ fn what_falls_with(
             ReturnSituation::Live(_)
             | ReturnSituation::Suspended(..)
             | ReturnSituation::Superseded { .. }
-            | ReturnSituation::Executed { .. } => None,
+            | ReturnSituation::Executed { .. }
+            | ReturnSituation::Closed { .. } => None,
         },
         Target::Ban(ban) => ban.revocation.as_ref(),
         Target::Permission(permission) => permission.revocation.as_ref(),
@@ -124,12 +125,10 @@ pub(crate) fn revoked(file: &mut File, event: &DecisionRevoked) {
     if let Some(known) = return_mut(file, event.target) {
         let was_live = known.is_live();
         known.situation = ReturnSituation::Revoked(revocation);
-        let predecessor = match known.content {
-            ReturnContent::Forced { predecessor, .. } if was_live => predecessor,
-            ReturnContent::Forced { .. } | ReturnContent::Voluntary { .. } => None,
-        };
-        if let Some(restored) = predecessor.and_then(|id| return_mut(file, id)) {
-            restored.situation.restore_after(event.target);
+        if was_live {
+            for superseded in &mut file.returns {
+                superseded.situation.restore_after(event.target);
+            }
         }
     } else if let Some(ban) = ban_mut(file, event.target) {
         ban.revocation = Some(revocation);

@@ -1,5 +1,6 @@
 //! Suspension and resumption: a return decision freezes its days, a ban has intervals (rules ).
 
+use super::appeal::suspended_again;
 use super::{Target, a_change_is_acceptable};
 use crate::circumstances::{Circumstances, Decided};
 use crate::command::{ResumeDecision, SuspendDecision};
@@ -76,7 +77,7 @@ pub(crate) fn suspend(
 }
 
 /// A return decision is suspended at once (rule R-074); answers the days that are frozen.
-fn suspendable_return(
+pub(super) fn suspendable_return(
     known: &ReturnDecision,
     interval: SuspensionInterval,
     today: NaiveDate,
@@ -92,12 +93,13 @@ fn suspendable_return(
         }
         ReturnSituation::Superseded { .. }
         | ReturnSituation::Executed { .. }
-        | ReturnSituation::Revoked(_) => Err(Refusal::TargetNotLive("/target".into())),
+        | ReturnSituation::Revoked(_)
+        | ReturnSituation::Closed { .. } => Err(Refusal::TargetNotLive("/target".into())),
     }
 }
 
 /// A ban may be suspended for an interval to come, for a visit (rule R-089). Intervals of one ban do not overlap.
-fn suspendable_ban(
+pub(super) fn suspendable_ban(
     ban: &Ban,
     from: NaiveDate,
     until: Option<NaiveDate>,
@@ -113,7 +115,11 @@ fn suspendable_ban(
 
 /// Where a return decision stands when a suspension had a planned end before `day`: the frozen days follow that end.
 /// `None` while the suspension still covers the day.
-fn settled(standing: Standing, suspension: &Suspension, day: NaiveDate) -> Option<Standing> {
+pub(super) fn settled(
+    standing: Standing,
+    suspension: &Suspension,
+    day: NaiveDate,
+) -> Option<Standing> {
     let ended = suspension.interval.until.filter(|until| *until < day)?;
     Some(match standing {
         Standing::Issued => Standing::Issued,
@@ -168,10 +174,9 @@ pub(crate) fn resume(
         target.decision(),
         on.actor.organisation,
     )?;
-    changes::a_court_lifts_its_own_suspension(
-        suspension_on(file, id, resumed_on),
-        decision.as_ref(),
-    )?;
+    let suspension = suspension_on(file, id, resumed_on);
+    changes::a_court_lifts_its_own_suspension(suspension, decision.as_ref())?;
+    changes::an_appeal_suspends_until_it_is_decided(suspension, decision.as_ref())?;
     not_in_future(resumed_on, on.today, "/resumed_on")?;
     let last_day = match target {
         Target::Return(known) => resumable_return(known, resumed_on)?,
@@ -190,11 +195,17 @@ pub(crate) fn resume(
         resumed_on,
         last_day,
     };
+    // What an appeal suspends by law itself was lifted by a court, and stays so.
+    let suspended = match suspension {
+        Some(by_law) if by_law.decision.is_none() => None,
+        _ => suspended_again(file, &resumed, on.today),
+    };
     let resumed = Decided::fact(resumed, resumed_on);
-    Ok(vec![match authority {
+    let resumed = match authority {
         Some(authority) => resumed.by(authority, legal_reference.as_ref()),
         None => resumed,
-    }])
+    };
+    Ok(std::iter::once(resumed).chain(suspended).collect())
 }
 
 /// The return decision that is live does not work while the person asks for asylum, by law and without a decision of its
@@ -208,7 +219,8 @@ pub(crate) fn suspended_by_asylum(file: &File, switched_on: NaiveDate) -> Option
         ReturnSituation::Suspended(standing, earlier) => settled(*standing, earlier, from)?,
         ReturnSituation::Superseded { .. }
         | ReturnSituation::Executed { .. }
-        | ReturnSituation::Revoked(_) => return None,
+        | ReturnSituation::Revoked(_)
+        | ReturnSituation::Closed { .. } => return None,
     };
     let suspended = DecisionSuspended {
         target: known.decision.decision_id,
@@ -244,7 +256,11 @@ pub(crate) fn resumed_after_asylum(file: &File, switched_on: NaiveDate) -> Optio
 }
 
 /// The suspension of a decision that covers a day, as it was recorded last.
-fn suspension_on(file: &File, target: DecisionId, day: NaiveDate) -> Option<&DecisionSuspended> {
+pub(super) fn suspension_on(
+    file: &File,
+    target: DecisionId,
+    day: NaiveDate,
+) -> Option<&DecisionSuspended> {
     let mut latest_first = file.changes.iter().rev();
     latest_first.find_map(|change| match change {
         Change::Suspended(known) if known.target == target => {
@@ -263,7 +279,7 @@ fn suspension_on(file: &File, target: DecisionId, day: NaiveDate) -> Option<&Dec
 }
 
 /// A return decision inside its suspension; answers the new last day of voluntary departure.
-fn resumable_return(
+pub(super) fn resumable_return(
     known: &ReturnDecision,
     resumed_on: NaiveDate,
 ) -> Result<Option<NaiveDate>, Refusal> {
@@ -280,11 +296,15 @@ fn resumable_return(
         ReturnSituation::Live(_) => Err(Refusal::NotSuspended("/target".into())),
         ReturnSituation::Superseded { .. }
         | ReturnSituation::Executed { .. }
-        | ReturnSituation::Revoked(_) => Err(Refusal::TargetNotLive("/target".into())),
+        | ReturnSituation::Revoked(_)
+        | ReturnSituation::Closed { .. } => Err(Refusal::TargetNotLive("/target".into())),
     }
 }
 
-fn resumable_ban(ban: &Ban, resumed_on: NaiveDate) -> Result<Option<NaiveDate>, Refusal> {
+pub(super) fn resumable_ban(
+    ban: &Ban,
+    resumed_on: NaiveDate,
+) -> Result<Option<NaiveDate>, Refusal> {
     if ban
         .suspensions
         .iter()
@@ -316,7 +336,8 @@ pub(crate) fn suspended(file: &mut File, event: &DecisionSuspended) {
             }
             ReturnSituation::Superseded { .. }
             | ReturnSituation::Executed { .. }
-            | ReturnSituation::Revoked(_) => {}
+            | ReturnSituation::Revoked(_)
+            | ReturnSituation::Closed { .. } => {}
         }
     } else if let Some(ban) = ban_mut(file, event.target) {
         ban.suspensions.push(interval);
@@ -336,7 +357,8 @@ pub(crate) fn resumed(file: &mut File, event: &DecisionResumed) {
             ReturnSituation::Live(_)
             | ReturnSituation::Superseded { .. }
             | ReturnSituation::Executed { .. }
-            | ReturnSituation::Revoked(_) => return,
+            | ReturnSituation::Revoked(_)
+            | ReturnSituation::Closed { .. } => return,
         };
         known.situation = ReturnSituation::Live(standing);
     } else if let Some(ban) = ban_mut(file, event.target) {

@@ -293,6 +293,23 @@ pub fn the_authority_may_issue(decision: &Decision) -> Result<(), Refusal> {
     }
 }
 
+/// an appeal goes to a court or authority that rules on appeals.
+pub fn the_body_rules_on_appeals(body: Authority) -> Result<(), Refusal> {
+    if authorities_for(DecisionKind::AppealRuling).contains(&body) {
+        Ok(())
+    } else {
+        Err(Refusal::AuthorityMayNotIssue("/body".into()))
+    }
+}
+
+/// Whether an authority is a court.
+pub fn is_a_court(authority: Authority) -> bool {
+    matches!(
+        authority,
+        Authority::CourtCrim | Authority::CourtDist | Authority::CourtAdm
+    )
+}
+
 fn authorities_for(kind: DecisionKind) -> &'static [Authority] {
     use Authority::{
         CourtAdm, CourtCrim, CourtDist, EuCouncil, MfaCons, MinFor, MinInt, Mission, Pmlp, Vrs,

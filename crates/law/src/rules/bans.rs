@@ -4,7 +4,7 @@ use crate::circumstances::Circumstances;
 use crate::command::ImposeEntryBan;
 use crate::parameters::Parameters;
 use crate::refusal::Refusal;
-use crate::state::{Ban, BanDates, ReturnDecision, ReturnSituation};
+use crate::state::{Ban, BanDates, DepartureDays, ReturnContent, ReturnDecision, ReturnSituation};
 use chrono::NaiveDate;
 use events::codes::{
     Authority, BanBasis, BanScope, BanSubBasis, DecisionKind, DepartureOutcome, ParameterKey,
@@ -109,16 +109,22 @@ pub fn a_return_ban_rests_on_a_return_decision(
     match decision.map(|decision| &decision.situation) {
         Some(ReturnSituation::Live(_) | ReturnSituation::Suspended(..)) => Ok(None),
         Some(ReturnSituation::Executed { on, .. }) => Ok(Some(*on)),
-        Some(ReturnSituation::Superseded { .. } | ReturnSituation::Revoked(_)) | None => Err(
-            Refusal::ReturnBanWithoutDecision("/return_decision_id".into()),
-        ),
+        Some(
+            ReturnSituation::Superseded { .. }
+            | ReturnSituation::Revoked(_)
+            | ReturnSituation::Closed { .. },
+        )
+        | None => Err(Refusal::ReturnBanWithoutDecision(
+            "/return_decision_id".into(),
+        )),
     }
 }
 
-/// who was removed, or missed the period, is banned; without a ban the file should say why not (Directive
+/// who was removed, or missed the period, is banned; without a ban the removal order says why not (Directive
 /// 2008/115/EC Art 11(1), 11(3)). The fact is flagged when the person has left.
 pub fn a_ban_was_due(
     outcome: Option<DepartureOutcome>,
+    complied_with: Option<&ReturnDecision>,
     bans: &[Ban],
     day: NaiveDate,
 ) -> Option<Finding> {
@@ -129,7 +135,11 @@ pub fn a_ban_was_due(
         DepartureOutcome::ExecutedInTime | DepartureOutcome::DepartedBeforeNotification => false,
     };
     let banned = bans.iter().any(|ban| ban.is_live_on(day));
-    (due && !banned).then_some(Finding {
+    let excused = complied_with.is_some_and(|known| match &known.content {
+        ReturnContent::Forced { no_ban_reason, .. } => no_ban_reason.is_some(),
+        ReturnContent::Voluntary { .. } | ReturnContent::Court { .. } => false,
+    });
+    (due && !banned && !excused).then_some(Finding {
         rule: RuleId(86),
         level: Level::Warn,
         due_at: None,
@@ -137,15 +147,16 @@ pub fn a_ban_was_due(
 }
 
 /// with the departure a ban runs from that day to the same calendar day after its term, included
-/// (C-225/16 Ouhrami).
+/// (C-225/16 Ouhrami). Where only a range of days is known, it begins with the earliest one and its term is counted from
+/// the latest one.
 pub fn dates_from_departure(
     term: Term,
-    departed_on: NaiveDate,
+    left: DepartureDays,
 ) -> Result<(NaiveDate, NaiveDate), Refusal> {
     let until = term
-        .end_from(departed_on)
+        .end_from(left.latest)
         .ok_or(Refusal::BeyondCalendar("/term".into()))?;
-    Ok((departed_on, until))
+    Ok((left.earliest, until))
 }
 
 /// a stand-alone ban runs from the stated day, or from its decision, and has exactly one of a last day, a term

@@ -3,8 +3,10 @@
 use crate::refusal::Refusal;
 use crate::state::{Ban, BanDates, Revocation};
 use chrono::NaiveDate;
-use events::codes::{Authority, BanBasis, DecisionKind, RevocationMode, SuspensionReason};
-use events::payloads::{Decision, DecisionSuspended};
+use events::codes::{
+    AppealOutcome, Authority, BanBasis, DecisionKind, RevocationMode, SuspensionReason,
+};
+use events::payloads::{AppealLodged, Decision, DecisionSuspended};
 use events::{DecisionId, Finding, Level, RuleId, Term};
 
 /// a change is a decision of its own with authority, kind, number and date, not older than its target.
@@ -49,6 +51,30 @@ fn is_its_own_or_a_court(change: &Decision, target: &Decision) -> bool {
     change.authority == target.authority || by_court
 }
 
+/// R-012 for appeals: a ban of the Minister of Foreign Affairs is not appealable (Immigration Law s. 61(2)).
+pub fn the_decision_is_appealable(target: &Decision) -> Result<(), Refusal> {
+    if target.authority == Authority::MinFor {
+        Err(Refusal::NotAppealable("/target".into()))
+    } else {
+        Ok(())
+    }
+}
+
+/// for appeals: an appeal ends by a ruling of the body to which it went; where the person withdraws it, none
+/// is needed.
+pub fn an_appeal_ends_by_a_ruling(
+    appeal: &AppealLodged,
+    ruling: Option<&Decision>,
+    outcome: AppealOutcome,
+) -> Result<(), Refusal> {
+    match (ruling, outcome) {
+        (None, AppealOutcome::Withdrawn) => Ok(()),
+        (None, _) => Err(Refusal::RulingMissing("/decision".into())),
+        (Some(ruling), _) if ruling.authority == appeal.body => Ok(()),
+        (Some(_), _) => Err(Refusal::RulingOfAnother("/decision/authority".into())),
+    }
+}
+
 /// what a court suspended works again by an act of a court; the recorder's word is not enough.
 pub fn a_court_lifts_its_own_suspension(
     suspended: Option<&DecisionSuspended>,
@@ -67,6 +93,20 @@ pub fn a_court_lifts_its_own_suspension(
         Some(_) => Err(Refusal::ResumedWithoutCourt("/decision/authority".into())),
         None => Err(Refusal::ResumedWithoutCourt("/decision".into())),
     }
+}
+
+/// what an appeal suspends by law works again when the appeal is decided, or by an act of a court (C-181/16 Gnandi).
+pub fn an_appeal_suspends_until_it_is_decided(
+    suspended: Option<&DecisionSuspended>,
+    resuming: Option<&Decision>,
+) -> Result<(), Refusal> {
+    let by_appeal = suspended
+        .is_some_and(|known| known.decision.is_none() && known.reason == SuspensionReason::Appeal);
+    let by_court = resuming.is_some_and(|act| act.authority == Authority::CourtAdm);
+    if by_appeal && !by_court {
+        return Err(Refusal::AppealPending("/target".into()));
+    }
+    Ok(())
 }
 
 /// a suspended decision does not work; a removal inside the suspension is stored with an alarm, because it

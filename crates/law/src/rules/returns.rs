@@ -1,18 +1,19 @@
 //! Return decisions, removal orders and their execution (area D).
 
+use crate::calendar::working_days_after;
 use crate::in_force::SuspensionInterval;
 use crate::parameters::{Parameters, is_schengen_state};
 use crate::refusal::Refusal;
 use crate::rules::texts::{GROUNDS_MAX, list_is_bounded};
-use crate::state::{ReturnContent, ReturnDecision, Standing};
-use crate::time::days_after;
-use chrono::NaiveDate;
-use events::DecisionId;
+use crate::state::{DepartureDays, ReturnContent, ReturnDecision, Standing};
+use crate::time::{days_after, end_of_day};
+use chrono::{DateTime, NaiveDate, Utc};
 use events::codes::{
-    BorderCrossingPoint, Country, DecisionKind, DepartureForm, DepartureOutcome, ExitProof,
-    ParameterKey, RemovalGround, Violation,
+    Authority, BorderCrossingPoint, CaseClosingReason, Country, DecisionKind, DepartureForm,
+    DepartureOutcome, ExitProof, ParameterKey, RemovalGround, Violation,
 };
 use events::payloads::Decision;
+use events::{DecisionId, Finding, Level, RuleId};
 
 /// a return decision has its kind, number, date and authority (Reg. 122 p. 5.7).
 pub fn a_return_decision_has_its_kind(
@@ -62,6 +63,23 @@ pub fn the_period_is_extended_before_it_ends(
     let last_day = last_day_with_suspension(decision, extended_on);
     if last_day.is_some_and(|last_day| last_day < extended_on) {
         return Err(Refusal::PeriodHasEnded("/departure_period_days".into()));
+    }
+    Ok(())
+}
+
+/// an extended period ends later than before, and at most one year after the decision (Directive 2008/115/EC
+/// Art 7(2); Immigration Law s. 43).
+pub fn an_extension_is_within_limits(
+    decision: &Decision,
+    known: NaiveDate,
+    last_day: NaiveDate,
+    extended_on: NaiveDate,
+    parameters: &Parameters,
+) -> Result<(), Refusal> {
+    let months = parameters.months(ParameterKey::DeparturePeriodTotalMonthsMax, extended_on);
+    let latest = months.end_from(decision.date);
+    if last_day <= known || latest.is_none_or(|latest| last_day > latest) {
+        return Err(Refusal::ExtensionOutOfRange("/last_day".into()));
     }
     Ok(())
 }
@@ -125,24 +143,55 @@ pub fn at_most_one_return_decision_is_live(
     live: Option<&ReturnDecision>,
     predecessor: Option<DecisionId>,
 ) -> Result<Option<&ReturnDecision>, Refusal> {
-    let Some(live) = live else {
-        return match predecessor {
-            None => Ok(None),
-            Some(_) => Err(Refusal::PredecessorNotLive("/predecessor".into())),
-        };
-    };
-    match (&live.content, predecessor) {
-        (ReturnContent::Forced { .. }, _) => Err(Refusal::LiveReturnDecision("".into())),
-        (ReturnContent::Voluntary { .. }, None) => {
-            Err(Refusal::PredecessorNotNamed("/predecessor".into()))
+    match live.map(|live| &live.content) {
+        Some(ReturnContent::Forced { .. } | ReturnContent::Court { .. }) => {
+            Err(Refusal::LiveReturnDecision("".into()))
         }
-        (ReturnContent::Voluntary { .. }, Some(named)) if named == live.decision.decision_id => {
-            Ok(Some(live))
-        }
-        (ReturnContent::Voluntary { .. }, Some(_)) => {
-            Err(Refusal::PredecessorNotLive("/predecessor".into()))
+        Some(ReturnContent::Voluntary { .. }) | None => {
+            a_follow_up_names_its_predecessor(live, predecessor)
         }
     }
+}
+
+/// what follows a live return decision names it as its predecessor. A judgment follows also a removal order.
+pub fn a_follow_up_names_its_predecessor(
+    live: Option<&ReturnDecision>,
+    predecessor: Option<DecisionId>,
+) -> Result<Option<&ReturnDecision>, Refusal> {
+    match (live, predecessor) {
+        (None, None) => Ok(None),
+        (Some(_), None) => Err(Refusal::PredecessorNotNamed("/predecessor".into())),
+        (Some(live), Some(named)) if named == live.decision.decision_id => Ok(Some(live)),
+        (_, Some(_)) => Err(Refusal::PredecessorNotLive("/predecessor".into())),
+    }
+}
+
+/// the end of the last day of voluntary departure, as far as it is known: while a suspension without a planned end
+/// goes on, the period does not run. `None` also where it is recorded already that this day passed.
+pub fn period_expires_at(decision: &ReturnDecision) -> Option<DateTime<Utc>> {
+    decision.standing()?;
+    let last_day = last_day_with_suspension(decision, NaiveDate::MAX)?;
+    (decision.overdue_since != Some(last_day)).then(|| end_of_day(last_day))
+}
+
+/// a removal order is passed to the other organisation by being recorded here: by OCMA within one working day, by SBG
+/// within three (Cabinet Regulation No. 454 p. 3-4). A later one is stored with an alarm.
+pub fn an_order_is_passed_late(
+    order: &Decision,
+    today: NaiveDate,
+    parameters: &Parameters,
+) -> Option<Finding> {
+    let key = if order.authority == Authority::Pmlp {
+        ParameterKey::OrderPassingWorkingDaysOcma
+    } else {
+        ParameterKey::OrderPassingWorkingDaysSbg
+    };
+    let last = working_days_after(order.date, parameters.value(key, order.date))?;
+    (last < today).then_some(Finding {
+        rule: RuleId(66),
+        level: Level::Alarm,
+        due_at: Some(end_of_day(last)),
+    })
 }
 
 /// a removal has a border crossing point and a country, not Latvia, nor a Schengen state except by readmission
@@ -187,6 +236,35 @@ pub fn departure_follows_the_decision(
     Ok(())
 }
 
+/// where only a range of days is known, the earliest possible day of departure does not lie after the latest one
+/// (Reg. (EU) 2018/1861 Art 24(3)).
+pub fn a_range_of_departure_is_in_order(
+    departed_on: NaiveDate,
+    earliest_on: Option<NaiveDate>,
+) -> Result<DepartureDays, Refusal> {
+    let earliest = earliest_on.unwrap_or(departed_on);
+    if earliest > departed_on {
+        return Err(Refusal::DepartureRange("/departed_earliest_on".into()));
+    }
+    Ok(DepartureDays {
+        earliest,
+        latest: departed_on,
+    })
+}
+
+/// a case ends as departed before notification only where the decision was not made known.
+pub fn a_notified_case_has_a_departure(
+    standing: Standing,
+    reason: CaseClosingReason,
+) -> Result<(), Refusal> {
+    match (reason, standing) {
+        (CaseClosingReason::DepartedBeforeNotification, Standing::Notified { .. }) => {
+            Err(Refusal::CaseWasNotified("/reason".into()))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// a confirmation of departure names its source and reference (Reg. (EU) 2018/1860 Art 6(1), 14(1)).
 pub fn a_departure_has_proof(
     proof: Option<ExitProof>,
@@ -216,8 +294,12 @@ pub fn outcome_of_departure(
         return Some(DepartureOutcome::DepartedBeforeNotification);
     }
     Some(match decision.content {
-        ReturnContent::Forced { .. } if is_enforced(form) => DepartureOutcome::ExecutedForced,
-        ReturnContent::Forced { .. } => DepartureOutcome::ExecutedSelf,
+        ReturnContent::Forced { .. } | ReturnContent::Court { .. } if is_enforced(form) => {
+            DepartureOutcome::ExecutedForced
+        }
+        ReturnContent::Forced { .. } | ReturnContent::Court { .. } => {
+            DepartureOutcome::ExecutedSelf
+        }
         ReturnContent::Voluntary { .. } if is_forced(form) => DepartureOutcome::ExecutedForced,
         ReturnContent::Voluntary { .. } => {
             let last_day = last_day_with_suspension(decision, departed_on);

@@ -3,11 +3,12 @@
 use super::Revocation;
 use crate::in_force::SuspensionInterval;
 use chrono::NaiveDate;
-use events::DecisionId;
 use events::codes::{
-    Country, DepartureOutcome, NotificationManner, RemovalGround, SuspensionReason, Violation,
+    CaseClosingReason, Country, DepartureOutcome, NoBanReason, NotificationManner, RemovalGround,
+    SuspensionReason, Violation,
 };
 use events::payloads::Decision;
+use events::{DecisionId, Term};
 use serde::{Deserialize, Serialize};
 
 parts! {
@@ -23,6 +24,8 @@ parts! {
         destination: Option<Country>,
         /// When and how it was made known.
         notified: Option<(NaiveDate, NotificationManner)>,
+        /// The last day of voluntary departure of which it is recorded that it passed (rule R-061).
+        overdue_since: Option<NaiveDate>,
         /// How it stands.
         situation: ReturnSituation,
     }
@@ -48,6 +51,15 @@ pub enum ReturnContent {
     Forced {
         /// Why no period is given.
         ground: RemovalGround,
+        /// The return decision it superseded.
+        predecessor: Option<DecisionId>,
+        /// Why no entry ban comes with it (rule R-086).
+        no_ban_reason: Option<NoBanReason>,
+    },
+    /// Expulsion as an additional penalty (`RD_COURT`), enforced like a removal order.
+    Court {
+        /// The length of the ban that the judgment imposes with it.
+        ban_term: Option<Term>,
         /// The return decision it superseded.
         predecessor: Option<DecisionId>,
     },
@@ -82,6 +94,13 @@ pub enum ReturnSituation {
     },
     /// It was revoked.
     Revoked(Revocation),
+    /// The case ended without a departure under it.
+    Closed {
+        /// The day.
+        on: NaiveDate,
+        /// Why.
+        reason: CaseClosingReason,
+    },
 }
 
 /// Whether a return decision takes effect yet (rule R-059).
@@ -115,7 +134,8 @@ impl ReturnDecision {
             }
             ReturnSituation::Superseded { .. }
             | ReturnSituation::Executed { .. }
-            | ReturnSituation::Revoked(_) => None,
+            | ReturnSituation::Revoked(_)
+            | ReturnSituation::Closed { .. } => None,
         }
     }
 
@@ -126,7 +146,8 @@ impl ReturnDecision {
             ReturnSituation::Live(_)
             | ReturnSituation::Superseded { .. }
             | ReturnSituation::Executed { .. }
-            | ReturnSituation::Revoked(_) => None,
+            | ReturnSituation::Revoked(_)
+            | ReturnSituation::Closed { .. } => None,
         }
     }
 }
@@ -136,7 +157,10 @@ impl ReturnSituation {
     pub(crate) fn standing_mut(&mut self) -> Option<&mut Standing> {
         match self {
             Self::Live(standing) | Self::Suspended(standing, _) => Some(standing),
-            Self::Superseded { .. } | Self::Executed { .. } | Self::Revoked(_) => None,
+            Self::Superseded { .. }
+            | Self::Executed { .. }
+            | Self::Revoked(_)
+            | Self::Closed { .. } => None,
         }
     }
 
@@ -158,7 +182,10 @@ impl ReturnSituation {
                     suspension,
                 };
             }
-            Self::Superseded { .. } | Self::Executed { .. } | Self::Revoked(_) => {}
+            Self::Superseded { .. }
+            | Self::Executed { .. }
+            | Self::Revoked(_)
+            | Self::Closed { .. } => {}
         }
     }
 
@@ -179,7 +206,8 @@ impl ReturnSituation {
             | Self::Live(_)
             | Self::Suspended(..)
             | Self::Executed { .. }
-            | Self::Revoked(_) => {}
+            | Self::Revoked(_)
+            | Self::Closed { .. } => {}
         }
     }
 
@@ -194,7 +222,10 @@ impl ReturnSituation {
                 suspension,
                 ..
             } if on < *known => (*standing, suspension.take()),
-            Self::Superseded { .. } | Self::Executed { .. } | Self::Revoked(_) => return,
+            Self::Superseded { .. }
+            | Self::Executed { .. }
+            | Self::Revoked(_)
+            | Self::Closed { .. } => return,
         };
         *self = Self::Executed {
             on,
@@ -214,7 +245,39 @@ impl ReturnSituation {
                 suspension,
                 ..
             } => Some((*standing, suspension.as_ref())),
-            Self::Superseded { .. } | Self::Revoked(_) => None,
+            Self::Superseded { .. } | Self::Revoked(_) | Self::Closed { .. } => None,
+        }
+    }
+
+    /// The departure under the decision did not happen: it stands where it stood.
+    pub(crate) fn refute(&mut self) {
+        match self {
+            Self::Executed {
+                standing,
+                suspension,
+                ..
+            } => {
+                *self = match suspension.take() {
+                    Some(suspension) => Self::Suspended(*standing, suspension),
+                    None => Self::Live(*standing),
+                };
+            }
+            Self::Live(_)
+            | Self::Suspended(..)
+            | Self::Superseded { .. }
+            | Self::Revoked(_)
+            | Self::Closed { .. } => {}
+        }
+    }
+
+    /// A live case ends without a departure; another one stays as it is.
+    pub(crate) fn close(&mut self, on: NaiveDate, reason: CaseClosingReason) {
+        match self {
+            Self::Live(_) | Self::Suspended(..) => *self = Self::Closed { on, reason },
+            Self::Superseded { .. }
+            | Self::Executed { .. }
+            | Self::Revoked(_)
+            | Self::Closed { .. } => {}
         }
     }
 }

@@ -16,8 +16,7 @@ use law::parameters::ENACTED;
 use law::rules::alerts as rules;
 use law::rules::alerts::{AlertField, Review};
 use law::{
-    Absconding, AnsweredConsultation, Command, Consultation, File, ImposeEntryBan, OpenFile,
-    RevokeDecision,
+    Absconding, AnsweredConsultation, Command, Consultation, File, ImposeEntryBan, RevokeDecision,
 };
 
 fn file(commands: impl IntoIterator<Item = Command>) -> File {
@@ -293,12 +292,17 @@ fn r_096_a_permit_that_nobody_was_asked_about_stands_in_the_way() {
         expires_on: Some(day("2026-12-31")),
         ..passport("EE12345")
     };
+    // The document becomes known when the ban is there.
     let holder = |document| {
-        let opened = OpenFile {
-            documents: vec![document],
-            ..open()
+        let added = law::AddDocument {
+            document,
+            ..crate::fixtures::add_document("EE12345")
         };
-        file([opened.into(), schengen_until(10, "2029-03-02").into()])
+        file([
+            open().into(),
+            schengen_until(10, "2029-03-02").into(),
+            added.into(),
+        ])
     };
     let estonian = holder(permit("EST", DocumentKind::Rp));
     assert_eq!(alert_on(&estonian, day("2026-12-31")), None);

@@ -127,7 +127,10 @@ fn r_082_departure_starts_the_ban_to_the_same_day_after_the_term() {
         (started.valid_from, started.valid_until),
         (day("2026-03-02"), day("2029-03-02"))
     );
-    let leap = law::rules::bans::dates_from_departure(term("P3Y"), day("2028-02-29"));
+    let leap = law::rules::bans::dates_from_departure(
+        term("P3Y"),
+        law::DepartureDays::on(day("2028-02-29")),
+    );
     assert_eq!(leap, Ok((day("2028-02-29"), day("2031-02-28"))));
 }
 

@@ -279,6 +279,7 @@ pub(crate) fn removal_order(number: u32, predecessor: Option<u32>) -> IssueRemov
         grounds: vec![Violation::Vi04],
         destination: Some("UZB".parse().unwrap()),
         predecessor: predecessor.map(decision_id),
+        no_ban_reason: None,
         notified_on: Some(day("2026-03-20")),
         manner: NotificationManner::InPerson,
     }
@@ -439,6 +440,7 @@ pub(crate) fn shorten(target: u32, number: u32, until: &str) -> ShortenEntryBan 
 pub(crate) fn departure(on: &str) -> ConfirmDeparture {
     ConfirmDeparture {
         departed_on: day(on),
+        departed_earliest_on: None,
         border_crossing_point: "LV-RIX".parse().unwrap(),
         destination: "UZB".parse().unwrap(),
         form: DepartureForm::VolNoassist,
@@ -455,6 +457,12 @@ pub(crate) fn removal(on: &str) -> RecordRemoval {
         destination: Some("UZB".parse().unwrap()),
         form: DepartureForm::ForcedNoassist,
         reference: None,
+        started_at: None,
+        informed_at: None,
+        short_notice: None,
+        asylum_exception: None,
+        reception: None,
+        representative: None,
     }
 }
 

@@ -8,7 +8,8 @@ use crate::fixtures::{
     place, proposal_id, release, removal, removal_order, resume, return_ban, return_decision,
     revoke, shorten, suspend, switch, unlimited_ban, unlink, violation,
 };
-use crate::specification::{given, recorder};
+use crate::random_course;
+use crate::specification::{NOW, given, recorder};
 use chrono::{Days, NaiveDate};
 use events::codes::{
     AlternativeEndReason, AlternativeKind, Authority, BanBasis, DetentionRegime, Premises,
@@ -32,13 +33,14 @@ struct Step {
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
-    let step =
-        (0..50_u8, any::<u8>(), 0..4_u8, 0..4_u8).prop_map(|(what, target, days, variant)| Step {
+    let step = (0..51 + random_course::KINDS, any::<u8>(), 0..4_u8, 0..4_u8).prop_map(
+        |(what, target, days, variant)| Step {
             what,
             target,
             days,
             variant,
-        });
+        },
+    );
     prop::collection::vec(step, 1..60)
 }
 
@@ -159,7 +161,20 @@ fn command(step: Step, moment: &Moment<'_>) -> Command {
         }
         12 => unlimited_ban(number, Authority::MinInt).into(),
         what if record::STEPS.contains(&what) => record::command(step, moment),
-        _ => change_or_execution(step, moment),
+        13..50 => change_or_execution(step, moment),
+        what if what == 50 + random_course::KINDS => law::RecordPassedDeadlines.into(),
+        _ => {
+            let choice = random_course::Choice {
+                what: step.what - 50,
+                variant: step.variant,
+                target: moment.target(step),
+                return_decision: moment.return_decision(step),
+                on,
+                number,
+                rare: step.target < 32,
+            };
+            random_course::command(&choice, moment.state.file())
+        }
     }
 }
 
@@ -223,7 +238,7 @@ fn change_or_execution(step: Step, moment: &Moment<'_>) -> Command {
             entry.target = last.map_or(entry.target, |known| known.decision.decision_id);
             entry.into()
         }
-        44.. => governance(step, moment),
+        44..50 => governance(step, moment),
         // Evidence of a departure may come days after it.
         _ => departure(&(on - Days::new(2 * u64::from(step.variant))).to_string()).into(),
     }
@@ -304,6 +319,9 @@ fn again(command: Command) -> Command {
         Command::LinkFile(c) => c.proposal_id = proposal_id(1_000_000),
         Command::UnlinkFile(c) => c.proposal_id = proposal_id(1_000_000),
         Command::DeclareEnteredInError(c) => c.proposal_id = proposal_id(1_000_000),
+        Command::RecordCourtExpulsion(c) => fresh(&mut c.decision),
+        Command::ExtendDeparturePeriod(c) => fresh(&mut c.decision),
+        Command::DecideAppeal(c) => c.decision.iter_mut().for_each(fresh),
         _ => {}
     }
     command
@@ -336,6 +354,14 @@ fn history(steps: &[Step]) -> Vec<Event> {
         );
         let recorder = recorder(&command);
         let file = file.beside(other.clone()).by(recorder).seconding(&command);
+        // Once in a while much time has passed.
+        let late = matches!(command, Command::RecordPassedDeadlines(_)) && step.variant == 3;
+        let now = if late {
+            "2060-01-01T12:00:00+02:00"
+        } else {
+            NOW
+        };
+        let file = file.at(now);
         let Ok(decided) = file.when(command.clone()).0 else {
             continue;
         };
@@ -347,6 +373,7 @@ fn history(steps: &[Step]) -> Vec<Event> {
             .beside(other.clone())
             .by(recorder)
             .seconding(&command)
+            .at(now)
             .when(again(command.clone()))
             .0;
         assert_eq!(repeated, Ok(Vec::new()), "repeated: {command:?}");
@@ -377,6 +404,13 @@ fn erased(event: &Event) -> Event {
         Event::DepartureConfirmed(confirmed) => confirmed.personal = Personal::Erased,
         Event::RemovalExecuted(executed) => executed.personal = Personal::Erased,
         Event::AlternativeApplied(applied) => applied.personal = Personal::Erased,
+        Event::RemovalAttemptFailed(failed) => failed.personal = Personal::Erased,
+        Event::AbscondingReported(reported) => reported.personal = Personal::Erased,
+        Event::DepartureRefuted(refuted) => refuted.personal = Personal::Erased,
+        Event::RemovalBarRecorded(recorded) => recorded.personal = Personal::Erased,
+        Event::RemovalBarLifted(lifted) => lifted.personal = Personal::Erased,
+        Event::DeathRecorded(died) => died.personal = Personal::Erased,
+        Event::CitizenshipAcquired(acquired) => acquired.personal = Personal::Erased,
         other => record::erase(other),
     }
     event

@@ -8,6 +8,9 @@ use events::{Actor, Event, ForeignerId, Level, RuleId};
 use law::parameters::{ENACTED, Parameters};
 use law::{Circumstances, Command, Decided, Refusal, Specimens, State, decide, evolve, time};
 
+/// When officers work, if a test says nothing else.
+pub(crate) const NOW: &str = "2026-06-30T12:00:00+03:00";
+
 /// A history and the circumstances of the next command.
 pub(crate) struct Given {
     state: State,
@@ -29,7 +32,7 @@ pub(crate) fn given(history: impl IntoIterator<Item = Event>) -> Given {
     }
     Given {
         state,
-        now: instant("2026-06-30T12:00:00+03:00"),
+        now: instant(NOW),
         actor: actor(Organisation::Vrs),
         specimens: Specimens::Refused,
         parameters: ENACTED.clone(),
@@ -71,10 +74,13 @@ pub(crate) fn recorder(command: &Command) -> Organisation {
         Command::AmendDecision(c) => Some(&c.decision),
         Command::RevokeDecision(c) => Some(&c.decision),
         Command::ShortenEntryBan(c) => Some(&c.decision),
+        Command::RecordCourtExpulsion(c) => Some(&c.decision),
+        Command::ExtendDeparturePeriod(c) => Some(&c.decision),
+        Command::DecideAppeal(c) => c.decision.as_ref(),
         _ => None,
     };
     match decision.map(|decision| decision.authority) {
-        None | Some(Authority::Vrs) => Organisation::Vrs,
+        None | Some(Authority::Vrs | Authority::CourtCrim) => Organisation::Vrs,
         Some(_) => Organisation::Pmlp,
     }
 }
@@ -105,6 +111,9 @@ impl Given {
                 Some(_) => Organisation::Pmlp,
             };
             "vrs-4712".clone_into(&mut self.actor.user);
+        }
+        if let Command::RecordPassedDeadlines(_) = command {
+            law::SYSTEM_USER.clone_into(&mut self.actor.user);
         }
         self
     }

@@ -147,7 +147,10 @@ pub(super) fn removed(
         asylum_exception: event.asylum_exception,
         reception: event.reception,
         proof: None,
-        reference: sealed::reference(&event.personal),
+        reference: event
+            .personal
+            .known()
+            .and_then(|proof| proof.reference.clone()),
         erased: sealed::erased(&event.personal),
         outcome: Some(event.outcome),
         refuted: None,
@@ -180,6 +183,9 @@ pub(super) fn refuted(
     if let Some(target) = event.target {
         let decision = changes::find(case, target)?;
         decision.execution = None;
+        if let Some(order) = decision.return_order.as_mut() {
+            order.superseded_by = event.superseded_by.or(order.superseded_by);
+        }
         let (kind, on) = (ChangeKind::DepartureRefuted, event.refuted_on);
         changes::change(decision, envelope, kind, None, on);
     }

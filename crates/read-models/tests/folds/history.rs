@@ -448,7 +448,10 @@ pub(crate) fn removed(target: u128, on: &str) -> RemovalExecuted {
         asylum_exception: None,
         reception: None,
         profile: profile(),
-        personal: Personal::Known(ProofReference { reference: None }),
+        personal: Personal::Known(RemovalExecutedPersonal {
+            reference: None,
+            representative: None,
+        }),
     }
 }
 

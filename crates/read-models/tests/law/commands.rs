@@ -1,5 +1,6 @@
 //! Commands of random histories: most are refused by the law, the others make lives that nobody thought of.
 
+use crate::course;
 use chrono::{Days, NaiveDate};
 use events::codes::{
     AlternativeEndReason, AlternativeKind, Authority, BanBasis, DecisionKind, DepartureForm,
@@ -66,6 +67,9 @@ pub(crate) fn command(step: Step, state: &State, on: NaiveDate, number: u32) -> 
     let decision = |kind| decision(kind, Authority::Vrs, number, on);
     let target = target(step, state);
     let handed_over = (step.variant > 0).then_some(on);
+    if course::WHAT.contains(&step.what) {
+        return course::command(step, state, on, number);
+    }
     match step.what {
         0 => StartDetention {
             detention_id: DetentionId(Uuid::from_u128(number.into())),
@@ -101,6 +105,7 @@ pub(crate) fn command(step: Step, state: &State, on: NaiveDate, number: u32) -> 
             grounds: vec![Violation::Vi04],
             destination: None,
             predecessor: live_return(state),
+            no_ban_reason: None,
             notified_on: handed_over,
             manner: NotificationManner::InPerson,
         }
@@ -189,11 +194,18 @@ fn change_or_execution(
             destination: Some("UZB".parse().expect("a country")),
             form: DepartureForm::ForcedNoassist,
             reference: None,
+            started_at: None,
+            informed_at: None,
+            short_notice: None,
+            asylum_exception: None,
+            reception: None,
+            representative: None,
         }
         .into(),
         // Evidence of a departure may come days after it.
         _ => ConfirmDeparture {
             departed_on: on - Days::new(3 * u64::from(step.variant)),
+            departed_earliest_on: (step.target > 200).then(|| on - Days::new(11)),
             border_crossing_point: "LV-RIX".parse().expect("a place"),
             destination: "UZB".parse().expect("a country"),
             form: DepartureForm::VolNoassist,
@@ -359,7 +371,12 @@ fn opening() -> OpenFile {
     }
 }
 
-fn decision(kind: DecisionKind, authority: Authority, number: u32, date: NaiveDate) -> Decision {
+pub(crate) fn decision(
+    kind: DecisionKind,
+    authority: Authority,
+    number: u32,
+    date: NaiveDate,
+) -> Decision {
     let decision_id = DecisionId(Uuid::from_u128(number.into()));
     Decision {
         decision_id,
@@ -371,7 +388,7 @@ fn decision(kind: DecisionKind, authority: Authority, number: u32, date: NaiveDa
 }
 
 /// Some decision of the file; an unknown one when it has none.
-fn target(step: Step, state: &State) -> DecisionId {
+pub(crate) fn target(step: Step, state: &State) -> DecisionId {
     let file = state.file();
     let returns = file
         .into_iter()
@@ -391,7 +408,7 @@ fn last_permission(state: &State) -> Option<DecisionId> {
     last.map(|known| known.decision.decision_id)
 }
 
-fn live_return(state: &State) -> Option<DecisionId> {
+pub(crate) fn live_return(state: &State) -> Option<DecisionId> {
     let mut returns = state.file().into_iter().flat_map(|file| &file.returns);
     returns
         .find(|known| known.is_live())

@@ -1,6 +1,7 @@
 //! The law and the read models tell the same about every history that the law accepts.
 
 mod commands;
+mod course;
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use commands::{Step, actor, command, day, recorder};
@@ -213,7 +214,7 @@ fn noon(today: NaiveDate) -> DateTime<Utc> {
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
-    let step = (0..25_u8, any::<u8>(), 0..5_u8, 0..4_u8);
+    let step = (0..36_u8, any::<u8>(), 0..5_u8, 0..4_u8);
     prop::collection::vec(
         step.prop_map(|(what, target, days, variant)| Step {
             what,

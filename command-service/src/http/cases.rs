@@ -1,0 +1,54 @@
+//! The end of a return case without a departure under it.
+
+use chassis::Problem;
+use law::Command;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::on_file::{Body, OnFile};
+use super::parse::At;
+use super::recorded::Recorded;
+use crate::execute::AnswerBody;
+
+/// Record that a return case ends without a departure.
+#[utoipa::path(
+    post,
+    path = "/v1/foreigners/{foreigner_id}/close-case",
+    tag = "execution",
+    params(
+        ("foreigner_id" = uuid::Uuid, Path, description = "The file"),
+        ("Idempotency-Key" = uuid::Uuid, Header, description = "UUID of the client's choice"),
+        ("Purpose" = String, Header, description = "RECORD_DECISION or CASE_WORK"),
+        ("If-Match" = Option<String>, Header, description = "The version that was read, as \"7\"")
+    ),
+    request_body(content = CloseCase, example = json!(
+        {"closed_on": "2026-04-15", "reason": "LEGALISED"}
+    )),
+    responses((status = 200, description = "Durable, or already so", body = AnswerBody))
+)]
+pub(super) async fn close_case(command: OnFile<CloseCase>) -> Result<Recorded, Problem> {
+    command.carry_out().await
+}
+
+/// The return case ends without a departure; bans that wait for one end with it, where nobody will depart.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CloseCase {
+    /// The return decision; the live one if absent.
+    target: Option<String>,
+    /// The day.
+    closed_on: String,
+    /// Why, a code of CL-CASECLOSE.
+    #[schema(example = "LEGALISED")]
+    reason: String,
+}
+
+impl Body for CloseCase {
+    fn parse(self, at: At<'_>) -> Result<Command, Problem> {
+        Ok(Command::CloseCase(law::CloseCase {
+            target: at.id_if("/target", self.target.as_deref())?,
+            closed_on: at.day("/closed_on", &self.closed_on)?,
+            reason: at.code("/reason", &self.reason)?,
+        }))
+    }
+}

@@ -1,0 +1,146 @@
+//! The protection of the person in a removal (area D): notice, bars, asylum, minors, data.
+
+use crate::parameters::Parameters;
+use crate::refusal::{Pointer, Refusal};
+use crate::rules::changes::enforced_while_suspended;
+use crate::state::{File, RemovalBar, ReturnSituation, Suspension};
+use crate::time::{civil_day, hours_before};
+use chrono::{DateTime, NaiveDate, Utc};
+use events::codes::{
+    AsylumException, Country, ParameterKey, Reception, RemovalFailureReason, ShortNoticeReason,
+    SuspensionReason, Vulnerability,
+};
+use events::payloads::VulnerabilityRecorded;
+use events::{Finding, Level, RuleId};
+
+/// nobody is removed, or told to go, to a country for which a bar of non-refoulement stands on that day
+/// (Asylum Law s. 3; Directive 2008/115/EC Art 5).
+pub fn the_country_is_not_barred(
+    bars: &[RemovalBar],
+    destination: Country,
+    day: NaiveDate,
+    at: impl Into<Pointer>,
+) -> Result<(), Refusal> {
+    let bars_it = |bar: &RemovalBar| bar.country == destination && bar.stands_on(day);
+    if bars.iter().any(bars_it) {
+        Err(Refusal::RemovalBarred(at.into()))
+    } else {
+        Ok(())
+    }
+}
+
+/// a pending asylum application suspends removal, unless the application is one that the law excepts (Asylum Law
+/// s. 3(4), 10). A removal inside any suspension that holds is stored with an alarm, because it happened (rule R-074).
+pub fn removed_while_suspended(
+    suspension: Option<&Suspension>,
+    removed_on: NaiveDate,
+    exception: Option<AsylumException>,
+) -> Vec<Finding> {
+    let covering = suspension.filter(|known| known.interval.covers(removed_on));
+    let for_asylum = covering.is_some_and(|known| known.reason == SuspensionReason::Asylum);
+    if for_asylum && exception.is_some() {
+        return Vec::new();
+    }
+    let asylum = for_asylum.then_some(Finding {
+        rule: RuleId(63),
+        level: Level::Alarm,
+        due_at: None,
+    });
+    let suspended = enforced_while_suspended(covering.is_some());
+    suspended.into_iter().chain(asylum).collect()
+}
+
+/// the person is told of the removal at least 12 hours before it starts; not less than 1 hour before with a reason
+/// (Cabinet Regulation No. 454 p. 21-21.1). Nothing can be said where one of the two moments is not recorded.
+pub fn notice_was_short(
+    started_at: Option<DateTime<Utc>>,
+    informed_at: Option<DateTime<Utc>>,
+    reason: Option<ShortNoticeReason>,
+    parameters: &Parameters,
+) -> Option<Finding> {
+    let (started_at, informed_at) = (started_at?, informed_at?);
+    let hours = |key| parameters.value(key, civil_day(started_at));
+    let due_at = hours_before(started_at, hours(ParameterKey::RemovalNoticeHours));
+    let latest = hours_before(started_at, hours(ParameterKey::RemovalNoticeHoursMin));
+    let lawful = informed_at <= due_at || (reason.is_some() && informed_at <= latest);
+    (!lawful).then_some(Finding {
+        rule: RuleId(67),
+        level: Level::Alarm,
+        due_at: Some(due_at),
+    })
+}
+
+/// a removal starts on the day on which the person was removed, or before it.
+pub fn a_removal_starts_before_it_ends(
+    started_at: Option<DateTime<Utc>>,
+    removed_on: NaiveDate,
+) -> Result<(), Refusal> {
+    if started_at.is_some_and(|started_at| civil_day(started_at) > removed_on) {
+        return Err(Refusal::RemovalStartsTooLate("/started_at".into()));
+    }
+    Ok(())
+}
+
+/// a failed removal has a reason; the order stays live.
+pub fn a_failed_removal_has_a_reason(
+    reason: Option<RemovalFailureReason>,
+) -> Result<RemovalFailureReason, Refusal> {
+    reason.ok_or(Refusal::FailureReasonMissing("/reason".into()))
+}
+
+/// an unaccompanied minor is removed only with the reference of the representative, which the command or the record
+/// of the vulnerability names, and to family, a guardian or an adequate facility (Directive 2008/115/EC Art 10(2); Asylum
+/// Law s. 6(6)).
+pub fn an_unaccompanied_minor_is_received(
+    vulnerability: Option<&VulnerabilityRecorded>,
+    representative: Option<&String>,
+    reception: Option<Reception>,
+) -> Result<(), Refusal> {
+    let Some(minor) = vulnerability else {
+        return Ok(());
+    };
+    let recorded = minor.personal.known();
+    let recorded = recorded.and_then(|known| known.representative.as_ref());
+    if representative.or(recorded).is_none() {
+        return Err(Refusal::MinorUnreceived("/representative".into()));
+    }
+    match reception {
+        Some(Reception::Family | Reception::Guardian | Reception::Facility) => Ok(()),
+        None => Err(Refusal::MinorUnreceived("/reception".into())),
+    }
+}
+
+/// while a return decision is suspended on grounds of non-refoulement, no personal data go to the third country
+/// (Reg. (EU) 2018/1860 Art 15(5)).
+pub fn no_personal_data_to_third_country(file: &File, day: NaiveDate) -> Result<(), Refusal> {
+    let forbids = |suspension: &Suspension| {
+        suspension.reason == SuspensionReason::Refoulement && suspension.interval.covers(day)
+    };
+    let suspensions = file
+        .returns
+        .iter()
+        .filter_map(|known| match &known.situation {
+            ReturnSituation::Suspended(_, suspension) => Some(suspension),
+            ReturnSituation::Superseded { suspension, .. } => suspension.as_ref(),
+            ReturnSituation::Live(_)
+            | ReturnSituation::Executed { .. }
+            | ReturnSituation::Revoked(_)
+            | ReturnSituation::Closed { .. } => None,
+        });
+    if suspensions.into_iter().any(forbids) {
+        return Err(Refusal::DataToThirdCountry("".into()));
+    }
+    Ok(())
+}
+
+impl File {
+    /// The record that the person is an unaccompanied minor on a day.
+    pub(crate) fn unaccompanied_on(&self, day: NaiveDate) -> Option<&VulnerabilityRecorded> {
+        self.vulnerabilities.iter().find(|record| {
+            let known = record.personal.known();
+            known.is_some_and(|known| known.kind == Vulnerability::UnaccompaniedMinor)
+                && record.since <= day
+                && record.until.is_none_or(|until| day <= until)
+        })
+    }
+}

@@ -1,0 +1,356 @@
+//! Appeals and what their rulings do (rules ).
+
+use crate::course_fixtures::{appeal, ruling};
+use crate::fixtures::{
+    ban_until, day, decision, decision_id, departure, notified_return_decision, open,
+    removal_order, resume, return_ban, suspend, unlimited_ban,
+};
+use crate::specification::{after, given};
+use events::Event;
+use events::codes::{
+    AppealOutcome, Authority, DecisionKind, Organisation, RevocationMode, RevocationReason,
+    SuspensionReason,
+};
+use law::in_force::{BanEffect, ban_effect_on};
+use law::{Command, DecideAppeal, LodgeAppeal, ResumeDecision, ReturnSituation, Standing};
+
+/// Fourteen days from 2 March 2026 with a ban; an appeal of 9 March suspends, 8 days are left.
+fn appealed() -> Vec<Command> {
+    vec![
+        open().into(),
+        notified_return_decision(10).into(),
+        return_ban(11, 10).into(),
+        appeal(1, 10, "2026-03-09").into(),
+    ]
+}
+
+fn and(mut commands: Vec<Command>, command: impl Into<Command>) -> Vec<Command> {
+    commands.push(command.into());
+    commands
+}
+
+/// The decisions of a file after a ruling that SBG records.
+fn ruled(commands: Vec<Command>, ruling: DecideAppeal) -> (Vec<&'static str>, ReturnSituation) {
+    let mut history = after(commands);
+    let decided = given(history.clone()).when(ruling).decided();
+    let types = decided.iter().map(|it| it.event.event_type()).collect();
+    history.extend(decided.into_iter().map(|it| it.event));
+    let file = given(history);
+    let known = file
+        .state()
+        .file()
+        .unwrap()
+        .return_decision(decision_id(10));
+    (types, known.unwrap().situation.clone())
+}
+
+#[test]
+fn r_074_a_suspensive_appeal_suspends_at_once_and_by_law() {
+    let file = given(after([open().into(), notified_return_decision(10).into()]));
+    let decided = file.when(appeal(1, 10, "2026-03-09")).decided();
+    let Event::DecisionSuspended(suspended) = &decided[1].event else {
+        panic!("a suspension")
+    };
+    assert_eq!(suspended.decision, None);
+    assert_eq!(suspended.reason, SuspensionReason::Appeal);
+    assert_eq!(
+        (suspended.from, suspended.until, suspended.days_left),
+        (day("2026-03-09"), None, Some(8))
+    );
+    let without = LodgeAppeal {
+        suspensive: false,
+        ..appeal(1, 10, "2026-03-09")
+    };
+    file.when(without).then_types(&["AppealLodged"]);
+    given(after(appealed()))
+        .when(appeal(2, 10, "2026-03-09"))
+        .then_nothing();
+    // What is suspended already, or was complied with, is appealed all the same.
+    let again = appeal(2, 10, "2026-03-10");
+    given(after(appealed()))
+        .when(again.clone())
+        .then_types(&["AppealLodged"]);
+    let gone = after([
+        open().into(),
+        notified_return_decision(10).into(),
+        departure("2026-03-09").into(),
+    ]);
+    given(gone).when(again).then_types(&["AppealLodged"]);
+}
+
+#[test]
+fn r_074_a_suspensive_appeal_suspends_a_running_ban() {
+    let ban = ban_until(11, Authority::Vrs, "2028-01-01");
+    let commands = vec![
+        open().into(),
+        ban.into(),
+        appeal(1, 11, "2026-03-09").into(),
+    ];
+    let file = given(after(commands.clone()));
+    let known = &file.state().file().unwrap().bans[0];
+    let effect = |on| ban_effect_on(&known.times(), day(on));
+    assert_eq!(effect("2026-03-08"), BanEffect::Refuse);
+    assert_eq!(effect("2026-03-09"), BanEffect::Suspended);
+    let mut history = after(commands);
+    let dismissed = ruling(1, 30, "2026-05-01", AppealOutcome::Dismissed);
+    let decided = given(history.clone()).when(dismissed).decided();
+    history.extend(decided.into_iter().map(|it| it.event));
+    let file = given(history);
+    let known = &file.state().file().unwrap().bans[0];
+    assert_eq!(
+        ban_effect_on(&known.times(), day("2026-05-01")),
+        BanEffect::Refuse
+    );
+    // A ban that waits for departure does not refuse yet.
+    let waiting = after([
+        open().into(),
+        notified_return_decision(10).into(),
+        return_ban(11, 10).into(),
+    ]);
+    given(waiting)
+        .when(appeal(1, 11, "2026-03-09"))
+        .then_types(&["AppealLodged"]);
+}
+
+#[test]
+fn r_012_a_ban_of_the_minister_of_foreign_affairs_is_not_appealable() {
+    let banned = |authority| after([open().into(), unlimited_ban(11, authority).into()]);
+    given(banned(Authority::MinFor))
+        .by(Organisation::Pmlp)
+        .when(appeal(1, 11, "2026-03-09"))
+        .then_refused_as("NOT_APPEALABLE");
+    given(banned(Authority::MinInt))
+        .by(Organisation::Pmlp)
+        .when(appeal(1, 11, "2026-03-09"))
+        .then_accepted();
+    let to_another = LodgeAppeal {
+        body: Authority::Mission,
+        ..appeal(1, 11, "2026-03-09")
+    };
+    given(banned(Authority::MinInt))
+        .by(Organisation::Pmlp)
+        .when(to_another)
+        .then_refused(12);
+}
+
+#[test]
+fn r_076_an_appeal_is_about_a_decision_that_stands_and_lies_after_it() {
+    let file = given(after([open().into(), notified_return_decision(10).into()]));
+    file.when(appeal(1, 99, "2026-03-09")).then_refused(76);
+    file.when(appeal(1, 10, "2026-03-01")).then_refused(76);
+    file.when(appeal(1, 10, "2026-07-01")).then_refused(10);
+    given(after([open().into(), notified_return_decision(10).into()]))
+        .by(Organisation::Pmlp)
+        .when(appeal(1, 10, "2026-03-09"))
+        .then_refused(4);
+    let annulled = ruling(1, 30, "2026-05-01", AppealOutcome::Annulled);
+    let mut history = after(appealed());
+    let decided = given(history.clone()).when(annulled).decided();
+    history.extend(decided.into_iter().map(|it| it.event));
+    given(history)
+        .when(appeal(2, 10, "2026-05-02"))
+        .then_refused_as("TARGET_NOT_LIVE");
+}
+
+#[test]
+fn r_074_a_dismissed_appeal_gives_the_frozen_days_back() {
+    for outcome in [
+        AppealOutcome::Dismissed,
+        AppealOutcome::Amended,
+        AppealOutcome::Inadmissible,
+        AppealOutcome::Withdrawn,
+    ] {
+        let (types, situation) = ruled(appealed(), ruling(1, 30, "2026-05-01", outcome));
+        assert_eq!(types, ["AppealDecided", "DecisionResumed"], "{outcome}");
+        let standing = Standing::Notified {
+            on: day("2026-03-02"),
+            last_day: Some(day("2026-05-08")),
+        };
+        assert_eq!(situation, ReturnSituation::Live(standing));
+    }
+}
+
+#[test]
+fn r_074_an_appeal_resumes_only_what_it_had_suspended() {
+    let by_another = vec![
+        open().into(),
+        notified_return_decision(10).into(),
+        suspend(10, 20, "2026-03-09", None).into(),
+        appeal(1, 10, "2026-03-10").into(),
+    ];
+    let dismissed = ruling(1, 30, "2026-05-01", AppealOutcome::Dismissed);
+    let (types, situation) = ruled(by_another, dismissed.clone());
+    assert_eq!(types, ["AppealDecided"]);
+    assert!(matches!(situation, ReturnSituation::Suspended(..)));
+    // A court gives the decision back before it rules.
+    let lifted = given(after(appealed())).when(lifted_by_court()).decided();
+    let mut history = after(appealed());
+    history.extend(lifted.into_iter().map(|it| it.event));
+    given(history)
+        .when(dismissed)
+        .then_types(&["AppealDecided"]);
+}
+
+fn lifted_by_court() -> ResumeDecision {
+    let court = Authority::CourtAdm;
+    ResumeDecision {
+        decision: Some(decision(DecisionKind::ChgRevoke, court, 25, "2026-04-01")),
+        ..resume(10, "2026-04-01")
+    }
+}
+
+#[test]
+fn r_074_what_an_appeal_suspends_works_again_by_its_end_or_by_a_court() {
+    let file = given(after(appealed()));
+    file.when(resume(10, "2026-04-01"))
+        .then_refused_as("APPEAL_PENDING");
+    let mut by_authority = lifted_by_court();
+    by_authority.decision.as_mut().unwrap().authority = Authority::Vrs;
+    file.when(by_authority).then_refused(74);
+    file.when(lifted_by_court())
+        .then_types(&["DecisionResumed"]);
+}
+
+#[test]
+fn r_074_an_appeal_suspends_from_then_on_what_it_had_found_suspended() {
+    let commands = vec![
+        open().into(),
+        notified_return_decision(10).into(),
+        suspend(10, 20, "2026-03-09", None).into(),
+        appeal(1, 10, "2026-03-10").into(),
+    ];
+    let file = given(after(commands.clone()));
+    let decided = file.when(resume(10, "2026-04-01")).decided();
+    let Event::DecisionSuspended(again) = &decided[1].event else {
+        panic!("a suspension")
+    };
+    assert_eq!((again.from, again.days_left), (day("2026-04-01"), Some(8)));
+    let commands = and(commands, resume(10, "2026-04-01"));
+    given(after(commands.clone()))
+        .when(resume(10, "2026-04-01"))
+        .then_nothing();
+    let dismissed = ruling(1, 30, "2026-05-01", AppealOutcome::Dismissed);
+    let (types, situation) = ruled(commands, dismissed);
+    assert_eq!(types, ["AppealDecided", "DecisionResumed"]);
+    let standing = Standing::Notified {
+        on: day("2026-03-02"),
+        last_day: Some(day("2026-05-08")),
+    };
+    assert_eq!(situation, ReturnSituation::Live(standing));
+}
+
+#[test]
+fn r_074_the_last_of_two_suspensive_appeals_gives_the_decision_back() {
+    let to_sbg = LodgeAppeal {
+        body: Authority::Vrs,
+        ..appeal(2, 10, "2026-03-10")
+    };
+    let both = and(appealed(), to_sbg);
+    let dismissed = ruling(1, 30, "2026-05-01", AppealOutcome::Dismissed);
+    let mut history = after(both);
+    let decided = given(history.clone()).when(dismissed).decided();
+    assert_eq!(decided.len(), 1);
+    history.extend(decided.into_iter().map(|it| it.event));
+    let mut last = ruling(2, 31, "2026-05-02", AppealOutcome::Dismissed);
+    last.decision.as_mut().unwrap().authority = Authority::Vrs;
+    given(history)
+        .when(last)
+        .then_types(&["AppealDecided", "DecisionResumed"]);
+}
+
+#[test]
+fn r_078_an_annulled_decision_falls_with_its_bans() {
+    let mut history = after(appealed());
+    let annulled = ruling(1, 30, "2026-05-01", AppealOutcome::Annulled);
+    let decided = given(history.clone()).when(annulled).decided();
+    let revoked: Vec<_> = decided[1..]
+        .iter()
+        .map(|it| match &it.event {
+            Event::DecisionRevoked(revoked) => (
+                revoked.target,
+                revoked.mode,
+                revoked.reason,
+                revoked.because_of,
+                revoked.decision.is_none(),
+            ),
+            other => panic!("{}", other.event_type()),
+        })
+        .collect();
+    let ten = decision_id(10);
+    let tunc = RevocationMode::ExTunc;
+    assert_eq!(
+        revoked,
+        [
+            (ten, tunc, RevocationReason::CourtAnnulled, None, true),
+            (
+                decision_id(11),
+                tunc,
+                RevocationReason::LinkedDecisionRevoked,
+                Some(ten),
+                true
+            ),
+        ]
+    );
+    history.extend(decided.into_iter().map(|it| it.event));
+    let file = given(history);
+    assert!(file.state().file().unwrap().live_return().is_none());
+}
+
+#[test]
+fn r_078_an_authority_annuls_as_the_higher_one_and_gives_a_predecessor_back() {
+    let to_sbg = LodgeAppeal {
+        body: Authority::Vrs,
+        ..appeal(1, 20, "2026-03-25")
+    };
+    let mut history = after([
+        open().into(),
+        notified_return_decision(10).into(),
+        removal_order(20, Some(10)).into(),
+        to_sbg.into(),
+    ]);
+    let mut annulled = ruling(1, 30, "2026-05-01", AppealOutcome::Annulled);
+    annulled.decision.as_mut().unwrap().authority = Authority::Vrs;
+    let decided = given(history.clone()).when(annulled).decided();
+    let Event::DecisionRevoked(revoked) = &decided[1].event else {
+        panic!("a revocation")
+    };
+    assert_eq!(revoked.reason, RevocationReason::HigherAuthority);
+    history.extend(decided.into_iter().map(|it| it.event));
+    let file = given(history);
+    let live = file.state().file().unwrap().live_return().unwrap();
+    assert_eq!(live.decision.decision_id, decision_id(10));
+}
+
+#[test]
+fn r_012_the_body_of_the_appeal_rules_on_it_once() {
+    let file = given(after(appealed()));
+    let dismissed = ruling(1, 30, "2026-05-01", AppealOutcome::Dismissed);
+    let mut by_another = dismissed.clone();
+    by_another.decision.as_mut().unwrap().authority = Authority::MinInt;
+    file.when(by_another).then_refused_as("RULING_OF_ANOTHER");
+    let silent = DecideAppeal {
+        decision: None,
+        ..dismissed.clone()
+    };
+    file.when(silent.clone()).then_refused_as("RULING_MISSING");
+    let withdrawn = DecideAppeal {
+        outcome: AppealOutcome::Withdrawn,
+        ..silent
+    };
+    file.when(withdrawn)
+        .then_types(&["AppealDecided", "DecisionResumed"]);
+    let mut other_kind = dismissed.clone();
+    other_kind.decision.as_mut().unwrap().kind = DecisionKind::ChgRevoke;
+    file.when(other_kind).then_refused(76);
+    file.when(ruling(2, 30, "2026-05-01", AppealOutcome::Dismissed))
+        .then_refused_as("UNKNOWN_APPEAL");
+    file.when(ruling(1, 30, "2026-03-08", AppealOutcome::Dismissed))
+        .then_refused(76);
+    let mut history = after(appealed());
+    let decided = given(history.clone()).when(dismissed.clone()).decided();
+    history.extend(decided.into_iter().map(|it| it.event));
+    let file = given(history);
+    file.when(dismissed).then_nothing();
+    file.when(ruling(1, 30, "2026-05-01", AppealOutcome::Annulled))
+        .then_refused_as("APPEAL_ALREADY_DECIDED");
+}
