@@ -151,7 +151,7 @@ async fn p_3_it_can_be_asked_what_became_of_a_command(pool: PgPool) {
     );
     assert_eq!(
         register
-            .send(Call::get(&asked).by("VRS", "border-guard"))
+            .send(Call::get(&asked).by("VRS", "analyst"))
             .await
             .status,
         403

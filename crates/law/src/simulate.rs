@@ -14,7 +14,10 @@ use crate::refusal::Refusal;
 use crate::state::State;
 use crate::time::civil_day;
 use events::codes::{NotificationManner, Role};
-use events::payloads::{DetentionReleased, DetentionStarted, EntryBanImposed, FileOpened};
+use events::payloads::{
+    DecisionAmended, DecisionRevoked, DetentionReleased, DetentionStarted, EntryBanImposed,
+    EntryBanShortened, FileOpened, IdentityAsserted, RemovalOrderIssued, ReturnDecisionIssued,
+};
 use events::{Event, Finding, Metadata};
 
 /// How the law judges what was recorded.
@@ -100,87 +103,17 @@ fn circumstances<'a>(metadata: &'a Metadata, parameters: &'a Parameters) -> Circ
 
 /// The command that led to an event, where numbers of the law judge it.
 fn command_of(event: &Event, metadata: &Metadata, after: &[&Event]) -> Option<Command> {
-    let legal_reference = metadata.legal_reference.clone();
-    let received_on = metadata.received_on;
-    let manner = NotificationManner::InPerson;
     match event {
         Event::FileOpened(opened) => open(opened),
-        Event::IdentityAsserted(asserted) => {
-            let personal = asserted.personal.known()?.clone();
-            let assert = AssertIdentity {
-                identity: asserted.identity.clone(),
-                names: personal.names,
-                documents: personal.documents,
-                consent: personal.consent,
-            };
-            Some(assert.into())
-        }
+        Event::IdentityAsserted(asserted) => assert_identity(asserted),
         Event::DetentionStarted(started) => Some(detention(started, after)),
-        Event::ReturnDecisionIssued(issued) => {
-            let issue = IssueReturnDecision {
-                decision: issued.decision.clone(),
-                legal_reference,
-                departure_period_days: Some(issued.departure_period_days),
-                grounds: issued.grounds.clone(),
-                destination: issued.destination,
-                notified_on: None,
-                manner,
-            };
-            Some(issue.into())
-        }
-        Event::RemovalOrderIssued(issued) => {
-            let issue = IssueRemovalOrder {
-                decision: issued.decision.clone(),
-                legal_reference,
-                ground: Some(issued.ground),
-                grounds: issued.grounds.clone(),
-                destination: issued.destination,
-                predecessor: issued.predecessor,
+        Event::ReturnDecisionIssued(issued) => Some(return_decision(issued, metadata)),
+        Event::RemovalOrderIssued(issued) => Some(removal_order(issued, metadata)),
                 no_ban_reason: issued.no_ban_reason,
-                notified_on: None,
-                manner,
-            };
-            Some(issue.into())
-        }
         Event::EntryBanImposed(imposed) => Some(ban(imposed, metadata)),
-        Event::EntryBanShortened(shortened) => {
-            let shorten = ShortenEntryBan {
-                target: shortened.target,
-                decision: shortened.decision.clone(),
-                legal_reference,
-                received_on,
-                valid_until: shortened.valid_until,
-                term: shortened.term,
-            };
-            Some(shorten.into())
-        }
-        Event::DecisionAmended(amended) => {
-            let amend = AmendDecision {
-                target: amended.target,
-                decision: amended.decision.clone(),
-                legal_reference,
-                effective_on: amended.effective_on,
-                departure_period_days: amended.departure_period_days,
-                destination: amended.destination,
-                grounds: amended.grounds.clone(),
-                basis: amended.basis,
-                review_on: amended.review_on,
-                valid_until: None,
-            };
-            Some(amend.into())
-        }
-        Event::DecisionRevoked(revoked) => {
-            let revoke = RevokeDecision {
-                target: revoked.target,
-                decision: revoked.decision.clone()?,
-                legal_reference,
-                received_on,
-                mode: Some(revoked.mode),
-                effective_on: Some(revoked.effective_on),
-                reason: revoked.reason,
-            };
-            Some(revoke.into())
-        }
+        Event::EntryBanShortened(shortened) => Some(shortening(shortened, metadata)),
+        Event::DecisionAmended(amended) => Some(amendment(amended, metadata)),
+        Event::DecisionRevoked(revoked) => revocation(revoked, metadata),
         Event::ViolationFound(_)
         | Event::DetentionReleased(_)
         | Event::DecisionNotified(_)
@@ -294,4 +227,85 @@ fn ban(imposed: &EntryBanImposed, metadata: &Metadata) -> Command {
         threat: imposed.threat,
     }
     .into()
+}
+
+fn assert_identity(asserted: &IdentityAsserted) -> Option<Command> {
+    let personal = asserted.personal.known()?.clone();
+    let assert = AssertIdentity {
+        identity: asserted.identity.clone(),
+        names: personal.names,
+        documents: personal.documents,
+        consent: personal.consent,
+    };
+    Some(assert.into())
+}
+
+/// Notification is judged by its own event.
+fn return_decision(issued: &ReturnDecisionIssued, metadata: &Metadata) -> Command {
+    IssueReturnDecision {
+        decision: issued.decision.clone(),
+        legal_reference: metadata.legal_reference.clone(),
+        departure_period_days: Some(issued.departure_period_days),
+        grounds: issued.grounds.clone(),
+        destination: issued.destination,
+        notified_on: None,
+        manner: NotificationManner::InPerson,
+    }
+    .into()
+}
+
+fn removal_order(issued: &RemovalOrderIssued, metadata: &Metadata) -> Command {
+    IssueRemovalOrder {
+        decision: issued.decision.clone(),
+        legal_reference: metadata.legal_reference.clone(),
+        ground: Some(issued.ground),
+        grounds: issued.grounds.clone(),
+        destination: issued.destination,
+        predecessor: issued.predecessor,
+        notified_on: None,
+        manner: NotificationManner::InPerson,
+    }
+    .into()
+}
+
+fn shortening(shortened: &EntryBanShortened, metadata: &Metadata) -> Command {
+    ShortenEntryBan {
+        target: shortened.target,
+        decision: shortened.decision.clone(),
+        legal_reference: metadata.legal_reference.clone(),
+        received_on: metadata.received_on,
+        valid_until: shortened.valid_until,
+        term: shortened.term,
+    }
+    .into()
+}
+
+fn amendment(amended: &DecisionAmended, metadata: &Metadata) -> Command {
+    AmendDecision {
+        target: amended.target,
+        decision: amended.decision.clone(),
+        legal_reference: metadata.legal_reference.clone(),
+        effective_on: amended.effective_on,
+        departure_period_days: amended.departure_period_days,
+        destination: amended.destination,
+        grounds: amended.grounds.clone(),
+        basis: amended.basis,
+        review_on: amended.review_on,
+        valid_until: None,
+    }
+    .into()
+}
+
+/// A revocation that was decided as such; what fell with it, or by law, is not judged.
+fn revocation(revoked: &DecisionRevoked, metadata: &Metadata) -> Option<Command> {
+    let revoke = RevokeDecision {
+        target: revoked.target,
+        decision: revoked.decision.clone()?,
+        legal_reference: metadata.legal_reference.clone(),
+        received_on: metadata.received_on,
+        mode: Some(revoked.mode),
+        effective_on: Some(revoked.effective_on),
+        reason: revoked.reason,
+    };
+    Some(revoke.into())
 }

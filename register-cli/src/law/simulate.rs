@@ -280,7 +280,30 @@ fn sentence(judgement: &Value) -> String {
     let rules: Vec<_> = findings
         .filter_map(|finding| finding["rule"].as_str())
         .collect();
-    format!("accepted {} {}", rules.join(" "), judgement["values"])
+    let values = judgement["values"].as_object().into_iter().flatten();
+    let values: Vec<_> = values
+        .map(|(event, fields)| with_fields(event, fields))
+        .collect();
+    let mut text = "accepted".to_owned();
+    for (word, parts) in [("with", rules.join(", ")), ("as", values.join(", "))] {
+        if !parts.is_empty() {
+            text = format!("{text} {word} {parts}");
+        }
+    }
+    text
+}
+
+/// An event with the fields that differ, or its type alone where it has no counterpart.
+fn with_fields(event: &str, fields: &Value) -> String {
+    let fields = fields.as_object().into_iter().flatten();
+    let fields: Vec<_> = fields
+        .map(|(field, value)| format!("{field} {value}"))
+        .collect();
+    if fields.is_empty() {
+        event.to_owned()
+    } else {
+        format!("{event} ({})", fields.join(", "))
+    }
 }
 
 #[cfg(test)]
@@ -298,6 +321,24 @@ mod tests {
         for text in ["ADULT_AGE", "ADULT_AGE=0", "ADULT_AGE=x", "AGE=17", "=17"] {
             assert!(text.parse::<Number>().is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_judgement_is_told_in_a_few_words() {
+        let accepted = json!({
+            "verdict": "accepted", "findings": [{"rule": "R-040"}, {"rule": "R-041"}],
+            "values": {"DetentionStarted": {"limit_at": "2026-03-12T12:00:00Z"}, "ActProposed": {}}
+        });
+        let expected = "accepted with R-040, R-041 as ActProposed, DetentionStarted (limit_at \"2026-03-12T12:00:00Z\")";
+        assert_eq!(sentence(&accepted), expected);
+        let plain = json!({"verdict": "accepted", "findings": [], "values": {}});
+        assert_eq!(sentence(&plain), "accepted");
+        let refused =
+            json!({"verdict": "refused", "rule": "R-055", "code": "DEPARTURE_PERIOD_OUT_OF_RANGE"});
+        assert_eq!(
+            sentence(&refused),
+            "refused by R-055 (DEPARTURE_PERIOD_OUT_OF_RANGE)"
+        );
     }
 
     #[tokio::test(flavor = "multi_thread")]
