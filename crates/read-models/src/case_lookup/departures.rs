@@ -147,7 +147,10 @@ pub(super) fn removed(
         asylum_exception: event.asylum_exception,
         reception: event.reception,
         proof: None,
-        reference: sealed::reference(&event.personal),
+        reference: event
+            .personal
+            .known()
+            .and_then(|personal| personal.reference.clone()),
         erased: sealed::erased(&event.personal),
         outcome: Some(event.outcome),
         refuted: None,
@@ -156,7 +159,8 @@ pub(super) fn removed(
     Ok(())
 }
 
-/// Whoever was here all the time has not complied: every departure recorded under the decision did not happen.
+/// Whoever was here all the time has not complied: every departure recorded under the decision did not happen. Without a
+/// decision it is the departure of that day.
 pub(super) fn refuted(
     case: &mut CaseDocument,
     envelope: &Envelope<'_>,
@@ -171,7 +175,9 @@ pub(super) fn refuted(
         departure.refuted.is_none()
             && match event.target {
                 Some(target) => departure.decision_id == Some(target),
-                None => departure.departed_on == event.departed_on,
+                None => {
+                    departure.decision_id.is_none() && departure.departed_on == event.departed_on
+                }
             }
     };
     for departure in case.departures.iter_mut().filter(meant) {
