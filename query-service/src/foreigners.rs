@@ -179,10 +179,14 @@ async fn case_known_at(
 }
 
 impl Case {
-    /// Entries in error are no part of operational views.
+    /// Entries in error, and identities of others who withdrew their consent, are no part of operational views (rules R-034,
+    ///
     fn shown_to(mut self, reader: &Reader) -> Self {
         if !reader.sees_errors() {
             self.document.entered_in_error.clear();
+            self.document
+                .identities
+                .retain(|identity| !identity.is_hidden());
         }
         self
     }

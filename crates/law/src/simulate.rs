@@ -109,7 +109,6 @@ fn command_of(event: &Event, metadata: &Metadata, after: &[&Event]) -> Option<Co
         Event::DetentionStarted(started) => Some(detention(started, after)),
         Event::ReturnDecisionIssued(issued) => Some(return_decision(issued, metadata)),
         Event::RemovalOrderIssued(issued) => Some(removal_order(issued, metadata)),
-                no_ban_reason: issued.no_ban_reason,
         Event::EntryBanImposed(imposed) => Some(ban(imposed, metadata)),
         Event::EntryBanShortened(shortened) => Some(shortening(shortened, metadata)),
         Event::DecisionAmended(amended) => Some(amendment(amended, metadata)),
@@ -262,6 +261,7 @@ fn removal_order(issued: &RemovalOrderIssued, metadata: &Metadata) -> Command {
         grounds: issued.grounds.clone(),
         destination: issued.destination,
         predecessor: issued.predecessor,
+        no_ban_reason: issued.no_ban_reason,
         notified_on: None,
         manner: NotificationManner::InPerson,
     }

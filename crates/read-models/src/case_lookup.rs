@@ -91,11 +91,7 @@ pub fn apply(state: &mut State, envelope: &Envelope<'_>) -> Result<(), Unappliab
         return Ok(());
     }
     let Some(case) = state.0.as_deref_mut() else {
-        return if is_of_the_register(envelope.event) {
-            Ok(())
-        } else {
-            open(state, envelope)
-        };
+        return open(state, envelope);
     };
     if envelope.sequence <= case.version {
         return Ok(());
@@ -184,17 +180,6 @@ fn fold(case: &mut CaseDocument, envelope: &Envelope<'_>) -> Result<(), Unapplia
         Event::DeadlinePassed(_) | Event::ParameterChanged(_) => {}
     }
     Ok(())
-}
-
-/// Whether the event may stand in the file of the register itself, which is nobody's case and is never opened.
-const fn is_of_the_register(event: &Event) -> bool {
-    matches!(
-        event,
-        Event::ParameterChanged(_)
-            | Event::ActProposed(_)
-            | Event::ActApproved(_)
-            | Event::ActRejected(_)
-    )
 }
 
 fn open(state: &mut State, envelope: &Envelope<'_>) -> Result<(), Unappliable> {

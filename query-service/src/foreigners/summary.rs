@@ -27,7 +27,7 @@ pub(crate) struct CaseSummary {
     /// The file under which the person is kept, while this one is merged into it.
     #[serde(skip_serializing_if = "Option::is_none")]
     merged_into: Option<Uuid>,
-    /// Every identity with its documents.
+    /// The identities with their documents.
     #[schema(value_type = Vec<serde_json::Value>)]
     identities: Vec<IdentityView>,
     /// What holds the person today.
@@ -54,7 +54,12 @@ impl CaseSummary {
                 .as_ref()
                 .map(|reference| reference.id.clone()),
             merged_into: case.merged_into.map(|id| id.0),
-            identities: case.identities.clone(),
+            identities: case
+                .identities
+                .iter()
+                .filter(|identity| !identity.is_hidden())
+                .cloned()
+                .collect(),
             measures: measures_on(case, when),
             next_deadline: case.deadlines_on(when.day()).into_iter().next(),
             alarms: case

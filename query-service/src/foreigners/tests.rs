@@ -8,8 +8,8 @@ use events::codes::{
     DepartureForm, DetentionGround, ExitProof, ReleaseReason, RevocationMode, Sex,
 };
 use events::payloads::{
-    DepartureConfirmed, DepartureRefuted, DetentionReleased, DetentionStarted,
-    DetentionStartedPersonal, EnteredInErrorDeclared, Explanation, ProofReference, Subject,
+    DepartureConfirmed, DetentionReleased, DetentionStarted, DetentionStartedPersonal,
+    EnteredInErrorDeclared, Explanation, ProofReference, Subject,
 };
 use events::{DetentionId, Event, ForeignerId, Personal};
 use http::{StatusCode, header};
@@ -587,14 +587,47 @@ async fn a_departure_that_did_not_happen_is_none(pool: PgPool) {
     house.record(file, events).await;
     let whole = vec![file.to_string()];
     assert_eq!(found(&house, "status=DEPARTED").await, whole);
-    let refuted = DepartureRefuted {
-        target: None,
-        departed_on: day("2026-03-10"),
-        refuted_on: day("2026-03-12"),
-        superseded_by: None,
-        personal: Personal::Known(ProofReference { reference: None }),
-    };
-    house.record(file, vec![refuted.into()]).await;
+    let refuted = json!({"departed_on": "2026-03-10", "refuted_on": "2026-03-12", "personal": {}});
+    let refuted = Event::decode("DepartureRefuted", "1", refuted).expect("an event");
+    house.record(file, vec![refuted]).await;
     assert!(found(&house, "status=DEPARTED").await.is_empty());
     assert_eq!(found(&house, "status=NO_MEASURE").await, whole);
+}
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn r_034_an_identity_without_consent_is_no_part_of_operational_views(pool: PgPool) {
+    let house = House::loaded(pool).await;
+    let (file, identity_id) = (ForeignerId(id()), id());
+    let asserted = json!({
+        "identity": {"identity_id": identity_id, "category": "MISUSED", "sex": 1,
+                     "nationalities": [{"code": "KAZ", "type": "CIT"}]},
+        "personal": {"names": {"surname": "OSPANOV", "given_names": ["ERLAN"], "birth": {"date": "1980"}},
+                     "documents": [], "consent": "letter 4"},
+    });
+    let withdrawn = json!({"identity_id": identity_id, "withdrawn_on": "2026-03-09"});
+    let decode = |event_type, payload| {
+        let version = events::EVENT_TYPES
+            .iter()
+            .find(|(known, _)| *known == event_type)
+            .map(|(_, version)| *version);
+        Event::decode(event_type, version.expect("a type"), payload).expect("an event")
+    };
+    let opened = vec![KARIMOV.opened(), decode("IdentityAsserted", asserted)];
+    house.record(file, opened).await;
+    let whole = vec![file.to_string()];
+    assert_eq!(found(&house, "q=ospanov").await, whole);
+    house
+        .record(file, vec![decode("ConsentWithdrawn", withdrawn)])
+        .await;
+    assert!(found(&house, "q=ospanov").await.is_empty());
+    assert!(found(&house, "nationality=KAZ").await.is_empty());
+    let path = format!("/v1/foreigners/{file}");
+    let officer = house.get("officer", "CASE_WORK", &path).await.ok();
+    assert_eq!(officer["identities"].as_array().map(Vec::len), Some(1));
+    let auditor = house.get("auditor", "AUDIT", &path).await.ok();
+    assert_eq!(
+        auditor["identities"][1]["consent_withdrawn_on"],
+        "2026-03-09"
+    );
+    assert_eq!(auditor["identities"][1].get("names"), None);
 }

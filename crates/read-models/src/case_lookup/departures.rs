@@ -8,10 +8,9 @@ use events::codes::{
 };
 use events::payloads::{DepartureConfirmed, DepartureRefuted, RemovalExecuted};
 
-use super::changes;
 use super::decisions::{ChangeKind, Execution};
 use super::document::{CaseDocument, views};
-use super::sealed;
+use super::{changes, sealed};
 use crate::{Envelope, Unappliable};
 
 views! {
@@ -159,7 +158,8 @@ pub(super) fn removed(
     Ok(())
 }
 
-/// Whoever was here all the time has not complied: every departure recorded under the decision did not happen.
+/// Whoever was here all the time has not complied: every departure recorded under the decision did not happen. Without a
+/// decision it is the departure of that day.
 pub(super) fn refuted(
     case: &mut CaseDocument,
     envelope: &Envelope<'_>,
@@ -174,7 +174,9 @@ pub(super) fn refuted(
         departure.refuted.is_none()
             && match event.target {
                 Some(target) => departure.decision_id == Some(target),
-                None => departure.departed_on == event.departed_on,
+                None => {
+                    departure.decision_id.is_none() && departure.departed_on == event.departed_on
+                }
             }
     };
     for departure in case.departures.iter_mut().filter(meant) {

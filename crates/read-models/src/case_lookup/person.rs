@@ -201,6 +201,11 @@ pub(super) fn vulnerability(
     event: &VulnerabilityRecorded,
 ) {
     let known = event.personal.known();
+    // Recorded again with the same beginning, it says what is the case now.
+    case.vulnerabilities.retain(|earlier| {
+        let kind = known.map(|personal| personal.kind);
+        kind.is_none() || (earlier.kind, earlier.since) != (kind, event.since)
+    });
     case.vulnerabilities.push(VulnerabilityView {
         vulnerability_id: event.vulnerability_id,
         kind: known.map(|personal| personal.kind),

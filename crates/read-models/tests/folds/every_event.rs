@@ -43,14 +43,6 @@ fn every_type_of_event_fits_somewhere() {
 }
 
 #[test]
-fn the_file_of_the_register_itself_is_nobodys_case() {
-    let history =
-        told("act-proposed act-approved parameter-changed act-proposed@86=87 act-rejected@86=87");
-    assert_eq!(history.try_case(), Ok(case_lookup::State::default()));
-    assert!(history.facts().is_empty());
-}
-
-#[test]
 fn p_5_every_event_reads_back_from_the_stored_state_and_comes_again_without_harm() {
     for story in STORIES {
         let history = told(story);

@@ -80,6 +80,13 @@ fn an_address_a_marker_a_vulnerability_and_a_citizenship_are_shown() {
 }
 
 #[test]
+fn a_vulnerability_that_is_recorded_again_stands_once() {
+    let case = told("file-opened vulnerability-recorded vulnerability-recorded@33=34").case();
+    assert_eq!(case.vulnerabilities.len(), 1);
+    assert_eq!(case.vulnerabilities[0].position, 30);
+}
+
+#[test]
 fn a_marker_that_is_not_set_is_not_taken_away() {
     let case = told("file-opened warning-set warning-cleared warning-set").case();
     let cleared: Vec<_> = case
