@@ -37,6 +37,8 @@ pub fn standing(file: &File, parameters: &Parameters) -> Vec<Deadline> {
         return_deadlines::of_consultations(file),
         rules::a_file_holds_a_fact(file, parameters),
         rules::an_unlimited_ban_is_reviewed_in_time(file),
+        rules::a_duplicate_case_is_cross_checked(file),
+        rules::the_review_of_an_alert_is_announced(file, parameters),
     ];
     all.into_iter().flatten().collect()
 }

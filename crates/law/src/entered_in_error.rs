@@ -80,14 +80,28 @@ fn is_on_file(file: &File, subject: Subject) -> bool {
         }
         Subject::Violation(id) => file.violations.iter().any(|known| known.violation_id == id),
         Subject::Detention(id) => file.detentions.iter().any(|known| known.detention_id == id),
-        Subject::Decision(id) => file.return_decision(id).is_some() || file.ban(id).is_some(),
-        Subject::Address(_)
-        | Subject::Photo(_)
-        | Subject::Alternative(_)
-        | Subject::Consultation(_)
-        | Subject::Attachment(_)
-        | Subject::ServiceMark(_)
-        | Subject::Duplicate(_) => false,
+        Subject::Decision(id) => {
+            file.return_decision(id).is_some()
+                || file.ban(id).is_some()
+                || file.permission(id).is_some()
+        }
+        Subject::Address(id) => file.addresses.iter().any(|known| known.address_id == id),
+        Subject::Photo(id) => file.photos.iter().any(|known| known.photo_id == id),
+        Subject::Alternative(id) => file
+            .alternatives
+            .iter()
+            .any(|known| known.alternative_id == id),
+        Subject::Consultation(id) => file
+            .consultations
+            .iter()
+            .any(|known| known.consultation_id == id),
+        Subject::Attachment(id) => file
+            .attachments
+            .iter()
+            .any(|known| known.attachment_id == id),
+        Subject::ServiceMark(id) => file.service_marks.iter().any(|known| known.mark_id == id),
+        // It has an end of its own: two officers of one file cannot say that no other file holds the document.
+        Subject::Duplicate(_) => false,
     }
 }
 
@@ -129,6 +143,9 @@ fn rests_on(file: &File, decision: DecisionId) -> bool {
             .removals
             .iter()
             .any(|removal| removal.target == decision)
+        || file
+            .permission(decision)
+            .is_some_and(|permission| !permission.used.is_empty())
 }
 
 /// The entry leaves the lists of the file.
@@ -157,13 +174,15 @@ pub(crate) fn declared(file: &mut File, event: &EnteredInErrorDeclared) {
         Subject::Violation(id) => file.violations.retain(|known| known.violation_id != id),
         Subject::Detention(id) => file.detentions.retain(|known| known.detention_id != id),
         Subject::Decision(id) => decision_in_error(file, id),
-        Subject::Address(_)
-        | Subject::Photo(_)
-        | Subject::Alternative(_)
-        | Subject::Consultation(_)
-        | Subject::Attachment(_)
-        | Subject::ServiceMark(_)
-        | Subject::Duplicate(_) => {}
+        Subject::Address(id) => file.addresses.retain(|known| known.address_id != id),
+        Subject::Photo(id) => file.photos.retain(|known| known.photo_id != id),
+        Subject::Alternative(id) => file.alternatives.retain(|known| known.alternative_id != id),
+        Subject::Consultation(id) => file
+            .consultations
+            .retain(|known| known.consultation_id != id),
+        Subject::Attachment(id) => file.attachments.retain(|known| known.attachment_id != id),
+        Subject::ServiceMark(id) => file.service_marks.retain(|known| known.mark_id != id),
+        Subject::Duplicate(_) => {}
     }
 }
 
@@ -172,6 +191,8 @@ fn decision_in_error(file: &mut File, id: DecisionId) {
     file.returns
         .retain(|known| known.decision.decision_id != id);
     file.bans.retain(|known| known.decision.decision_id != id);
+    file.permissions
+        .retain(|known| known.decision.decision_id != id);
     for superseded in &mut file.returns {
         superseded.situation.restore_after(id);
     }

@@ -8,6 +8,7 @@
 //! entry ban works on a day). The numbers of the law are in [`parameters`].
 
 pub mod access;
+pub mod actions;
 mod acts;
 pub mod alerts;
 mod alternative;

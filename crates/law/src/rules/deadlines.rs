@@ -1,8 +1,10 @@
 //! Deadlines that the register watches itself (rules of level job, and the limits that nobody may have to pass to be noticed).
 
+use crate::alerts::{Alert, alert_on};
 use crate::deadlines::Deadline;
 use crate::parameters::Parameters;
 use crate::rules::actors::a_fact_is_due_on;
+use crate::rules::alerts::an_alert_is_reviewed;
 use crate::state::{Ban, File};
 use crate::time::end_of_day;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
@@ -47,4 +49,38 @@ pub fn an_unlimited_ban_is_reviewed_in_time(file: &File) -> Vec<Deadline> {
         })
     };
     file.bans.iter().filter_map(reviewed).collect()
+}
+
+/// an open case of two files with the same document is cross-checked within twelve hours
+/// (Reg. (EU) 2018/1861 Art 46(1)).
+pub fn a_duplicate_case_is_cross_checked(file: &File) -> Vec<Deadline> {
+    let open = file
+        .duplicates
+        .iter()
+        .filter(|case| case.resolution.is_none());
+    open.map(|case| Deadline {
+        rule: RuleId(31),
+        subject: Subject::Duplicate(case.other),
+        due_at: case.due_at,
+        level: Level::Alarm,
+    })
+    .collect()
+}
+
+/// notice is given four months before the review of a refusal alert (Reg. (EU) 2018/1861 Art 39(5)): on the day after
+/// this deadline.
+pub fn the_review_of_an_alert_is_announced(file: &File, parameters: &Parameters) -> Vec<Deadline> {
+    let entered = file.bans.iter().filter_map(|ban| {
+        let entered_on = ban.dates()?.valid_from.max(ban.decision.date);
+        let alert = alert_on(file, entered_on)?;
+        let of_ban = matches!(&alert, Alert::Refusal(refusal) if refusal.decision == ban.decision);
+        let review = an_alert_is_reviewed(&alert, entered_on, parameters).filter(|_| of_ban)?;
+        Some(Deadline {
+            rule: RuleId(98),
+            subject: Subject::Decision(ban.decision.decision_id),
+            due_at: end_of_day(review.notice_on.pred_opt()?),
+            level: Level::Alarm,
+        })
+    });
+    entered.collect()
 }

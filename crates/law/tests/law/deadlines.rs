@@ -150,3 +150,42 @@ fn r_121_the_end_of_retention_is_recorded_once() {
         })]
     );
 }
+
+#[test]
+fn r_098_the_review_of_an_alert_is_announced_four_months_before() {
+    // A Schengen ban from 2 March 2026 for three years is reviewed on 2 March 2029: notice on 2 November 2028.
+    let mut ban = ban_until(7, Authority::Vrs, "2029-03-02");
+    ban.decision.kind = events::codes::DecisionKind::BanSch;
+    let history = after([open().into(), ban.into()]);
+    let recorded = passes_once(
+        &history,
+        "2028-11-02T00:00:00+02:00",
+        "2028-11-02T00:00:00.001+02:00",
+    );
+    let [Event::DeadlinePassed(DeadlinePassed { rule, .. })] = recorded.as_slice() else {
+        panic!("{recorded:?}");
+    };
+    assert_eq!(*rule, RuleId(98));
+}
+
+#[test]
+fn r_031_a_duplicate_case_is_cross_checked_within_twelve_hours() {
+    let opened = given([])
+        .at("2026-06-01T10:00:00+03:00")
+        .with_same_document(&[crate::fixtures::foreigner(7)])
+        .when(open())
+        .decided();
+    let mut history: Vec<Event> = opened.into_iter().map(|decided| decided.event).collect();
+    let found = after([open().into(), violation().into()]).pop();
+    history.extend(found);
+    let recorded = passes_once(
+        &history,
+        "2026-06-01T22:00:00+03:00",
+        "2026-06-01T22:00:00.001+03:00",
+    );
+    assert_eq!(recorded.len(), 1);
+    let closed = given(history)
+        .when(crate::fixtures::close_duplicate(7))
+        .decided();
+    assert_eq!(closed.len(), 1);
+}

@@ -149,3 +149,45 @@ fn r_116_what_was_recorded_stays() {
         Some(Event::EnteredInErrorDeclared(_))
     ));
 }
+
+#[test]
+fn r_117_every_kind_of_entry_can_be_an_error() {
+    use crate::fixtures::{address, alternative, attachment, permission, photo, service_mark};
+    use events::codes::AlternativeKind;
+    let records: [(Command, Subject); 6] = [
+        (
+            address("LVA", None, None).into(),
+            Subject::Address(events::AddressId(id(1))),
+        ),
+        (photo().into(), Subject::Photo(events::PhotoId(id(1)))),
+        (
+            alternative(1, AlternativeKind::Reporting, "2026-03-02").into(),
+            Subject::Alternative(events::AlternativeId(id(1))),
+        ),
+        (
+            attachment().into(),
+            Subject::Attachment(events::AttachmentId(id(1))),
+        ),
+        (
+            service_mark("heard").into(),
+            Subject::ServiceMark(events::ServiceMarkId(id(1))),
+        ),
+        (
+            permission(10, "2026-06-01", "2026-06-05").into(),
+            decision(10),
+        ),
+    ];
+    for (command, subject) in records {
+        let ban = crate::fixtures::ban_until(9, events::codes::Authority::Vrs, "2028-01-01");
+        let before = vec![open().into(), ban.into()];
+        let blank = given(after(before.clone()));
+        let mut history = before;
+        history.push(command.clone());
+        let file = declared(history, subject);
+        let mut known = file.state().file().unwrap().clone();
+        known.proposals.clear();
+        known.entered_in_error.clear();
+        assert_eq!(Some(&known), blank.state().file(), "{subject:?}");
+        file.when(command).then_accepted();
+    }
+}

@@ -5,6 +5,7 @@
 )]
 
 mod access;
+mod actions;
 mod actors;
 mod acts;
 mod alerts;
