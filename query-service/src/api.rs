@@ -102,9 +102,9 @@ mod tests {
         let document = openapi();
         let paths: Vec<&str> = document.paths.paths.keys().map(String::as_str).collect();
         let expected = [
+            "/v1/alarms",
             "/v1/code-lists",
             "/v1/code-lists/{list}",
-            "/v1/alarms",
             "/v1/entry-checks",
             "/v1/entry-checks/batch",
             "/v1/foreigners",

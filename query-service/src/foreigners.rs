@@ -1,6 +1,7 @@
 //! Cases: found by name, birth, nationality, document, decision or situation; and read as they are or were.
 
 mod measures;
+mod outlook;
 mod query;
 mod search;
 mod summary;
@@ -24,6 +25,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use events::ForeignerId;
 use http::{HeaderMap, HeaderValue, header};
 use matching::births::Birth;
+use outlook::Outlook;
 use read_models::case_lookup::{self, CaseDocument, DecisionStatus};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -67,6 +69,9 @@ struct CaseView {
     status: String,
     /// What held the person on that day.
     measures: Vec<measures::MeasureOn>,
+    /// What the law says about the case now; for readers who record, in answers about today as it is known now.
+    #[serde(flatten)]
+    outlook: Option<Outlook>,
 }
 
 /// When a case is looked at, in both times.
@@ -111,6 +116,12 @@ pub(crate) async fn case(
         Some(known_at) => case_known_at(&service, foreigner_id, known_at).await?,
     };
     let found = found.filter(|case| reader.may_see(&case.document));
+    // What was, or will be, allows nothing now.
+    let outlook = if found.is_some() && when.is_now(service.today()) {
+        outlook::of(&service, &reader, foreigner_id).await?
+    } else {
+        None
+    };
     let asked = json!({ "foreigner_id": foreigner_id, "when": when }).to_string();
     let outcome = found
         .as_ref()
@@ -120,7 +131,14 @@ pub(crate) async fn case(
     let found = service.access.release(record, found).await?;
     let now = service.clock.now();
     let case = found.ok_or_else(no_such_file)?;
-    case.shown_to(&reader).answer(&when, now)
+    case.shown_to(&reader).answer(&when, now, outlook)
+}
+
+impl When {
+    /// Whether the case is looked at as it is today and as it is known now.
+    fn is_now(&self, today: NaiveDate) -> bool {
+        self.known_at.is_none() && self.valid_on == today
+    }
 }
 
 impl CaseParameters {
@@ -191,7 +209,12 @@ impl Case {
         self
     }
 
-    fn answer(self, when: &When, now: DateTime<Utc>) -> Result<Response, Problem> {
+    fn answer(
+        self,
+        when: &When,
+        now: DateTime<Utc>,
+        outlook: Option<Outlook>,
+    ) -> Result<Response, Problem> {
         let When { valid_on, known_at } = *when;
         let Self {
             mut document,
@@ -227,6 +250,9 @@ impl Case {
             "measures".to_owned(),
             json!(measures::measures_on(&document, looked_at)),
         );
+        if let Some(outlook) = outlook {
+            members.extend(object(serde_json::to_value(&outlook))?);
+        }
         let mut response = unstored(Json::new(Value::Object(members)));
         let version = HeaderValue::from_str(&format!("\"{}\"", document.version));
         response.headers_mut().insert(

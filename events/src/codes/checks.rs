@@ -25,8 +25,8 @@ code_list! {
         NoHit = "NO_HIT", "nav trāpījuma", "nothing was found";
         Info = "INFO", "informācija", "a measure exists and does not refuse entry on this day";
         PossibleHit = "POSSIBLE_HIT", "iespējams trāpījums", "the traveller may be a person with a measure";
-        Hit = "HIT", "trāpījums", "the traveller is a person with a measure in force";
         HitWithPermission = "HIT_WITH_PERMISSION", "trāpījums ar atļauju", "a ban is in force and a permission admits once";
+        Hit = "HIT", "trāpījums", "the traveller is a person with a measure in force";
         Refer = "REFER", "uz otro līniju", "the check cannot be answered: second line";
     }
 }

@@ -631,3 +631,41 @@ async fn r_034_an_identity_without_consent_is_no_part_of_operational_views(pool:
     );
     assert_eq!(auditor["identities"][1].get("names"), None);
 }
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn an_officer_sees_what_may_be_done_next_and_what_stands_against_the_rest(pool: PgPool) {
+    let house = House::loaded(pool).await;
+    let file = ForeignerId(id());
+    let order = return_decision(&KARIMOV, "112/2026", "2026-03-02");
+    house
+        .record(file, vec![KARIMOV.opened(), order.into()])
+        .await;
+    let path = format!("/v1/foreigners/{file}");
+    let case = house.get("officer", "CASE_WORK", &path).await.ok();
+    let allowed = case["allowed_actions"].as_array().expect("a list");
+    for command in ["notify-decision", "impose-entry-ban", "revoke-decision"] {
+        assert!(allowed.contains(&json!(command)), "{command}: {allowed:?}");
+    }
+    let refused = case["refused_actions"].as_array().expect("a list");
+    let against = |command: &str| {
+        let found = refused.iter().find(|action| action["command"] == command);
+        found.map(|action| action["rule"].clone())
+    };
+    assert_eq!(against("release"), Some(json!("R-048")));
+    assert_eq!(against("issue-return-decision"), Some(json!("R-060")));
+    assert_eq!(against("notify-decision"), None);
+    assert_eq!(case["sis_alert"]["kind"], "RETURN");
+    assert_eq!(case["sis_alert"]["lacks"], json!(["LAST_DAY"]));
+    // The past, and readers who record nothing, have nothing to do next.
+    let past = house
+        .get(
+            "officer",
+            "CASE_WORK",
+            &format!("{path}?valid_on=2026-03-10"),
+        )
+        .await
+        .ok();
+    assert!(past.get("allowed_actions").is_none());
+    let auditor = house.get("auditor", "AUDIT", &path).await.ok();
+    assert!(auditor.get("allowed_actions").is_none());
+}

@@ -28,6 +28,19 @@ pub enum AlertField {
     LastDay,
 }
 
+impl AlertField {
+    /// The code for programs.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Surname => "SURNAME",
+            Self::BirthDate => "BIRTH_DATE",
+            Self::DecisionReference => "DECISION_REFERENCE",
+            Self::Basis => "BASIS",
+            Self::LastDay => "LAST_DAY",
+        }
+    }
+}
+
 /// what a refusal alert lacks before it may be exported. Reason and action follow from its kind; persona non grata is
 /// a national measure and no basis of field (q) (Reg. (EU) 2018/1861 Art 22(1)).
 pub fn what_a_refusal_alert_lacks(
