@@ -12,10 +12,9 @@ fn the_document_names_every_command_with_its_body_and_an_example() {
     let document = document();
     assert_eq!(document["openapi"], "3.1.0");
     let paths = document["paths"].as_object().expect("paths");
-    assert_eq!(paths.len(), 30);
-    assert_eq!(paths.len(), 23);
-    assert_eq!(paths.len(), 19);
-    for name in law::Command::NAMES {
+    // Only the clock records what has passed.
+    let of_officers = (law::Command::NAMES.iter()).filter(|name| **name != "RecordPassedDeadlines");
+    for name in of_officers {
         let command = match *name {
             "OpenFile" => "/v1/foreigners".to_owned(),
             name => format!("/{}", events::Event::kebab_type(name)),
@@ -23,7 +22,7 @@ fn the_document_names_every_command_with_its_body_and_an_example() {
         let found = paths.keys().any(|path| path.ends_with(&command));
         assert!(found, "{name} has no resource");
     }
-    assert_eq!(paths.len(), 33);
+    assert_eq!(paths.len(), 63);
     for (path, item) in paths {
         let Some(post) = item.get("post") else {
             continue;
@@ -66,9 +65,7 @@ fn a_command_of_first_is_one_object_with_its_name() {
     let document = document();
     let variants = &document["components"]["schemas"]["FirstCommand"]["oneOf"];
     let variants = variants.as_array().expect("variants");
-    assert_eq!(variants.len(), 15);
-    assert_eq!(variants.len(), 10);
-    assert_eq!(variants.len(), 20);
+    assert_eq!(variants.len(), 33);
     for variant in variants {
         assert_eq!(variant["additionalProperties"], false, "{variant}");
         assert!(

@@ -1,6 +1,7 @@
 //! The officers of the stories, and what they ask of the register.
 
 use serde_json::{Value, json};
+use std::time::Duration;
 use system_tests::{Officer, System};
 
 /// A running register and the people who work with it.
@@ -13,6 +14,7 @@ pub(crate) struct Desk {
     /// Another officer of each, for acts of two.
     pub(crate) second_guard: Officer,
     auditor: Officer,
+    analyst: Officer,
 }
 
 /// One person's file as the story goes on.
@@ -69,7 +71,8 @@ impl Desk {
             guard: somebody("vrs-4711", "VRS", &officer),
             second_guard: somebody("vrs-4712", "VRS", &officer),
             ocma: somebody("pmlp-0815", "PMLP", &["officer"]),
-            auditor: somebody("dvi-1", "DVI", &["auditor", "analyst"]),
+            auditor: somebody("dvi-1", "DVI", &["auditor"]),
+            analyst: somebody("pmlp-0042", "PMLP", &["analyst"]),
             system,
         }
     }
@@ -86,28 +89,30 @@ impl Desk {
 
     /// A figure of a statistics table for one quarter and citizenship; 0 where there is no cell.
     pub(crate) async fn figure(&self, table: &str, quarter: &str, citizenship: &str) -> u64 {
-        self.system
-            .settled(std::time::Duration::from_secs(20))
-            .await;
+        self.settled().await;
         let path =
-            format!("/v1/statistics/{table}?time={quarter}&citizen={citizenship}&format=json");
-        let answer = self.auditor.get(&path, "STATISTICS").await.ok();
-        let cells = answer["cells"].as_array().cloned().unwrap_or_default();
-        let total = cells.iter().find(|cell| {
-            ["sex", "age"]
-                .iter()
-                .all(|dimension| matches!(cell[*dimension].as_str(), Some("T" | "TOTAL") | None))
-        });
-        total.and_then(|cell| cell["value"].as_u64()).unwrap_or(0)
+            format!("/v1/statistics/{table}?time={quarter}&citizen={citizenship}&sex=T&age=TOTAL");
+        let answer = self.analyst.get(&path, "STATISTICS").await.ok();
+        answer["cells"][0]["value"].as_u64().unwrap_or(0)
+    }
+
+    /// The open alarms of a rule, in all files.
+    pub(crate) async fn alarms(&self, rule: &str) -> Value {
+        self.settled().await;
+        let path = format!("/v1/alarms?rule={rule}");
+        self.ocma.get(&path, "CASE_WORK").await.ok()
+    }
+
+    /// Waits until every read model knows every event.
+    async fn settled(&self) {
+        self.system.settled(Duration::from_secs(20)).await;
     }
 
     /// Asks whether somebody may enter at Riga airport on a day.
     pub(crate) async fn check(&self, surname: &str, born: &str, on: &str) -> Value {
-        self.system
-            .settled(std::time::Duration::from_secs(20))
-            .await;
+        self.settled().await;
         let question = json!({
-            "traveller": {"surname": surname, "given_names": "ALI", "birth_date": born, "sex": 1, "nationality": "UZB"},
+            "traveller": {"surname": surname, "given_names": ["ALI"], "birth_date": born, "sex": 1, "nationality": "UZB"},
             "border_crossing_point": "LV-RIX", "direction": "ENTRY", "input": "MANUAL", "on": on
         });
         self.guard.check(&question).await.ok()
@@ -164,10 +169,7 @@ impl Story<'_> {
 
     /// The case as case lookup shows it, with everything that was recorded.
     pub(crate) async fn case(&self) -> Value {
-        self.desk
-            .system
-            .settled(std::time::Duration::from_secs(20))
-            .await;
+        self.desk.settled().await;
         let path = format!("/v1/foreigners/{}", self.id);
         self.desk.ocma.get(&path, "CASE_WORK").await.ok()
     }
