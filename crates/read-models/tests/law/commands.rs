@@ -1,6 +1,6 @@
 //! Commands of random histories: most are refused by the law, the others make lives that nobody thought of.
 
-use crate::course;
+use crate::{affairs, course};
 use chrono::{Days, NaiveDate};
 use events::codes::{
     AlternativeEndReason, AlternativeKind, Authority, BanBasis, DecisionKind, DepartureForm,
@@ -67,6 +67,9 @@ pub(crate) fn command(step: Step, state: &State, on: NaiveDate, number: u32) -> 
     let decision = |kind| decision(kind, Authority::Vrs, number, on);
     let target = target(step, state);
     let handed_over = (step.variant > 0).then_some(on);
+    if affairs::WHAT.contains(&step.what) {
+        return affairs::command(step, state, on, number);
+    }
     if course::WHAT.contains(&step.what) {
         return course::command(step, state, on, number);
     }
@@ -336,7 +339,7 @@ fn permission(step: Step, decision: Decision, on: NaiveDate) -> GrantEntryPermis
     }
 }
 
-fn opening() -> OpenFile {
+pub(crate) fn opening() -> OpenFile {
     let nationality = Nationality {
         code: "UZB".parse().expect("a country"),
         kind: NationalityType::Cit,
@@ -398,7 +401,11 @@ pub(crate) fn target(step: Step, state: &State) -> DecisionId {
         .into_iter()
         .flat_map(|file| &file.bans)
         .map(|known| known.decision.decision_id);
-    let ids: Vec<_> = returns.chain(bans).collect();
+    let permissions = file
+        .into_iter()
+        .flat_map(|file| &file.permissions)
+        .map(|known| known.decision.decision_id);
+    let ids: Vec<_> = returns.chain(bans).chain(permissions).collect();
     let index = usize::from(step.target).checked_rem(ids.len());
     index.map_or(DecisionId(Uuid::from_u128(999_999)), |index| ids[index])
 }

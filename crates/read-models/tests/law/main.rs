@@ -1,23 +1,39 @@
 //! The law and the read models tell the same about every history that the law accepts.
 
+mod affairs;
 mod commands;
 mod course;
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
-use commands::{Step, actor, command, day, recorder};
-use events::codes::Purpose;
+use commands::{Step, actor, command, day, opening, recorder};
+use events::codes::{Organisation, Purpose};
 use events::{Actor, CommandKey, Event, EventId, ForeignerId, Metadata};
 use law::in_force::{
     BanTimes, PermissionTimes, SuspensionInterval, ban_effect_on, permission_open_on,
 };
 use law::rules::returns::last_day_after_planned_end;
-use law::{ApproveAct, Circumstances, Command, State, decide, evolve};
+use law::{ApproveAct, Circumstances, Command, RejectAct, SYSTEM_USER, State, decide, evolve};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use read_models::case_lookup::CaseDocument;
 use read_models::{Envelope, case_lookup, entry_ban, return_statistics};
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 use uuid::Uuid;
+
+/// The file into which a file is merged.
+static OTHER_FILE: LazyLock<State> = LazyLock::new(|| {
+    let mut state = State::default();
+    let opened = decide(
+        &state,
+        opening().into(),
+        &Circumstances::of(&actor(Organisation::Vrs), noon(day("2026-03-01"))),
+    );
+    for decided in opened.expect("a file can be opened") {
+        evolve(&mut state, &decided.event);
+    }
+    state
+});
 
 /// A file as the law knows it and as it is shown.
 #[derive(Default)]
@@ -30,21 +46,36 @@ struct File {
 }
 
 impl File {
-    /// Carries a command out on a day, if the law accepts it; what needs a second officer is approved at once.
+    /// Carries a command out on a day, if the law accepts it; what needs a second officer is answered at once.
     fn take(&mut self, step: Step, today: NaiveDate, number: u32) {
         let command = command(step, &self.law, today, number);
         let mut officer = actor(recorder(&command));
+        if matches!(command, Command::RecordPassedDeadlines(_)) {
+            SYSTEM_USER.clone_into(&mut officer.user);
+        }
         self.carry_out(command, &officer, noon(today));
         let mut proposals = self.law.proposals().iter();
         if let Some(waiting) = proposals.find(|known| known.is_pending()) {
             let proposal_id = waiting.proposal_id;
             "second-1".clone_into(&mut officer.user);
-            self.carry_out(ApproveAct { proposal_id }.into(), &officer, noon(today));
+            let answer = if step.target & 7 == 7 {
+                let reason = None;
+                Command::from(RejectAct {
+                    proposal_id,
+                    reason,
+                })
+            } else {
+                ApproveAct { proposal_id }.into()
+            };
+            self.carry_out(answer, &officer, noon(today));
         }
     }
 
     fn carry_out(&mut self, command: Command, actor: &Actor, now: DateTime<Utc>) {
-        let circumstances = Circumstances::of(actor, now);
+        let circumstances = Circumstances {
+            other: Some(&OTHER_FILE),
+            ..Circumstances::of(actor, now)
+        };
         for decided in decide(&self.law, command, &circumstances).unwrap_or_default() {
             let sequence = self.events.len() as u64 + 1;
             let metadata = Metadata {
@@ -214,7 +245,7 @@ fn noon(today: NaiveDate) -> DateTime<Utc> {
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
-    let step = (0..36_u8, any::<u8>(), 0..5_u8, 0..4_u8);
+    let step = (0..44_u8, any::<u8>(), 0..5_u8, 0..4_u8);
     prop::collection::vec(
         step.prop_map(|(what, target, days, variant)| Step {
             what,
@@ -226,12 +257,21 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     )
 }
 
+/// Seldom many years pass, so that what is kept may be deleted.
+fn days_before(step: &Step) -> u64 {
+    if step.what == 43 && step.target < 16 {
+        4_000
+    } else {
+        step.days.into()
+    }
+}
+
 fn live_through(steps: &[Step]) -> File {
     let mut today = day("2026-03-02");
     let mut file = File::default();
     file.take(Step::OPENING, today, 1);
     for (number, step) in (100..).zip(steps) {
-        today = today + Days::new(step.days.into());
+        today = today + Days::new(days_before(step));
         file.take(*step, today, number);
         file.assert_bans_agree(today);
         file.assert_permissions_agree(today);
@@ -275,6 +315,7 @@ fn the_histories_reach_every_type_of_event_that_changes_a_decision() {
         "DocumentAttached",
         "ServiceMarkAdded",
         "ViolationFound",
+        "ParameterChanged",
     ];
     let types = events::EVENT_TYPES
         .iter()

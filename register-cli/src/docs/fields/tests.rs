@@ -164,7 +164,7 @@ fn case(story: &str) -> Value {
         let envelope = Envelope {
             position: sequence,
             sequence,
-            foreigner_id: ForeignerId(uuid::Uuid::nil()),
+            foreigner_id: ForeignerId(uuid::Uuid::from_u128(7)),
             event: &event,
             metadata: &metadata,
         };
