@@ -27,7 +27,7 @@ const PAGE: usize = 2_000;
 const FILES: i64 = 50;
 
 /// After a failure of one file, and after one of the database.
-const BACK_OFF: Duration = Duration::from_secs(60);
+const BACK_OFF: Duration = Duration::from_mins(1);
 const RETRY: Duration = Duration::from_secs(1);
 
 /// Keeps the schedule and records what passed, while this is the one process that does.

@@ -144,15 +144,17 @@ fn is_consequence(event: &Event) -> bool {
         Event::DetentionReleased(_)
         | Event::AlternativeEnded(_)
         | Event::EntryBanStarted(_)
-        | Event::DuplicateCaseOpened(_) => true,
-        Event::DecisionSuspended(suspended) => suspended.decision.is_none(),
-        Event::DecisionResumed(resumed) => resumed.decision.is_none(),
+        | Event::EntryBanAwaitsDeparture(_)
+        | Event::DuplicateCaseOpened(_)
+        | Event::WarningSet(_)
+        | Event::WarningCleared(_)
         // What a second officer approved.
-        Event::FilesMerged(_)
+        | Event::FilesMerged(_)
         | Event::FilesUnmerged(_)
         | Event::EnteredInErrorDeclared(_)
         | Event::ParameterChanged(_) => true,
-        Event::EntryBanAwaitsDeparture(_) | Event::WarningSet(_) | Event::WarningCleared(_) => true,
+        Event::DecisionSuspended(suspended) => suspended.decision.is_none(),
+        Event::DecisionResumed(resumed) => resumed.decision.is_none(),
         Event::DecisionRevoked(revoked) => revoked.decision.is_none(),
         _ => false,
     }

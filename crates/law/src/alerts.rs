@@ -101,8 +101,7 @@ fn return_alert(file: &File, day: NaiveDate) -> Option<ReturnAlert> {
 fn obliges_on(known: &ReturnDecision, day: NaiveDate) -> bool {
     let stands = match known.situation {
         ReturnSituation::Live(_) | ReturnSituation::Suspended(..) => true,
-        ReturnSituation::Executed { on, .. } => day < on,
-        ReturnSituation::Closed { on, .. } => day < on,
+        ReturnSituation::Executed { on, .. } | ReturnSituation::Closed { on, .. } => day < on,
         ReturnSituation::Superseded { .. } | ReturnSituation::Revoked(_) => false,
     };
     known.decision.date <= day && stands

@@ -4,7 +4,6 @@
 use crate::circumstances::{Circumstances, Decided};
 use crate::detention::deadlines::deadlines_of;
 use crate::parameters::Parameters;
-use crate::refusal::Refusal;
 use crate::rules::deadlines as rules;
 use crate::state::{File, State};
 use crate::time::{civil_day, end_of_day};
@@ -55,7 +54,7 @@ pub fn next_due(state: &State, parameters: &Parameters) -> Option<DateTime<Utc>>
 }
 
 /// Records what passed by now and was not recorded yet.
-pub(crate) fn record_passed(file: &File, on: &Circumstances<'_>) -> Result<Vec<Decided>, Refusal> {
+pub(crate) fn record_passed(file: &File, on: &Circumstances<'_>) -> Vec<Decided> {
     let passed = standing(file, on.parameters)
         .into_iter()
         .filter(|deadline| deadline.due_at < on.now && !is_recorded(file, deadline));
@@ -63,7 +62,7 @@ pub(crate) fn record_passed(file: &File, on: &Circumstances<'_>) -> Result<Vec<D
     if let Some(due_on) = retention_to_record(file, on.parameters).filter(|day| *day < on.today) {
         decided.push(Decided::fact(RetentionDue { due_on }, due_on));
     }
-    Ok(decided)
+    decided
 }
 
 /// The event of one deadline that passed: the last day of voluntary departure has an event of its own (rule R-061).

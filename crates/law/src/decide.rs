@@ -17,12 +17,11 @@ pub fn decide(
     command: Command,
     on: &Circumstances<'_>,
 ) -> Result<Vec<Decided>, Refusal> {
-    match command {
-        Command::RecordPassedDeadlines(_) => actors::the_register_itself_records(on.actor)?,
-        _ => {
-            actors::the_user_is_an_individual(on.actor)?;
-            access::may(state, &command, on)?;
-        }
+    if let Command::RecordPassedDeadlines(_) = command {
+        actors::the_register_itself_records(on.actor)?;
+    } else {
+        actors::the_user_is_an_individual(on.actor)?;
+        access::may(state, &command, on)?;
     }
     decide_on_file(state, command, on)
 }
@@ -204,7 +203,7 @@ fn decide_command(
             civil_status::record_citizenship(file, command, on)
         }
         (State::Open(file), Command::RecordPassedDeadlines(_)) => {
-            deadlines::record_passed(file, on)
+            Ok(deadlines::record_passed(file, on))
         }
         (State::Open(file), Command::LinkFile(command)) => merges::link(file, command, on),
         (State::Open(file), Command::UnlinkFile(command)) => merges::unlink(file, command, on),

@@ -44,7 +44,6 @@ fn evolve_register(register: &mut RegisterFile, event: &Event) {
 
 pub(crate) fn evolve_file(file: &mut File, event: &Event) {
     match event {
-        Event::FileOpened(_) => {}
         Event::IdentityAsserted(asserted) => identities::identity_asserted(file, asserted),
         Event::ViolationFound(found) => file::violation_found(file, found),
         Event::DetentionStarted(started) => detention::started(file, started),
@@ -124,7 +123,8 @@ pub(crate) fn evolve_file(file: &mut File, event: &Event) {
         Event::ActProposed(proposed) => acts::proposed(&mut file.proposals, proposed),
         Event::ActApproved(approved) => acts::approved(&mut file.proposals, approved),
         Event::ActRejected(rejected) => acts::rejected(&mut file.proposals, rejected),
-        Event::ParameterChanged(_) => {}
+        // The file is open, and numbers of the law stand in no file of a person.
+        Event::FileOpened(_) | Event::ParameterChanged(_) => {}
         Event::DeadlinePassed(passed) => deadlines::deadline_passed(file, passed),
         Event::RetentionDue(due) => deadlines::retention_due(file, due),
     }

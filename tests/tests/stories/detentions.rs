@@ -139,8 +139,5 @@ pub(crate) async fn an_alternative_that_was_breached(desk: &Desk) {
         .refused(&desk.guard, "start-detention", again, "R-053")
         .await;
     let case = story.case().await;
-    assert_eq!(
-        case["alternatives"][0]["end_reason"], "BREACHED",
-        "{case}"
-    );
+    assert_eq!(case["alternatives"][0]["end_reason"], "BREACHED", "{case}");
 }

@@ -82,8 +82,6 @@ pub(super) const PROBES: &[(&str, Probe)] = &[
     ("reject-act", record::reject_act),
 ];
 
-/// A text and a number that stand for whatever the officer would write. No office gives this number.
-const SOMETHING: &str = "?";
 /// A country outside the Schengen area, not at issue for anybody.
 const ABROAD: &str = "UZB";
 const PLACE: &str = "LV-RIX";
@@ -96,8 +94,9 @@ fn place() -> BorderCrossingPoint {
     PLACE.parse().expect("a point of the list")
 }
 
-fn something() -> Option<String> {
-    Some(SOMETHING.to_owned())
+/// A text and a number that stand for whatever the officer would write. No office gives this number.
+fn something() -> String {
+    "?".to_owned()
 }
 
 /// The authority in whose name the officer decides.
@@ -113,7 +112,7 @@ fn decision(kind: DecisionKind, authority: Authority, on: &Circumstances<'_>) ->
         decision_id: DecisionId::NIL,
         kind,
         authority,
-        number: SOMETHING.to_owned(),
+        number: something(),
         date: on.today,
     }
 }

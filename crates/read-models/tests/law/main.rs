@@ -258,7 +258,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 }
 
 /// Seldom many years pass, so that what is kept may be deleted.
-fn days_before(step: &Step) -> u64 {
+fn days_before(step: Step) -> u64 {
     if step.what == 43 && step.target < 16 {
         4_000
     } else {
@@ -271,7 +271,7 @@ fn live_through(steps: &[Step]) -> File {
     let mut file = File::default();
     file.take(Step::OPENING, today, 1);
     for (number, step) in (100..).zip(steps) {
-        today = today + Days::new(days_before(step));
+        today = today + Days::new(days_before(*step));
         file.take(*step, today, number);
         file.assert_bans_agree(today);
         file.assert_permissions_agree(today);

@@ -62,7 +62,7 @@ pub(super) fn confirm_departure(_: &File, on: &Circumstances<'_>) -> Vec<Command
             destination: abroad(),
             form: DepartureForm::VolNoassist,
             proof: Some(ExitProof::BcpLv),
-            reference: something(),
+            reference: Some(something()),
         }
         .into(),
     ]
@@ -76,7 +76,7 @@ pub(super) fn refute_departure(file: &File, on: &Circumstances<'_>) -> Vec<Comma
         RefuteDeparture {
             departed_on: last.unwrap_or(on.today),
             refuted_on: on.today,
-            reference: something(),
+            reference: Some(something()),
         }
         .into(),
     ]
@@ -96,7 +96,7 @@ pub(super) fn record_removal(_: &File, on: &Circumstances<'_>) -> Vec<Command> {
             short_notice: None,
             asylum_exception: None,
             reception: Some(Reception::Family),
-            representative: something(),
+            representative: Some(something()),
         }
         .into(),
     ]
@@ -108,7 +108,7 @@ pub(super) fn record_failed_removal(_: &File, on: &Circumstances<'_>) -> Vec<Com
             target: None,
             failed_on: on.today,
             reason: Some(RemovalFailureReason::Other),
-            note: something(),
+            note: Some(something()),
         }
         .into(),
     ]

@@ -7,7 +7,7 @@ use crate::command::{
     IssueRemovalOrder, IssueReturnDecision, NotifyDecision, RecordCourtExpulsion,
     RecordPermittedEntry, ResumeDecision, RevokeDecision, ShortenEntryBan, SuspendDecision,
 };
-use crate::state::{File, ReturnContent};
+use crate::state::{File, ReturnContent, ReturnDecision, Standing};
 use events::Term;
 use events::codes::{
     Authority, BanBasis, DecisionKind, NotificationManner, PermissionGround, RemovalGround,
@@ -79,8 +79,8 @@ pub(super) fn extend_departure_period(file: &File, on: &Circumstances<'_>) -> Ve
     changes(file, on, DecisionKind::PeriodExt, |target, decision| {
         let known = file.return_decision(target);
         let last_day = known
-            .and_then(|known| known.standing())
-            .and_then(|standing| standing.last_day());
+            .and_then(ReturnDecision::standing)
+            .and_then(Standing::last_day);
         ExtendDeparturePeriod {
             target,
             decision,

@@ -33,7 +33,7 @@ pub(super) fn start_detention(_: &File, on: &Circumstances<'_>) -> Vec<Command> 
             reason: Some(DetentionGround::Dg09),
             unit: "VRS-X".parse().ok(),
             justification: None,
-            new_facts: something(),
+            new_facts: Some(something()),
             released_at: None,
             release_reason: None,
         }

@@ -1,6 +1,6 @@
 //! Who the person is.
 
-use super::{SOMETHING, abroad, something};
+use super::{abroad, something};
 use crate::circumstances::Circumstances;
 use crate::command::{
     AddDocument, AddPhoto, AssertIdentity, ChoosePrimaryIdentity, ClearWarning, CloseDuplicateCase,
@@ -34,7 +34,7 @@ pub(super) fn identity(category: IdentityCategory) -> (Identity, IdentityNames) 
         mrz_name: None,
         birth: Birth {
             date: None,
-            date_unknown: something(),
+            date_unknown: Some(something()),
             country: None,
             place: None,
         },
@@ -70,7 +70,7 @@ pub(super) fn recategorise_identity(file: &File, _: &Circumstances<'_>) -> Vec<C
             RecategoriseIdentity {
                 identity_id,
                 category,
-                reason: something(),
+                reason: Some(something()),
                 consent: None,
             }
             .into()
@@ -125,7 +125,7 @@ fn document() -> Document {
     Document {
         document_id: events::DocumentId::NIL,
         kind: events::codes::DocumentKind::Pp,
-        number: SOMETHING.to_owned(),
+        number: something(),
         issuer: abroad(),
         issuing_authority: None,
         issued_on: None,
@@ -152,7 +152,7 @@ pub(super) fn close_duplicate_case(file: &File, _: &Circumstances<'_>) -> Vec<Co
         CloseDuplicateCase {
             other: open.map_or(events::ForeignerId::NIL, |case| case.other),
             resolution: DuplicateResolution::DifferentPersons,
-            reason: something(),
+            reason: Some(something()),
         }
         .into(),
     ]
@@ -164,7 +164,7 @@ pub(super) fn record_address(_: &File, _: &Circumstances<'_>) -> Vec<Command> {
             address_id: events::AddressId::NIL,
             country: abroad(),
             address: AddressRecordedPersonal {
-                address: SOMETHING.to_owned(),
+                address: something(),
                 region: None,
                 postal_code: None,
             },
@@ -187,8 +187,8 @@ pub(super) fn add_photo(_: &File, on: &Circumstances<'_>) -> Vec<Command> {
                 size_bytes: 1,
                 faces: 1,
             },
-            sha256: SOMETHING.to_owned(),
-            content: SOMETHING.to_owned(),
+            sha256: something(),
+            content: something(),
         }
         .into(),
     ]
@@ -235,7 +235,7 @@ pub(super) fn record_death(_: &File, on: &Circumstances<'_>) -> Vec<Command> {
     vec![
         RecordDeath {
             died_on: on.today,
-            reference: something(),
+            reference: Some(something()),
         }
         .into(),
     ]
@@ -246,7 +246,7 @@ pub(super) fn record_citizenship(_: &File, on: &Circumstances<'_>) -> Vec<Comman
         RecordCitizenship {
             country: abroad(),
             acquired_on: on.today,
-            reference: something(),
+            reference: Some(something()),
         }
         .into(),
     ]
@@ -258,7 +258,7 @@ pub(super) fn link_file(_: &File, _: &Circumstances<'_>) -> Vec<Command> {
             proposal_id: events::ProposalId::NIL,
             into: events::ForeignerId::NIL,
             evidence: MergeEvidence::Biometric,
-            reason: SOMETHING.to_owned(),
+            reason: something(),
         }
         .into(),
     ]
@@ -268,7 +268,7 @@ pub(super) fn unlink_file(_: &File, _: &Circumstances<'_>) -> Vec<Command> {
     vec![
         UnlinkFile {
             proposal_id: events::ProposalId::NIL,
-            reason: SOMETHING.to_owned(),
+            reason: something(),
         }
         .into(),
     ]

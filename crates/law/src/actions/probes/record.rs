@@ -1,6 +1,6 @@
 //! The record itself.
 
-use super::{SOMETHING, something, targets};
+use super::{something, targets};
 use crate::circumstances::Circumstances;
 use crate::command::{
     AddServiceMark, ApproveAct, AttachDocument, Command, Correct, Corrected, DeclareEnteredInError,
@@ -20,7 +20,7 @@ pub(super) fn correct(file: &File, _: &Circumstances<'_>) -> Vec<Command> {
         Correct {
             corrects: None,
             kind: CorrectionKind::Rectification,
-            reason: SOMETHING.to_owned(),
+            reason: something(),
             corrected: Corrected::Identity(identity, Box::new(names)),
         }
         .into(),
@@ -46,7 +46,7 @@ pub(super) fn declare_entered_in_error(file: &File, _: &Circumstances<'_>) -> Ve
             DeclareEnteredInError {
                 proposal_id: events::ProposalId::NIL,
                 subject,
-                reason: SOMETHING.to_owned(),
+                reason: something(),
             }
             .into()
         })
@@ -59,9 +59,9 @@ pub(super) fn attach_document(_: &File, _: &Circumstances<'_>) -> Vec<Command> {
             attachment_id: events::AttachmentId::NIL,
             kind: AttachmentKind::Other,
             media_type: MediaType::Pdf,
-            title: SOMETHING.to_owned(),
+            title: something(),
             content: None,
-            reference: something(),
+            reference: Some(something()),
             size_bytes: 1,
             sha256: "0".repeat(64),
             decision_id: None,
@@ -74,7 +74,7 @@ pub(super) fn add_service_mark(_: &File, _: &Circumstances<'_>) -> Vec<Command> 
     vec![
         AddServiceMark {
             mark_id: events::ServiceMarkId::NIL,
-            text: SOMETHING.to_owned(),
+            text: something(),
         }
         .into(),
     ]
@@ -102,7 +102,7 @@ pub(super) fn reject_act(file: &File, _: &Circumstances<'_>) -> Vec<Command> {
     let reject = |proposal_id| {
         RejectAct {
             proposal_id,
-            reason: something(),
+            reason: Some(something()),
         }
         .into()
     };
