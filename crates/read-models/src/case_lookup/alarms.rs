@@ -66,6 +66,7 @@ pub(super) fn follow(case: &mut CaseDocument, envelope: &Envelope<'_>) {
 }
 
 /// What the rules said. An alarm raised by the event that ends its situation speaks of nothing that could end: it stays open.
+/// A deadline that was over when the fact was recorded passes later for the clock too: it is one alarm.
 fn raise(case: &mut CaseDocument, envelope: &Envelope<'_>) {
     let (raised_at, position) = (envelope.metadata.recorded_at, envelope.position);
     let subject = subject_of(envelope.event);
@@ -77,6 +78,7 @@ fn raise(case: &mut CaseDocument, envelope: &Envelope<'_>) {
                 raised_at,
                 position,
             }),
+            Level::Alarm if is_raised(case, finding, subject) => {}
             Level::Alarm => case.alarms.push(AlarmView {
                 rule: finding.rule,
                 raised_at,
@@ -88,6 +90,16 @@ fn raise(case: &mut CaseDocument, envelope: &Envelope<'_>) {
             }),
         }
     }
+}
+
+/// Whether the same deadline of the same thing has an open alarm.
+fn is_raised(case: &CaseDocument, finding: &Finding, subject: Option<Subject>) -> bool {
+    let mut open = (case.alarms.iter()).filter(|alarm| alarm.closed_at.is_none());
+    finding.due_at.is_some()
+        && subject.is_some()
+        && open.any(|alarm| {
+            (alarm.rule, alarm.subject, alarm.due_at) == (finding.rule, subject, finding.due_at)
+        })
 }
 
 /// The findings beside the event. A deadline that passed is one, also where nothing beside it says so.

@@ -103,6 +103,17 @@ fn p_11_a_deadline_that_passed_is_one_alarm_where_a_finding_says_the_same() {
 }
 
 #[test]
+fn p_11_the_same_deadline_is_one_alarm_and_another_one_is_another() {
+    let history = told("file-opened detention-started deadline-passed deadline-passed");
+    assert_eq!(history.clone().case().alarms.len(), 1);
+    let mut later = golden::event("deadline-passed");
+    if let events::Event::DeadlinePassed(event) = &mut later {
+        event.due_at = instant("2026-03-15T12:30:00Z");
+    }
+    assert_eq!(history.and(later).case().alarms.len(), 2);
+}
+
+#[test]
 fn r_041_the_alarm_of_a_late_motion_ends_with_the_motion_and_no_other_alarm_does() {
     let history = told("file-opened detention-started deadline-passed");
     let mut late = golden::event("deadline-passed");
