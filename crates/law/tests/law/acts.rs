@@ -235,3 +235,45 @@ fn an_act_is_decided_anew_when_it_is_approved() {
     second.when(approve(20)).then_refused_as("ALREADY_REVOKED");
     second.when(violation()).then_accepted();
 }
+
+#[test]
+fn the_same_act_is_proposed_once_and_another_act_beside_it() {
+    let long = ImposeEntryBan {
+        threat: true,
+        ..ban_until(12, Authority::Vrs, "2033-01-01")
+    };
+    let mut commands = notified();
+    commands.extend([long.into(), shorten(12, 20, "2029-01-01").into()]);
+    let history = after(commands);
+    let file = given(history.clone());
+    let again = ShortenEntryBan {
+        decision: events::payloads::Decision {
+            decision_id: decision_id(99),
+            ..shorten(12, 20, "2029-01-01").decision
+        },
+        ..shorten(12, 20, "2029-01-01")
+    };
+    file.when(again.clone()).then_nothing();
+    given(history.clone())
+        .by_user("vrs-4712")
+        .when(again.clone())
+        .then_refused_as("ACT_PENDING");
+    let further: [Command; 3] = [
+        shorten(12, 21, "2028-01-01").into(),
+        revoke(12, 22).into(),
+        annul(10, 23, Authority::Vrs).into(),
+    ];
+    for command in further {
+        file.when(command).then_types(&["ActProposed"]);
+    }
+    // What was taken back can be proposed again, also beside an act that waits.
+    let mut taken_back = history;
+    for command in [
+        annul(10, 23, Authority::Vrs).into(),
+        Command::from(reject(20)),
+    ] {
+        let decided = given(taken_back.clone()).when(command).decided();
+        taken_back.extend(decided.into_iter().map(|decided| decided.event));
+    }
+    given(taken_back).when(again).then_types(&["ActProposed"]);
+}

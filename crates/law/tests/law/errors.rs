@@ -60,6 +60,24 @@ fn r_117_a_decision_that_was_notified_is_no_error() {
 }
 
 #[test]
+fn r_004_an_error_is_declared_by_the_organisation_of_its_decision() {
+    use crate::fixtures::ban_until;
+    use events::codes::{Authority, Organisation};
+    let mut history = after([open().into(), return_decision(10).into()]);
+    let of_ocma = given(history.clone()).by(Organisation::Pmlp);
+    let ban = of_ocma.when(ban_until(12, Authority::Pmlp, "2028-01-01"));
+    history.extend(ban.decided().into_iter().map(|decided| decided.event));
+    let of_guard = given(history.clone());
+    let of_ocma = given(history).by(Organisation::Pmlp);
+    for (file, own, others) in [(of_guard, 10, 12), (of_ocma, 12, 10)] {
+        file.when(entered_in_error(50, decision(own)))
+            .then_types(&["ActProposed"]);
+        file.when(entered_in_error(50, decision(others)))
+            .then_refused(4);
+    }
+}
+
+#[test]
 fn r_117_a_file_without_a_notified_act_is_hidden_whole() {
     let file = declared(
         vec![open().into(), return_decision(10).into()],

@@ -1,15 +1,19 @@
 //! The recorded past under other numbers of the law (architecture P-12).
 
+use crate::course_fixtures::{answer, consult, extend};
 use crate::fixtures::{
-    actor, ban_until, day, detention, id, instant, open, release, return_decision,
+    actor, amend, ban_until, court_motion, day, detention, extension, id, instant, notify, open,
+    permission, release, removal, removal_order, return_decision, revoke, shorten, switch,
 };
-use crate::specification::{after, given};
-use events::codes::{Authority, Organisation, ParameterKey, Purpose};
+use crate::specification::{NOW, after, given, recorder};
+use events::codes::{
+    Authority, ConsultationOutcome, DetentionRegime, Organisation, ParameterKey, Purpose,
+};
 use events::payloads::ParameterChanged;
 use events::{CommandKey, Event, EventId, Level, Metadata, RuleId};
 use law::parameters::ENACTED;
 use law::simulate::{Judged, Judgement, judge};
-use law::{Command, Parameters};
+use law::{AmendDecision, Command, ExtendConsultation, Parameters};
 
 fn metadata() -> Metadata {
     Metadata {
@@ -83,6 +87,80 @@ fn p_12_other_limits_and_alarms_are_found() {
         ..detention()
     };
     assert!(alarms(&judged(ended, &ENACTED).recorded).is_empty());
+}
+
+#[test]
+fn p_12_every_decision_that_numbers_judge_is_judged_as_it_was_recorded() {
+    let histories: [Vec<Command>; 4] = [
+        vec![
+            open().into(),
+            return_decision(10).into(),
+            notify(10, "2026-03-02").into(),
+            extend(10, 11, "2026-07-15").into(),
+            AmendDecision {
+                destination: Some("KAZ".parse().unwrap()),
+                ..amend(10, 12)
+            }
+            .into(),
+            revoke(10, 13).into(),
+        ],
+        vec![
+            open().into(),
+            detention().into(),
+            court_motion("2026-03-09T12:00:00+02:00").into(),
+            extension(10, "2026-03-10", "2026-05-01").into(),
+            switch(DetentionRegime::Asylum, "2026-03-20T12:00:00+02:00").into(),
+        ],
+        vec![
+            open().into(),
+            ban_until(10, Authority::Vrs, "2029-01-01").into(),
+            permission(11, "2026-07-01", "2026-07-05").into(),
+            shorten(10, 12, "2028-06-01").into(),
+        ],
+        vec![
+            open().into(),
+            consult(1, "POL", "2026-03-02").into(),
+            ExtendConsultation {
+                consultation_id: events::ConsultationId(id(1)),
+            }
+            .into(),
+            answer(1, "2026-03-10", ConsultationOutcome::Withdrawn).into(),
+            law::IssueRemovalOrder {
+                notified_on: None,
+                ..removal_order(10, None)
+            }
+            .into(),
+            notify(10, "2026-03-20").into(),
+            removal("2026-04-01").into(),
+        ],
+    ];
+    for commands in histories {
+        let mut history: Vec<Event> = Vec::new();
+        for command in commands {
+            let by = recorder(&command);
+            let decided = given(history.clone()).by(by).when(command).decided();
+            let findings: Vec<_> = decided.iter().flat_map(|d| d.findings.clone()).collect();
+            let recorded = Metadata {
+                recorded_at: instant(NOW),
+                actor: actor(by),
+                legal_reference: decided[0].legal_reference.clone(),
+                received_on: decided[0].received_on,
+                ..metadata()
+            };
+            let events: Vec<Event> = decided.into_iter().map(|d| d.event).collect();
+            let rest: Vec<&Event> = events[1..].iter().collect();
+            let before = given(history.clone());
+            let tables = [&ENACTED, &ENACTED];
+            let judged = judge(before.state(), (&events[0], &recorded), &rest, tables);
+            let judged = judged.unwrap_or_else(|| panic!("not judged: {:?}", events[0]));
+            let expected = Judgement::Accepted {
+                events: events.clone(),
+                findings,
+            };
+            assert_eq!(judged.recorded, expected);
+            history.extend(events);
+        }
+    }
 }
 
 #[test]
