@@ -66,6 +66,15 @@ fn r_002_a_file_without_a_fact_is_flagged_after_thirty_days() {
 }
 
 #[test]
+fn r_011_nobody_but_the_register_records_what_passed() {
+    let empty = given(after([open().into()])).at("2026-08-30T00:00:00+03:00");
+    let refusal = empty
+        .when(law::RecordPassedDeadlines)
+        .then_refused_as("NOT_A_RECORDER");
+    assert_eq!(refusal.kind(), law::Kind::Forbidden);
+}
+
+#[test]
 fn r_085_a_ban_without_an_end_is_reviewed_on_its_day() {
     let ban = unlimited_ban(7, Authority::MinFor);
     let review_on = ban.review_on.expect("a review day");

@@ -15,6 +15,11 @@ fn declared(history: Vec<Command>, subject: Subject) -> Given {
     given(after(commands))
 }
 
+fn file_opened() -> law::File {
+    let file = given(after([open().into()]));
+    file.state().file().unwrap().clone()
+}
+
 fn decision(number: u32) -> Subject {
     Subject::Decision(crate::fixtures::decision_id(number))
 }
@@ -86,6 +91,8 @@ fn r_117_a_file_without_a_notified_act_is_hidden_whole() {
     let known = file.state().file().unwrap();
     assert_eq!(known.standing, FileStanding::EnteredInError);
     assert!(known.identities.is_empty() && known.returns.is_empty());
+    assert_eq!(known.opened_on, file_opened().opened_on);
+    assert_eq!(known.proposals.len(), 1);
     file.when(violation()).then_refused_as("FILE_IN_ERROR");
     file.when(entered_in_error(51, Subject::File))
         .then_nothing();
@@ -107,6 +114,63 @@ fn r_117_what_others_rest_on_is_declared_last() {
         .then_accepted();
     let only = entered_in_error(52, Subject::Identity(IdentityId(id(1))));
     file.when(only).then_refused_as("ENTRY_IS_RESTED_UPON");
+}
+
+#[test]
+fn r_117_a_decision_under_which_somebody_left_stays_and_others_do_not() {
+    use crate::fixtures::{departure, entry, permission, removal};
+    let left = vec![
+        open().into(),
+        return_decision(10).into(),
+        departure("2026-03-16").into(),
+    ];
+    given(after(left))
+        .when(entered_in_error(50, decision(10)))
+        .then_refused_as("ENTRY_IS_RESTED_UPON");
+
+    let superseded = vec![
+        open().into(),
+        return_decision(10).into(),
+        law::IssueRemovalOrder {
+            notified_on: None,
+            ..removal_order(11, Some(10))
+        }
+        .into(),
+    ];
+    given(after(superseded))
+        .when(entered_in_error(50, decision(10)))
+        .then_refused_as("ENTRY_IS_RESTED_UPON");
+
+    let mut used: Vec<Command> = vec![
+        open().into(),
+        crate::fixtures::ban_until(9, events::codes::Authority::Vrs, "2028-01-01").into(),
+        permission(10, "2026-06-01", "2026-06-05").into(),
+        permission(11, "2026-06-10", "2026-06-15").into(),
+    ];
+    used.push(entry(10, "2026-06-02").into());
+    let file = given(after(used));
+    file.when(entered_in_error(50, decision(10)))
+        .then_refused_as("ENTRY_IS_RESTED_UPON");
+    file.when(entered_in_error(50, decision(11)))
+        .then_accepted();
+
+    let executed: [Vec<Command>; 2] = [
+        vec![
+            notified_return_decision(10).into(),
+            departure("2026-03-16").into(),
+        ],
+        vec![removal_order(10, None).into(), removal("2026-04-01").into()],
+    ];
+    for before in executed {
+        let mut commands: Vec<Command> = vec![open().into()];
+        commands.extend(before);
+        let mut later = return_decision(11);
+        later.decision.date = crate::fixtures::day("2026-06-01");
+        commands.push(later.into());
+        given(after(commands))
+            .when(entered_in_error(50, decision(11)))
+            .then_accepted();
+    }
 }
 
 #[test]
@@ -133,7 +197,10 @@ fn r_117_identities_documents_and_detentions_leave_too() {
     let second: AssertIdentity = second;
     let history: Vec<Command> = vec![open().into(), second.into(), detention().into()];
     let file = declared(history.clone(), Subject::Identity(IdentityId(id(2))));
-    assert_eq!(file.state().file().unwrap().identities.len(), 1);
+    let [left] = &file.state().file().unwrap().identities[..] else {
+        panic!("one identity is left")
+    };
+    assert_eq!(left.identity.identity_id, IdentityId(id(1)));
     let file = declared(history.clone(), Subject::Document(DocumentId(id(1))));
     assert!(
         file.state().file().unwrap().identities[0]
@@ -172,12 +239,16 @@ fn r_116_what_was_recorded_stays() {
 fn r_117_every_kind_of_entry_can_be_an_error() {
     use crate::fixtures::{address, alternative, attachment, permission, photo, service_mark};
     use events::codes::AlternativeKind;
-    let records: [(Command, Subject); 6] = [
+    let records: [(Command, Subject); 7] = [
         (
             address("LVA", None, None).into(),
             Subject::Address(events::AddressId(id(1))),
         ),
         (photo().into(), Subject::Photo(events::PhotoId(id(1)))),
+        (
+            crate::course_fixtures::consult(1, "POL", "2026-03-02").into(),
+            Subject::Consultation(events::ConsultationId(id(1))),
+        ),
         (
             alternative(1, AlternativeKind::Reporting, "2026-03-02").into(),
             Subject::Alternative(events::AlternativeId(id(1))),
