@@ -282,6 +282,15 @@ fn r_096_nothing_is_exported_until_the_consultation_about_a_permit_ended() {
     }
     let maintained = with(Some(("2026-03-10", ConsultationOutcome::Maintained)));
     assert_eq!(alert_on(&maintained, day("2026-03-10")), None);
+    // The answer of one state settles nothing for another.
+    let mut unanswered = consulted(None);
+    unanswered.country = "DEU".parse().unwrap();
+    let answered = consulted(Some(("2026-03-10", ConsultationOutcome::Withdrawn)));
+    let both = File {
+        consultations: vec![unanswered, answered],
+        ..banned.clone()
+    };
+    assert_eq!(alert_on(&both, day("2026-03-10")), None);
 }
 
 #[test]
@@ -412,4 +421,24 @@ fn a_ban_of_a_minister_is_exported_like_any_other() {
         .chain(events.into_iter().map(|decided| decided.event));
     let banned = given(history).state().file().unwrap().clone();
     assert_eq!(refusal(&banned, "2026-03-02").until, None);
+}
+
+#[test]
+fn what_an_alert_lacks_has_a_code_for_programs() {
+    let codes = [
+        AlertField::Surname,
+        AlertField::BirthDate,
+        AlertField::DecisionReference,
+        AlertField::Basis,
+        AlertField::LastDay,
+    ]
+    .map(AlertField::code);
+    let expected = [
+        "SURNAME",
+        "BIRTH_DATE",
+        "DECISION_REFERENCE",
+        "BASIS",
+        "LAST_DAY",
+    ];
+    assert_eq!(codes, expected);
 }

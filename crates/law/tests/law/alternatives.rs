@@ -227,6 +227,25 @@ fn r_051_a_detention_ends_the_alternatives_that_are_applied() {
 }
 
 #[test]
+fn r_051_an_alternative_ends_by_detention_to_its_last_day() {
+    for (last, ends) in [
+        ("2026-03-19", false),
+        ("2026-03-20", true),
+        ("2026-04-20", true),
+    ] {
+        let mut commands = released();
+        commands.push(until("2026-03-05", last).into());
+        let again = StartDetention {
+            detention_id: DetentionId(id(2)),
+            started_at: Some(instant("2026-03-20T10:00:00+02:00")),
+            ..detention()
+        };
+        let decided = given(after(commands)).when(again).decided();
+        assert_eq!(!ended(&decided).is_empty(), ends, "{last}");
+    }
+}
+
+#[test]
 fn r_052_departure_ends_the_alternatives_that_are_applied() {
     let mut commands = released();
     commands.push(reporting("2026-03-05").into());

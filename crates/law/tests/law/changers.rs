@@ -194,6 +194,8 @@ fn r_008_a_ministers_decision_that_is_entered_late_is_flagged() {
     assert_eq!(findings("2026-04-02", "2026-04-08"), [(8, Level::Warn)]);
     let decided = file.when(received("2026-06-29")).decided();
     assert_eq!(decided[0].received_on, Some(day("2026-06-29")));
+    file.when(received("2026-03-02")).then_accepted();
+    file.when(received("2026-06-30")).then_accepted();
     file.when(received("2026-03-01")).then_refused(10);
     file.when(received("2026-07-01")).then_refused(10);
 }
