@@ -38,6 +38,7 @@ mod placements;
 mod problems;
 mod recorded;
 mod removal_bars;
+mod request_schema;
 mod returns;
 mod service_marks;
 mod sex;
@@ -170,7 +171,7 @@ pub(crate) fn router_of(api: Api) -> Router {
 
 fn documented(document: utoipa::openapi::OpenApi) -> utoipa::openapi::OpenApi {
     let document = first_schema::with_names_inside(code_schema::with_codes(document));
-    let document = answer_schema::with_preview(document);
+    let document = answer_schema::with_preview(request_schema::with_parameters(document));
     answer_schema::with_headers(openapi::with_conventions(document))
 }
 

@@ -20,12 +20,6 @@ use crate::mint;
     post,
     path = "/v1/foreigners/{foreigner_id}/link-file",
     tag = "acts of two officers",
-    params(
-        ("foreigner_id" = uuid::Uuid, Path, description = "The file"),
-        ("Idempotency-Key" = uuid::Uuid, Header, description = "UUID of the client's choice"),
-        ("Purpose" = String, Header, description = "RECORD_DECISION or CASE_WORK"),
-        ("If-Match" = Option<String>, Header, description = "The version that was read, as \"7\"")
-    ),
     request_body(content = LinkFile, example = json!(
         {"into": "0d6f4f0e-5a3b-4c6e-9f77-2f1f3a3c9b10", "evidence": "BIOMETRIC", "reason": "The fingerprints match."}
     )),
@@ -40,12 +34,6 @@ pub(super) async fn link_file(command: OnFile<LinkFile>) -> Result<Recorded, Pro
     post,
     path = "/v1/foreigners/{foreigner_id}/unlink-file",
     tag = "acts of two officers",
-    params(
-        ("foreigner_id" = uuid::Uuid, Path, description = "The file"),
-        ("Idempotency-Key" = uuid::Uuid, Header, description = "UUID of the client's choice"),
-        ("Purpose" = String, Header, description = "RECORD_DECISION or CASE_WORK"),
-        ("If-Match" = Option<String>, Header, description = "The version that was read, as \"7\"")
-    ),
     request_body(content = UnlinkFile, example = json!(
         {"reason": "The fingerprints differ."}
     )),
@@ -62,12 +50,6 @@ pub(super) async fn unlink_file(command: OnFile<UnlinkFile>) -> Result<Recorded,
     post,
     path = "/v1/foreigners/{foreigner_id}/declare-entered-in-error",
     tag = "acts of two officers",
-    params(
-        ("foreigner_id" = uuid::Uuid, Path, description = "The file"),
-        ("Idempotency-Key" = uuid::Uuid, Header, description = "UUID of the client's choice"),
-        ("Purpose" = String, Header, description = "RECORD_DECISION or CASE_WORK"),
-        ("If-Match" = Option<String>, Header, description = "The version that was read, as \"7\"")
-    ),
     request_body(content = DeclareEnteredInError, example = json!(
         {"subject": {"kind": "violation", "id": "0d6f4f0e-5a3b-4c6e-9f77-2f1f3a3c9b10"}, "reason": "Typed into the wrong file."}
     )),
@@ -86,12 +68,6 @@ pub(super) async fn declare_entered_in_error(
     post,
     path = "/v1/foreigners/{foreigner_id}/approve-act",
     tag = "acts of two officers",
-    params(
-        ("foreigner_id" = uuid::Uuid, Path, description = "The file"),
-        ("Idempotency-Key" = uuid::Uuid, Header, description = "UUID of the client's choice"),
-        ("Purpose" = String, Header, description = "RECORD_DECISION or CASE_WORK"),
-        ("If-Match" = Option<String>, Header, description = "The version that was read, as \"7\"")
-    ),
     request_body(content = ApproveAct, example = json!(
         {"proposal_id": "0d6f4f0e-5a3b-4c6e-9f77-2f1f3a3c9b10"}
     )),
@@ -106,12 +82,6 @@ pub(super) async fn approve_act(command: OnFile<ApproveAct>) -> Result<Recorded,
     post,
     path = "/v1/foreigners/{foreigner_id}/reject-act",
     tag = "acts of two officers",
-    params(
-        ("foreigner_id" = uuid::Uuid, Path, description = "The file"),
-        ("Idempotency-Key" = uuid::Uuid, Header, description = "UUID of the client's choice"),
-        ("Purpose" = String, Header, description = "RECORD_DECISION or CASE_WORK"),
-        ("If-Match" = Option<String>, Header, description = "The version that was read, as \"7\"")
-    ),
     request_body(content = RejectAct, example = json!(
         {"proposal_id": "0d6f4f0e-5a3b-4c6e-9f77-2f1f3a3c9b10", "reason": "The photographs show two persons."}
     )),

@@ -18,12 +18,6 @@ use crate::mint;
     post,
     path = "/v1/foreigners/{foreigner_id}/record-address",
     tag = "foreigners",
-    params(
-        ("foreigner_id" = uuid::Uuid, Path, description = "The file"),
-        ("Idempotency-Key" = uuid::Uuid, Header, description = "UUID of the client's choice"),
-        ("Purpose" = String, Header, description = "RECORD_DECISION or CASE_WORK"),
-        ("If-Match" = Option<String>, Header, description = "The version that was read, as \"7\"")
-    ),
     request_body(content = RecordAddress, example = json!(
         {"address": "Brīvības iela 1-2, Rīga", "postal_code": "LV-1010", "country": "LVA", "since": "2026-03-02"}
     )),

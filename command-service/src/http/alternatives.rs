@@ -21,12 +21,6 @@ const ALTERNATIVE: &str = "R-051";
     post,
     path = "/v1/foreigners/{foreigner_id}/apply-alternative",
     tag = "facts",
-    params(
-        ("foreigner_id" = uuid::Uuid, Path, description = "The file"),
-        ("Idempotency-Key" = uuid::Uuid, Header, description = "UUID of the client's choice"),
-        ("Purpose" = String, Header, description = "RECORD_DECISION or CASE_WORK"),
-        ("If-Match" = Option<String>, Header, description = "The version that was read, as \"7\"")
-    ),
     request_body(content = ApplyAlternative, example = json!(
         {"kind": "REPORTING", "applied_on": "2026-03-12", "until": "2026-06-12",
          "decision": {"kind": "ALT_MEASURE", "authority": "VRS", "number": "A-7/2026", "date": "2026-03-12"},
@@ -45,12 +39,6 @@ pub(super) async fn apply_alternative(
     post,
     path = "/v1/foreigners/{foreigner_id}/end-alternative",
     tag = "facts",
-    params(
-        ("foreigner_id" = uuid::Uuid, Path, description = "The file"),
-        ("Idempotency-Key" = uuid::Uuid, Header, description = "UUID of the client's choice"),
-        ("Purpose" = String, Header, description = "RECORD_DECISION or CASE_WORK"),
-        ("If-Match" = Option<String>, Header, description = "The version that was read, as \"7\"")
-    ),
     request_body(content = EndAlternative, example = json!(
         {"kind": "REPORTING", "ended_on": "2026-04-12", "reason": "BREACHED"}
     )),

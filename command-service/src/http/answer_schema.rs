@@ -1,8 +1,6 @@
-//! The headers of answers in the API document.
+//! Answers in the API document: their headers, and what a preview answers instead.
 
-use utoipa::PartialSchema as _;
 use utoipa::openapi::header::{Header, HeaderBuilder};
-use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::OneOfBuilder;
 use utoipa::openapi::{Object, OpenApi, Ref, RefOr, Response, Schema, Type};
 
@@ -51,9 +49,6 @@ pub(super) fn with_preview(mut document: OpenApi) -> OpenApi {
         .values_mut()
         .filter_map(|item| item.post.as_mut());
     for post in posts {
-        post.parameters
-            .get_or_insert_default()
-            .push(RefOr::T(preview()));
         for (status, answer) in &mut post.responses.responses {
             if let RefOr::T(answer) = answer
                 && (status == "200" || status == "201")
@@ -63,17 +58,6 @@ pub(super) fn with_preview(mut document: OpenApi) -> OpenApi {
         }
     }
     document
-}
-
-fn preview() -> Parameter {
-    ParameterBuilder::new()
-        .name("preview")
-        .parameter_in(ParameterIn::Query)
-        .schema(Some(bool::schema()))
-        .description(Some(
-            "`true`: answers what would happen - events, what follows from them, deadlines, alarms - and records nothing.",
-        ))
-        .build()
 }
 
 fn or_preview(answer: &mut Response) {

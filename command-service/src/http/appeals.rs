@@ -18,12 +18,6 @@ use crate::mint;
     post,
     path = "/v1/foreigners/{foreigner_id}/lodge-appeal",
     tag = "changes",
-    params(
-        ("foreigner_id" = uuid::Uuid, Path, description = "The file"),
-        ("Idempotency-Key" = uuid::Uuid, Header, description = "UUID of the client's choice"),
-        ("Purpose" = String, Header, description = "RECORD_DECISION or CASE_WORK"),
-        ("If-Match" = Option<String>, Header, description = "The version that was read, as \"7\"")
-    ),
     request_body(content = LodgeAppeal, example = json!(
         {"target": "8c9e2d4e-7f3a-4a55-9a0e-0d3f6f6f1c11", "body": "COURT_ADM", "lodged_on": "2026-03-09", "suspensive": true}
     )),
@@ -38,12 +32,6 @@ pub(super) async fn lodge_appeal(command: OnFile<LodgeAppeal>) -> Result<Recorde
     post,
     path = "/v1/foreigners/{foreigner_id}/decide-appeal",
     tag = "changes",
-    params(
-        ("foreigner_id" = uuid::Uuid, Path, description = "The file"),
-        ("Idempotency-Key" = uuid::Uuid, Header, description = "UUID of the client's choice"),
-        ("Purpose" = String, Header, description = "RECORD_DECISION or CASE_WORK"),
-        ("If-Match" = Option<String>, Header, description = "The version that was read, as \"7\"")
-    ),
     request_body(content = DecideAppeal, example = json!(
         {"appeal_id": "8c9e2d4e-7f3a-4a55-9a0e-0d3f6f6f1c11",
          "decision": {"kind": "APPEAL_RULING", "authority": "COURT_ADM", "number": "A420-2/26", "date": "2026-05-01"},

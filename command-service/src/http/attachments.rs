@@ -21,12 +21,6 @@ use crate::mint;
     post,
     path = "/v1/foreigners/{foreigner_id}/attach-document",
     tag = "record",
-    params(
-        ("foreigner_id" = uuid::Uuid, Path, description = "The file"),
-        ("Idempotency-Key" = uuid::Uuid, Header, description = "UUID of the client's choice"),
-        ("Purpose" = String, Header, description = "RECORD_DECISION or CASE_WORK"),
-        ("If-Match" = Option<String>, Header, description = "The version that was read, as \"7\"")
-    ),
     request_body(content = AttachDocument, example = json!(
         {"kind": "DECISION", "media_type": "application/pdf", "title": "Lēmums 112/2026", "reference": "DVS-2026-0042",
          "sha256": "709e80c88487a2411e1ee4dfb9f22a861492d20c4765150c0c794abd70f8147c", "size_bytes": 90112}

@@ -15,12 +15,6 @@ use crate::execute::AnswerBody;
     post,
     path = "/v1/foreigners/{foreigner_id}/record-failed-removal",
     tag = "execution",
-    params(
-        ("foreigner_id" = uuid::Uuid, Path, description = "The file"),
-        ("Idempotency-Key" = uuid::Uuid, Header, description = "UUID of the client's choice"),
-        ("Purpose" = String, Header, description = "RECORD_DECISION or CASE_WORK"),
-        ("If-Match" = Option<String>, Header, description = "The version that was read, as \"7\"")
-    ),
     request_body(content = RecordFailedRemoval, example = json!(
         {"failed_on": "2026-03-20", "reason": "CARRIER_REFUSED"}
     )),
@@ -37,12 +31,6 @@ pub(super) async fn record_failed_removal(
     post,
     path = "/v1/foreigners/{foreigner_id}/report-absconding",
     tag = "execution",
-    params(
-        ("foreigner_id" = uuid::Uuid, Path, description = "The file"),
-        ("Idempotency-Key" = uuid::Uuid, Header, description = "UUID of the client's choice"),
-        ("Purpose" = String, Header, description = "RECORD_DECISION or CASE_WORK"),
-        ("If-Match" = Option<String>, Header, description = "The version that was read, as \"7\"")
-    ),
     request_body(content = ReportAbsconding, example = json!(
         {"absconded_on": "2026-03-18"}
     )),
@@ -59,12 +47,6 @@ pub(super) async fn report_absconding(
     post,
     path = "/v1/foreigners/{foreigner_id}/report-found",
     tag = "execution",
-    params(
-        ("foreigner_id" = uuid::Uuid, Path, description = "The file"),
-        ("Idempotency-Key" = uuid::Uuid, Header, description = "UUID of the client's choice"),
-        ("Purpose" = String, Header, description = "RECORD_DECISION or CASE_WORK"),
-        ("If-Match" = Option<String>, Header, description = "The version that was read, as \"7\"")
-    ),
     request_body(content = ReportFound, example = json!(
         {"found_on": "2026-03-19", "place": "LV-TER"}
     )),

@@ -16,12 +16,6 @@ use crate::execute::AnswerBody;
     post,
     path = "/v1/foreigners/{foreigner_id}/impose-entry-ban",
     tag = "decisions",
-    params(
-        ("foreigner_id" = uuid::Uuid, Path, description = "The file"),
-        ("Idempotency-Key" = uuid::Uuid, Header, description = "UUID of the client's choice"),
-        ("Purpose" = String, Header, description = "RECORD_DECISION or CASE_WORK"),
-        ("If-Match" = Option<String>, Header, description = "The version that was read, as \"7\"")
-    ),
     request_body(content = ImposeEntryBan, example = json!(
         {"decision": {"kind": "BAN_LV", "authority": "MIN_INT", "number": "1-12/7", "date": "2026-02-01"},
          "basis": "SECURITY", "sub_basis": "SE1", "valid_from": "2026-02-01", "unlimited": true, "review_on": "2029-02-01"}
@@ -37,12 +31,6 @@ pub(super) async fn impose_entry_ban(command: OnFile<ImposeEntryBan>) -> Result<
     post,
     path = "/v1/foreigners/{foreigner_id}/shorten-entry-ban",
     tag = "changes",
-    params(
-        ("foreigner_id" = uuid::Uuid, Path, description = "The file"),
-        ("Idempotency-Key" = uuid::Uuid, Header, description = "UUID of the client's choice"),
-        ("Purpose" = String, Header, description = "RECORD_DECISION or CASE_WORK"),
-        ("If-Match" = Option<String>, Header, description = "The version that was read, as \"7\"")
-    ),
     request_body(content = ShortenEntryBan, example = json!(
         {"target": "8c9e2d4e-7f3a-4a55-9a0e-0d3f6f6f1c11",
          "decision": {"kind": "CHG_SHORTEN", "authority": "VRS", "number": "7/2027", "date": "2027-01-10"}, "term": "P2Y"}

@@ -21,12 +21,6 @@ const CHANGE: &str = "R-076";
     post,
     path = "/v1/foreigners/{foreigner_id}/suspend-decision",
     tag = "changes",
-    params(
-        ("foreigner_id" = uuid::Uuid, Path, description = "The file"),
-        ("Idempotency-Key" = uuid::Uuid, Header, description = "UUID of the client's choice"),
-        ("Purpose" = String, Header, description = "RECORD_DECISION or CASE_WORK"),
-        ("If-Match" = Option<String>, Header, description = "The version that was read, as \"7\"")
-    ),
     request_body(content = SuspendDecision, example = json!(
         {"target": "8c9e2d4e-7f3a-4a55-9a0e-0d3f6f6f1c11",
          "decision": {"kind": "CHG_SUSPEND", "authority": "COURT_ADM", "number": "A420-1/26", "date": "2026-03-10"},
@@ -45,12 +39,6 @@ pub(super) async fn suspend_decision(
     post,
     path = "/v1/foreigners/{foreigner_id}/resume-decision",
     tag = "changes",
-    params(
-        ("foreigner_id" = uuid::Uuid, Path, description = "The file"),
-        ("Idempotency-Key" = uuid::Uuid, Header, description = "UUID of the client's choice"),
-        ("Purpose" = String, Header, description = "RECORD_DECISION or CASE_WORK"),
-        ("If-Match" = Option<String>, Header, description = "The version that was read, as \"7\"")
-    ),
     request_body(content = ResumeDecision, example = json!(
         {"target": "8c9e2d4e-7f3a-4a55-9a0e-0d3f6f6f1c11",
          "decision": {"kind": "CHG_REVOKE", "authority": "COURT_ADM", "number": "A420-3/26", "date": "2026-04-10"},
@@ -67,12 +55,6 @@ pub(super) async fn resume_decision(command: OnFile<ResumeDecision>) -> Result<R
     post,
     path = "/v1/foreigners/{foreigner_id}/amend-decision",
     tag = "changes",
-    params(
-        ("foreigner_id" = uuid::Uuid, Path, description = "The file"),
-        ("Idempotency-Key" = uuid::Uuid, Header, description = "UUID of the client's choice"),
-        ("Purpose" = String, Header, description = "RECORD_DECISION or CASE_WORK"),
-        ("If-Match" = Option<String>, Header, description = "The version that was read, as \"7\"")
-    ),
     request_body(content = AmendDecision, example = json!(
         {"target": "8c9e2d4e-7f3a-4a55-9a0e-0d3f6f6f1c11",
          "decision": {"kind": "CHG_AMEND", "authority": "VRS", "number": "114/2026", "date": "2026-03-10"},
@@ -89,12 +71,6 @@ pub(super) async fn amend_decision(command: OnFile<AmendDecision>) -> Result<Rec
     post,
     path = "/v1/foreigners/{foreigner_id}/revoke-decision",
     tag = "changes",
-    params(
-        ("foreigner_id" = uuid::Uuid, Path, description = "The file"),
-        ("Idempotency-Key" = uuid::Uuid, Header, description = "UUID of the client's choice"),
-        ("Purpose" = String, Header, description = "RECORD_DECISION or CASE_WORK"),
-        ("If-Match" = Option<String>, Header, description = "The version that was read, as \"7\"")
-    ),
     request_body(content = RevokeDecision, example = json!(
         {"target": "8c9e2d4e-7f3a-4a55-9a0e-0d3f6f6f1c11",
          "decision": {"kind": "CHG_REVOKE", "authority": "COURT_ADM", "number": "A420-2/26", "date": "2026-05-01"},

@@ -15,12 +15,6 @@ use crate::execute::AnswerBody;
     post,
     path = "/v1/foreigners/{foreigner_id}/record-death",
     tag = "foreigners",
-    params(
-        ("foreigner_id" = uuid::Uuid, Path, description = "The file"),
-        ("Idempotency-Key" = uuid::Uuid, Header, description = "UUID of the client's choice"),
-        ("Purpose" = String, Header, description = "RECORD_DECISION or CASE_WORK"),
-        ("If-Match" = Option<String>, Header, description = "The version that was read, as \"7\"")
-    ),
     request_body(content = RecordDeath, example = json!(
         {"died_on": "2026-04-11", "reference": "death certificate 2026/17"}
     )),
@@ -35,12 +29,6 @@ pub(super) async fn record_death(command: OnFile<RecordDeath>) -> Result<Recorde
     post,
     path = "/v1/foreigners/{foreigner_id}/record-citizenship",
     tag = "foreigners",
-    params(
-        ("foreigner_id" = uuid::Uuid, Path, description = "The file"),
-        ("Idempotency-Key" = uuid::Uuid, Header, description = "UUID of the client's choice"),
-        ("Purpose" = String, Header, description = "RECORD_DECISION or CASE_WORK"),
-        ("If-Match" = Option<String>, Header, description = "The version that was read, as \"7\"")
-    ),
     request_body(content = RecordCitizenship, example = json!(
         {"country": "LTU", "acquired_on": "2026-04-11", "reference": "naturalisation 2026/3"}
     )),

@@ -17,12 +17,6 @@ use crate::mint;
     post,
     path = "/v1/foreigners/{foreigner_id}/open-consultation",
     tag = "facts",
-    params(
-        ("foreigner_id" = uuid::Uuid, Path, description = "The file"),
-        ("Idempotency-Key" = uuid::Uuid, Header, description = "UUID of the client's choice"),
-        ("Purpose" = String, Header, description = "RECORD_DECISION or CASE_WORK"),
-        ("If-Match" = Option<String>, Header, description = "The version that was read, as \"7\"")
-    ),
     request_body(content = OpenConsultation, example = json!(
         {"country": "POL", "opened_on": "2026-03-02", "told_to_go_on": "2026-03-02"}
     )),
@@ -39,12 +33,6 @@ pub(super) async fn open_consultation(
     post,
     path = "/v1/foreigners/{foreigner_id}/extend-consultation",
     tag = "facts",
-    params(
-        ("foreigner_id" = uuid::Uuid, Path, description = "The file"),
-        ("Idempotency-Key" = uuid::Uuid, Header, description = "UUID of the client's choice"),
-        ("Purpose" = String, Header, description = "RECORD_DECISION or CASE_WORK"),
-        ("If-Match" = Option<String>, Header, description = "The version that was read, as \"7\"")
-    ),
     request_body(content = ExtendConsultation, example = json!(
         {"consultation_id": "8c9e2d4e-7f3a-4a55-9a0e-0d3f6f6f1c11"}
     )),
@@ -61,12 +49,6 @@ pub(super) async fn extend_consultation(
     post,
     path = "/v1/foreigners/{foreigner_id}/answer-consultation",
     tag = "facts",
-    params(
-        ("foreigner_id" = uuid::Uuid, Path, description = "The file"),
-        ("Idempotency-Key" = uuid::Uuid, Header, description = "UUID of the client's choice"),
-        ("Purpose" = String, Header, description = "RECORD_DECISION or CASE_WORK"),
-        ("If-Match" = Option<String>, Header, description = "The version that was read, as \"7\"")
-    ),
     request_body(content = AnswerConsultation, example = json!(
         {"consultation_id": "8c9e2d4e-7f3a-4a55-9a0e-0d3f6f6f1c11", "answered_on": "2026-03-15", "outcome": "WITHDRAWN"}
     )),

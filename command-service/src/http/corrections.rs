@@ -20,12 +20,6 @@ use crate::execute::AnswerBody;
     post,
     path = "/v1/foreigners/{foreigner_id}/correct",
     tag = "record",
-    params(
-        ("foreigner_id" = uuid::Uuid, Path, description = "The file"),
-        ("Idempotency-Key" = uuid::Uuid, Header, description = "UUID of the client's choice"),
-        ("Purpose" = String, Header, description = "RECORD_DECISION or CASE_WORK"),
-        ("If-Match" = Option<String>, Header, description = "The version that was read, as \"7\"")
-    ),
     request_body(content = Correct, example = json!(
         {"kind": "RECTIFICATION", "reason": "wrong date keyed", "violation_id": "00000000-0000-4000-8000-000000000001",
          "violation": {"found_on": "2026-03-01", "place": "LV-TER", "grounds": ["VI04"]}}

@@ -15,12 +15,6 @@ use crate::execute::AnswerBody;
     post,
     path = "/v1/foreigners/{foreigner_id}/confirm-departure",
     tag = "execution",
-    params(
-        ("foreigner_id" = uuid::Uuid, Path, description = "The file"),
-        ("Idempotency-Key" = uuid::Uuid, Header, description = "UUID of the client's choice"),
-        ("Purpose" = String, Header, description = "RECORD_DECISION or CASE_WORK"),
-        ("If-Match" = Option<String>, Header, description = "The version that was read, as \"7\"")
-    ),
     request_body(content = ConfirmDeparture, example = json!(
         {"departed_on": "2026-03-16", "border_crossing_point": "LV-RIX", "destination": "UZB", "form": "VOL_NOASSIST",
          "proof": {"source": "BCP_LV", "reference": "RIX-2026-03-16-0042"}}
@@ -38,12 +32,6 @@ pub(super) async fn confirm_departure(
     post,
     path = "/v1/foreigners/{foreigner_id}/record-removal",
     tag = "execution",
-    params(
-        ("foreigner_id" = uuid::Uuid, Path, description = "The file"),
-        ("Idempotency-Key" = uuid::Uuid, Header, description = "UUID of the client's choice"),
-        ("Purpose" = String, Header, description = "RECORD_DECISION or CASE_WORK"),
-        ("If-Match" = Option<String>, Header, description = "The version that was read, as \"7\"")
-    ),
     request_body(content = RecordRemoval, example = json!(
         {"removed_on": "2026-03-20", "border_crossing_point": "LV-RIX", "destination": "UZB", "form": "FORCED_NOASSIST",
          "reference": "ESC-17/2026"}
@@ -59,12 +47,6 @@ pub(super) async fn record_removal(command: OnFile<RecordRemoval>) -> Result<Rec
     post,
     path = "/v1/foreigners/{foreigner_id}/refute-departure",
     tag = "execution",
-    params(
-        ("foreigner_id" = uuid::Uuid, Path, description = "The file"),
-        ("Idempotency-Key" = uuid::Uuid, Header, description = "UUID of the client's choice"),
-        ("Purpose" = String, Header, description = "RECORD_DECISION or CASE_WORK"),
-        ("If-Match" = Option<String>, Header, description = "The version that was read, as \"7\"")
-    ),
     request_body(content = RefuteDeparture, example = json!(
         {"departed_on": "2026-03-16", "refuted_on": "2026-04-02", "reference": "report 44/2026"}
     )),

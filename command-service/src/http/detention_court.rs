@@ -16,12 +16,6 @@ use crate::execute::AnswerBody;
     post,
     path = "/v1/foreigners/{foreigner_id}/file-court-motion",
     tag = "facts",
-    params(
-        ("foreigner_id" = uuid::Uuid, Path, description = "The file"),
-        ("Idempotency-Key" = uuid::Uuid, Header, description = "UUID of the client's choice"),
-        ("Purpose" = String, Header, description = "RECORD_DECISION or CASE_WORK"),
-        ("If-Match" = Option<String>, Header, description = "The version that was read, as \"7\"")
-    ),
     request_body(content = FileCourtMotion, example = json!(
         {"filed_at": "2026-03-10T12:00:00+02:00"}
     )),
@@ -38,12 +32,6 @@ pub(super) async fn file_court_motion(
     post,
     path = "/v1/foreigners/{foreigner_id}/extend-detention",
     tag = "facts",
-    params(
-        ("foreigner_id" = uuid::Uuid, Path, description = "The file"),
-        ("Idempotency-Key" = uuid::Uuid, Header, description = "UUID of the client's choice"),
-        ("Purpose" = String, Header, description = "RECORD_DECISION or CASE_WORK"),
-        ("If-Match" = Option<String>, Header, description = "The version that was read, as \"7\"")
-    ),
     request_body(content = ExtendDetention, example = json!(
         {"decision": {"kind": "DET_COURT", "authority": "COURT_DIST", "number": "K-1/26", "date": "2026-03-11"},
          "from": "2026-03-12", "until": "2026-05-12"}

@@ -18,12 +18,6 @@ use crate::mint;
     post,
     path = "/v1/foreigners/{foreigner_id}/start-detention",
     tag = "facts",
-    params(
-        ("foreigner_id" = uuid::Uuid, Path, description = "The file"),
-        ("Idempotency-Key" = uuid::Uuid, Header, description = "UUID of the client's choice"),
-        ("Purpose" = String, Header, description = "RECORD_DECISION or CASE_WORK"),
-        ("If-Match" = Option<String>, Header, description = "The version that was read, as \"7\"")
-    ),
     request_body(content = StartDetention, example = json!(
         {"started_at": "2026-03-02T14:30:00+02:00", "reason": "DG02", "unit": "VRS-LUDZA"}
     )),
@@ -38,12 +32,6 @@ pub(super) async fn start_detention(command: OnFile<StartDetention>) -> Result<R
     post,
     path = "/v1/foreigners/{foreigner_id}/release",
     tag = "facts",
-    params(
-        ("foreigner_id" = uuid::Uuid, Path, description = "The file"),
-        ("Idempotency-Key" = uuid::Uuid, Header, description = "UUID of the client's choice"),
-        ("Purpose" = String, Header, description = "RECORD_DECISION or CASE_WORK"),
-        ("If-Match" = Option<String>, Header, description = "The version that was read, as \"7\"")
-    ),
     request_body(content = Release, example = json!(
         {"released_at": "2026-03-05T10:00:00+02:00", "reason": "COURT_REFUSED"}
     )),
@@ -58,12 +46,6 @@ pub(super) async fn release(command: OnFile<Release>) -> Result<Recorded, Proble
     post,
     path = "/v1/foreigners/{foreigner_id}/switch-detention-regime",
     tag = "facts",
-    params(
-        ("foreigner_id" = uuid::Uuid, Path, description = "The file"),
-        ("Idempotency-Key" = uuid::Uuid, Header, description = "UUID of the client's choice"),
-        ("Purpose" = String, Header, description = "RECORD_DECISION or CASE_WORK"),
-        ("If-Match" = Option<String>, Header, description = "The version that was read, as \"7\"")
-    ),
     request_body(content = SwitchDetentionRegime, example = json!(
         {"regime": "ASYLUM", "switched_at": "2026-03-05T12:00:00+02:00"}
     )),

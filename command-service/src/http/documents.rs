@@ -22,12 +22,6 @@ use crate::execute::AnswerBody;
     post,
     path = "/v1/foreigners/{foreigner_id}/add-document",
     tag = "foreigners",
-    params(
-        ("foreigner_id" = uuid::Uuid, Path, description = "The file"),
-        ("Idempotency-Key" = uuid::Uuid, Header, description = "UUID of the client's choice"),
-        ("Purpose" = String, Header, description = "RECORD_DECISION or CASE_WORK"),
-        ("If-Match" = Option<String>, Header, description = "The version that was read, as \"7\"")
-    ),
     request_body(content = AddDocument, example = json!(
         {"document": {"kind": "PP", "number": "AA1234567", "issuer": "UZB", "expires_on": "2030-01-01"}}
     )),
@@ -42,12 +36,6 @@ pub(super) async fn add_document(command: OnFile<AddDocument>) -> Result<Recorde
     post,
     path = "/v1/foreigners/{foreigner_id}/close-duplicate-case",
     tag = "foreigners",
-    params(
-        ("foreigner_id" = uuid::Uuid, Path, description = "The file"),
-        ("Idempotency-Key" = uuid::Uuid, Header, description = "UUID of the client's choice"),
-        ("Purpose" = String, Header, description = "RECORD_DECISION or CASE_WORK"),
-        ("If-Match" = Option<String>, Header, description = "The version that was read, as \"7\"")
-    ),
     request_body(content = CloseDuplicateCase, example = json!(
         {"other": "00000000-0000-4000-8000-000000000001", "resolution": "DIFFERENT_PERSONS", "reason": "other fingerprints"}
     )),

@@ -99,8 +99,6 @@ impl FromRequest<Api> for Opening {
     path = "/v1/foreigners",
     tag = "foreigners",
     params(
-        ("Idempotency-Key" = uuid::Uuid, Header, description = "UUID of the client's choice"),
-        ("Purpose" = String, Header, description = "RECORD_DECISION or CASE_WORK"),
         ("If-Match" = Option<String>, Header, description = "Only \"0\", the version of a file that is not open yet")
     ),
     request_body(content = OpenForeigner, example = json!({

@@ -16,12 +16,6 @@ use crate::execute::AnswerBody;
     post,
     path = "/v1/foreigners/{foreigner_id}/assert-identity",
     tag = "foreigners",
-    params(
-        ("foreigner_id" = uuid::Uuid, Path, description = "The file"),
-        ("Idempotency-Key" = uuid::Uuid, Header, description = "UUID of the client's choice"),
-        ("Purpose" = String, Header, description = "RECORD_DECISION or CASE_WORK"),
-        ("If-Match" = Option<String>, Header, description = "The version that was read, as \"7\"")
-    ),
     request_body(content = AssertIdentity, example = json!(
         {"identity": {"category": "ALIAS", "surname": "KARIMOF", "given_names": ["ALI"], "sex": 1,
                       "birth": {"date": "1990"}, "nationalities": [{"code": "TJK", "type": "CIT"}]}}
@@ -37,12 +31,6 @@ pub(super) async fn assert_identity(command: OnFile<AssertIdentity>) -> Result<R
     post,
     path = "/v1/foreigners/{foreigner_id}/recategorise-identity",
     tag = "foreigners",
-    params(
-        ("foreigner_id" = uuid::Uuid, Path, description = "The file"),
-        ("Idempotency-Key" = uuid::Uuid, Header, description = "UUID of the client's choice"),
-        ("Purpose" = String, Header, description = "RECORD_DECISION or CASE_WORK"),
-        ("If-Match" = Option<String>, Header, description = "The version that was read, as \"7\"")
-    ),
     request_body(content = RecategoriseIdentity, example = json!(
         {"identity_id": "00000000-0000-4000-8000-000000000001", "category": "ALIAS", "reason": "the passport is forged"}
     )),
@@ -59,12 +47,6 @@ pub(super) async fn recategorise_identity(
     post,
     path = "/v1/foreigners/{foreigner_id}/choose-primary-identity",
     tag = "foreigners",
-    params(
-        ("foreigner_id" = uuid::Uuid, Path, description = "The file"),
-        ("Idempotency-Key" = uuid::Uuid, Header, description = "UUID of the client's choice"),
-        ("Purpose" = String, Header, description = "RECORD_DECISION or CASE_WORK"),
-        ("If-Match" = Option<String>, Header, description = "The version that was read, as \"7\"")
-    ),
     request_body(content = ChoosePrimaryIdentity, example = json!(
         {"identity_id": "00000000-0000-4000-8000-000000000001"}
     )),
@@ -81,12 +63,6 @@ pub(super) async fn choose_primary_identity(
     post,
     path = "/v1/foreigners/{foreigner_id}/withdraw-consent",
     tag = "foreigners",
-    params(
-        ("foreigner_id" = uuid::Uuid, Path, description = "The file"),
-        ("Idempotency-Key" = uuid::Uuid, Header, description = "UUID of the client's choice"),
-        ("Purpose" = String, Header, description = "RECORD_DECISION or CASE_WORK"),
-        ("If-Match" = Option<String>, Header, description = "The version that was read, as \"7\"")
-    ),
     request_body(content = WithdrawConsent, example = json!(
         {"identity_id": "00000000-0000-4000-8000-000000000001", "withdrawn_on": "2026-03-02"}
     )),

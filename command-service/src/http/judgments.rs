@@ -16,12 +16,6 @@ use crate::execute::AnswerBody;
     post,
     path = "/v1/foreigners/{foreigner_id}/record-court-expulsion",
     tag = "decisions",
-    params(
-        ("foreigner_id" = uuid::Uuid, Path, description = "The file"),
-        ("Idempotency-Key" = uuid::Uuid, Header, description = "UUID of the client's choice"),
-        ("Purpose" = String, Header, description = "RECORD_DECISION or CASE_WORK"),
-        ("If-Match" = Option<String>, Header, description = "The version that was read, as \"7\"")
-    ),
     request_body(content = RecordCourtExpulsion, example = json!(
         {"decision": {"kind": "RD_COURT", "authority": "COURT_CRIM", "number": "K12-345/26", "date": "2026-02-10"},
          "grounds": ["VI13"], "destination": "UZB", "ban_term": "P5Y"}

@@ -81,11 +81,6 @@ pub(super) async fn find(
     post,
     path = "/v1/parameters/propose-parameter",
     tag = "parameters",
-    params(
-        ("Idempotency-Key" = uuid::Uuid, Header, description = "UUID of the client's choice"),
-        ("Purpose" = String, Header, description = "RECORD_DECISION or CASE_WORK"),
-        ("If-Match" = Option<String>, Header, description = "The version that was read, as \"7\"")
-    ),
     request_body(content = ProposeParameter, example = json!(
         {"key": "DEPARTURE_PERIOD_DAYS_MAX", "value": 20, "valid_from": "2027-01-01", "source": "IL s. 43"}
     )),
@@ -102,11 +97,6 @@ pub(super) async fn propose_parameter(
     post,
     path = "/v1/parameters/approve-act",
     tag = "parameters",
-    params(
-        ("Idempotency-Key" = uuid::Uuid, Header, description = "UUID of the client's choice"),
-        ("Purpose" = String, Header, description = "RECORD_DECISION or CASE_WORK"),
-        ("If-Match" = Option<String>, Header, description = "The version that was read, as \"7\"")
-    ),
     request_body(content = ApproveAct, example = json!(
         {"proposal_id": "0d6f4f0e-5a3b-4c6e-9f77-2f1f3a3c9b10"}
     )),
@@ -121,11 +111,6 @@ pub(super) async fn approve_act(command: OnRegister<ApproveAct>) -> Result<Recor
     post,
     path = "/v1/parameters/reject-act",
     tag = "parameters",
-    params(
-        ("Idempotency-Key" = uuid::Uuid, Header, description = "UUID of the client's choice"),
-        ("Purpose" = String, Header, description = "RECORD_DECISION or CASE_WORK"),
-        ("If-Match" = Option<String>, Header, description = "The version that was read, as \"7\"")
-    ),
     request_body(content = RejectAct, example = json!(
         {"proposal_id": "0d6f4f0e-5a3b-4c6e-9f77-2f1f3a3c9b10"}
     )),

@@ -16,12 +16,6 @@ use crate::execute::AnswerBody;
     post,
     path = "/v1/foreigners/{foreigner_id}/extend-departure-period",
     tag = "decisions",
-    params(
-        ("foreigner_id" = uuid::Uuid, Path, description = "The file"),
-        ("Idempotency-Key" = uuid::Uuid, Header, description = "UUID of the client's choice"),
-        ("Purpose" = String, Header, description = "RECORD_DECISION or CASE_WORK"),
-        ("If-Match" = Option<String>, Header, description = "The version that was read, as \"7\"")
-    ),
     request_body(content = ExtendDeparturePeriod, example = json!(
         {"target": "8c9e2d4e-7f3a-4a55-9a0e-0d3f6f6f1c11",
          "decision": {"kind": "PERIOD_EXT", "authority": "VRS", "number": "115/2026", "date": "2026-03-12"},

@@ -16,12 +16,6 @@ use crate::execute::AnswerBody;
     post,
     path = "/v1/foreigners/{foreigner_id}/grant-entry-permission",
     tag = "decisions",
-    params(
-        ("foreigner_id" = uuid::Uuid, Path, description = "The file"),
-        ("Idempotency-Key" = uuid::Uuid, Header, description = "UUID of the client's choice"),
-        ("Purpose" = String, Header, description = "RECORD_DECISION or CASE_WORK"),
-        ("If-Match" = Option<String>, Header, description = "The version that was read, as \"7\"")
-    ),
     request_body(content = GrantEntryPermission, example = json!(
         {"decision": {"kind": "ENTRY_PERMIT", "authority": "PMLP", "number": "IP-3/2026", "date": "2026-06-01"},
          "from": "2026-06-10", "until": "2026-06-14", "entries": 1, "ground": "HUMANITARIAN"}
@@ -39,12 +33,6 @@ pub(super) async fn grant_entry_permission(
     post,
     path = "/v1/foreigners/{foreigner_id}/record-permitted-entry",
     tag = "execution",
-    params(
-        ("foreigner_id" = uuid::Uuid, Path, description = "The file"),
-        ("Idempotency-Key" = uuid::Uuid, Header, description = "UUID of the client's choice"),
-        ("Purpose" = String, Header, description = "RECORD_DECISION or CASE_WORK"),
-        ("If-Match" = Option<String>, Header, description = "The version that was read, as \"7\"")
-    ),
     request_body(content = RecordPermittedEntry, example = json!(
         {"target": "8c9e2d4e-7f3a-4a55-9a0e-0d3f6f6f1c11", "entered_on": "2026-06-11",
          "border_crossing_point": "LV-RIX"}

@@ -21,12 +21,6 @@ use crate::mint;
     post,
     path = "/v1/foreigners/{foreigner_id}/add-photo",
     tag = "foreigners",
-    params(
-        ("foreigner_id" = uuid::Uuid, Path, description = "The file"),
-        ("Idempotency-Key" = uuid::Uuid, Header, description = "UUID of the client's choice"),
-        ("Purpose" = String, Header, description = "RECORD_DECISION or CASE_WORK"),
-        ("If-Match" = Option<String>, Header, description = "The version that was read, as \"7\"")
-    ),
     request_body(content = AddPhoto, example = json!(
         {"kind": "TOKEN", "taken_on": "2026-03-01", "media_type": "image/jpeg", "content": "/9j/4AAQ", "faces": 1}
     )),

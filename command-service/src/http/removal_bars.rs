@@ -17,12 +17,6 @@ use crate::mint;
     post,
     path = "/v1/foreigners/{foreigner_id}/record-removal-bar",
     tag = "facts",
-    params(
-        ("foreigner_id" = uuid::Uuid, Path, description = "The file"),
-        ("Idempotency-Key" = uuid::Uuid, Header, description = "UUID of the client's choice"),
-        ("Purpose" = String, Header, description = "RECORD_DECISION or CASE_WORK"),
-        ("If-Match" = Option<String>, Header, description = "The version that was read, as \"7\"")
-    ),
     request_body(content = RecordRemovalBar, example = json!(
         {"country": "AFG", "since": "2026-03-01", "reference": "decision 17/2026"}
     )),
@@ -39,12 +33,6 @@ pub(super) async fn record_removal_bar(
     post,
     path = "/v1/foreigners/{foreigner_id}/lift-removal-bar",
     tag = "facts",
-    params(
-        ("foreigner_id" = uuid::Uuid, Path, description = "The file"),
-        ("Idempotency-Key" = uuid::Uuid, Header, description = "UUID of the client's choice"),
-        ("Purpose" = String, Header, description = "RECORD_DECISION or CASE_WORK"),
-        ("If-Match" = Option<String>, Header, description = "The version that was read, as \"7\"")
-    ),
     request_body(content = LiftRemovalBar, example = json!(
         {"country": "AFG", "lifted_on": "2026-05-01"}
     )),

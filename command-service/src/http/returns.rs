@@ -17,12 +17,6 @@ use crate::execute::AnswerBody;
     post,
     path = "/v1/foreigners/{foreigner_id}/issue-return-decision",
     tag = "decisions",
-    params(
-        ("foreigner_id" = uuid::Uuid, Path, description = "The file"),
-        ("Idempotency-Key" = uuid::Uuid, Header, description = "UUID of the client's choice"),
-        ("Purpose" = String, Header, description = "RECORD_DECISION or CASE_WORK"),
-        ("If-Match" = Option<String>, Header, description = "The version that was read, as \"7\"")
-    ),
     request_body(content = IssueReturnDecision, example = json!(
         {"decision": {"kind": "RD_VOL", "authority": "VRS", "number": "112/2026", "date": "2026-03-02"},
          "departure_period_days": 14, "grounds": ["VI04"], "destination": "UZB", "notified_on": "2026-03-02"}
@@ -40,12 +34,6 @@ pub(super) async fn issue_return_decision(
     post,
     path = "/v1/foreigners/{foreigner_id}/issue-removal-order",
     tag = "decisions",
-    params(
-        ("foreigner_id" = uuid::Uuid, Path, description = "The file"),
-        ("Idempotency-Key" = uuid::Uuid, Header, description = "UUID of the client's choice"),
-        ("Purpose" = String, Header, description = "RECORD_DECISION or CASE_WORK"),
-        ("If-Match" = Option<String>, Header, description = "The version that was read, as \"7\"")
-    ),
     request_body(content = IssueRemovalOrder, example = json!(
         {"decision": {"kind": "RD_FORCED", "authority": "VRS", "number": "113/2026", "date": "2026-03-02"},
          "ground": "ABSCONDING_RISK", "grounds": ["VI01"], "destination": "UZB", "notified_on": "2026-03-02"}

@@ -17,12 +17,6 @@ use crate::mint;
     post,
     path = "/v1/foreigners/{foreigner_id}/add-service-mark",
     tag = "record",
-    params(
-        ("foreigner_id" = uuid::Uuid, Path, description = "The file"),
-        ("Idempotency-Key" = uuid::Uuid, Header, description = "UUID of the client's choice"),
-        ("Purpose" = String, Header, description = "RECORD_DECISION or CASE_WORK"),
-        ("If-Match" = Option<String>, Header, description = "The version that was read, as \"7\"")
-    ),
     request_body(content = AddServiceMark, example = json!(
         {"text": "informed of the right to appeal"}
     )),

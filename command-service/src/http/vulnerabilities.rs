@@ -19,12 +19,6 @@ use crate::mint;
     post,
     path = "/v1/foreigners/{foreigner_id}/record-vulnerability",
     tag = "facts",
-    params(
-        ("foreigner_id" = uuid::Uuid, Path, description = "The file"),
-        ("Idempotency-Key" = uuid::Uuid, Header, description = "UUID of the client's choice"),
-        ("Purpose" = String, Header, description = "RECORD_DECISION or CASE_WORK"),
-        ("If-Match" = Option<String>, Header, description = "The version that was read, as \"7\"")
-    ),
     request_body(content = RecordVulnerability, example = json!(
         {"kind": "UNACCOMPANIED_MINOR", "since": "2026-03-02", "representative": "Rēzeknes bāriņtiesa 12/2026"}
     )),

@@ -15,12 +15,6 @@ use crate::execute::AnswerBody;
     post,
     path = "/v1/foreigners/{foreigner_id}/set-warning",
     tag = "foreigners",
-    params(
-        ("foreigner_id" = uuid::Uuid, Path, description = "The file"),
-        ("Idempotency-Key" = uuid::Uuid, Header, description = "UUID of the client's choice"),
-        ("Purpose" = String, Header, description = "RECORD_DECISION or CASE_WORK"),
-        ("If-Match" = Option<String>, Header, description = "The version that was read, as \"7\"")
-    ),
     request_body(content = SetWarning, example = json!(
         {"marker": "VIOLENT", "set_on": "2026-03-02", "reason": "attacked an officer"}
     )),
@@ -35,12 +29,6 @@ pub(super) async fn set_warning(command: OnFile<SetWarning>) -> Result<Recorded,
     post,
     path = "/v1/foreigners/{foreigner_id}/clear-warning",
     tag = "foreigners",
-    params(
-        ("foreigner_id" = uuid::Uuid, Path, description = "The file"),
-        ("Idempotency-Key" = uuid::Uuid, Header, description = "UUID of the client's choice"),
-        ("Purpose" = String, Header, description = "RECORD_DECISION or CASE_WORK"),
-        ("If-Match" = Option<String>, Header, description = "The version that was read, as \"7\"")
-    ),
     request_body(content = ClearWarning, example = json!(
         {"marker": "VIOLENT", "cleared_on": "2026-05-02"}
     )),

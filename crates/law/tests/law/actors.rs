@@ -227,3 +227,27 @@ fn a_command_to_a_file_that_is_not_open_is_refused_and_opening_twice_adds_nothin
         Kind::State
     );
 }
+
+#[test]
+fn r_009_every_event_that_carries_a_decision_makes_its_claim() {
+    let golden = concat!(env!("CARGO_MANIFEST_DIR"), "/../../events/golden");
+    let mut with_decision = 0;
+    for file in std::fs::read_dir(golden).unwrap() {
+        let path = file.unwrap().path();
+        let text = std::fs::read_to_string(&path).unwrap();
+        let Ok(golden) = serde_json::from_str::<serde_json::Value>(&text) else {
+            continue;
+        };
+        let of_event = |member: &str| golden[member].as_str();
+        let (Some(kind), Some(version)) = (of_event("event_type"), of_event("event_version"))
+        else {
+            continue;
+        };
+        let event = events::Event::decode(kind, version, golden["payload"].clone()).unwrap();
+        let number = golden["payload"]["decision"]["number"].as_str();
+        let claimed = law::rules::claims::claim_of_event(&event).map(|claim| claim.number);
+        assert_eq!(claimed.as_deref(), number, "{}", path.display());
+        with_decision += usize::from(number.is_some());
+    }
+    assert!(with_decision > 14, "{with_decision}");
+}
