@@ -189,6 +189,7 @@ impl Case {
                 unlimited: false,
                 review_on: None,
                 threat: false,
+                family_member: false,
             }),
             Command::ConfirmDeparture(law::ConfirmDeparture {
                 departed_on: self.today,
@@ -229,6 +230,7 @@ impl Case {
                 ethnicity: None,
                 personal_code: None,
                 foreign_numbers: Vec::new(),
+                fingerprints: None,
             },
             documents: vec![Document {
                 document_id: DocumentId(Uuid::nil()),

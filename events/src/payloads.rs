@@ -108,6 +108,9 @@ payload! {
         /// Personal identity numbers of other states.
         #[serde(skip_serializing_if = "Vec::is_empty", default)]
         foreign_numbers: Vec<ForeignNumber>,
+        /// Where the biometric system keeps the fingerprints; never the prints (Reg. (EU) 2018/1860 Art 4(1)(v)).
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        fingerprints: Option<String>,
     }
 
     /// The personal identity number that another state gave (Reg. 122 p. 5.1.10).
@@ -375,6 +378,9 @@ payload! {
         review_on: Option<NaiveDate>,
         /// Whether a serious threat is recorded (rule R-084).
         threat: bool,
+        /// Whether the person is a family member of a citizen of the Union (rule R-097).
+        #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+        family_member: bool,
         /// Who the person was for the statistics.
         profile: Profile,
     }

@@ -609,6 +609,7 @@ impl Someone {
             ethnicity: None,
             personal_code: None,
             foreign_numbers: Vec::new(),
+            fingerprints: None,
         };
         let document = Document {
             document_id: DocumentId(id()),
@@ -680,6 +681,7 @@ pub(crate) fn ban(number: &str, from: &str, until: Option<&str>) -> EntryBanImpo
         unlimited: until.is_none(),
         review_on: None,
         threat: false,
+        family_member: false,
         profile: KARIMOV.profile(),
     }
 }

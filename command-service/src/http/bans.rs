@@ -79,6 +79,10 @@ pub(super) struct ImposeEntryBan {
     #[serde(default)]
     #[schema(required = false)]
     threat: bool,
+    /// Whether the person is a family member of a citizen of the Union (rule R-097).
+    #[serde(default)]
+    #[schema(required = false)]
+    family_member: bool,
 }
 
 impl Body for ImposeEntryBan {
@@ -97,6 +101,7 @@ impl Body for ImposeEntryBan {
             unlimited: self.unlimited,
             review_on: at.day_if("/review_on", self.review_on.as_deref())?,
             threat: self.threat,
+            family_member: self.family_member,
         }))
     }
 }

@@ -45,6 +45,8 @@ pub(super) struct IdentityBody {
     /// The Latvian personal code, with or without its hyphen (rules ).
     #[schema(example = "010190-10001")]
     personal_code: Option<String>,
+    /// Where the biometric system keeps the fingerprints.
+    fingerprints: Option<String>,
     /// Personal identity numbers of other states.
     #[serde(default)]
     #[schema(required = false)]
@@ -221,6 +223,7 @@ fn parse_identity(
         ethnicity: body.ethnicity.map(composed),
         personal_code: body.personal_code.map(without_hyphen),
         foreign_numbers: parse_foreign_numbers(at, body.foreign_numbers)?,
+        fingerprints: body.fingerprints.map(composed),
     };
     Ok((
         Identity {

@@ -80,6 +80,7 @@ async fn p_6_texts_and_content_of_the_record_are_sealed(pool: PgPool) {
     let register = Register::open(&pool).await;
     let mut body = person("KARIMOV");
     body["identity"]["ethnicity"] = json!(CANARY);
+    body["identity"]["fingerprints"] = json!(CANARY);
     body["identity"]["personal_code"] = json!("32512345678");
     body["identity"]["foreign_numbers"] = json!([{"country": "UZB", "number": CANARY}]);
     let opened = register.send(Call::open(&body)).await;

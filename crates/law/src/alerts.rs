@@ -124,6 +124,6 @@ fn refusal_alert(file: &File, day: NaiveDate) -> Option<RefusalAlert> {
         basis: leading.basis,
         from: dates.valid_from,
         until: dates.valid_until,
-        free_movement: identity::moves_freely(&file.identities),
+        free_movement: leading.family_member || identity::moves_freely(&file.identities),
     })
 }

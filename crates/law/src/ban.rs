@@ -50,6 +50,11 @@ fn impose_return_ban(
     on: &Circumstances<'_>,
 ) -> Result<Vec<Decided>, Refusal> {
     identity::no_return_decision_under_free_movement(&file.identities)?;
+    identity::a_ban_under_free_movement_has_its_grounds(
+        &file.identities,
+        command.family_member,
+        command.basis,
+    )?;
     let decision = command
         .return_decision_id
         .and_then(|id| file.return_decision(id));
@@ -80,7 +85,11 @@ fn impose_stand_alone_ban(
     on: &Circumstances<'_>,
 ) -> Result<Vec<Decided>, Refusal> {
     let decision = &command.decision;
-    identity::no_ban_for_circumvention_under_free_movement(&file.identities, command.basis)?;
+    identity::a_ban_under_free_movement_has_its_grounds(
+        &file.identities,
+        command.family_member,
+        command.basis,
+    )?;
     let dates = rules::dates_of_a_stand_alone_ban(&command)?;
     match dates.valid_until {
         None => {
@@ -129,6 +138,7 @@ fn imposed_event(
         unlimited: command.unlimited,
         review_on: command.review_on,
         threat: command.threat,
+        family_member: command.family_member,
     };
     Decided::fact(imposed, date)
         .by(authority, command.legal_reference.as_ref())
@@ -320,6 +330,7 @@ fn is_repeated(ban: &Ban, command: &ImposeEntryBan) -> bool {
         && ban.unlimited == command.unlimited
         && ban.review_on == command.review_on
         && ban.threat == command.threat
+        && ban.family_member == command.family_member
         && same_length
 }
 
@@ -337,6 +348,7 @@ pub(crate) fn imposed(file: &mut File, event: &EntryBanImposed) {
         unlimited: event.unlimited,
         review_on: event.review_on,
         threat: event.threat,
+        family_member: event.family_member,
         notified: None,
         suspensions: Vec::new(),
         situation: event.valid_from.map_or(BanSituation::Pending, |from| {

@@ -292,6 +292,8 @@ commands! {
         review_on: Option<NaiveDate>,
         /// Whether the decision records a serious threat (rule R-084).
         threat: bool,
+        /// Whether the person is a family member of a citizen of the Union (rule R-097).
+        family_member: bool,
     }
 
     /// A one-off entry in spite of a ban is permitted, in Latvia only (rule R-090).

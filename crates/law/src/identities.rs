@@ -148,6 +148,8 @@ pub(crate) fn an_identity_is_acceptable(
     identity::foreign_numbers_are_readable(&names.foreign_numbers, on.specimens)?;
     let ethnicity = names.ethnicity.as_ref();
     optional_text_is_clean(ethnicity, NAME_CHARS_MAX, "/identity/ethnicity")?;
+    let fingerprints = names.fingerprints.as_ref();
+    optional_text_is_clean(fingerprints, NAME_CHARS_MAX, "/identity/fingerprints")?;
     list_is_bounded(documents, DOCUMENTS_MAX, "/documents")?;
     for (index, document) in documents.iter().enumerate() {
         let place = format!("/documents/{index}");

@@ -258,6 +258,7 @@ fn identity_names(parts: &names::Parts, birth: &Birth) -> IdentityNames {
         ethnicity: None,
         personal_code: None,
         foreign_numbers: Vec::new(),
+        fingerprints: None,
     }
 }
 
@@ -281,6 +282,7 @@ fn ban(line: &Line, listing: &Listing, key: Uuid) -> Command {
         unlimited: true,
         review_on: REVIEW.end_from(listing.today.max(listing.listed_on)),
         threat: false,
+        family_member: false,
     })
 }
 

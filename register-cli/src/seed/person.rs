@@ -254,6 +254,7 @@ fn names(surname: &str, given: &str, born: BirthDate, country: Country) -> Ident
         ethnicity: None,
         personal_code: None,
         foreign_numbers: Vec::new(),
+        fingerprints: None,
     }
 }
 

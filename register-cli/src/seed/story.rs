@@ -180,6 +180,7 @@ fn is_not_wanted(t: &mut Telling) {
         unlimited: term.is_none(),
         review_on: review_on.filter(|_| term.is_none()),
         threat: basis == BanBasis::Security,
+        family_member: false,
     }));
 }
 
@@ -365,6 +366,7 @@ fn return_ban(t: &mut Telling, return_decision: DecisionId) -> DecisionId {
         unlimited: false,
         review_on: None,
         threat: false,
+        family_member: false,
     }));
     ban
 }

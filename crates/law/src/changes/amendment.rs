@@ -43,7 +43,11 @@ pub(crate) fn amend(
         }
         Target::Ban(ban) => {
             let basis = command.basis.unwrap_or(ban.basis);
-            identity::no_ban_for_circumvention_under_free_movement(&file.identities, basis)?;
+            identity::a_ban_under_free_movement_has_its_grounds(
+                &file.identities,
+                ban.family_member,
+                basis,
+            )?;
             amendable_ban(ban, &command, on)?
         }
         Target::Permission(_) => {

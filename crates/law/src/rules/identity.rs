@@ -263,13 +263,15 @@ pub fn no_return_decision_under_free_movement(identities: &[KnownIdentity]) -> R
     Ok(())
 }
 
-/// who has the right of free movement is banned on grounds of public policy, security or health only, not for false
-/// data or documents (Directive 2004/38/EC Art 27; Reg. (EU) 2018/1861 Art 26).
-pub fn no_ban_for_circumvention_under_free_movement(
+/// who has the right of free movement, also as a family member, is banned on grounds of public policy, security or
+/// health only, not for false data or with a return decision (Directive 2004/38/EC Art 27; Reg. (EU) 2018/1861 Art 26).
+pub fn a_ban_under_free_movement_has_its_grounds(
     identities: &[KnownIdentity],
+    family_member: bool,
     basis: BanBasis,
 ) -> Result<(), Refusal> {
-    if basis == BanBasis::Circumvention && moves_freely(identities) {
+    let for_return = matches!(basis, BanBasis::Circumvention | BanBasis::ReturnBan);
+    if for_return && (family_member || moves_freely(identities)) {
         return Err(Refusal::FreeMovementBan("/basis".into()));
     }
     Ok(())

@@ -139,6 +139,7 @@ fn ban(imposed: &EntryBanImposed, metadata: &Metadata) -> Command {
         unlimited: imposed.unlimited,
         review_on: imposed.review_on,
         threat: imposed.threat,
+        family_member: imposed.family_member,
     }
     .into()
 }

@@ -27,6 +27,8 @@ parts! {
         review_on: Option<NaiveDate>,
         /// Whether a serious threat is recorded.
         threat: bool,
+        /// Whether the person is a family member of a citizen of the Union.
+        family_member: bool,
         /// When and how it was made known.
         notified: Option<(NaiveDate, NotificationManner)>,
         /// Intervals of suspension, oldest first.

@@ -332,6 +332,12 @@ fn r_097_the_marker_of_free_movement_follows_the_nationality() {
     let lithuanian = crate::fixtures::citizen_of("LTU");
     let lithuanian = file([lithuanian.into(), schengen_until(10, "2029-03-02").into()]);
     assert!(refusal(&lithuanian, "2026-03-02").free_movement);
+    let spouse = ImposeEntryBan {
+        family_member: true,
+        ..schengen_until(10, "2029-03-02")
+    };
+    let spouse = file([open().into(), spouse.into()]);
+    assert!(refusal(&spouse, "2026-03-02").free_movement);
 }
 
 #[test]

@@ -382,3 +382,17 @@ fn r_127_a_soft_rule_flags_and_a_blocking_rule_refuses() {
     })
     .then_refused(38);
 }
+
+#[test]
+fn r_048_a_detention_that_is_over_ends_at_its_start_or_later() {
+    let closed = |at: &str| law::StartDetention {
+        released_at: Some(instant(at)),
+        release_reason: Some(events::codes::ReleaseReason::LegalStay),
+        ..detention()
+    };
+    let file = given(after([open().into()]));
+    file.when(closed("2026-03-02T14:30:00+02:00"))
+        .then_accepted();
+    file.when(closed("2026-03-02T14:29:59+02:00"))
+        .then_refused(48);
+}

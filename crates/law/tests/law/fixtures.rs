@@ -105,6 +105,7 @@ pub(crate) fn names(surname: &str, given: &str, birth: &str) -> IdentityNames {
         ethnicity: None,
         personal_code: None,
         foreign_numbers: Vec::new(),
+        fingerprints: None,
     }
 }
 
@@ -308,6 +309,7 @@ pub(crate) fn return_ban(number: u32, return_decision: u32) -> ImposeEntryBan {
         unlimited: false,
         review_on: None,
         threat: false,
+        family_member: false,
     }
 }
 

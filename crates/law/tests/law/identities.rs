@@ -173,6 +173,19 @@ fn r_035_ethnicity_is_optional_and_never_compared() {
 }
 
 #[test]
+fn the_place_of_the_fingerprints_is_kept_with_the_identity() {
+    let mut told = alias();
+    told.names.fingerprints = Some("AFIS 2026-000123".to_owned());
+    let kept = folded(&after([open().into(), told.clone().into()]));
+    let kept = kept.identities[1].names.clone().unwrap();
+    assert_eq!(kept.fingerprints, told.names.fingerprints);
+    told.names.fingerprints = Some(" ".to_owned());
+    given(after([open().into()]))
+        .when(told)
+        .then_refused_as("TEXT_EMPTY");
+}
+
+#[test]
 fn r_023_a_legacy_personal_code_has_a_date_and_a_check_digit() {
     for (code, birth) in [("01019010001", "1990-01-01"), ("11111111111", "1911-11-11")] {
         let accepted = given([]).when(with_code(code, birth));

@@ -334,6 +334,39 @@ fn r_097_who_moves_freely_is_not_banned_for_circumvention() {
 }
 
 #[test]
+fn r_097_a_family_member_is_banned_on_the_grounds_of_free_movement_only() {
+    let ban = |basis| law::ImposeEntryBan {
+        basis,
+        family_member: true,
+        ..crate::fixtures::ban_until(11, events::codes::Authority::Vrs, "2028-01-01")
+    };
+    let spouse = given(after([open().into(), return_decision(10).into()]));
+    spouse.when(ban(BanBasis::Circumvention)).then_refused(97);
+    spouse
+        .when(law::ImposeEntryBan {
+            family_member: true,
+            ..return_ban(11, 10)
+        })
+        .then_refused(97);
+    spouse.when(return_ban(11, 10)).then_accepted();
+    let security = ban(BanBasis::Security);
+    let history = after([open().into(), security.clone().into()]);
+    let file = given(history);
+    assert!(file.state().file().unwrap().bans[0].family_member);
+    file.when(security.clone()).then_nothing();
+    let of_a_stranger = law::ImposeEntryBan {
+        family_member: false,
+        ..security
+    };
+    file.when(of_a_stranger).then_refused(9);
+    let amended = law::AmendDecision {
+        basis: Some(BanBasis::Circumvention),
+        ..crate::fixtures::amend(11, 20)
+    };
+    file.when(amended).then_refused(97);
+}
+
+#[test]
 fn r_022_a_return_ban_is_refused_once_an_eu_nationality_is_known() {
     let mut lithuanian = alias();
     lithuanian.identity = identity(

@@ -128,6 +128,7 @@ pub(super) fn ban_imposed(
         unlimited: event.unlimited,
         review_on: event.review_on,
         threat: event.threat,
+        family_member: event.family_member,
     };
     add(
         case,

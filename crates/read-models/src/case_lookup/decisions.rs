@@ -142,6 +142,9 @@ views! {
         review_on: Option<NaiveDate>,
         /// Whether a serious threat is recorded (rule R-084).
         threat: bool,
+        /// Whether the person is a family member of a citizen of the Union (rule R-097).
+        #[serde(default)]
+        family_member: bool,
     }
 
     /// The content of a one-off entry permission (rule R-090).

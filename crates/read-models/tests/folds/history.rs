@@ -202,6 +202,7 @@ pub(crate) fn names(surname: &str, given: &str, born: &str) -> IdentityNames {
         ethnicity: None,
         personal_code: None,
         foreign_numbers: Vec::new(),
+        fingerprints: None,
     }
 }
 
@@ -320,6 +321,7 @@ pub(crate) fn pending_ban(number: u128, return_decision: u128) -> EntryBanImpose
         unlimited: false,
         review_on: None,
         threat: false,
+        family_member: false,
         profile: profile(),
     }
 }
@@ -341,6 +343,7 @@ pub(crate) fn unlimited_ban(number: u128) -> EntryBanImposed {
         unlimited: true,
         review_on: Some(day("2029-02-01")),
         threat: false,
+        family_member: false,
         profile: profile(),
     }
 }

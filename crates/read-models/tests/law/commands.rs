@@ -276,6 +276,7 @@ fn ban(step: Step, decision: Decision, state: &State, on: NaiveDate) -> ImposeEn
         unlimited: false,
         review_on: None,
         threat: false,
+        family_member: false,
     };
     let alone = |kind, authority| Decision {
         kind,
@@ -366,6 +367,7 @@ pub(crate) fn opening() -> OpenFile {
             ethnicity: None,
             personal_code: None,
             foreign_numbers: Vec::new(),
+            fingerprints: None,
         },
         documents: Vec::new(),
         external_reference: None,

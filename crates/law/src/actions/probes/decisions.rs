@@ -105,6 +105,7 @@ pub(super) fn impose_entry_ban(_: &File, on: &Circumstances<'_>) -> Vec<Command>
             unlimited: false,
             review_on: None,
             threat: false,
+            family_member: false,
         }
         .into(),
     ]

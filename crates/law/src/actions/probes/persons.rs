@@ -41,6 +41,7 @@ pub(super) fn identity(category: IdentityCategory) -> (Identity, IdentityNames) 
         ethnicity: None,
         personal_code: None,
         foreign_numbers: Vec::new(),
+        fingerprints: None,
     };
     (identity, names)
 }
