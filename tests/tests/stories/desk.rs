@@ -1,8 +1,10 @@
 //! The officers of the stories, and what they ask of the register.
 
+use reqwest::StatusCode;
 use serde_json::{Value, json};
 use std::time::Duration;
 use system_tests::{Officer, System};
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 /// A running register and the people who work with it.
 pub(crate) struct Desk {
@@ -15,6 +17,8 @@ pub(crate) struct Desk {
     pub(crate) second_guard: Officer,
     auditor: Officer,
     analyst: Officer,
+    /// Places for the stories that are told at a time: a small machine answers all of them.
+    places: Semaphore,
 }
 
 /// One person's file as the story goes on.
@@ -73,8 +77,27 @@ impl Desk {
             ocma: somebody("pmlp-0815", "PMLP", &["officer"]),
             auditor: somebody("dvi-1", "DVI", &["auditor"]),
             analyst: somebody("pmlp-0042", "PMLP", &["analyst"]),
+            places: Semaphore::new(4),
             system,
         }
+    }
+
+    /// Waits for one's turn.
+    pub(crate) async fn place(&self) -> SemaphorePermit<'_> {
+        self.places.acquire().await.unwrap()
+    }
+
+    /// What the register answers, asked again while it says that it cannot answer now.
+    async fn read(&self, officer: &Officer, path: &str, purpose: &str) -> Value {
+        let mut answer = officer.get(path, purpose).await;
+        for _ in 0..20 {
+            if answer.status != StatusCode::SERVICE_UNAVAILABLE {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(500)).await;
+            answer = officer.get(path, purpose).await;
+        }
+        answer.ok()
     }
 
     /// Opens a file and begins its story.
@@ -92,7 +115,7 @@ impl Desk {
         self.settled().await;
         let path =
             format!("/v1/statistics/{table}?time={quarter}&citizen={citizenship}&sex=T&age=TOTAL");
-        let answer = self.analyst.get(&path, "STATISTICS").await.ok();
+        let answer = self.read(&self.analyst, &path, "STATISTICS").await;
         answer["cells"][0]["value"].as_u64().unwrap_or(0)
     }
 
@@ -100,7 +123,7 @@ impl Desk {
     pub(crate) async fn alarms(&self, rule: &str) -> Value {
         self.settled().await;
         let path = format!("/v1/alarms?rule={rule}");
-        self.ocma.get(&path, "CASE_WORK").await.ok()
+        self.read(&self.ocma, &path, "CASE_WORK").await
     }
 
     /// Waits until every read model knows every event.
@@ -171,7 +194,7 @@ impl Story<'_> {
     pub(crate) async fn case(&self) -> Value {
         self.desk.settled().await;
         let path = format!("/v1/foreigners/{}", self.id);
-        self.desk.ocma.get(&path, "CASE_WORK").await.ok()
+        self.desk.read(&self.desk.ocma, &path, "CASE_WORK").await
     }
 
     /// The decision of this number in the case.
@@ -199,7 +222,7 @@ impl Story<'_> {
 
     pub(crate) async fn events(&self) -> Vec<Value> {
         let path = format!("/v1/foreigners/{}/history", self.id);
-        let history = self.desk.auditor.get(&path, "AUDIT").await.ok();
+        let history = self.desk.read(&self.desk.auditor, &path, "AUDIT").await;
         assert_eq!(history["complete"], true, "{history}");
         history["events"].as_array().unwrap().clone()
     }

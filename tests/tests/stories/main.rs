@@ -19,12 +19,16 @@ mod returns;
 use desk::Desk;
 use std::sync::Arc;
 
-/// Begins all stories at once; one that breaks off hides no other.
+/// Tells all stories, some at a time; one that breaks off hides no other.
 macro_rules! tell {
     ($desk:ident: $($story:path,)+) => {
         [$({
             let desk = Arc::clone(&$desk);
-            (stringify!($story), tokio::spawn(async move { $story(&desk).await }))
+            let told = async move {
+                let _place = desk.place().await;
+                $story(&desk).await;
+            };
+            (stringify!($story), tokio::spawn(told))
         },)+]
     };
 }
