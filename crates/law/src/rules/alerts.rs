@@ -3,14 +3,13 @@
 use crate::alerts::{Alert, RefusalAlert, ReturnAlert};
 use crate::execution::was_found_here;
 use crate::in_force::{BanEffect, ban_effect_on};
-use crate::parameters::{Parameters, is_schengen_state};
+use crate::parameters::Parameters;
 use crate::refusal::Refusal;
-use crate::state::{Ban, Consultation, File, KnownIdentity};
+use crate::rules::consultations::other_states_were_consulted;
+use crate::state::{Ban, File, KnownIdentity};
 use chrono::{Months, NaiveDate};
-use events::codes::{
-    BanBasis, ConsultationOutcome, Country, DecisionKind, DocumentKind, ParameterKey,
-};
-use events::payloads::{Decision, Document};
+use events::codes::{BanBasis, DecisionKind, ParameterKey};
+use events::payloads::Decision;
 use std::cmp::Reverse;
 
 /// What an alert must have before it is exported.
@@ -41,13 +40,18 @@ impl AlertField {
     }
 }
 
-/// what a refusal alert lacks before it may be exported. Reason and action follow from its kind; persona non grata is
-/// a national measure and no basis of field (q) (Reg. (EU) 2018/1861 Art 22(1)).
+/// whether a basis is one of field (q): persona non grata is a national measure (Reg. (EU) 2018/1861 Art 20(2)(q)).
+fn has_a_basis(basis: BanBasis) -> bool {
+    basis != BanBasis::Png
+}
+
+/// what a refusal alert lacks before it may be exported. Reason and action follow from its kind
+/// (Reg. (EU) 2018/1861 Art 22(1)).
 pub fn what_a_refusal_alert_lacks(
     alert: &RefusalAlert,
     primary: Option<&KnownIdentity>,
 ) -> Vec<AlertField> {
-    let basis = (alert.basis == BanBasis::Png).then_some(AlertField::Basis);
+    let basis = (!has_a_basis(alert.basis)).then_some(AlertField::Basis);
     let common = what_every_alert_lacks(&alert.decision, primary);
     common.into_iter().chain(basis).collect()
 }
@@ -82,7 +86,7 @@ fn what_every_alert_lacks(decision: &Decision, primary: Option<&KnownIdentity>) 
 }
 
 /// of several live bans for the Schengen territory the one that ends last leads, because a person has one alert of a
-/// state (Reg. (EU) 2018/1861 Art 23(2)).
+/// state (Reg. (EU) 2018/1861 Art 23(2)). One without a basis of field (q) leads only where there is no other.
 pub fn the_leading_measure(bans: &[Ban], day: NaiveDate) -> Option<&Ban> {
     let refuses = |ban: &&Ban| {
         ban.decision.kind == DecisionKind::BanSch
@@ -95,7 +99,7 @@ pub fn the_leading_measure(bans: &[Ban], day: NaiveDate) -> Option<&Ban> {
     };
     // The first of equals leads.
     let live = bans.iter().filter(refuses);
-    live.min_by_key(|ban| Reverse(ends(ban)))
+    live.min_by_key(|ban| (!has_a_basis(ban.basis), Reverse(ends(ban))))
 }
 
 /// a refusal alert takes effect when the person has left: nothing after the last departure shows that the person is
@@ -108,36 +112,10 @@ pub fn the_person_has_left(file: &File, day: NaiveDate) -> bool {
 }
 
 /// while another member state has not said what becomes of its permit or long-stay visa, and where it maintains it,
-/// nothing is exported (Reg. (EU) 2018/1860 Art 9-12; Reg. (EU) 2018/1861 Art 27-29).
+/// nothing is exported (Reg. (EU) 2018/1860 Art 9-12; Reg. (EU) 2018/1861 Art 27-29): what refuses a new decision by R-064
+/// holds back the alert on an old one.
 pub fn permits_of_other_states_are_settled(file: &File, day: NaiveDate) -> bool {
-    let documents = file.identities.iter().flat_map(|known| &known.documents);
-    let permits = documents.filter(|document| is_permit_of_another_state(document, day));
-    let opened = file
-        .consultations
-        .iter()
-        .filter(|known| known.opened_on <= day);
-    let asked = opened.map(|known| known.country);
-    let mut states = permits.map(|document| document.issuer).chain(asked);
-    states.all(|state| is_settled(&file.consultations, state, day))
-}
-
-fn is_permit_of_another_state(document: &Document, day: NaiveDate) -> bool {
-    let permit = matches!(document.kind, DocumentKind::Rp | DocumentKind::Visa);
-    let valid = document.expires_on.is_none_or(|last| day <= last);
-    let elsewhere = document.issuer != Country::LATVIA && is_schengen_state(document.issuer, day);
-    permit && valid && elsewhere
-}
-
-/// Whether the last consultation of a state ended so that the permit does not stand in the way.
-fn is_settled(consultations: &[Consultation], state: Country, day: NaiveDate) -> bool {
-    let of_state = |known: &&Consultation| known.country == state && known.opened_on <= day;
-    let last = consultations.iter().rfind(of_state);
-    let answer = last.and_then(|known| known.answer.as_ref());
-    let answer = answer.filter(|answer| answer.on <= day);
-    match answer.map(|answer| answer.outcome) {
-        Some(ConsultationOutcome::Withdrawn | ConsultationOutcome::NoObjection) => true,
-        Some(ConsultationOutcome::Maintained) | None => false,
-    }
+    other_states_were_consulted(file, day).is_ok()
 }
 
 /// When an alert is reviewed.

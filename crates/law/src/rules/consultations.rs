@@ -2,7 +2,7 @@
 
 use crate::parameters::{Parameters, is_schengen_state};
 use crate::refusal::Refusal;
-use crate::state::{Consultation, File};
+use crate::state::{AnsweredConsultation, Consultation, File};
 use crate::time::{days_after, end_of_day};
 use chrono::NaiveDate;
 use events::codes::{BanScope, ConsultationOutcome, Country, DocumentKind, ParameterKey};
@@ -10,10 +10,22 @@ use events::payloads::Document;
 use events::{Finding, Level, RuleId};
 
 /// before a return decision is taken about a holder of a valid permit or visa of another Schengen state, that state
-/// was asked and did not maintain it (Reg. (EU) 2018/1860 Art 10; Directive 2008/115/EC Art 6(2)).
-pub fn other_states_were_consulted(file: &File, decided_on: NaiveDate) -> Result<(), Refusal> {
-    for state in states_of_permits(file, decided_on) {
-        match answer_of(&file.consultations, state, decided_on) {
+/// was asked and did not maintain it (Reg. (EU) 2018/1860 Art 10; Directive 2008/115/EC Art 6(2)). A state that was asked
+/// counts also where its permit is not on the file; of several consultations of a state the last one decides, and it says
+/// nothing about a permit that was issued after its answer.
+pub fn other_states_were_consulted(file: &File, day: NaiveDate) -> Result<(), Refusal> {
+    let held = permits_of_other_states(file)
+        .filter(|permit| is_valid(permit, day))
+        .map(|permit| (permit.issuer, permit.issued_on));
+    let asked = file
+        .consultations
+        .iter()
+        .filter(|known| known.opened_on <= day && !is_about_an_expired_permit(known, file, day))
+        .map(|known| (known.country, None));
+    for (state, issued_on) in held.chain(asked) {
+        let answer = last_answer(&file.consultations, state, day);
+        let answer = answer.filter(|answer| issued_on.is_none_or(|day| day <= answer.on));
+        match answer.map(|answer| answer.outcome) {
             None => return Err(Refusal::ConsultationMissing("/decision/date".into())),
             Some(ConsultationOutcome::Maintained) => {
                 return Err(Refusal::PermitMaintained("".into()));
@@ -80,34 +92,38 @@ pub fn reply_is_late(consultation: &Consultation, day: NaiveDate) -> Option<Find
     })
 }
 
-/// The other Schengen states of which the person holds a permit or visa that is valid on a day. One without a last day is
-/// valid.
-fn states_of_permits(file: &File, day: NaiveDate) -> impl Iterator<Item = Country> {
+/// Permits and visas of other Schengen states, valid or not.
+fn permits_of_other_states(file: &File) -> impl Iterator<Item = &Document> {
     let documents = file.identities.iter().flat_map(|known| &known.documents);
-    let permits = documents.filter(move |document| is_valid_permit(document, day));
-    permits
-        .map(|document| document.issuer)
-        .filter(move |state| *state != Country::LATVIA && is_schengen_state(*state, day))
+    documents.filter(|document| {
+        matches!(document.kind, DocumentKind::Rp | DocumentKind::Visa)
+            && document.issuer != Country::LATVIA
+    })
 }
 
-fn is_valid_permit(document: &Document, day: NaiveDate) -> bool {
-    matches!(document.kind, DocumentKind::Rp | DocumentKind::Visa)
-        && document.issued_on.is_none_or(|issued_on| issued_on <= day)
-        && document
-            .expires_on
-            .is_none_or(|expires_on| day <= expires_on)
+/// Whether a permit counts on a day. One without a last day is valid.
+fn is_valid(permit: &Document, day: NaiveDate) -> bool {
+    is_schengen_state(permit.issuer, day)
+        && permit.issued_on.is_none_or(|issued_on| issued_on <= day)
+        && permit.expires_on.is_none_or(|expires_on| day <= expires_on)
 }
 
-/// The latest answer of a state that is known on a day.
-fn answer_of(
+/// Whether every permit that the state could be asked about is on the file and has expired since.
+fn is_about_an_expired_permit(asked: &Consultation, file: &File, day: NaiveDate) -> bool {
+    let mut permits = permits_of_other_states(file)
+        .filter(|permit| permit.issuer == asked.country && is_valid(permit, asked.opened_on))
+        .peekable();
+    permits.peek().is_some() && permits.all(|permit| !is_valid(permit, day))
+}
+
+/// The answer to the last consultation of a state, if it is known on a day.
+fn last_answer(
     consultations: &[Consultation],
     state: Country,
     day: NaiveDate,
-) -> Option<ConsultationOutcome> {
-    let of_state = consultations.iter().filter(|known| known.country == state);
-    let answers = of_state.filter_map(|known| known.answer.as_ref());
-    answers
-        .filter(|answer| answer.on <= day)
-        .max_by_key(|answer| answer.on)
-        .map(|answer| answer.outcome)
+) -> Option<&AnsweredConsultation> {
+    let of_state = |known: &&Consultation| known.country == state && known.opened_on <= day;
+    let last = consultations.iter().filter(of_state);
+    let last = last.max_by_key(|known| known.opened_on)?;
+    last.answer.as_ref().filter(|answer| answer.on <= day)
 }

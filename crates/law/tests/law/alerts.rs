@@ -215,6 +215,34 @@ fn r_094_a_person_has_one_alert_about_the_ban_that_ends_last() {
 }
 
 #[test]
+fn r_092_r_094_a_ban_without_a_basis_of_field_q_hides_no_other() {
+    let mut non_grata = unlimited_ban(12, Authority::MinFor);
+    non_grata.decision.kind = DecisionKind::BanSch;
+    non_grata.basis = BanBasis::Png;
+    let banned = |others: Vec<Command>| {
+        let history = after([open().into()].into_iter().chain(others));
+        let decided = given(history.clone())
+            .by(Organisation::Pmlp)
+            .when(non_grata.clone())
+            .decided();
+        let imposed = decided.into_iter().map(|decided| decided.event);
+        let history: Vec<_> = history.into_iter().chain(imposed).collect();
+        refusal(given(history).state().file().unwrap(), "2026-03-02")
+    };
+    let leading = banned(vec![schengen_until(10, "2028-03-02").into()]);
+    assert_eq!(
+        (number_of(leading.decision.decision_id), leading.basis),
+        (10, BanBasis::Security)
+    );
+    let alone = banned(Vec::new());
+    assert_eq!(
+        alone.basis,
+        BanBasis::Png,
+        "it stays and says what it lacks"
+    );
+}
+
+#[test]
 fn r_095_the_alerts_are_swapped_when_the_person_has_left() {
     let gone = file(ordered_and(departure("2026-03-16")));
     let before = on_return(&gone, "2026-03-15");

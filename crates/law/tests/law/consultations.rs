@@ -127,6 +127,90 @@ fn r_096_a_schengen_ban_waits_and_is_for_latvia_only_where_the_permit_stays() {
     linked.when(return_ban(11, 10)).then_accepted();
 }
 
+/// What a return decision and a ban in the Schengen territory of 20 March meet on a file.
+fn refused(commands: impl IntoIterator<Item = Command>, decision: &str, ban: &str) {
+    let mut schengen = ban_until(20, Authority::Vrs, "2028-01-01");
+    schengen.decision.kind = DecisionKind::BanSch;
+    schengen.decision.date = day("2026-03-20");
+    let file = given(after(commands));
+    file.when(decided()).then_refused_as(decision);
+    file.when(schengen).then_refused_as(ban);
+}
+
+#[test]
+fn r_064_r_096_a_state_that_was_asked_counts_also_without_its_permit_on_the_file() {
+    let asked = |outcome| -> [Command; 3] {
+        [
+            open().into(),
+            consult(1, "EST", "2026-03-02").into(),
+            answer(1, "2026-03-15", outcome).into(),
+        ]
+    };
+    let [opened, consulted, _] = asked(ConsultationOutcome::Maintained);
+    let missing = "CONSULTATION_MISSING";
+    refused([opened, consulted], missing, missing);
+    let maintained = asked(ConsultationOutcome::Maintained);
+    refused(maintained, "PERMIT_MAINTAINED", "BAN_IN_LATVIA_ONLY");
+    let withdrawn = given(after(asked(ConsultationOutcome::Withdrawn)));
+    withdrawn.when(decided()).then_accepted();
+}
+
+#[test]
+fn r_064_r_096_the_last_consultation_of_a_state_decides() {
+    let withdrawn = ConsultationOutcome::Withdrawn;
+    let earlier = || -> [Command; 3] {
+        [
+            permitted(),
+            consult(1, "POL", "2024-03-02").into(),
+            answer(1, "2024-03-15", withdrawn).into(),
+        ]
+    };
+    given(after(earlier())).when(decided()).then_accepted();
+    let again = || {
+        earlier()
+            .into_iter()
+            .chain([consult(2, "POL", "2026-03-02").into()])
+    };
+    let missing = "CONSULTATION_MISSING";
+    refused(again(), missing, missing);
+    let answered = |outcome| again().chain([answer(2, "2026-03-15", outcome).into()]);
+    let maintained = answered(ConsultationOutcome::Maintained);
+    refused(maintained, "PERMIT_MAINTAINED", "BAN_IN_LATVIA_ONLY");
+    given(after(answered(withdrawn)))
+        .when(decided())
+        .then_accepted();
+}
+
+#[test]
+fn r_064_an_answer_says_nothing_about_a_permit_that_was_issued_after_it() {
+    let issued = |on: &str| {
+        let mut holder = holder(DocumentKind::Rp, "POL", "2028-01-01");
+        holder.documents[0].issued_on = Some(day(on));
+        let file = given(after([
+            holder.into(),
+            consult(1, "POL", "2026-03-02").into(),
+            answer(1, "2026-03-10", ConsultationOutcome::Withdrawn).into(),
+        ]));
+        file.when(decided())
+    };
+    issued("2026-03-10").then_accepted();
+    issued("2026-03-11").then_refused_as("CONSULTATION_MISSING");
+}
+
+#[test]
+fn r_064_a_permit_that_was_maintained_stands_in_the_way_until_it_expires() {
+    let until = |last_day: &str| {
+        let file = given(after([
+            holder(DocumentKind::Rp, "POL", last_day).into(),
+            consult(1, "POL", "2026-03-02").into(),
+            answer(1, "2026-03-10", ConsultationOutcome::Maintained).into(),
+        ]));
+        file.when(decided())
+    };
+    until("2026-03-20").then_refused_as("PERMIT_MAINTAINED");
+    until("2026-03-19").then_accepted();
+}
+
 #[test]
 fn r_064_a_consultation_asks_another_schengen_state_and_says_since_when_the_person_was_told() {
     let file = given(after([permitted()]));
