@@ -35,9 +35,13 @@ fn measures(file: &File) -> impl Iterator<Item = Measure> {
         let released_on = known.released_at().map(civil_day);
         released_on.map_or(Measure::Live, Measure::ClosedOn)
     });
-    let alternatives = file.alternatives.iter().map(|known| match known.situation {
-        AlternativeSituation::Applied => Measure::Live,
-        AlternativeSituation::Ended { on, .. } => Measure::ClosedOn(on),
+    // A planned end ends the measure without an act (Reg. 122 p. 5.6.3): the file is due ten years after it at the earliest.
+    let alternatives = file.alternatives.iter().map(|known| {
+        let last_day = match known.situation {
+            AlternativeSituation::Applied => known.until,
+            AlternativeSituation::Ended { on, .. } => Some(on),
+        };
+        last_day.map_or(Measure::Live, Measure::ClosedOn)
     });
     let returns = file.returns.iter().map(closing_of_return);
     let bans = file.bans.iter().map(closing_of_ban);

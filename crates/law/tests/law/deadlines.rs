@@ -1,12 +1,12 @@
 //! Deadlines that pass without a command, and the time of retention.
 
 use crate::fixtures::{
-    ban_until, day, departure, detention, notify, open, release, return_ban, return_decision,
-    revoke, unlimited_ban, violation,
+    alternative, ban_until, day, departure, detention, notify, open, release, return_ban,
+    return_decision, revoke, unlimited_ban, violation,
 };
 use crate::specification::{after, given};
 use chrono::NaiveDate;
-use events::codes::{Authority, Organisation};
+use events::codes::{AlternativeKind, Authority, Organisation};
 use events::payloads::{DeadlinePassed, RetentionDue, Subject};
 use events::{Event, Level, RuleId};
 use law::Command;
@@ -124,6 +124,19 @@ fn r_121_no_time_runs_while_a_measure_is_live_or_has_no_end() {
     assert_eq!(retention_of(&released), Some(day("2036-03-05")));
     let empty = after([open().into()]);
     assert_eq!(retention_of(&empty), Some(day("2036-06-30")));
+}
+
+#[test]
+fn r_121_an_alternative_is_closed_by_its_planned_end() {
+    let applied = |until: Option<&str>| {
+        let applied = law::ApplyAlternative {
+            until: until.map(day),
+            ..alternative(1, AlternativeKind::Reporting, "2026-03-02")
+        };
+        retention_of(&after([open().into(), applied.into()]))
+    };
+    assert_eq!(applied(None), None, "it holds until somebody ends it");
+    assert_eq!(applied(Some("2026-05-02")), Some(day("2036-05-02")));
 }
 
 #[test]
