@@ -258,6 +258,8 @@ pub(super) fn amended(
     }
     if let Some(ban) = &mut decision.ban {
         ban.basis = event.basis.unwrap_or(ban.basis);
+        // A ground of another basis goes with it (rule R-084).
+        ban.sub_basis = ban.sub_basis.filter(|ground| ground.basis() == ban.basis);
         // A ban that was re-based on a ground of its own hangs on no return decision any more (rule R-078).
         ban.return_decision_id = ban
             .return_decision_id

@@ -1,8 +1,8 @@
 //! Case lookup.
 
 use crate::history::*;
-use events::codes::{DepartureForm, IdentityCategory, RevocationMode};
-use events::payloads::{FileOpened, FileOpenedPersonal};
+use events::codes::{BanBasis, BanSubBasis, DepartureForm, IdentityCategory, RevocationMode};
+use events::payloads::{DecisionAmended, EntryBanImposed, FileOpened, FileOpenedPersonal};
 use events::{ForeignerId, Level, Personal, RuleId};
 use read_models::Unappliable;
 use read_models::case_lookup::{
@@ -60,6 +60,26 @@ fn a_walk_from_violation_to_departure_shows_each_situation() {
     assert_eq!(case.ban_until, None);
     assert_eq!(status_of(&case, 2), DecisionStatus::Revoked);
     assert_eq!(status_of(&case, 3), DecisionStatus::Issued);
+}
+
+#[test]
+fn r_084_a_ban_on_another_basis_loses_its_ground() {
+    let imposed = EntryBanImposed {
+        sub_basis: Some(BanSubBasis::Se2),
+        basis: BanBasis::Security,
+        ..unlimited_ban(1)
+    };
+    let ground_after = |basis| {
+        let amended = DecisionAmended {
+            basis: Some(basis),
+            ..amended(1, 2)
+        };
+        let case = History::opened().and(imposed.clone()).and(amended).case();
+        let ban = case.decisions[0].ban.as_ref().expect("a ban");
+        ban.sub_basis
+    };
+    assert_eq!(ground_after(BanBasis::Security), Some(BanSubBasis::Se2));
+    assert_eq!(ground_after(BanBasis::Conviction), None);
 }
 
 #[test]
