@@ -5,7 +5,7 @@
 
 use chrono::{Datelike, NaiveDate};
 use events::codes::{AgeGroup, Country, DepartureForm, DepartureOutcome, RevocationMode, Sex};
-use events::payloads::{DepartureConfirmed, Profile, RemovalExecuted, Subject};
+use events::payloads::{Decision, DepartureConfirmed, Profile, RemovalExecuted, Subject};
 use events::{DecisionId, Event, ForeignerId};
 use serde::{Deserialize, Serialize};
 
@@ -149,37 +149,18 @@ pub fn apply(state: &mut State, envelope: &Envelope<'_>) -> Result<(), Unappliab
     }
     match envelope.event {
         Event::ReturnDecisionIssued(event) => {
-            let fact = Fact::of(
-                envelope,
-                FactKind::OrderedToLeave,
-                event.decision.decision_id,
-                event.decision.date,
-            );
-            state.facts.push(fact.about(&event.profile));
+            let fact = ordered(envelope, &event.decision, &event.profile, None);
+            state.facts.push(fact);
         }
         Event::RemovalOrderIssued(event) => {
-            let fact = Fact::of(
-                envelope,
-                FactKind::OrderedToLeave,
-                event.decision.decision_id,
-                event.decision.date,
-            );
-            state.facts.push(Fact {
-                predecessor_id: event.predecessor,
-                ..fact.about(&event.profile)
-            });
+            let (decision, profile) = (&event.decision, &event.profile);
+            let fact = ordered(envelope, decision, profile, event.predecessor);
+            state.facts.push(fact);
         }
         Event::CourtExpulsionRecorded(event) => {
-            let fact = Fact::of(
-                envelope,
-                FactKind::OrderedToLeave,
-                event.decision.decision_id,
-                event.decision.date,
-            );
-            state.facts.push(Fact {
-                predecessor_id: event.predecessor,
-                ..fact.about(&event.profile)
-            });
+            let (decision, profile) = (&event.decision, &event.profile);
+            let fact = ordered(envelope, decision, profile, event.predecessor);
+            state.facts.push(fact);
         }
         Event::DepartureConfirmed(event) => departed(state, envelope, event),
         Event::RemovalExecuted(event) => removed(state, envelope, event),
@@ -325,6 +306,21 @@ impl Fact {
         if self.voided_position.is_none() {
             (self.voided_position, self.voided_reason) = (Some(position), Some(reason));
         }
+    }
+}
+
+/// An order to leave, and the one that it superseded.
+fn ordered(
+    envelope: &Envelope<'_>,
+    decision: &Decision,
+    profile: &Profile,
+    predecessor_id: Option<DecisionId>,
+) -> Fact {
+    let kind = FactKind::OrderedToLeave;
+    let fact = Fact::of(envelope, kind, decision.decision_id, decision.date);
+    Fact {
+        predecessor_id,
+        ..fact.about(profile)
     }
 }
 

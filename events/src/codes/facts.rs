@@ -1,5 +1,6 @@
 //! Violations and detentions.
 
+use super::DetentionRegime;
 use super::list::code_list;
 
 code_list! {
@@ -43,6 +44,27 @@ code_list! {
         Dg23 = "DG23", "patvērums: pieteikums izraidīšanas kavēšanai", "asylum: application to frustrate return";
         Dg24 = "DG24", "patvērums: drošība vai sabiedriskā kārtība", "asylum: security or public order";
         Dg25 = "DG25", "patvērums: Dublinas pārsūtīšana", "asylum: Dublin transfer";
+    }
+}
+
+impl DetentionGround {
+    /// The law to which the ground belongs: the list keeps those of the Asylum Law apart.
+    pub const fn regime(self) -> DetentionRegime {
+        match self {
+            Self::Dg01
+            | Self::Dg02
+            | Self::Dg03
+            | Self::Dg04
+            | Self::Dg05
+            | Self::Dg06
+            | Self::Dg07
+            | Self::Dg08
+            | Self::Dg09
+            | Self::Dg10 => DetentionRegime::Return,
+            Self::Dg20 | Self::Dg21 | Self::Dg22 | Self::Dg23 | Self::Dg24 | Self::Dg25 => {
+                DetentionRegime::Asylum
+            }
+        }
     }
 }
 

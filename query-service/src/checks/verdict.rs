@@ -48,6 +48,21 @@ pub(crate) enum Action {
     ProtectVictim,
 }
 
+impl Action {
+    /// Every action.
+    #[cfg(test)]
+    const ALL: [Self; 8] = [
+        Self::None,
+        Self::VerifyIdentity,
+        Self::RefuseEntry,
+        Self::AdmitUnderPermission,
+        Self::InformIssuerSwap,
+        Self::ConfirmDeparture,
+        Self::CallPolice,
+        Self::ProtectVictim,
+    ];
+}
+
 /// The direction of travel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "UPPERCASE")]
@@ -200,13 +215,7 @@ mod tests {
             .map(|code| code.code())
             .collect();
         assert_eq!(answered.as_slice(), listed);
-        for action in [
-            Action::None,
-            Action::VerifyIdentity,
-            Action::RefuseEntry,
-            Action::InformIssuerSwap,
-            Action::ConfirmDeparture,
-        ] {
+        for action in Action::ALL {
             let code = serde_json::to_value(action).expect("an action is written");
             let listed: Result<codes::CheckAction, _> = serde_json::from_value(code);
             assert!(listed.is_ok(), "{action:?}");

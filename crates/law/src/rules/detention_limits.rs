@@ -13,24 +13,7 @@ use events::{Finding, Level, RuleId};
 
 /// on the grounds of the Asylum Law a person is detained under that law from the start (Asylum Law s. 16).
 pub fn regime_of(ground: DetentionGround) -> DetentionRegime {
-    match ground {
-        DetentionGround::Dg01
-        | DetentionGround::Dg02
-        | DetentionGround::Dg03
-        | DetentionGround::Dg04
-        | DetentionGround::Dg05
-        | DetentionGround::Dg06
-        | DetentionGround::Dg07
-        | DetentionGround::Dg08
-        | DetentionGround::Dg09
-        | DetentionGround::Dg10 => DetentionRegime::Return,
-        DetentionGround::Dg20
-        | DetentionGround::Dg21
-        | DetentionGround::Dg22
-        | DetentionGround::Dg23
-        | DetentionGround::Dg24
-        | DetentionGround::Dg25 => DetentionRegime::Asylum,
-    }
+    ground.regime()
 }
 
 /// without a court decision detention under the Asylum Law ends at the latest 6 times 24 hours after it

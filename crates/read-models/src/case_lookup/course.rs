@@ -230,11 +230,8 @@ pub(super) fn absconded(
 
 /// Found is found, however often the person was reported missing.
 pub(super) fn found(case: &mut CaseDocument, event: &PersonFound) {
-    let mut abscondings = case.abscondings.iter_mut();
-    for absconding in abscondings
-        .by_ref()
-        .filter(|known| known.found_on.is_none())
-    {
+    let missing = |known: &&mut AbscondingView| known.found_on.is_none();
+    for absconding in case.abscondings.iter_mut().filter(missing) {
         absconding.found_on = Some(event.found_on);
         absconding.found_at.clone_from(&event.place);
     }

@@ -164,7 +164,7 @@ pub(super) fn started(case: &mut CaseDocument, envelope: &Envelope<'_>, event: &
         started_at: event.started_at,
         reason: event.reason,
         unit: event.unit.to_string(),
-        regime: regime_of(event.reason),
+        regime: event.reason.regime(),
         limit_at: event.limit_at,
         motion_due_at: event.motion_due_at,
         police_detained_at: event.police_detained_at,
@@ -183,26 +183,6 @@ pub(super) fn started(case: &mut CaseDocument, envelope: &Envelope<'_>, event: &
         corrected_position: None,
         position: envelope.position,
     });
-}
-
-/// The law to which the reason belongs: the list keeps those of asylum apart (CL-DETGROUND).
-pub(super) const fn regime_of(reason: DetentionGround) -> DetentionRegime {
-    use DetentionGround as Reason;
-    match reason {
-        Reason::Dg20 | Reason::Dg21 | Reason::Dg22 | Reason::Dg23 | Reason::Dg24 | Reason::Dg25 => {
-            DetentionRegime::Asylum
-        }
-        Reason::Dg01
-        | Reason::Dg02
-        | Reason::Dg03
-        | Reason::Dg04
-        | Reason::Dg05
-        | Reason::Dg06
-        | Reason::Dg07
-        | Reason::Dg08
-        | Reason::Dg09
-        | Reason::Dg10 => DetentionRegime::Return,
-    }
 }
 
 /// The detention of the case, or the reason why the event does not fit. One that was entered in error is still followed.

@@ -201,7 +201,7 @@ fn put_right(
             let due = detention.motion_due_at.map(|_| right.motion_due_at);
             detention.motion_due_at = due;
             if detention.switches.is_empty() {
-                detention.regime = detentions::regime_of(right.reason);
+                detention.regime = right.reason.regime();
             }
             detention.corrected_position = Some(position);
         }
