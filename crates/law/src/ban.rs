@@ -66,6 +66,7 @@ fn impose_return_ban(
     let (from, until) = rules::dates_from_departure(term, DepartureDays::on(date))?;
     rules::the_term_is_within_the_cap(
         &command.decision,
+        command.basis,
         command.threat,
         (from, until),
         on.parameters,
@@ -103,6 +104,7 @@ fn impose_stand_alone_ban(
             };
             rules::the_term_is_within_the_cap(
                 decision,
+                command.basis,
                 command.threat,
                 (dates.valid_from, until),
                 on.parameters,

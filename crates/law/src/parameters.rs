@@ -209,6 +209,20 @@ const ROWS: &[Parameter] = &[
     row(Key::RetentionYears, 10, ALWAYS, "Reg. 122 p. 13"),
 ];
 
+/// The number that holds on days for which a key has none of its own: bans of every basis have the general cap until an act
+/// gives them another one (rule R-084).
+const fn general(key: Key) -> Option<Key> {
+    match key {
+        Key::BanTermConvictionYearsMax
+        | Key::BanTermSecurityYearsMax
+        | Key::BanTermCircumventionYearsMax => Some(Key::BanTermYearsMax),
+        Key::BanTermConvictionWithThreatYearsMax
+        | Key::BanTermSecurityWithThreatYearsMax
+        | Key::BanTermCircumventionWithThreatYearsMax => Some(Key::BanTermWithThreatYearsMax),
+        _ => None,
+    }
+}
+
 impl Default for Parameters {
     fn default() -> Self {
         ENACTED.clone()
@@ -223,6 +237,9 @@ impl Parameters {
         let in_force = rows()
             .filter(|row| row.valid_from <= on)
             .max_by_key(|row| row.valid_from);
+        if let (None, Some(general)) = (in_force, general(key)) {
+            return self.value(general, on);
+        }
         // Before the first row the oldest known number stands in, so that no legal day is without one.
         let known = in_force.or_else(|| rows().min_by_key(|row| row.valid_from));
         known.map_or(0, |row| row.value)
@@ -346,6 +363,25 @@ mod tests {
         for key in Key::ALL {
             assert!(ENACTED.value(*key, day(2026, 3, 2)) > 0, "{key}");
         }
+    }
+
+    #[test]
+    fn r_084_a_basis_has_the_general_cap_until_it_has_one_of_its_own() {
+        let of = |key, value, valid_from| ParameterChanged {
+            key,
+            ..changed(value, valid_from)
+        };
+        let own = Key::BanTermSecurityYearsMax;
+        let table = ENACTED
+            .with(&of(Key::BanTermYearsMax, 4, day(2027, 1, 1)))
+            .with(&of(own, 7, day(2028, 1, 1)));
+        let last_day = |year| day(year, 12, 31);
+        assert_eq!(
+            [2026, 2027, 2028].map(|year| table.value(own, last_day(year))),
+            [5, 4, 7]
+        );
+        let with_threat = Key::BanTermSecurityWithThreatYearsMax;
+        assert_eq!(table.value(with_threat, last_day(2028)), 10);
     }
 
     #[test]

@@ -102,7 +102,7 @@ code_list! {
 
 code_list! {
     /// A number of the law (architecture P-12); its unit stands in its name.
-    pub enum ParameterKey, "CL-PARAM" version 1 {
+    pub enum ParameterKey, "CL-PARAM" version 2 {
         DetentionInitialHours = "DETENTION_INITIAL_HOURS", "aizturēšana bez tiesas lēmuma, stundas", "hours of detention without a court decision (R-040)";
         AsylumDetentionInitialHours = "ASYLUM_DETENTION_INITIAL_HOURS", "patvēruma meklētāja aizturēšana bez tiesas lēmuma, stundas", "hours of asylum detention without a court decision (R-045)";
         CourtMotionLeadHours = "COURT_MOTION_LEAD_HOURS", "ierosinājums tiesai pirms termiņa beigām, stundas", "hours before the limit at which the motion to the court is due (R-041)";
@@ -135,5 +135,11 @@ code_list! {
         AgeMax = "AGE_MAX", "lielākais ticamais vecums, gadi", "greatest age in years that is believed (R-017)";
         DuplicateCaseHours = "DUPLICATE_CASE_HOURS", "dublikāta pārbaude, stundas", "hours within which a duplicate case is cross-checked (R-031)";
         RetentionYears = "RETENTION_YEARS", "glabāšana pēc mērķa sasniegšanas, gadi", "years of retention after the purpose is achieved (R-121)";
+        BanTermConvictionYearsMax = "BAN_TERM_CONVICTION_YEARS_MAX", "aizlieguma termiņš notiesāšanas dēļ, gadi", "longest term of a ban of basis CONVICTION in years (R-084)", since 2;
+        BanTermConvictionWithThreatYearsMax = "BAN_TERM_CONVICTION_WITH_THREAT_YEARS_MAX", "aizlieguma termiņš notiesāšanas dēļ, ja ir nopietns drauds, gadi", "the same with a recorded serious threat (R-084)", since 2;
+        BanTermSecurityYearsMax = "BAN_TERM_SECURITY_YEARS_MAX", "aizlieguma termiņš drošības dēļ, gadi", "longest term of a ban of basis SECURITY in years (R-084)", since 2;
+        BanTermSecurityWithThreatYearsMax = "BAN_TERM_SECURITY_WITH_THREAT_YEARS_MAX", "aizlieguma termiņš drošības dēļ, ja ir nopietns drauds, gadi", "the same with a recorded serious threat (R-084)", since 2;
+        BanTermCircumventionYearsMax = "BAN_TERM_CIRCUMVENTION_YEARS_MAX", "aizlieguma termiņš noteikumu apiešanas dēļ, gadi", "longest term of a ban of basis CIRCUMVENTION in years (R-084)", since 2;
+        BanTermCircumventionWithThreatYearsMax = "BAN_TERM_CIRCUMVENTION_WITH_THREAT_YEARS_MAX", "aizlieguma termiņš noteikumu apiešanas dēļ, ja ir nopietns drauds, gadi", "the same with a recorded serious threat (R-084)", since 2;
     }
 }

@@ -159,11 +159,30 @@ fn amendable_ban(
     let new_basis = basis.unwrap_or(ban.basis);
     rules::a_ban_is_rebased_on_own_ground(ban, new_basis)?;
     bans::the_basis_fits_the_authority(new_basis, ban.decision.authority)?;
+    if new_basis != ban.basis
+        && let Some(length) = length_of(ban)
+    {
+        let (decision, numbers) = (&ban.decision, on.parameters);
+        bans::the_term_is_within_the_cap(
+            decision, new_basis, ban.threat, length, numbers, "/basis",
+        )?;
+    }
     if ban.unlimited {
         let review_on = review_on.or(ban.review_on);
         bans::an_unlimited_ban_is_reviewed(&ban.decision, new_basis, review_on, on)?;
     }
     Ok(None)
+}
+
+/// First and last day by which the length of a ban is judged: those of its term, also where it is counted from a range of
+/// days, otherwise its own. `None` for a ban without an end.
+fn length_of(ban: &Ban) -> Option<(NaiveDate, NaiveDate)> {
+    let date = ban.decision.date;
+    match (ban.term, ban.dates()) {
+        (Some(term), _) => Some((date, term.end_from(date)?)),
+        (None, Some(dates)) => Some((dates.valid_from, dates.valid_until?)),
+        (None, None) => None,
+    }
 }
 
 fn is_same_amendment(known: &DecisionAmended, asked: &AmendDecision) -> bool {

@@ -60,7 +60,7 @@ pub fn the_basis_fits_the_authority(basis: BanBasis, authority: Authority) -> Re
     }
 }
 
-/// the ground of a ban lies within its basis, because the cap follows from both (CL-BANSUB; Immigration Law s. 61, 63).
+/// the ground of a ban lies within its basis, from which the cap follows (CL-BANSUB; Immigration Law s. 61, 63).
 pub fn the_ground_lies_within_the_basis(
     basis: BanBasis,
     ground: Option<BanSubBasis>,
@@ -186,21 +186,39 @@ pub fn dates_of_a_stand_alone_ban(ban: &ImposeEntryBan) -> Result<BanDates, Refu
     })
 }
 
-/// a term is at most 5 years, with a recorded serious threat at most 10 (Directive 2008/115/EC Art 11(2);
-/// Immigration Law s. 63). Authorities that may ban without an end are not capped here.
+/// which number caps a ban: each basis may have one of its own, with a recorded serious threat and without. That of a
+/// return ban is the general one; persona non grata and restrictive measures come from authorities that are not capped.
+const fn cap_of(basis: BanBasis, threat: bool) -> ParameterKey {
+    use ParameterKey as Key;
+    match (basis, threat) {
+        (BanBasis::Conviction, false) => Key::BanTermConvictionYearsMax,
+        (BanBasis::Conviction, true) => Key::BanTermConvictionWithThreatYearsMax,
+        (BanBasis::Security, false) => Key::BanTermSecurityYearsMax,
+        (BanBasis::Security, true) => Key::BanTermSecurityWithThreatYearsMax,
+        (BanBasis::Circumvention, false) => Key::BanTermCircumventionYearsMax,
+        (BanBasis::Circumvention, true) => Key::BanTermCircumventionWithThreatYearsMax,
+        (BanBasis::ReturnBan | BanBasis::Restrictive | BanBasis::Png, false) => {
+            Key::BanTermYearsMax
+        }
+        (BanBasis::ReturnBan | BanBasis::Restrictive | BanBasis::Png, true) => {
+            Key::BanTermWithThreatYearsMax
+        }
+    }
+}
+
+/// a term is at most what the table says for its basis: 5 years, with a recorded serious threat 10, as long as no act
+/// says otherwise (Directive 2008/115/EC Art 11(2); Immigration Law s. 63). Authorities that may ban without an end are not
+/// capped here.
 pub fn the_term_is_within_the_cap(
     decision: &Decision,
+    basis: BanBasis,
     threat: bool,
     (from, until): (NaiveDate, NaiveDate),
     parameters: &Parameters,
     at: &'static str,
 ) -> Result<(), Refusal> {
-    let key = if threat {
-        ParameterKey::BanTermWithThreatYearsMax
-    } else {
-        ParameterKey::BanTermYearsMax
-    };
-    let latest = parameters.years(key, decision.date).end_from(from);
+    let cap = parameters.years(cap_of(basis, threat), decision.date);
+    let latest = cap.end_from(from);
     let capped = match decision.authority {
         Authority::MinInt | Authority::MinFor | Authority::EuCouncil => false,
         Authority::Pmlp

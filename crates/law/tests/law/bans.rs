@@ -6,11 +6,13 @@ use crate::fixtures::{
 };
 use crate::specification::{after, given};
 use events::codes::{
-    Authority, BanBasis, BanScope, BanSubBasis, DecisionKind, Organisation, RevocationMode,
+    Authority, BanBasis, BanScope, BanSubBasis, DecisionKind, Organisation, ParameterKey,
+    RevocationMode,
 };
-use events::payloads::Decision;
+use events::payloads::{Decision, ParameterChanged};
 use events::{Event, Term};
 use law::in_force::{BanEffect, BanTimes, SuspensionInterval, ban_effect_on};
+use law::parameters::ENACTED;
 use law::{AmendDecision, ImposeEntryBan, RevokeDecision, State};
 
 fn term(text: &str) -> Term {
@@ -232,6 +234,41 @@ fn r_084_a_term_is_at_most_five_years_or_ten_with_a_threat() {
     let file = file.by(Organisation::Pmlp);
     file.when(ban_until(12, Authority::MinInt, "2046-01-01"))
         .then_accepted();
+}
+
+#[test]
+fn r_084_the_cap_follows_from_the_basis() {
+    let change = |key, value| ParameterChanged {
+        key,
+        value,
+        valid_from: day("2026-03-02"),
+        source: "IL s. 63".parse().unwrap(),
+    };
+    let numbers = ENACTED
+        .with(&change(ParameterKey::BanTermSecurityYearsMax, 7))
+        .with(&change(ParameterKey::BanTermCircumventionYearsMax, 3));
+    let imposed = |date: &str, basis, until: &str| {
+        let mut ban = ban_until(12, Authority::Vrs, until);
+        (ban.decision.date, ban.basis) = (day(date), basis);
+        given(after([open().into()])).under(&numbers).when(ban)
+    };
+    imposed("2026-03-02", BanBasis::Security, "2033-03-02").then_accepted();
+    imposed("2026-03-02", BanBasis::Security, "2033-03-03").then_refused(84);
+    imposed("2026-03-01", BanBasis::Security, "2033-03-01").then_refused(84);
+    imposed("2026-03-02", BanBasis::Circumvention, "2029-03-02").then_accepted();
+    imposed("2026-03-02", BanBasis::Circumvention, "2029-03-03").then_refused(84);
+    imposed("2026-03-02", BanBasis::Conviction, "2031-03-02").then_accepted();
+    // A ban that is re-based has the cap of its new basis.
+    let mut long = ban_until(10, Authority::Vrs, "2029-03-03");
+    long.decision.date = day("2026-03-02");
+    let rebased = |basis| AmendDecision {
+        basis: Some(basis),
+        ..amend(10, 20)
+    };
+    let file = given(after([open().into(), long.into()]));
+    let file = file.under(&numbers);
+    file.when(rebased(BanBasis::Circumvention)).then_refused(84);
+    file.when(rebased(BanBasis::Conviction)).then_accepted();
 }
 
 #[test]
