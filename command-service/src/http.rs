@@ -2,6 +2,7 @@
 
 mod acts;
 mod addresses;
+mod alerts;
 mod alternatives;
 mod answer_schema;
 mod appeals;
@@ -237,6 +238,7 @@ fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(consultations::open_consultation))
         .routes(routes!(consultations::extend_consultation))
         .routes(routes!(consultations::answer_consultation))
+        .routes(routes!(alerts::extend_alert))
         .routes(routes!(civil_status::record_death))
         .routes(routes!(civil_status::record_citizenship))
         .routes(routes!(commands::find))

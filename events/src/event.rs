@@ -1,20 +1,21 @@
 //! The closed set of events.
 
 use crate::payloads::{
-    AbscondingReported, ActApproved, ActProposed, ActRejected, AddressRecorded, AlternativeApplied,
-    AlternativeEnded, AppealDecided, AppealLodged, CaseClosed, CitizenshipAcquired,
-    ConsentWithdrawn, ConsultationAnswered, ConsultationExtended, ConsultationOpened,
-    CorrectionRecorded, CourtExpulsionRecorded, CourtMotionFiled, DeadlinePassed, DeathRecorded,
-    DecisionAmended, DecisionNotified, DecisionResumed, DecisionRevoked, DecisionSuspended,
-    DepartureConfirmed, DeparturePeriodExpired, DeparturePeriodExtended, DepartureRefuted,
-    DetentionExtendedByCourt, DetentionPlaced, DetentionRegimeSwitched, DetentionReleased,
-    DetentionStarted, DocumentAdded, DocumentAttached, DuplicateCaseClosed, DuplicateCaseOpened,
-    EnteredInErrorDeclared, EntryBanAwaitsDeparture, EntryBanImposed, EntryBanShortened,
-    EntryBanStarted, EntryPermissionGranted, EntryPermissionUsed, FileOpened, FilesMerged,
-    FilesUnmerged, IdentityAsserted, IdentityRecategorised, ParameterChanged, PersonFound,
-    PhotoAdded, PrimaryIdentityChosen, RemovalAttemptFailed, RemovalBarLifted, RemovalBarRecorded,
-    RemovalExecuted, RemovalOrderIssued, RetentionDue, ReturnDecisionIssued, ServiceMarkAdded,
-    ViolationFound, VulnerabilityRecorded, WarningCleared, WarningSet,
+    AbscondingReported, ActApproved, ActProposed, ActRejected, AddressRecorded, AlertExtended,
+    AlternativeApplied, AlternativeEnded, AppealDecided, AppealLodged, CaseClosed,
+    CitizenshipAcquired, ConsentWithdrawn, ConsultationAnswered, ConsultationExtended,
+    ConsultationOpened, CorrectionRecorded, CourtExpulsionRecorded, CourtMotionFiled,
+    DeadlinePassed, DeathRecorded, DecisionAmended, DecisionNotified, DecisionResumed,
+    DecisionRevoked, DecisionSuspended, DepartureConfirmed, DeparturePeriodExpired,
+    DeparturePeriodExtended, DepartureRefuted, DetentionExtendedByCourt, DetentionPlaced,
+    DetentionRegimeSwitched, DetentionReleased, DetentionStarted, DocumentAdded, DocumentAttached,
+    DuplicateCaseClosed, DuplicateCaseOpened, EnteredInErrorDeclared, EntryBanAwaitsDeparture,
+    EntryBanImposed, EntryBanShortened, EntryBanStarted, EntryPermissionGranted,
+    EntryPermissionUsed, FileOpened, FilesMerged, FilesUnmerged, IdentityAsserted,
+    IdentityRecategorised, ParameterChanged, PersonFound, PhotoAdded, PrimaryIdentityChosen,
+    RemovalAttemptFailed, RemovalBarLifted, RemovalBarRecorded, RemovalExecuted,
+    RemovalOrderIssued, RetentionDue, ReturnDecisionIssued, ServiceMarkAdded, ViolationFound,
+    VulnerabilityRecorded, WarningCleared, WarningSet,
 };
 use crate::upcast;
 use serde::{Deserialize, Serialize};
@@ -203,6 +204,8 @@ events! {
     ConsultationExtended version "1",
     /// The consultation ended.
     ConsultationAnswered version "1",
+    /// An alert is kept after its review.
+    AlertExtended version "1",
     /// A bar to removal to a country.
     RemovalBarRecorded version "1",
     /// The bar was lifted.

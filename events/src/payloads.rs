@@ -35,10 +35,11 @@ mod person;
 mod record;
 
 pub use case::{
-    AbscondingReported, AppealDecided, AppealLodged, CaseClosed, ConsultationAnswered,
-    ConsultationExtended, ConsultationOpened, CourtExpulsionRecorded, DeparturePeriodExpired,
-    DeparturePeriodExtended, DepartureRefuted, EntryBanAwaitsDeparture, EntryPermissionGranted,
-    EntryPermissionUsed, PersonFound, RemovalAttemptFailed, RemovalBarLifted, RemovalBarRecorded,
+    AbscondingReported, AlertExtended, AppealDecided, AppealLodged, CaseClosed,
+    ConsultationAnswered, ConsultationExtended, ConsultationOpened, CourtExpulsionRecorded,
+    DeparturePeriodExpired, DeparturePeriodExtended, DepartureRefuted, EntryBanAwaitsDeparture,
+    EntryPermissionGranted, EntryPermissionUsed, PersonFound, RemovalAttemptFailed,
+    RemovalBarLifted, RemovalBarRecorded,
 };
 pub use measures::{
     AlternativeApplied, AlternativeEnded, AlternativePersonal, CourtMotionFiled,

@@ -81,7 +81,7 @@ schemas! {
     DuplicateCaseClosed FilesMerged FilesUnmerged DetentionPlaced CourtMotionFiled DetentionExtendedByCourt
     DetentionRegimeSwitched AlternativeApplied AlternativeEnded CourtExpulsionRecorded DeparturePeriodExtended DeparturePeriodExpired
     AppealLodged AppealDecided DepartureRefuted EntryBanAwaitsDeparture RemovalAttemptFailed AbscondingReported
-    PersonFound CaseClosed ConsultationOpened ConsultationExtended ConsultationAnswered RemovalBarRecorded
+    PersonFound CaseClosed ConsultationOpened ConsultationExtended ConsultationAnswered AlertExtended RemovalBarRecorded
     RemovalBarLifted EntryPermissionGranted EntryPermissionUsed CorrectionRecorded EnteredInErrorDeclared DocumentAttached
     ServiceMarkAdded ActProposed ActApproved ActRejected ParameterChanged DeadlinePassed
     RetentionDue

@@ -202,6 +202,24 @@ async fn a_permit_of_another_state_is_consulted_about_first(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn r_098_r_099_an_alert_is_kept_after_an_assessment(pool: PgPool) {
+    let register = Register::open(&pool).await;
+    let file = register.opened("KARIMOV").await;
+    let issue = return_decision("112/2026");
+    let issued = does(&register, file, "issue-return-decision", issue).await;
+    register.set_clock("2029-02-12T12:00:00Z");
+    let keep = |assessment: &str| {
+        json!({
+            "target": issued.decision_id(), "extended_on": "2029-02-12", "assessment": assessment
+        })
+    };
+    let rule = refused(&register, file, "extend-alert", keep("")).await;
+    assert_eq!(rule, "R-099");
+    let kept = does(&register, file, "extend-alert", keep("still in Latvia")).await;
+    assert_eq!(kept.event_types(), ["AlertExtended"]);
+}
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
 async fn death_and_citizenship_end_what_is_in_force(pool: PgPool) {
     let register = Register::open(&pool).await;
     for (command, body) in [

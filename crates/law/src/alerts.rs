@@ -4,12 +4,14 @@
 //! shows at once (rules ).
 
 use crate::in_force::{BanEffect, ban_effect_on};
+use crate::parameters::Parameters;
 use crate::rules::returns::last_day_after_planned_end;
 use crate::rules::{alerts as rules, identity};
 use crate::state::{Absconding, File, ReturnContent, ReturnDecision, ReturnSituation};
 use chrono::NaiveDate;
 use events::codes::{BanBasis, DecisionKind, RemovalGround};
 use events::payloads::Decision;
+use std::collections::BTreeSet;
 
 /// The one alert of a person (rule R-094).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +37,7 @@ pub struct ReturnAlert {
     pub suspended: bool,
     /// Whether the person poses a threat, field (o).
     pub threat: bool,
-    /// Whether the person has absconded.
+    /// Whether the person has absconded, field (i).
     pub absconded: bool,
 }
 
@@ -54,14 +56,92 @@ pub struct RefusalAlert {
     pub free_movement: bool,
 }
 
-/// The alert that stands on a day, if any: none while the permit of another state is consulted about, nor where it is
-/// maintained (rule R-096).
-pub fn alert_on(file: &File, day: NaiveDate) -> Option<Alert> {
+impl Alert {
+    /// The decision that it is about.
+    pub fn decision(&self) -> &Decision {
+        match self {
+            Self::Return(alert) => &alert.decision,
+            Self::Refusal(alert) => &alert.decision,
+        }
+    }
+}
+
+/// The alert that stands on a day, if any: none after a review day on which nobody decided to keep it (rule R-098).
+pub fn alert_on(file: &File, day: NaiveDate, parameters: &Parameters) -> Option<Alert> {
+    let alert = called_for_on(file, day)?;
+    let review = rules::review_on(file, &alert, day, parameters);
+    let lapsed = review.is_some_and(|review| rules::an_alert_lapses(&review, day));
+    (!lapsed).then_some(alert)
+}
+
+/// The alert that decisions and facts call for on a day, reviewed or not: none while the permit of another state is consulted
+/// about, nor where it is maintained (rule R-096).
+pub(crate) fn called_for_on(file: &File, day: NaiveDate) -> Option<Alert> {
     if !rules::permits_of_other_states_are_settled(file, day) {
         return None;
     }
     let on_return = return_alert(file, day).map(Alert::Return);
     on_return.or_else(|| refusal_alert(file, day).map(Alert::Refusal))
+}
+
+/// The first day of the alert about each decision. It may be a later one than that of the decision: a ban has its alert when
+/// the person has left, or when another state has answered (rules ).
+pub(crate) fn entries(file: &File) -> Vec<(NaiveDate, Alert)> {
+    let mut entries: Vec<(NaiveDate, Alert)> = Vec::new();
+    for day in days_of_change(file) {
+        let Some(alert) = called_for_on(file, day) else {
+            continue;
+        };
+        let known = |(_, entered): &(_, Alert)| entered.decision() == alert.decision();
+        if !entries.iter().any(known) {
+            entries.push((day, alert));
+        }
+    }
+    entries
+}
+
+/// Every day on which an alert may begin: with a decision or the end of what stood in its way.
+fn days_of_change(file: &File) -> BTreeSet<NaiveDate> {
+    let returns = file.returns.iter().map(|known| known.decision.date);
+    let bans = file.bans.iter().flat_map(|ban| {
+        let dates = ban.dates();
+        let until = dates.and_then(|dates| dates.valid_until);
+        let suspended = ban.suspensions.iter();
+        let works_again = suspended.filter_map(|interval| day_after(interval.until));
+        let revoked_on = ban.revocation.as_ref().map(|known| known.effective_on);
+        let begins = dates.map(|dates| dates.valid_from);
+        let single = [
+            Some(ban.decision.date),
+            begins,
+            day_after(until),
+            revoked_on,
+        ];
+        single.into_iter().flatten().chain(works_again)
+    });
+    let ended = file
+        .returns
+        .iter()
+        .filter_map(|known| known.situation.ended_on());
+    let departures = file.departures.iter().map(|known| known.departed_on);
+    let removals = file.removals.iter().map(|known| known.removed_on);
+    let answers = file
+        .consultations
+        .iter()
+        .filter_map(|known| known.answer.as_ref());
+    let documents = file.identities.iter().flat_map(|known| &known.documents);
+    let expired = documents.filter_map(|document| day_after(document.expires_on));
+    returns
+        .chain(bans)
+        .chain(ended)
+        .chain(departures)
+        .chain(removals)
+        .chain(answers.map(|answer| answer.on))
+        .chain(expired)
+        .collect()
+}
+
+fn day_after(last_day: Option<NaiveDate>) -> Option<NaiveDate> {
+    last_day.and_then(|day| day.succ_opt())
 }
 
 fn return_alert(file: &File, day: NaiveDate) -> Option<ReturnAlert> {

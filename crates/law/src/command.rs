@@ -17,7 +17,7 @@ mod governance;
 mod record;
 
 pub use course::{
-    AnswerConsultation, CloseCase, ConfirmDeparture, DecideAppeal, ExtendConsultation,
+    AnswerConsultation, CloseCase, ConfirmDeparture, DecideAppeal, ExtendAlert, ExtendConsultation,
     ExtendDeparturePeriod, LiftRemovalBar, LodgeAppeal, OpenConsultation, RecordCitizenship,
     RecordCourtExpulsion, RecordDeath, RecordFailedRemoval, RecordRemoval, RecordRemovalBar,
     RefuteDeparture, ReportAbsconding, ReportFound,
@@ -162,6 +162,8 @@ pub enum Command {
     ExtendConsultation(ExtendConsultation),
     /// `answer-consultation`: the consultation ended.
     AnswerConsultation(AnswerConsultation),
+    /// `extend-alert`: an alert is kept beyond its review.
+    ExtendAlert(ExtendAlert),
     /// `record-death`: the person died.
     RecordDeath(RecordDeath),
     /// `record-citizenship`: the person became a citizen of another state.
@@ -438,5 +440,5 @@ macro_rules! into_command {
 }
 
 into_command! {
-    OpenFile, AssertIdentity, RecategoriseIdentity, ChoosePrimaryIdentity, WithdrawConsent, AddDocument, CloseDuplicateCase, RecordAddress, AddPhoto, SetWarning, ClearWarning, RecordVulnerability, AttachDocument, AddServiceMark, Correct, RecordViolation, StartDetention, Release, IssueReturnDecision, PlaceInCentre, FileCourtMotion, ExtendDetention, SwitchDetentionRegime, ApplyAlternative, EndAlternative, IssueRemovalOrder, NotifyDecision, ImposeEntryBan, SuspendDecision, ResumeDecision, AmendDecision, RevokeDecision, ShortenEntryBan, ConfirmDeparture, RecordRemoval, GrantEntryPermission, RecordPermittedEntry, LinkFile, UnlinkFile, DeclareEnteredInError, ProposeParameter, ApproveAct, RejectAct, RecordPassedDeadlines, RecordCourtExpulsion, ExtendDeparturePeriod, LodgeAppeal, DecideAppeal, RefuteDeparture, RecordFailedRemoval, ReportAbsconding, ReportFound, CloseCase, RecordRemovalBar, LiftRemovalBar, OpenConsultation, ExtendConsultation, AnswerConsultation, RecordDeath, RecordCitizenship,
+    OpenFile, AssertIdentity, RecategoriseIdentity, ChoosePrimaryIdentity, WithdrawConsent, AddDocument, CloseDuplicateCase, RecordAddress, AddPhoto, SetWarning, ClearWarning, RecordVulnerability, AttachDocument, AddServiceMark, Correct, RecordViolation, StartDetention, Release, IssueReturnDecision, PlaceInCentre, FileCourtMotion, ExtendDetention, SwitchDetentionRegime, ApplyAlternative, EndAlternative, IssueRemovalOrder, NotifyDecision, ImposeEntryBan, SuspendDecision, ResumeDecision, AmendDecision, RevokeDecision, ShortenEntryBan, ConfirmDeparture, RecordRemoval, GrantEntryPermission, RecordPermittedEntry, LinkFile, UnlinkFile, DeclareEnteredInError, ProposeParameter, ApproveAct, RejectAct, RecordPassedDeadlines, RecordCourtExpulsion, ExtendDeparturePeriod, LodgeAppeal, DecideAppeal, RefuteDeparture, RecordFailedRemoval, ReportAbsconding, ReportFound, CloseCase, RecordRemovalBar, LiftRemovalBar, OpenConsultation, ExtendConsultation, AnswerConsultation, ExtendAlert, RecordDeath, RecordCitizenship,
 }

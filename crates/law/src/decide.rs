@@ -6,9 +6,9 @@ use crate::refusal::Refusal;
 use crate::rules::actors;
 use crate::state::{RegisterFile, State};
 use crate::{
-    access, acts, alternative, ban, changes, civil_status, consultation, corrections, deadlines,
-    detention, documents, entered_in_error, execution, file, identities, merges, permission,
-    record, register_file, removal_bar, return_case,
+    access, acts, alert_extension, alternative, ban, changes, civil_status, consultation,
+    corrections, deadlines, detention, documents, entered_in_error, execution, file, identities,
+    merges, permission, record, register_file, removal_bar, return_case,
 };
 
 /// Decides a command. An empty list means that what was asked for already is; a refusal means that the law says no.
@@ -195,6 +195,9 @@ fn decide_command(
         }
         (State::Open(file), Command::AnswerConsultation(command)) => {
             consultation::answer(file, &command, on)
+        }
+        (State::Open(file), Command::ExtendAlert(command)) => {
+            alert_extension::extend(file, command, on)
         }
         (State::Open(file), Command::RecordDeath(command)) => {
             civil_status::record_death(file, command, on)

@@ -2,9 +2,9 @@
 
 use crate::state::{Change, File, RegisterFile, State};
 use crate::{
-    acts, alternative, ban, changes, civil_status, consultation, corrections, deadlines, detention,
-    documents, entered_in_error, execution, file, identities, merges, permission, record,
-    removal_bar, return_case,
+    acts, alert_extension, alternative, ban, changes, civil_status, consultation, corrections,
+    deadlines, detention, documents, entered_in_error, execution, file, identities, merges,
+    permission, record, removal_bar, return_case,
 };
 use events::Event;
 use events::codes::TwoPersonAct;
@@ -112,6 +112,7 @@ pub(crate) fn evolve_file(file: &mut File, event: &Event) {
         Event::ConsultationOpened(opened) => consultation::opened(file, opened),
         Event::ConsultationExtended(extended) => consultation::extended(file, extended),
         Event::ConsultationAnswered(answered) => consultation::answered(file, answered),
+        Event::AlertExtended(extended) => alert_extension::extended(file, extended),
         Event::RemovalBarRecorded(recorded) => removal_bar::recorded(file, recorded),
         Event::RemovalBarLifted(lifted) => removal_bar::lifted(file, lifted),
         Event::EntryPermissionGranted(granted) => permission::granted(file, granted),

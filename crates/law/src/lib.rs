@@ -10,6 +10,7 @@
 pub mod access;
 pub mod actions;
 mod acts;
+mod alert_extension;
 pub mod alerts;
 mod alternative;
 mod ban;
@@ -50,7 +51,7 @@ pub use command::{
     AddDocument, AddPhoto, AddServiceMark, AmendDecision, AnswerConsultation, ApplyAlternative,
     ApproveAct, AssertIdentity, AttachDocument, ChoosePrimaryIdentity, ClearWarning, CloseCase,
     CloseDuplicateCase, Command, ConfirmDeparture, Correct, Corrected, CorrectedDetention,
-    DecideAppeal, DeclareEnteredInError, Distinct, EndAlternative, ExtendConsultation,
+    DecideAppeal, DeclareEnteredInError, Distinct, EndAlternative, ExtendAlert, ExtendConsultation,
     ExtendDeparturePeriod, ExtendDetention, FaceImage, FileCourtMotion, GrantEntryPermission,
     ImageHeader, ImposeEntryBan, IssueRemovalOrder, IssueReturnDecision, LiftRemovalBar, LinkFile,
     LodgeAppeal, NotifyDecision, OpenConsultation, OpenFile, PlaceInCentre, ProposeParameter,
@@ -66,11 +67,11 @@ pub use parameters::Parameters;
 pub use refusal::{Kind, Refusal};
 pub use rules::claims::{Claim, claim_of, claim_of_event, decision_of};
 pub use state::{
-    Absconding, Alternative, AlternativeSituation, AnsweredConsultation, Appeal, Ban, BanDates,
-    BanSituation, Change, Citizenship, Clock, Consultation, CourtExtension, CourtMotion, Departure,
-    DepartureDays, Detention, DetentionBasis, DetentionSituation, DuplicateCase, EntryPermission,
-    FailedRemoval, File, FileStanding, KnownAttachment, KnownIdentity, KnownPhoto, KnownViolation,
-    PermittedEntry, Placement, Proposal, ProposalSituation, Refutation, RegisterFile, Removal,
-    RemovalBar, ReturnContent, ReturnDecision, ReturnSituation, Revocation, Standing, State,
-    Suspension, Warning,
+    Absconding, AlertExtension, Alternative, AlternativeSituation, AnsweredConsultation, Appeal,
+    Ban, BanDates, BanSituation, Change, Citizenship, Clock, Consultation, CourtExtension,
+    CourtMotion, Departure, DepartureDays, Detention, DetentionBasis, DetentionSituation,
+    DuplicateCase, EntryPermission, FailedRemoval, File, FileStanding, KnownAttachment,
+    KnownIdentity, KnownPhoto, KnownViolation, PermittedEntry, Placement, Proposal,
+    ProposalSituation, Refutation, RegisterFile, Removal, RemovalBar, ReturnContent,
+    ReturnDecision, ReturnSituation, Revocation, Standing, State, Suspension, Warning,
 };

@@ -462,6 +462,8 @@ refusals! {
     PermissionIsRevokedOnly, Content, 90, "PERMISSION_IS_REVOKED_ONLY", "An entry permission is neither suspended, amended nor shortened: it is revoked for the future.";
     /// The target is no permission.
     NotAPermission, Content, 91, "NOT_A_PERMISSION", "Only entries under an entry permission are counted.";
+    /// There is no alert about the decision on that day.
+    NoAlertToExtend, State, 98, "NO_ALERT_TO_EXTEND", "No alert about this decision is to be kept on that day.";
     /// The individual assessment is missing.
     AssessmentMissing, Content, 99, "ASSESSMENT_MISSING", "An alert is kept longer after an individual assessment only, which has a text and an officer.";
 

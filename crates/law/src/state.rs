@@ -21,8 +21,8 @@ pub use acts::{FileStanding, Proposal, ProposalSituation, RegisterFile};
 pub use alternative::{Alternative, AlternativeSituation};
 pub use ban::{Ban, BanDates, BanSituation};
 pub use course::{
-    Absconding, AnsweredConsultation, Appeal, Citizenship, Consultation, FailedRemoval, Refutation,
-    RemovalBar,
+    Absconding, AlertExtension, AnsweredConsultation, Appeal, Citizenship, Consultation,
+    FailedRemoval, Refutation, RemovalBar,
 };
 pub use detention::{
     Clock, CourtExtension, CourtMotion, Detention, DetentionBasis, DetentionSituation, Placement,
@@ -138,7 +138,8 @@ pub struct File {
     pub abscondings: Vec<Absconding>,
     /// Consultations of other states about their permits, oldest first.
     pub consultations: Vec<Consultation>,
-    /// The day on which the file was opened, where the event says it.
+    /// Decisions to keep an alert beyond its review, oldest first.
+    pub alert_extensions: Vec<AlertExtension>,
     /// Whether it stands for itself.
     pub standing: FileStanding,
     /// Acts that wait or waited for a second officer, oldest first.

@@ -27,7 +27,7 @@ use events::payloads::{FileOpened, ViolationFound};
 use serde::{Deserialize, Serialize};
 
 pub use alarms::{AlarmView, WarningView};
-pub use course::{AbscondingView, AppealView, Closing, FailedRemoval};
+pub use course::{AbscondingView, AlertExtension, AppealView, Closing, FailedRemoval};
 pub use deadlines::{Deadline, DeadlineKind};
 pub use decisions::{
     Ban, Change, ChangeKind, DecisionStatus, DecisionView, Execution, Notification, Permission,
@@ -166,6 +166,7 @@ fn fold(case: &mut CaseDocument, envelope: &Envelope<'_>) -> Result<(), Unapplia
         Event::ConsultationOpened(event) => obstacles::consultation_opened(case, envelope, event),
         Event::ConsultationExtended(event) => obstacles::consultation_extended(case, event)?,
         Event::ConsultationAnswered(event) => obstacles::consultation_answered(case, event)?,
+        Event::AlertExtended(event) => course::alert_extended(case, envelope, event)?,
         Event::RemovalBarRecorded(event) => obstacles::bar_recorded(case, envelope, event),
         Event::RemovalBarLifted(event) => obstacles::bar_lifted(case, event)?,
         Event::CorrectionRecorded(event) => record::corrected(case, envelope, event)?,

@@ -199,6 +199,7 @@ fn fold(state: &mut State, envelope: &Envelope<'_>) -> Result<bool, Unappliable>
         | Event::ConsultationOpened(_)
         | Event::ConsultationExtended(_)
         | Event::ConsultationAnswered(_)
+        | Event::AlertExtended(_)
         | Event::RemovalBarRecorded(_)
         | Event::RemovalBarLifted(_)
         | Event::DocumentAttached(_)

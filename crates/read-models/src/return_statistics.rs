@@ -230,6 +230,7 @@ pub fn apply(state: &mut State, envelope: &Envelope<'_>) -> Result<(), Unappliab
         | Event::ConsultationOpened(_)
         | Event::ConsultationExtended(_)
         | Event::ConsultationAnswered(_)
+        | Event::AlertExtended(_)
         | Event::RemovalBarRecorded(_)
         | Event::RemovalBarLifted(_)
         | Event::EntryPermissionGranted(_)

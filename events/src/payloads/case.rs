@@ -169,6 +169,18 @@ payload! {
         outcome: ConsultationOutcome,
     }
 
+    /// `AlertExtended`: an alert is kept after an individual assessment (Reg. (EU) 2018/1861 Art 39(4), rules ).
+    pub struct AlertExtended {
+        /// The decision that the alert is about.
+        target: DecisionId,
+        /// The day on which it was decided to keep it.
+        extended_on: NaiveDate,
+        /// The next day by which it is reviewed.
+        review_on: NaiveDate,
+        /// The assessment. Sealed.
+        personal: Personal<Explanation>,
+    }
+
     /// `RemovalBarRecorded`: nobody removes the person to a country (non-refoulement, rule R-062).
     pub struct RemovalBarRecorded {
         /// The bar.

@@ -151,7 +151,7 @@ fn outlook(
     Outlook {
         allowed_actions: allowed.iter().map(|action| action.command).collect(),
         refused_actions: refused.into_iter().filter_map(refused_action).collect(),
-        sis_alert: alert_on(file, law::time::civil_day(now)).map(|alert| view(&alert, file)),
+        sis_alert: alert_on(file, law::time::civil_day(now), parameters).map(|alert| view(&alert, file)),
         retention_until: retention::due_on(file, parameters),
     }
 }

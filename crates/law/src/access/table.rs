@@ -86,6 +86,7 @@ pub const PERSON_FILES: &[Access] = &[
     row("OpenConsultation", &[Extension], ByFact, Refused),
     row("ExtendConsultation", &[Extension], ByFact, Accepted),
     row("AnswerConsultation", &[Extension], ByFact, Accepted),
+    row("ExtendAlert", &[Extension], ByFact, Accepted),
     row("Correct", &[Governance], ByFact, Accepted),
     row("DeclareEnteredInError", &[Governance], ByTwo, Accepted),
     row("AttachDocument", &[Attachment], ByGroup, Refused),

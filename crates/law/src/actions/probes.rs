@@ -74,6 +74,7 @@ pub(super) const PROBES: &[(&str, Probe)] = &[
     ("open-consultation", course::open_consultation),
     ("extend-consultation", course::extend_consultation),
     ("answer-consultation", course::answer_consultation),
+    ("extend-alert", course::extend_alert),
     ("correct", record::correct),
     ("declare-entered-in-error", record::declare_entered_in_error),
     ("attach-document", record::attach_document),

@@ -212,6 +212,16 @@ commands! {
         outcome: ConsultationOutcome,
     }
 
+    /// An alert is kept beyond its review (rules ).
+    pub struct ExtendAlert {
+        /// The decision that the alert is about.
+        target: DecisionId,
+        /// The day on which it was decided to keep it.
+        extended_on: NaiveDate,
+        /// The individual assessment.
+        assessment: String,
+    }
+
     /// The person died (rule R-102).
     pub struct RecordDeath {
         /// The day.

@@ -1,15 +1,17 @@
 //! The mirror of the Schengen Information System (area E).
 
-use crate::alerts::{Alert, RefusalAlert, ReturnAlert};
+use crate::alerts::{Alert, RefusalAlert, ReturnAlert, entries};
 use crate::execution::was_found_here;
 use crate::in_force::{BanEffect, ban_effect_on};
 use crate::parameters::Parameters;
 use crate::refusal::Refusal;
 use crate::rules::consultations::other_states_were_consulted;
 use crate::state::{Ban, File, KnownIdentity};
+use crate::time::end_of_day;
 use chrono::{Months, NaiveDate};
 use events::codes::{BanBasis, DecisionKind, ParameterKey};
 use events::payloads::Decision;
+use events::{Finding, Level, RuleId};
 use std::cmp::Reverse;
 
 /// What an alert must have before it is exported.
@@ -127,33 +129,37 @@ pub struct Review {
     pub review_on: NaiveDate,
 }
 
-/// an alert is reviewed within three years of its entry, one about a ban that is longer within five; notice is given
-/// four months before. An alert that ends earlier by itself is not reviewed (Reg. (EU) 2018/1861 Art 39).
+/// an alert is reviewed within three years of its entry or of the last decision to keep it, one about a ban that is
+/// longer within five (Reg. (EU) 2018/1861 Art 39(2), (3)).
+pub fn review_day(alert: &Alert, since: NaiveDate, parameters: &Parameters) -> Option<NaiveDate> {
+    let usual = parameters.years(ParameterKey::AlertReviewYears, since);
+    let is_longer = |refusal: &RefusalAlert| {
+        let usual_end = usual.end_from(refusal.from);
+        let ends_later = |until| usual_end.is_some_and(|end| end < until);
+        refusal.until.is_none_or(ends_later)
+    };
+    let years = match alert {
+        Alert::Refusal(refusal) if is_longer(refusal) => {
+            parameters.years(ParameterKey::AlertReviewLongYears, since)
+        }
+        Alert::Refusal(_) | Alert::Return(_) => usual,
+    };
+    years.end_from(since)
+}
+
+/// notice of a review is given four months before. An alert that ends earlier by itself is not reviewed
+/// (Reg. (EU) 2018/1861 Art 39(5)).
 pub fn an_alert_is_reviewed(
     alert: &Alert,
-    entered_on: NaiveDate,
+    since: NaiveDate,
+    review_on: NaiveDate,
     parameters: &Parameters,
 ) -> Option<Review> {
-    let usual = parameters.years(ParameterKey::AlertReviewYears, entered_on);
-    let (years, until) = match alert {
-        Alert::Return(_) => (usual, None),
-        Alert::Refusal(refusal) => {
-            let is_longer = |until| {
-                let usual_end = usual.end_from(refusal.from);
-                usual_end.is_some_and(|end| end < until)
-            };
-            let long = refusal.until.is_none_or(is_longer);
-            let key = ParameterKey::AlertReviewLongYears;
-            let years = if long {
-                parameters.years(key, entered_on)
-            } else {
-                usual
-            };
-            (years, refusal.until)
-        }
+    let until = match alert {
+        Alert::Return(_) => None,
+        Alert::Refusal(refusal) => refusal.until,
     };
-    let review_on = years.end_from(entered_on)?;
-    let notice = parameters.value(ParameterKey::AlertReviewNoticeMonths, entered_on);
+    let notice = parameters.value(ParameterKey::AlertReviewNoticeMonths, since);
     let notice_on = review_on.checked_sub_months(Months::new(notice))?;
     let outlives = until.is_none_or(|until| review_on <= until);
     outlives.then_some(Review {
@@ -162,10 +168,56 @@ pub fn an_alert_is_reviewed(
     })
 }
 
+/// the review for which the alert about a decision waits on a day: counted from its entry, or set by the last decision
+/// to keep it.
+pub fn review_on(
+    file: &File,
+    alert: &Alert,
+    day: NaiveDate,
+    parameters: &Parameters,
+) -> Option<Review> {
+    let mut entries = entries(file).into_iter();
+    let of_decision = |(_, entered): &(_, Alert)| entered.decision() == alert.decision();
+    let (entered_on, _) = entries.find(of_decision)?;
+    review_of(file, alert, (entered_on, day), parameters)
+}
+
+/// The same for an alert that was entered on a day.
+pub(crate) fn review_of(
+    file: &File,
+    alert: &Alert,
+    (entered_on, day): (NaiveDate, NaiveDate),
+    parameters: &Parameters,
+) -> Option<Review> {
+    let target = alert.decision().decision_id;
+    let extended = file.alert_extensions.iter().filter(|known| {
+        known.target == target && entered_on <= known.extended_on && known.extended_on <= day
+    });
+    let (since, review_on) = match extended.max_by_key(|known| known.extended_on) {
+        Some(extended) => (extended.extended_on, extended.review_on),
+        None => (entered_on, review_day(alert, entered_on, parameters)?),
+    };
+    an_alert_is_reviewed(alert, since, review_on, parameters)
+}
+
 /// without a decision on extension the alert is deleted after its review day (Reg. (EU) 2018/1861 Art 39(5)).
-pub fn an_alert_lapses(review: &Review, extended_until: Option<NaiveDate>, day: NaiveDate) -> bool {
-    let last = extended_until.map_or(review.review_on, |until| until.max(review.review_on));
-    last < day
+pub fn an_alert_lapses(review: &Review, day: NaiveDate) -> bool {
+    review.review_on < day
+}
+
+/// a decision to keep an alert that had lapsed is stored with an alarm; the alert stands again from that day on.
+pub fn an_extension_is_late(
+    file: &File,
+    alert: &Alert,
+    extended_on: NaiveDate,
+    parameters: &Parameters,
+) -> Option<Finding> {
+    let review = review_on(file, alert, extended_on, parameters)?;
+    an_alert_lapses(&review, extended_on).then_some(Finding {
+        rule: RuleId(98),
+        level: Level::Alarm,
+        due_at: Some(end_of_day(review.review_on)),
+    })
 }
 
 /// an extension records the individual assessment: its text and the officer who made it (Reg. (EU) 2018/1861 Art

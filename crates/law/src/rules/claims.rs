@@ -89,6 +89,7 @@ pub fn decision_of(event: &Event) -> Option<&Decision> {
         | Event::ConsultationOpened(_)
         | Event::ConsultationExtended(_)
         | Event::ConsultationAnswered(_)
+        | Event::AlertExtended(_)
         | Event::RemovalBarRecorded(_)
         | Event::RemovalBarLifted(_)
         | Event::EntryPermissionUsed(_)

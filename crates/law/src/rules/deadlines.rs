@@ -1,14 +1,14 @@
 //! Deadlines that the register watches itself (rules of level job, and the limits that nobody may have to pass to be noticed).
 
-use crate::alerts::{Alert, alert_on};
+use crate::alerts::{called_for_on, entries};
 use crate::deadlines::Deadline;
 use crate::parameters::Parameters;
 use crate::rules::actors::a_fact_is_due_on;
-use crate::rules::alerts::an_alert_is_reviewed;
+use crate::rules::alerts::{Review, review_of};
 use crate::state::{Ban, File};
 use crate::time::end_of_day;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use events::payloads::Subject;
+use events::payloads::{Decision, Subject};
 use events::{Level, RuleId};
 
 /// the rule of the period for voluntary departure that ran out.
@@ -67,20 +67,35 @@ pub fn a_duplicate_case_is_cross_checked(file: &File) -> Vec<Deadline> {
     .collect()
 }
 
-/// notice is given four months before the review of a refusal alert (Reg. (EU) 2018/1861 Art 39(5)): on the day after
-/// this deadline.
+/// notice is given four months before the review of an alert (Reg. (EU) 2018/1861 Art 39(5)), on the day after the first
+/// of these deadlines; with the second one the alert is deleted, because nobody decided to keep it.
 pub fn the_review_of_an_alert_is_announced(file: &File, parameters: &Parameters) -> Vec<Deadline> {
-    let entered = file.bans.iter().filter_map(|ban| {
-        let entered_on = ban.dates()?.valid_from.max(ban.decision.date);
-        let alert = alert_on(file, entered_on)?;
-        let of_ban = matches!(&alert, Alert::Refusal(refusal) if refusal.decision == ban.decision);
-        let review = an_alert_is_reviewed(&alert, entered_on, parameters).filter(|_| of_ban)?;
-        Some(Deadline {
+    let stands_on = |day: NaiveDate, decision: &Decision| {
+        called_for_on(file, day).is_some_and(|alert| alert.decision() == decision)
+    };
+    let mut deadlines = Vec::new();
+    for (entered_on, alert) in entries(file) {
+        let decision = alert.decision();
+        let Some(review) = review_of(file, &alert, (entered_on, NaiveDate::MAX), parameters) else {
+            continue;
+        };
+        let Review {
+            notice_on,
+            review_on,
+        } = review;
+        let noticed = notice_on
+            .pred_opt()
+            .filter(|_| stands_on(notice_on, decision));
+        let after = review_on.succ_opt();
+        let lapsed = after
+            .filter(|day| stands_on(*day, decision))
+            .map(|_| review_on);
+        deadlines.extend(noticed.into_iter().chain(lapsed).map(|day| Deadline {
             rule: RuleId(98),
-            subject: Subject::Decision(ban.decision.decision_id),
-            due_at: end_of_day(review.notice_on.pred_opt()?),
+            subject: Subject::Decision(decision.decision_id),
+            due_at: end_of_day(day),
             level: Level::Alarm,
-        })
-    });
-    entered.collect()
+        }));
+    }
+    deadlines
 }

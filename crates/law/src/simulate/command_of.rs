@@ -1,15 +1,15 @@
 //! The commands behind recorded decisions.
 
 use crate::command::{
-    AmendDecision, AnswerConsultation, AssertIdentity, Command, ExtendConsultation,
+    AmendDecision, AnswerConsultation, AssertIdentity, Command, ExtendAlert, ExtendConsultation,
     ExtendDeparturePeriod, ExtendDetention, FileCourtMotion, GrantEntryPermission, ImposeEntryBan,
     IssueRemovalOrder, IssueReturnDecision, NotifyDecision, OpenConsultation, OpenFile,
     RecordRemoval, RevokeDecision, ShortenEntryBan, StartDetention, SwitchDetentionRegime,
 };
 use events::codes::NotificationManner;
 use events::payloads::{
-    ConsultationAnswered, ConsultationExtended, ConsultationOpened, CourtMotionFiled,
-    DecisionAmended, DecisionNotified, DecisionRevoked, DeparturePeriodExtended,
+    AlertExtended, ConsultationAnswered, ConsultationExtended, ConsultationOpened,
+    CourtMotionFiled, DecisionAmended, DecisionNotified, DecisionRevoked, DeparturePeriodExtended,
     DetentionExtendedByCourt, DetentionRegimeSwitched, DetentionReleased, DetentionStarted,
     EntryBanImposed, EntryBanShortened, EntryPermissionGranted, FileOpened, IdentityAsserted,
     RemovalExecuted, RemovalOrderIssued, ReturnDecisionIssued,
@@ -36,6 +36,7 @@ pub(super) fn command_of(event: &Event, metadata: &Metadata, after: &[&Event]) -
         Event::ConsultationOpened(opened) => Some(consultation(opened)),
         Event::ConsultationExtended(extended) => Some(consultation_extension(extended)),
         Event::ConsultationAnswered(answered) => Some(consultation_answer(answered)),
+        Event::AlertExtended(extended) => alert_extension(extended),
         Event::EntryPermissionGranted(granted) => Some(permission(granted, metadata)),
         Event::RemovalExecuted(executed) => removal(executed),
         Event::ViolationFound(_)
@@ -295,6 +296,15 @@ fn consultation_answer(answered: &ConsultationAnswered) -> Command {
         outcome: answered.outcome,
     }
     .into()
+}
+
+fn alert_extension(extended: &AlertExtended) -> Option<Command> {
+    let extend = ExtendAlert {
+        target: extended.target,
+        extended_on: extended.extended_on,
+        assessment: extended.personal.known()?.text.clone()?,
+    };
+    Some(extend.into())
 }
 
 fn permission(granted: &EntryPermissionGranted, metadata: &Metadata) -> Command {

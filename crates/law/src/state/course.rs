@@ -69,6 +69,16 @@ parts! {
         outcome: ConsultationOutcome,
     }
 
+    /// A decision to keep an alert beyond its review (rules ).
+    pub struct AlertExtension {
+        /// The decision that the alert is about.
+        target: DecisionId,
+        /// The day on which it was decided.
+        extended_on: NaiveDate,
+        /// The next day by which it is reviewed.
+        review_on: NaiveDate,
+    }
+
     /// A country to which nobody removes the person (rule R-062).
     pub struct RemovalBar {
         /// The bar.

@@ -249,6 +249,16 @@ impl ReturnSituation {
         }
     }
 
+    /// The day from which it obliges nobody, because the person left or the case was closed.
+    pub(crate) fn ended_on(&self) -> Option<NaiveDate> {
+        match self {
+            Self::Executed { on, .. } | Self::Closed { on, .. } => Some(*on),
+            Self::Live(_) | Self::Suspended(..) | Self::Superseded { .. } | Self::Revoked(_) => {
+                None
+            }
+        }
+    }
+
     /// The departure under the decision did not happen: it stands where it stood.
     pub(crate) fn refute(&mut self) {
         match self {

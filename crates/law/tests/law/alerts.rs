@@ -1,26 +1,33 @@
 //! Area E: the mirror of the Schengen Information System.
 
 use crate::fixtures::{
-    ban_until, day, decision, departure, id, notified_return_decision, open, passport,
+    ban_until, day, decision, decision_id, departure, id, notified_return_decision, open, passport,
     removal_order, resume, return_ban, return_decision, revoke, suspend, unlimited_ban, violation,
 };
 use crate::specification::{after, given};
+use chrono::NaiveDate;
 use events::codes::{
     Authority, BanBasis, ConsultationOutcome, DecisionKind, DocumentKind, Organisation,
     RevocationMode, RevocationReason,
 };
 use events::payloads::Document;
-use events::{ConsultationId, DecisionId};
-use law::alerts::{Alert, RefusalAlert, ReturnAlert, alert_on};
+use events::{ConsultationId, DecisionId, Event, Level, RuleId};
+use law::alerts::{Alert, RefusalAlert, ReturnAlert};
+use law::deadlines::standing;
 use law::parameters::ENACTED;
 use law::rules::alerts as rules;
 use law::rules::alerts::{AlertField, Review};
 use law::{
-    Absconding, AnsweredConsultation, Command, Consultation, File, ImposeEntryBan, RevokeDecision,
+    Absconding, AnsweredConsultation, Command, Consultation, ExtendAlert, File, ImposeEntryBan,
+    RevokeDecision,
 };
 
 fn file(commands: impl IntoIterator<Item = Command>) -> File {
     given(after(commands)).state().file().unwrap().clone()
+}
+
+fn alert_on(file: &File, on: NaiveDate) -> Option<Alert> {
+    law::alerts::alert_on(file, on, &ENACTED)
 }
 
 fn on_return(file: &File, on: &str) -> ReturnAlert {
@@ -57,6 +64,11 @@ fn schengen_until(number: u32, until: &str) -> ImposeEntryBan {
         decision: decision(DecisionKind::BanSch, Authority::Vrs, number, "2026-03-02"),
         ..ban_until(number, Authority::Vrs, until)
     }
+}
+
+fn review_since(alert: &Alert, since: &str) -> Option<Review> {
+    let review_on = rules::review_day(alert, day(since), &ENACTED)?;
+    rules::an_alert_is_reviewed(alert, day(since), review_on, &ENACTED)
 }
 
 fn number_of(decision: DecisionId) -> u128 {
@@ -378,7 +390,7 @@ fn r_098_an_alert_is_reviewed_within_three_years_or_five_if_the_ban_is_longer() 
             until: until.map(day),
             free_movement: false,
         };
-        rules::an_alert_is_reviewed(&Alert::Refusal(alert), day(from), &ENACTED)
+        review_since(&Alert::Refusal(alert), from)
     };
     let review = |notice: &str, on: &str| {
         Some(Review {
@@ -402,28 +414,136 @@ fn r_098_an_alert_is_reviewed_within_three_years_or_five_if_the_ban_is_longer() 
         "longer than three years, it is reviewed in five and ends before"
     );
     let on_return = Alert::Return(on_return(&file(ordered()), "2026-03-02"));
-    let entered = day("2026-03-02");
-    assert_eq!(
-        rules::an_alert_is_reviewed(&on_return, entered, &ENACTED),
-        three
-    );
+    assert_eq!(review_since(&on_return, "2026-03-02"), three);
+}
+
+fn keep(target: u32, on: &str) -> ExtendAlert {
+    ExtendAlert {
+        target: decision_id(target),
+        extended_on: day(on),
+        assessment: "tried to enter again under another name".to_owned(),
+    }
+}
+
+/// A file as it is after the alert about a decision was kept on each of these days.
+fn kept(commands: &[Command], target: u32, days: &[&str]) -> File {
+    let mut history = after(commands.iter().cloned());
+    for on in days {
+        let decided = given(history.clone())
+            .at(&format!("{on}T12:00:00+02:00"))
+            .when(keep(target, on))
+            .decided();
+        history.extend(decided.into_iter().map(|decided| decided.event));
+    }
+    given(history).state().file().unwrap().clone()
 }
 
 #[test]
 fn r_098_without_an_extension_the_alert_lapses() {
-    let review = Review {
-        notice_on: day("2028-11-02"),
-        review_on: day("2029-03-02"),
+    let overdue = ordered();
+    let stands = |days: &[&str], on: &str| alert_on(&kept(&overdue, 10, days), day(on)).is_some();
+    assert!(stands(&[], "2029-03-02"));
+    assert!(!stands(&[], "2029-03-03"), "nobody decided to keep it");
+    let extended = ["2029-02-01"];
+    assert!(stands(&extended, "2032-02-01"));
+    assert!(!stands(&extended, "2032-02-02"));
+    // Every extension brings a review of its own.
+    let twice = ["2029-02-01", "2032-01-15"];
+    assert!(stands(&twice, "2035-01-15"));
+    assert!(!stands(&twice, "2035-01-16"));
+}
+
+#[test]
+fn r_098_a_ban_of_five_years_keeps_its_alert_and_a_longer_one_is_reviewed() {
+    let banned = |until: &str| {
+        let mut ban = schengen_until(10, until);
+        ban.threat = true;
+        vec![open().into(), ban.into()]
     };
-    assert!(!rules::an_alert_lapses(&review, None, day("2029-03-02")));
-    assert!(rules::an_alert_lapses(&review, None, day("2029-03-03")));
-    let extended = Some(day("2031-03-02"));
-    assert!(!rules::an_alert_lapses(
-        &review,
-        extended,
-        day("2031-03-02")
-    ));
-    assert!(rules::an_alert_lapses(&review, extended, day("2031-03-03")));
+    let five = kept(&banned("2031-03-01"), 10, &[]);
+    refusal(&five, "2031-03-01");
+    let ten = banned("2036-03-01");
+    refusal(&kept(&ten, 10, &[]), "2031-03-02");
+    assert_eq!(alert_on(&kept(&ten, 10, &[]), day("2031-03-03")), None);
+    refusal(&kept(&ten, 10, &["2031-03-02"]), "2036-03-01");
+}
+
+#[test]
+fn r_098_a_late_extension_is_recorded_with_an_alarm_and_the_alert_stands_again() {
+    let file = given(after(ordered())).at("2029-05-01T12:00:00+03:00");
+    let in_time = file.when(keep(10, "2029-03-02"));
+    in_time.then_types(&["AlertExtended"]);
+    assert_eq!(file.when(keep(10, "2029-03-02")).findings(), []);
+    let late = file.when(keep(10, "2029-04-15"));
+    assert_eq!(late.findings(), [(98, Level::Alarm)]);
+    let again = kept(&ordered(), 10, &["2029-04-15"]);
+    assert_eq!(alert_on(&again, day("2029-04-14")), None);
+    on_return(&again, "2029-04-15");
+}
+
+#[test]
+fn r_098_r_099_an_alert_is_extended_where_there_is_one_with_an_assessment() {
+    let file = given(after(ordered()));
+    let decided = file.when(keep(10, "2026-06-30")).decided();
+    let Event::AlertExtended(extended) = &decided[0].event else {
+        panic!("an extension")
+    };
+    assert_eq!(extended.review_on, day("2029-06-30"));
+    let unfounded = |assessment: &str| ExtendAlert {
+        assessment: assessment.to_owned(),
+        ..keep(10, "2026-06-30")
+    };
+    file.when(unfounded("")).then_refused(99);
+    file.when(unfounded("  ")).then_refused(99);
+    file.when(unfounded("a\nb"))
+        .then_refused_as("TEXT_UNPRINTABLE");
+    file.when(keep(10, "2026-07-01")).then_refused(10);
+    // The ban waits for the departure: the alert is about the decision.
+    file.when(keep(11, "2026-06-30"))
+        .then_refused_as("NO_ALERT_TO_EXTEND");
+    file.when(keep(10, "2026-03-01")).then_refused(98);
+    let known = after(ordered_and(keep(10, "2026-06-30")));
+    given(known).when(keep(10, "2026-06-30")).then_nothing();
+}
+
+#[test]
+fn r_095_r_098_an_alert_about_a_ban_is_reviewed_from_the_day_on_which_the_person_has_left() {
+    let mut unlimited = unlimited_ban(10, Authority::MinInt);
+    unlimited.decision.kind = DecisionKind::BanSch;
+    let left = file([
+        open().into(),
+        violation().into(),
+        unlimited.into(),
+        departure("2026-06-10").into(),
+    ]);
+    assert_eq!(alert_on(&left, day("2026-06-09")), None, "still here");
+    refusal(&left, "2026-06-10");
+    assert_eq!(reviews(&left), ["2031-02-10", "2031-06-11"]);
+}
+
+/// The days from which notice of a review is given, and from which an alert is not kept any more.
+fn reviews(file: &File) -> Vec<String> {
+    let deadlines = standing(file, &ENACTED).into_iter();
+    let reviews = deadlines.filter(|deadline| deadline.rule == RuleId(98));
+    reviews
+        .map(|deadline| law::time::civil_day(deadline.due_at).to_string())
+        .collect()
+}
+
+#[test]
+fn r_098_return_alerts_are_announced_too_and_again_after_each_extension() {
+    let overdue = ordered();
+    let days = |days: &[&str]| reviews(&kept(&overdue, 10, days));
+    assert_eq!(days(&[]), ["2028-11-02", "2029-03-03"]);
+    assert_eq!(days(&["2029-02-01"]), ["2031-10-01", "2032-02-02"]);
+    // The alert about the decision ends with the departure, that about the ban with the ban.
+    let gone = file(ordered_and(departure("2026-03-16")));
+    assert_eq!(reviews(&gone), ["2028-11-16"]);
+    let revoked = file(ordered_and(RevokeDecision {
+        reason: RevocationReason::CourtAnnulled,
+        ..revoke(10, 20)
+    }));
+    assert_eq!(reviews(&revoked), [""; 0]);
 }
 
 #[test]

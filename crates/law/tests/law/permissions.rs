@@ -255,7 +255,10 @@ fn r_090_a_visit_ends_with_a_departure_of_its_own_and_the_ban_runs_on() {
         Some(day("2029-03-10"))
     );
     assert!(
-        matches!(alert_on(here, day("2026-06-11")), Some(Alert::Refusal(_))),
+        matches!(
+            alert_on(here, day("2026-06-11"), &law::parameters::ENACTED),
+            Some(Alert::Refusal(_))
+        ),
         "the alert stands during the visit"
     );
 }

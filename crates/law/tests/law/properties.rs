@@ -408,6 +408,7 @@ fn erased(event: &Event) -> Event {
         Event::AbscondingReported(reported) => reported.personal = Personal::Erased,
         Event::DepartureRefuted(refuted) => refuted.personal = Personal::Erased,
         Event::RemovalBarRecorded(recorded) => recorded.personal = Personal::Erased,
+        Event::AlertExtended(extended) => extended.personal = Personal::Erased,
         Event::RemovalBarLifted(lifted) => lifted.personal = Personal::Erased,
         Event::DeathRecorded(died) => died.personal = Personal::Erased,
         Event::CitizenshipAcquired(acquired) => acquired.personal = Personal::Erased,

@@ -7,7 +7,9 @@ use crate::course_fixtures::{
 use chrono::{Days, NaiveDate};
 use events::DecisionId;
 use events::codes::{AppealOutcome, Authority, CaseClosingReason, ConsultationOutcome};
-use law::{Command, DecideAppeal, ExtendConsultation, File, LiftRemovalBar, LodgeAppeal};
+use law::{
+    Command, DecideAppeal, ExtendAlert, ExtendConsultation, File, LiftRemovalBar, LodgeAppeal,
+};
 
 /// Which command, in which of four variants, about which decisions, on which day, with a number for what is new.
 pub(crate) struct Choice {
@@ -22,7 +24,7 @@ pub(crate) struct Choice {
 }
 
 /// How many values `what` has.
-pub(crate) const KINDS: u8 = 10;
+pub(crate) const KINDS: u8 = 11;
 
 pub(crate) fn command(it: &Choice, file: Option<&File>) -> Command {
     let text = it.on.to_string();
@@ -66,6 +68,12 @@ pub(crate) fn command(it: &Choice, file: Option<&File>) -> Command {
         }
         6 | 7 => protection(it),
         8 => consultation(it, file),
+        10 => ExtendAlert {
+            target: it.target,
+            extended_on: it.on,
+            assessment: "still a threat".to_owned(),
+        }
+        .into(),
         _ => match (it.rare, it.variant) {
             (true, 0) => death(&text).into(),
             (true, 1) => citizenship("LTU", &text).into(),

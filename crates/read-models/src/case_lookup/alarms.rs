@@ -51,6 +51,8 @@ const PERIOD_EXPIRED: RuleId = RuleId(61);
 const CONSULTATION_REPLY: RuleId = RuleId(65);
 /// The review of a ban.
 const BAN_REVIEW: RuleId = RuleId(85);
+/// The review of an alert.
+const ALERT_REVIEW: RuleId = RuleId(98);
 
 /// Ends the alarms that the event puts an end to, then raises those that it brings.
 pub(super) fn follow(case: &mut CaseDocument, envelope: &Envelope<'_>) {
@@ -181,6 +183,7 @@ fn subject_of(event: &Event) -> Option<Subject> {
         Event::DuplicateCaseOpened(event) => Subject::Duplicate(event.other),
         Event::ConsultationOpened(event) => Subject::Consultation(event.consultation_id),
         Event::ConsultationExtended(event) => Subject::Consultation(event.consultation_id),
+        Event::AlertExtended(event) => Subject::Decision(event.target),
         Event::DeadlinePassed(event) => event.subject,
         _ => return None,
     };
@@ -215,6 +218,7 @@ fn ended_by(event: &Event) -> Option<(Subject, Option<RuleId>)> {
             event.review_on?;
             (Subject::Decision(event.target), Some(BAN_REVIEW))
         }
+        Event::AlertExtended(event) => (Subject::Decision(event.target), Some(ALERT_REVIEW)),
         Event::DecisionRevoked(event) => (Subject::Decision(event.target), None),
         Event::DepartureConfirmed(event) => (Subject::Decision(event.target?), None),
         Event::RemovalExecuted(event) => (Subject::Decision(event.target), None),

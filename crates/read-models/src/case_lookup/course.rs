@@ -7,8 +7,9 @@ use events::codes::{
     AppealOutcome, Authority, BorderCrossingPoint, CaseClosingReason, RemovalFailureReason,
 };
 use events::payloads::{
-    AbscondingReported, AppealDecided, AppealLodged, CaseClosed, CourtExpulsionRecorded,
-    DeparturePeriodExpired, DeparturePeriodExtended, PersonFound, RemovalAttemptFailed,
+    AbscondingReported, AlertExtended, AppealDecided, AppealLodged, CaseClosed,
+    CourtExpulsionRecorded, DeparturePeriodExpired, DeparturePeriodExtended, PersonFound,
+    RemovalAttemptFailed,
 };
 
 use super::changes::{self, find};
@@ -51,6 +52,22 @@ views! {
         #[serde(skip_serializing_if = "Option::is_none", default)]
         explanation: Option<String>,
         /// The explanation was lawfully erased.
+        #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+        erased: bool,
+        /// The position of the event.
+        position: u64,
+    }
+
+    /// A decision to keep an alert beyond its review (Reg. (EU) 2018/1861 Art 39(4)).
+    pub struct AlertExtension {
+        /// The day on which it was decided.
+        extended_on: NaiveDate,
+        /// The next day by which it is reviewed.
+        review_on: NaiveDate,
+        /// The individual assessment.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        assessment: Option<String>,
+        /// The assessment was lawfully erased.
         #[serde(skip_serializing_if = "std::ops::Not::not", default)]
         erased: bool,
         /// The position of the event.
@@ -189,6 +206,22 @@ pub(super) fn removal_failed(
         position: envelope.position,
     };
     find(case, event.target)?.failed_removals.push(failed);
+    Ok(())
+}
+
+pub(super) fn alert_extended(
+    case: &mut CaseDocument,
+    envelope: &Envelope<'_>,
+    event: &AlertExtended,
+) -> Result<(), Unappliable> {
+    let extension = AlertExtension {
+        extended_on: event.extended_on,
+        review_on: event.review_on,
+        assessment: sealed::text(&event.personal),
+        erased: sealed::erased(&event.personal),
+        position: envelope.position,
+    };
+    find(case, event.target)?.alert_extensions.push(extension);
     Ok(())
 }
 

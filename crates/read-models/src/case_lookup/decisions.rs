@@ -9,7 +9,7 @@ use events::codes::{
 use events::payloads::Decision;
 use events::{DecisionId, DetentionId, LegalReference, Term};
 
-use super::course::{AppealView, Closing, FailedRemoval};
+use super::course::{AlertExtension, AppealView, Closing, FailedRemoval};
 use super::document::{spoken, views};
 use crate::Envelope;
 use crate::days::last_suspended_day;
@@ -65,6 +65,9 @@ views! {
         /// Removals that were tried and failed (rule R-072).
         #[serde(skip_serializing_if = "Vec::is_empty", default)]
         failed_removals: Vec<FailedRemoval>,
+        /// Decisions to keep the alert about it beyond a review (rules ).
+        #[serde(skip_serializing_if = "Vec::is_empty", default)]
+        alert_extensions: Vec<AlertExtension>,
         /// The end of the return case without a departure.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         closing: Option<Closing>,
@@ -367,6 +370,7 @@ impl DecisionView {
             revocation: None,
             execution: None,
             failed_removals: Vec::new(),
+            alert_extensions: Vec::new(),
             closing: None,
             changes: Vec::new(),
             recorded_at: envelope.metadata.recorded_at,

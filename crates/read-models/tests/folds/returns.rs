@@ -3,6 +3,7 @@
 use crate::golden::{self, told};
 use crate::history::*;
 use events::codes::{AppealOutcome, CaseClosingReason, ConsultationOutcome, RemovalFailureReason};
+use events::payloads::{DeadlinePassed, Subject};
 use events::{Event, Level, RuleId};
 use read_models::Unappliable;
 use read_models::case_lookup::{
@@ -179,6 +180,31 @@ fn r_065_a_reply_is_due_until_it_comes() {
     assert_eq!(due_on(&answered), None);
     let outcome = told(&answered).case().consultations[0].outcome;
     assert_eq!(outcome, Some(ConsultationOutcome::Withdrawn));
+}
+
+#[test]
+fn r_098_a_decision_to_keep_an_alert_is_shown_and_ends_the_notice_of_its_review() {
+    let decided = format!("{ISSUED} alert-extended");
+    let decision = first_decision(&decided);
+    let [extension] = decision.alert_extensions.as_slice() else {
+        panic!("{:?}", decision.alert_extensions);
+    };
+    assert_eq!(extension.review_on, day("2031-11-20"));
+    assert!(extension.assessment.is_some() && !extension.erased);
+    let erased = told(&decided).erased().case();
+    assert!(erased.decisions[0].alert_extensions[0].erased);
+
+    let target = first_decision(ISSUED).decision_id;
+    let notice = DeadlinePassed {
+        rule: RuleId(98),
+        subject: Subject::Decision(target),
+        due_at: instant("2028-11-01T22:00:00Z"),
+    };
+    let announced = told(ISSUED).and(notice);
+    assert_eq!(announced.case().alarms[0].closed_at, None);
+    let extended = told(&decided).events.pop().expect("an extension").0;
+    let alarms = announced.and(extended).case().alarms;
+    assert!(alarms[0].closed_at.is_some());
 }
 
 #[test]

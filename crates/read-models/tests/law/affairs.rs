@@ -7,8 +7,8 @@ use events::payloads::Subject;
 use events::{ConsultationId, DetentionId, ForeignerId, ProposalId, RemovalBarId};
 use law::{
     AnswerConsultation, Command, Correct, Corrected, CorrectedDetention, DeclareEnteredInError,
-    ExtendConsultation, File, LiftRemovalBar, LinkFile, OpenConsultation, RecordPassedDeadlines,
-    RecordRemovalBar, State, UnlinkFile,
+    ExtendAlert, ExtendConsultation, File, LiftRemovalBar, LinkFile, OpenConsultation,
+    RecordPassedDeadlines, RecordRemovalBar, State, UnlinkFile,
 };
 use uuid::Uuid;
 
@@ -55,6 +55,12 @@ pub(crate) fn command(step: Step, state: &State, on: NaiveDate, number: u32) -> 
         41 => UnlinkFile {
             proposal_id,
             reason: "another person after all".to_owned(),
+        }
+        .into(),
+        42 => ExtendAlert {
+            target: target(step, state),
+            extended_on: on,
+            assessment: "still a threat".to_owned(),
         }
         .into(),
         _ => RecordPassedDeadlines.into(),

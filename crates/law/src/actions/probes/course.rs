@@ -3,9 +3,9 @@
 use super::{abroad, decision, place, something, targets};
 use crate::circumstances::Circumstances;
 use crate::command::{
-    AnswerConsultation, CloseCase, Command, ConfirmDeparture, DecideAppeal, ExtendConsultation,
-    LiftRemovalBar, LodgeAppeal, OpenConsultation, RecordFailedRemoval, RecordRemoval,
-    RecordRemovalBar, RefuteDeparture, ReportAbsconding, ReportFound,
+    AnswerConsultation, CloseCase, Command, ConfirmDeparture, DecideAppeal, ExtendAlert,
+    ExtendConsultation, LiftRemovalBar, LodgeAppeal, OpenConsultation, RecordFailedRemoval,
+    RecordRemoval, RecordRemovalBar, RefuteDeparture, ReportAbsconding, ReportFound,
 };
 use crate::state::File;
 use events::codes::{
@@ -211,4 +211,16 @@ pub(super) fn answer_consultation(file: &File, on: &Circumstances<'_>) -> Vec<Co
         .into()
     };
     open_consultations(file).into_iter().map(answer).collect()
+}
+
+pub(super) fn extend_alert(file: &File, on: &Circumstances<'_>) -> Vec<Command> {
+    let extend = |(target, _)| {
+        ExtendAlert {
+            target,
+            extended_on: on.today,
+            assessment: something(),
+        }
+        .into()
+    };
+    targets(file).into_iter().map(extend).collect()
 }
