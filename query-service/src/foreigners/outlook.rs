@@ -10,6 +10,8 @@ use events::{Actor, ForeignerId};
 use law::actions::{Action, actions};
 use law::alerts::{Alert, alert_on};
 use law::rules::alerts::{AlertField, what_a_refusal_alert_lacks, what_a_return_alert_lacks};
+use law::rules::removals::no_personal_data_to_third_country;
+use law::time::civil_day;
 use law::{Circumstances, File, Parameters, State, retention};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -26,6 +28,8 @@ pub(super) struct Outlook {
     /// The alert in the Schengen Information System that follows from the case today.
     #[serde(skip_serializing_if = "Option::is_none")]
     sis_alert: Option<AlertView>,
+    /// Whether personal data may be given to the third country today.
+    data_to_third_country: Disclosure,
     /// The last day of retention, where no measure is live (rule R-121).
     #[serde(skip_serializing_if = "Option::is_none")]
     retention_until: Option<NaiveDate>,
@@ -49,6 +53,17 @@ struct RefusedAction {
     text: &'static str,
 }
 
+/// Whether personal data may be disclosed.
+#[derive(Debug, Serialize, ToSchema)]
+struct Disclosure {
+    /// Whether no rule stands against it.
+    allowed: bool,
+    /// The rule that stands against it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "R-075")]
+    rule: Option<String>,
+}
+
 /// An alert (Reg. (EU) 2018/1860 Art 4; Reg. (EU) 2018/1861 Art 20).
 #[derive(Debug, Serialize, ToSchema)]
 struct AlertView {
@@ -66,6 +81,12 @@ struct AlertView {
     /// Whether the return decision is suspended, field (y).
     #[serde(skip_serializing_if = "Option::is_none")]
     suspended: Option<bool>,
+    /// Whether the person subject to a return decision poses a threat, field (o).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    threat: Option<bool>,
+    /// Whether that person has absconded, field (i).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    absconded: Option<bool>,
     /// Whether a banned person has the right of free movement, field (p).
     #[serde(skip_serializing_if = "Option::is_none")]
     free_movement: Option<bool>,
@@ -148,10 +169,18 @@ fn outlook(
             text: refusal.message(),
         })
     };
+    let today = civil_day(now);
+    let forbidden = no_personal_data_to_third_country(file, today).err();
     Outlook {
         allowed_actions: allowed.iter().map(|action| action.command).collect(),
         refused_actions: refused.into_iter().filter_map(refused_action).collect(),
-        sis_alert: alert_on(file, law::time::civil_day(now), parameters).map(|alert| view(&alert, file)),
+        sis_alert: alert_on(file, today, parameters).map(|alert| view(&alert, file)),
+        data_to_third_country: Disclosure {
+            allowed: forbidden.is_none(),
+            rule: forbidden
+                .and_then(|refusal| refusal.rule())
+                .map(|rule| rule.to_string()),
+        },
         retention_until: retention::due_on(file, parameters),
     }
 }
@@ -165,6 +194,8 @@ fn view(alert: &Alert, file: &File) -> AlertView {
             until: known.last_day,
             with_ban: Some(known.with_ban),
             suspended: Some(known.suspended),
+            threat: Some(known.threat),
+            absconded: Some(known.absconded),
             free_movement: None,
             lacks: codes(what_a_return_alert_lacks(known, file.primary())),
         },
@@ -174,6 +205,8 @@ fn view(alert: &Alert, file: &File) -> AlertView {
             until: known.until,
             with_ban: None,
             suspended: None,
+            threat: None,
+            absconded: None,
             free_movement: Some(known.free_movement),
             lacks: codes(what_a_refusal_alert_lacks(known, file.primary())),
         },

@@ -5,11 +5,11 @@ use crate::testing::{
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use events::codes::{
-    DepartureForm, DetentionGround, ExitProof, ReleaseReason, RevocationMode, Sex,
+    DepartureForm, DetentionGround, ExitProof, ReleaseReason, RevocationMode, Sex, SuspensionReason,
 };
 use events::payloads::{
-    DepartureConfirmed, DetentionReleased, DetentionStarted, DetentionStartedPersonal,
-    EnteredInErrorDeclared, Explanation, ProofReference, Subject,
+    DecisionSuspended, DepartureConfirmed, DetentionReleased, DetentionStarted,
+    DetentionStartedPersonal, EnteredInErrorDeclared, Explanation, ProofReference, Subject,
 };
 use events::{DetentionId, Event, ForeignerId, Personal};
 use http::{StatusCode, header};
@@ -656,6 +656,9 @@ async fn an_officer_sees_what_may_be_done_next_and_what_stands_against_the_rest(
     assert_eq!(against("notify-decision"), None);
     assert_eq!(case["sis_alert"]["kind"], "RETURN");
     assert_eq!(case["sis_alert"]["lacks"], json!(["LAST_DAY"]));
+    assert_eq!(case["sis_alert"]["threat"], false);
+    assert_eq!(case["sis_alert"]["absconded"], false);
+    assert_eq!(case["data_to_third_country"], json!({"allowed": true}));
     // The past, and readers who record nothing, have nothing to do next.
     let past = house
         .get(
@@ -668,4 +671,25 @@ async fn an_officer_sees_what_may_be_done_next_and_what_stands_against_the_rest(
     assert!(past.get("allowed_actions").is_none());
     let auditor = house.get("auditor", "AUDIT", &path).await.ok();
     assert!(auditor.get("allowed_actions").is_none());
+}
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn r_075_a_case_says_that_no_data_go_to_the_third_country(pool: PgPool) {
+    let house = House::loaded(pool).await;
+    let file = ForeignerId(id());
+    let order = return_decision(&KARIMOV, "112/2026", "2026-03-02");
+    let suspended = DecisionSuspended {
+        target: order.decision.decision_id,
+        decision: None,
+        from: order.decision.date,
+        until: None,
+        reason: SuspensionReason::Refoulement,
+        days_left: None,
+    };
+    let events = vec![KARIMOV.opened(), order.into(), suspended.into()];
+    house.record(file, events).await;
+    let path = format!("/v1/foreigners/{file}");
+    let case = house.get("officer", "CASE_WORK", &path).await.ok();
+    let forbidden = json!({"allowed": false, "rule": "R-075"});
+    assert_eq!(case["data_to_third_country"], forbidden);
 }
