@@ -25,8 +25,8 @@ pub use facts::{DetentionGround, DetentionJustification, ReleaseReason, Violatio
 pub use list::{Code, CodeList, LISTS, UnknownCode};
 pub use measures::{
     AlternativeEndReason, AlternativeKind, AppealOutcome, AsylumException, CaseClosingReason,
-    ConsultationOutcome, DetentionExtensionReason, DetentionRegime, NoBanReason, PermissionGround,
-    Premises, Reception, RemovalFailureReason, ShortNoticeReason,
+    ConsultationDirection, ConsultationOutcome, DetentionExtensionReason, DetentionRegime,
+    NoBanReason, PermissionGround, Premises, Reception, RemovalFailureReason, ShortNoticeReason,
 };
 pub use persons::{AgeGroup, DocumentKind, IdentityCategory, NationalityType, Sex};
 pub use places::{BorderCrossingPoint, Country, CountryKind};

@@ -198,8 +198,8 @@ events! {
     PersonFound version "1",
     /// A return case ended without departure.
     CaseClosed version "1",
-    /// Another state is consulted.
-    ConsultationOpened version "1",
+    /// Another state is consulted, or asks Latvia.
+    ConsultationOpened version "2",
     /// It takes the further days.
     ConsultationExtended version "1",
     /// The consultation ended.

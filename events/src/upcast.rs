@@ -35,6 +35,7 @@ pub const UPCASTERS: &[Upcaster] = &[
     more_fields("DecisionSuspended", "1", "2"),
     more_fields("DepartureConfirmed", "1", "2"),
     more_fields("RemovalExecuted", "1", "2"),
+    more_fields("ConsultationOpened", "1", "2"),
 ];
 
 /// Applies the chain of upcasters to one payload and answers the version that was reached.

@@ -12,7 +12,7 @@ use super::recorded::Recorded;
 use crate::execute::AnswerBody;
 use crate::mint;
 
-/// Record that another state is asked about its permit.
+/// Record that another state is asked about its permit, or asks Latvia.
 #[utoipa::path(
     post,
     path = "/v1/foreigners/{foreigner_id}/open-consultation",
@@ -60,16 +60,19 @@ pub(super) async fn answer_consultation(
     command.carry_out().await
 }
 
-/// The state whose permit the person holds is asked (rules ).
+/// The state whose permit the person holds is asked, or asks Latvia (rules ).
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct OpenConsultation {
-    /// The state asked.
+    /// Who asks, a code of CL-CONSULTDIR; Latvia if absent.
+    #[schema(example = "LATVIA_ASKS")]
+    direction: Option<String>,
+    /// The other state.
     #[schema(example = "POL")]
     country: String,
     /// The day.
     opened_on: String,
-    /// The day on which the person was asked to go there.
+    /// The day on which the person was asked to go there, where Latvia asks.
     #[schema(example = "2026-03-02")]
     told_to_go_on: Option<String>,
 }
@@ -78,6 +81,9 @@ impl Body for OpenConsultation {
     fn parse(self, at: At<'_>) -> Result<Command, Problem> {
         Ok(Command::OpenConsultation(law::OpenConsultation {
             consultation_id: ConsultationId(mint::uuid()),
+            direction: at
+                .code_if("/direction", self.direction.as_deref())?
+                .unwrap_or_default(),
             country: at.country("/country", &self.country)?,
             opened_on: at.day("/opened_on", &self.opened_on)?,
             told_to_go_on: at.day_if("/told_to_go_on", self.told_to_go_on.as_deref())?,

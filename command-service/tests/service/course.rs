@@ -199,6 +199,9 @@ async fn a_permit_of_another_state_is_consulted_about_first(pool: PgPool) {
     )
     .await;
     does(&register, file, "issue-return-decision", issue).await;
+    let question =
+        json!({"direction": "LATVIA_IS_ASKED", "country": "EST", "opened_on": "2026-03-02"});
+    does(&register, file, "open-consultation", question).await;
 }
 
 #[sqlx::test(migrator = "migrations::MIGRATOR")]

@@ -9,7 +9,7 @@ use crate::state::{AnsweredConsultation, Consultation, File};
 use events::ConsultationId;
 use events::payloads::{ConsultationAnswered, ConsultationExtended, ConsultationOpened};
 
-/// Another Schengen state is asked about its permit.
+/// Another Schengen state is asked about its permit, or asks Latvia about its decision.
 pub(crate) fn open(
     file: &File,
     command: &OpenConsultation,
@@ -17,30 +17,37 @@ pub(crate) fn open(
 ) -> Result<Vec<Decided>, Refusal> {
     let OpenConsultation {
         consultation_id,
+        direction,
         country,
         opened_on,
         told_to_go_on,
     } = *command;
-    let told_to_go_on =
-        rules::a_consultation_asks_another_state(country, opened_on, told_to_go_on)?;
-    let asked = (country, opened_on, told_to_go_on);
-    let repeated =
-        |known: &Consultation| (known.country, known.opened_on, known.told_to_go_on) == asked;
+    rules::a_consultation_is_with_another_state(direction, country, opened_on, told_to_go_on)?;
+    let repeated = |known: &Consultation| {
+        (known.direction, known.country) == (direction, country)
+            && (known.opened_on, known.told_to_go_on) == (opened_on, told_to_go_on)
+    };
     if file.consultations.iter().any(repeated) {
         return Ok(Vec::new());
     }
     not_in_future(opened_on, on.today, "/opened_on")?;
-    not_in_future(told_to_go_on, on.today, "/told_to_go_on")?;
-    let is_open = |known: &Consultation| known.country == country && known.answer.is_none();
+    if let Some(told_to_go_on) = told_to_go_on {
+        not_in_future(told_to_go_on, on.today, "/told_to_go_on")?;
+    }
+    let is_open = |known: &Consultation| {
+        (known.direction, known.country) == (direction, country)
+            && known.outcome_on(on.today).is_none()
+    };
     if file.consultations.iter().any(is_open) {
         return Err(Refusal::ConsultationOpen("/country".into()));
     }
     let opened = ConsultationOpened {
         consultation_id,
+        direction,
         country,
         opened_on,
         told_to_go_on,
-        reply_due_on: rules::reply_due_on(opened_on, on.parameters)?,
+        reply_due_on: rules::reply_due_on(direction, opened_on, on.parameters)?,
     };
     Ok(vec![Decided::fact(opened, opened_on)])
 }
@@ -87,6 +94,7 @@ pub(crate) fn answer(
         Some(_) => return Err(Refusal::ConsultationEnded("/consultation_id".into())),
         None => {}
     }
+    rules::an_answer_fits_the_question(known.direction, outcome)?;
     not_in_future(answered_on, on.today, "/answered_on")?;
     if answered_on < known.opened_on {
         return Err(Refusal::AnsweredBeforeOpened("/answered_on".into()));
@@ -110,6 +118,7 @@ fn consultation(file: &File, id: ConsultationId) -> Result<&Consultation, Refusa
 pub(crate) fn opened(file: &mut File, event: &ConsultationOpened) {
     file.consultations.push(Consultation {
         consultation_id: event.consultation_id,
+        direction: event.direction,
         country: event.country,
         opened_on: event.opened_on,
         told_to_go_on: event.told_to_go_on,

@@ -125,6 +125,12 @@ const ROWS: &[Parameter] = &[
         "Regulation (EU) 2018/1860 Art 10(e); Regulation (EU) 2018/1861 Art 27-28",
     ),
     row(
+        Key::ConsultationReplyToOthersDays,
+        10,
+        ALWAYS,
+        "Regulation (EU) 2018/1860 Art 9(1); Regulation (EU) 2018/1861 Art 27",
+    ),
+    row(
         Key::ConsultationExtensionDays,
         12,
         ALWAYS,

@@ -302,6 +302,10 @@ refusals! {
     UnknownConsultation, State, 64, "UNKNOWN_CONSULTATION", "There is no such consultation on this file.";
     /// The consultation ended.
     ConsultationEnded, State, 64, "CONSULTATION_ENDED", "The consultation has ended.";
+    /// Latvia has no further days.
+    ReplyOfLatviaNotExtended, State, 65, "REPLY_OF_LATVIA_NOT_EXTENDED", "The time in which Latvia replies to another state is not extended.";
+    /// The other side answers so.
+    AnswerOfTheOtherSide, Content, 65, "ANSWER_OF_THE_OTHER_SIDE", "The state asked withdraws or maintains its permit; Latvia, which is asked about its own decision, objects or does not.";
     /// It is answered before it was opened.
     AnsweredBeforeOpened, Content, 64, "ANSWERED_BEFORE_OPENED", "A consultation is not answered before it is opened.";
     /// The removal starts after the day on which the person was removed.

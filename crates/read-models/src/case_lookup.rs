@@ -177,8 +177,9 @@ fn fold(case: &mut CaseDocument, envelope: &Envelope<'_>) -> Result<(), Unapplia
         Event::ActApproved(event) => record::approved(case, envelope, event)?,
         Event::ActRejected(event) => record::rejected(case, envelope, event)?,
         Event::RetentionDue(event) => case.retention_due_on = Some(event.due_on),
-        // A deadline that passed is an alarm, which follows; a parameter changes the law and no case.
-        Event::DeadlinePassed(_) | Event::ParameterChanged(_) => {}
+        // A deadline that passed is an alarm too, which follows; a parameter changes the law and no case.
+        Event::DeadlinePassed(event) => obstacles::reply_missed(case, event),
+        Event::ParameterChanged(_) => {}
     }
     Ok(())
 }

@@ -130,14 +130,14 @@ pub(crate) use code_list;
 use super::{
     AgeGroup, AlternativeEndReason, AlternativeKind, AppealOutcome, AsylumException,
     AttachmentKind, Authority, BanBasis, BanScope, BanSubBasis, CaseClosingReason, CheckAction,
-    CheckResult, ConsultationOutcome, CorrectionKind, DecisionKind, DepartureForm,
-    DepartureOutcome, DetentionExtensionReason, DetentionGround, DetentionJustification,
-    DetentionRegime, DocumentKind, DuplicateResolution, EntryRefusalReason, ExitProof,
-    IdentityCategory, MediaType, MergeEvidence, NationalityType, NoBanReason, NotificationManner,
-    Organisation, ParameterKey, PermissionGround, PhotoKind, Premises, Purpose, Reception,
-    ReleaseReason, RemovalFailureReason, RemovalGround, RevocationMode, RevocationReason, Role,
-    Sex, ShortNoticeReason, SuspensionReason, TwoPersonAct, Violation, Vulnerability,
-    WarningMarker,
+    CheckResult, ConsultationDirection, ConsultationOutcome, CorrectionKind, DecisionKind,
+    DepartureForm, DepartureOutcome, DetentionExtensionReason, DetentionGround,
+    DetentionJustification, DetentionRegime, DocumentKind, DuplicateResolution, EntryRefusalReason,
+    ExitProof, IdentityCategory, MediaType, MergeEvidence, NationalityType, NoBanReason,
+    NotificationManner, Organisation, ParameterKey, PermissionGround, PhotoKind, Premises, Purpose,
+    Reception, ReleaseReason, RemovalFailureReason, RemovalGround, RevocationMode,
+    RevocationReason, Role, Sex, ShortNoticeReason, SuspensionReason, TwoPersonAct, Violation,
+    Vulnerability, WarningMarker,
 };
 
 /// Every enumerated list. Countries and border crossing points are tables of their own.
@@ -155,6 +155,7 @@ pub const LISTS: &[CodeList] = &[
     CaseClosingReason::LIST,
     CheckAction::LIST,
     CheckResult::LIST,
+    ConsultationDirection::LIST,
     ConsultationOutcome::LIST,
     CorrectionKind::LIST,
     DecisionKind::LIST,

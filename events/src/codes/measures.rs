@@ -112,10 +112,33 @@ code_list! {
 
 code_list! {
     /// How a consultation of another member state about its permit ended (Reg. (EU) 2018/1860 Art 9-12, rule R-064).
-    pub enum ConsultationOutcome, "CL-CONSULT" version 1 {
+    pub enum ConsultationOutcome, "CL-CONSULT" version 2 {
         Withdrawn = "WITHDRAWN", "atļauja anulēta", "the permit is withdrawn";
         Maintained = "MAINTAINED", "atļauja paliek spēkā", "the permit is maintained";
         NoObjection = "NO_OBJECTION", "iebildumu nav", "no objection, or no reply in time";
+        Objection = "OBJECTION", "Latvija iebilst", "Latvia objects", since 2;
+    }
+}
+
+code_list! {
+    /// Who asks in a consultation (Reg. (EU) 2018/1860 Art 9-12; Reg. (EU) 2018/1861 Art 27-30, rule R-065).
+    pub enum ConsultationDirection, "CL-CONSULTDIR" version 1 {
+        LatviaAsks = "LATVIA_ASKS", "Latvija jautā", "Latvia asks about the permit of another state";
+        LatviaIsAsked = "LATVIA_IS_ASKED", "jautā Latvijai", "another state asks Latvia about its decision or alert";
+    }
+}
+
+/// The consultations of the first version are all of this kind.
+impl Default for ConsultationDirection {
+    fn default() -> Self {
+        Self::LatviaAsks
+    }
+}
+
+impl ConsultationDirection {
+    /// Whether Latvia asks.
+    pub fn is_outgoing(&self) -> bool {
+        *self == Self::LatviaAsks
     }
 }
 

@@ -135,6 +135,7 @@ code_list! {
         AgeMax = "AGE_MAX", "lielākais ticamais vecums, gadi", "greatest age in years that is believed (R-017)";
         DuplicateCaseHours = "DUPLICATE_CASE_HOURS", "dublikāta pārbaude, stundas", "hours within which a duplicate case is cross-checked (R-031)";
         RetentionYears = "RETENTION_YEARS", "glabāšana pēc mērķa sasniegšanas, gadi", "years of retention after the purpose is achieved (R-121)";
+        ConsultationReplyToOthersDays = "CONSULTATION_REPLY_TO_OTHERS_DAYS", "Latvijas atbilde uz konsultāciju, dienas", "days for Latvia's reply to another state (R-065)", since 2;
         BanTermConvictionYearsMax = "BAN_TERM_CONVICTION_YEARS_MAX", "aizlieguma termiņš notiesāšanas dēļ, gadi", "longest term of a ban of basis CONVICTION in years (R-084)", since 2;
         BanTermConvictionWithThreatYearsMax = "BAN_TERM_CONVICTION_WITH_THREAT_YEARS_MAX", "aizlieguma termiņš notiesāšanas dēļ, ja ir nopietns drauds, gadi", "the same with a recorded serious threat (R-084)", since 2;
         BanTermSecurityYearsMax = "BAN_TERM_SECURITY_YEARS_MAX", "aizlieguma termiņš drošības dēļ, gadi", "longest term of a ban of basis SECURITY in years (R-084)", since 2;

@@ -2,8 +2,8 @@
 
 use super::{Decision, Explanation, Profile, ProofReference};
 use crate::codes::{
-    AppealOutcome, Authority, BorderCrossingPoint, CaseClosingReason, ConsultationOutcome, Country,
-    PermissionGround, RemovalFailureReason, Violation,
+    AppealOutcome, Authority, BorderCrossingPoint, CaseClosingReason, ConsultationDirection,
+    ConsultationOutcome, Country, PermissionGround, RemovalFailureReason, Violation,
 };
 use crate::{AppealId, ConsultationId, DecisionId, Personal, RemovalBarId, Term};
 use chrono::NaiveDate;
@@ -137,16 +137,21 @@ payload! {
         reason: CaseClosingReason,
     }
 
-    /// `ConsultationOpened`: the state whose permit the person holds is asked (Reg. (EU) 2018/1860 Art 9-12, rules ).
+    /// `ConsultationOpened`: the state whose permit the person holds is asked, or asks Latvia (Reg. (EU) 2018/1860 Art 9-12,
+    /// rules ).
     pub struct ConsultationOpened {
         /// The consultation.
         consultation_id: ConsultationId,
-        /// The state asked.
+        /// Who asks; Latvia if absent.
+        #[serde(skip_serializing_if = "ConsultationDirection::is_outgoing", default)]
+        direction: ConsultationDirection,
+        /// The other state.
         country: Country,
         /// The day.
         opened_on: NaiveDate,
-        /// The day on which the person was asked to go there (Directive 2008/115/EC Art 6(2)).
-        told_to_go_on: NaiveDate,
+        /// The day on which the person was asked to go there, where Latvia asks (Directive 2008/115/EC Art 6(2)).
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        told_to_go_on: Option<NaiveDate>,
         /// Last day of the reply.
         reply_due_on: NaiveDate,
     }

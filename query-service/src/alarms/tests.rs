@@ -1,7 +1,7 @@
 //! Alarms through the router, over a real database.
 
 use crate::testing::{House, KARIMOV, Someone, ban, id};
-use events::codes::{ConsultationOutcome, DetentionGround};
+use events::codes::{ConsultationDirection, ConsultationOutcome, DetentionGround};
 use events::payloads::{
     ConsultationAnswered, ConsultationOpened, DeadlinePassed, DetentionStarted,
     DetentionStartedPersonal, EntryBanImposed, Subject,
@@ -133,7 +133,8 @@ async fn r_065_a_reply_that_came_is_due_no_more(pool: PgPool) {
         consultation_id,
         country: "POL".parse().expect("a country"),
         opened_on: day("2026-03-02"),
-        told_to_go_on: day("2026-03-02"),
+        direction: ConsultationDirection::LatviaAsks,
+        told_to_go_on: Some(day("2026-03-02")),
         reply_due_on: day("2026-03-16"),
     };
     house

@@ -3,8 +3,8 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use events::codes::{
     AppealOutcome, AsylumException, Authority, BorderCrossingPoint, CaseClosingReason,
-    ConsultationOutcome, Country, DepartureForm, ExitProof, Reception, RemovalFailureReason,
-    ShortNoticeReason, Violation,
+    ConsultationDirection, ConsultationOutcome, Country, DepartureForm, ExitProof, Reception,
+    RemovalFailureReason, ShortNoticeReason, Violation,
 };
 use events::payloads::Decision;
 use events::{AppealId, ConsultationId, DecisionId, LegalReference, RemovalBarId, Term};
@@ -184,15 +184,17 @@ commands! {
         reference: Option<String>,
     }
 
-    /// The state whose permit the person holds is asked (rules ).
+    /// The state whose permit the person holds is asked, or asks Latvia (rules ).
     pub struct OpenConsultation {
         /// The new consultation.
         consultation_id: ConsultationId,
-        /// The state asked.
+        /// Who asks.
+        direction: ConsultationDirection,
+        /// The other state.
         country: Country,
         /// The day.
         opened_on: NaiveDate,
-        /// The day on which the person was asked to go there.
+        /// The day on which the person was asked to go there, where Latvia asks.
         told_to_go_on: Option<NaiveDate>,
     }
 

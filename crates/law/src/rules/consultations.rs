@@ -5,7 +5,9 @@ use crate::refusal::Refusal;
 use crate::state::{AnsweredConsultation, Consultation, File};
 use crate::time::{days_after, end_of_day};
 use chrono::NaiveDate;
-use events::codes::{BanScope, ConsultationOutcome, Country, DocumentKind, ParameterKey};
+use events::codes::{
+    BanScope, ConsultationDirection, ConsultationOutcome, Country, DocumentKind, ParameterKey,
+};
 use events::payloads::Document;
 use events::{Finding, Level, RuleId};
 
@@ -20,13 +22,17 @@ pub fn other_states_were_consulted(file: &File, day: NaiveDate) -> Result<(), Re
     let asked = file
         .consultations
         .iter()
-        .filter(|known| known.opened_on <= day && !is_about_an_expired_permit(known, file, day))
+        .filter(|known| known.direction.is_outgoing() && known.opened_on <= day)
+        .filter(|known| !is_about_an_expired_permit(known, file, day))
         .map(|known| (known.country, None));
     for (state, issued_on) in held.chain(asked) {
         let answer = last_answer(&file.consultations, state, day);
         let answer = answer.filter(|answer| issued_on.is_none_or(|day| day <= answer.on));
         match answer.map(|answer| answer.outcome) {
-            None => return Err(Refusal::ConsultationMissing("/decision/date".into())),
+            // An objection is an answer of Latvia and none to its own question.
+            None | Some(ConsultationOutcome::Objection) => {
+                return Err(Refusal::ConsultationMissing("/decision/date".into()));
+            }
             Some(ConsultationOutcome::Maintained) => {
                 return Err(Refusal::PermitMaintained("".into()));
             }
@@ -52,30 +58,63 @@ pub fn a_schengen_ban_waits_for_consultation(
     }
 }
 
-/// a consultation asks another Schengen state, and the day on which the person was asked to go there is recorded.
-pub fn a_consultation_asks_another_state(
+/// a consultation is one with another Schengen state; where Latvia asks, the day on which the person was asked to go
+/// there is recorded.
+pub fn a_consultation_is_with_another_state(
+    direction: ConsultationDirection,
     country: Country,
     opened_on: NaiveDate,
     told_to_go_on: Option<NaiveDate>,
-) -> Result<NaiveDate, Refusal> {
+) -> Result<(), Refusal> {
     if country == Country::LATVIA || !is_schengen_state(country, opened_on) {
         return Err(Refusal::ConsultationCountry("/country".into()));
     }
-    told_to_go_on.ok_or(Refusal::ToldToGoMissing("/told_to_go_on".into()))
+    if direction.is_outgoing() && told_to_go_on.is_none() {
+        return Err(Refusal::ToldToGoMissing("/told_to_go_on".into()));
+    }
+    Ok(())
 }
 
-/// the reply is due on the 14th calendar day after the question (Reg. (EU) 2018/1860 Art 10(e); Reg. (EU) 2018/1861
-/// Art 27-28).
-pub fn reply_due_on(opened_on: NaiveDate, parameters: &Parameters) -> Result<NaiveDate, Refusal> {
-    let days = parameters.value(ParameterKey::ConsultationReplyDays, opened_on);
+/// the reply is due on the 14th calendar day after the question, that of Latvia on the 10th (Reg. (EU) 2018/1860 Art
+/// 9(1), 10(e); Reg. (EU) 2018/1861 Art 27-28).
+pub fn reply_due_on(
+    direction: ConsultationDirection,
+    opened_on: NaiveDate,
+    parameters: &Parameters,
+) -> Result<NaiveDate, Refusal> {
+    let key = match direction {
+        ConsultationDirection::LatviaAsks => ParameterKey::ConsultationReplyDays,
+        ConsultationDirection::LatviaIsAsked => ParameterKey::ConsultationReplyToOthersDays,
+    };
+    let days = parameters.value(key, opened_on);
     days_after(opened_on, days.into()).ok_or(Refusal::BeyondCalendar("/opened_on".into()))
 }
 
-/// the state asked takes 12 further days, once.
+/// the state asked withdraws or maintains its permit; Latvia, which is asked about its own decision, objects or does
+/// not.
+pub fn an_answer_fits_the_question(
+    direction: ConsultationDirection,
+    outcome: ConsultationOutcome,
+) -> Result<(), Refusal> {
+    let of_latvia = match outcome {
+        ConsultationOutcome::Withdrawn | ConsultationOutcome::Maintained => false,
+        ConsultationOutcome::Objection => true,
+        ConsultationOutcome::NoObjection => return Ok(()),
+    };
+    if of_latvia == direction.is_outgoing() {
+        return Err(Refusal::AnswerOfTheOtherSide("/outcome".into()));
+    }
+    Ok(())
+}
+
+/// the state asked takes 12 further days, once; Latvia has none.
 pub fn extended_reply_due_on(
     consultation: &Consultation,
     parameters: &Parameters,
 ) -> Result<NaiveDate, Refusal> {
+    if !consultation.direction.is_outgoing() {
+        return Err(Refusal::ReplyOfLatviaNotExtended("/consultation_id".into()));
+    }
     let days = parameters.value(
         ParameterKey::ConsultationExtensionDays,
         consultation.opened_on,
@@ -122,7 +161,9 @@ fn last_answer(
     state: Country,
     day: NaiveDate,
 ) -> Option<&AnsweredConsultation> {
-    let of_state = |known: &&Consultation| known.country == state && known.opened_on <= day;
+    let of_state = |known: &&Consultation| {
+        known.direction.is_outgoing() && known.country == state && known.opened_on <= day
+    };
     let last = consultations.iter().filter(of_state);
     let last = last.max_by_key(|known| known.opened_on)?;
     last.answer.as_ref().filter(|answer| answer.on <= day)

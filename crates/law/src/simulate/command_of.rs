@@ -275,9 +275,10 @@ fn period_extension(extended: &DeparturePeriodExtended, metadata: &Metadata) -> 
 fn consultation(opened: &ConsultationOpened) -> Command {
     OpenConsultation {
         consultation_id: opened.consultation_id,
+        direction: opened.direction,
         country: opened.country,
         opened_on: opened.opened_on,
-        told_to_go_on: Some(opened.told_to_go_on),
+        told_to_go_on: opened.told_to_go_on,
     }
     .into()
 }

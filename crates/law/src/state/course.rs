@@ -1,7 +1,9 @@
 //! What happens in the course of a return case: appeals, failed removals, absconding, consultations, bars, citizenship.
 
 use chrono::NaiveDate;
-use events::codes::{BorderCrossingPoint, ConsultationOutcome, Country, RemovalFailureReason};
+use events::codes::{
+    BorderCrossingPoint, ConsultationDirection, ConsultationOutcome, Country, RemovalFailureReason,
+};
 use events::payloads::{AppealDecided, AppealLodged, Decision};
 use events::{ConsultationId, DecisionId, RemovalBarId};
 use serde::{Deserialize, Serialize};
@@ -43,16 +45,18 @@ parts! {
         found: Option<(NaiveDate, Option<BorderCrossingPoint>)>,
     }
 
-    /// A consultation of the state whose permit the person holds (rules ).
+    /// A consultation of the state whose permit the person holds, or by it (rules ).
     pub struct Consultation {
         /// The consultation.
         consultation_id: ConsultationId,
-        /// The state asked.
+        /// Who asks.
+        direction: ConsultationDirection,
+        /// The other state.
         country: Country,
         /// The day.
         opened_on: NaiveDate,
-        /// The day on which the person was asked to go there.
-        told_to_go_on: NaiveDate,
+        /// The day on which the person was asked to go there, where Latvia asks.
+        told_to_go_on: Option<NaiveDate>,
         /// Last day of the reply.
         reply_due_on: NaiveDate,
         /// Whether the state took the further days.
@@ -104,6 +108,23 @@ impl Appeal {
     /// The ruling, if there was one.
     pub fn ruling(&self) -> Option<&Decision> {
         self.decided.as_ref()?.decision.as_ref()
+    }
+}
+
+impl Consultation {
+    /// how it ended, as it is known on a day. Where Latvia did not reply in time, its silence counts as no objection,
+    /// whatever it said afterwards (Reg. (EU) 2018/1860 Art 9(1)).
+    pub fn outcome_on(&self, day: NaiveDate) -> Option<ConsultationOutcome> {
+        let answered = self.answer.as_ref().filter(|answer| answer.on <= day);
+        let in_time = |answer: &&AnsweredConsultation| answer.on <= self.reply_due_on;
+        match self.direction {
+            ConsultationDirection::LatviaAsks => answered.map(|answer| answer.outcome),
+            ConsultationDirection::LatviaIsAsked if self.reply_due_on < day => {
+                let reply = answered.filter(in_time);
+                Some(reply.map_or(ConsultationOutcome::NoObjection, |answer| answer.outcome))
+            }
+            ConsultationDirection::LatviaIsAsked => answered.map(|answer| answer.outcome),
+        }
     }
 }
 

@@ -7,8 +7,8 @@ use crate::fixtures::{
 use crate::specification::{after, given};
 use chrono::NaiveDate;
 use events::codes::{
-    Authority, BanBasis, ConsultationOutcome, DecisionKind, DocumentKind, Organisation,
-    RevocationMode, RevocationReason,
+    Authority, BanBasis, ConsultationDirection, ConsultationOutcome, DecisionKind, DocumentKind,
+    Organisation, RevocationMode, RevocationReason,
 };
 use events::payloads::Document;
 use events::{ConsultationId, DecisionId, Event, Level, RuleId};
@@ -293,7 +293,8 @@ fn consulted(answer: Option<(&str, ConsultationOutcome)>) -> Consultation {
         consultation_id: ConsultationId(id(1)),
         country: "EST".parse().unwrap(),
         opened_on: day("2026-03-03"),
-        told_to_go_on: day("2026-03-02"),
+        direction: ConsultationDirection::LatviaAsks,
+        told_to_go_on: Some(day("2026-03-02")),
         reply_due_on: day("2026-03-17"),
         extended: false,
         answer: answer.map(|(on, outcome)| AnsweredConsultation {

@@ -5,7 +5,9 @@ use crate::fixtures::{
     ban_until, day, instant, open, passport, removal_order, return_ban, return_decision,
 };
 use crate::specification::{after, given};
-use events::codes::{Authority, ConsultationOutcome, DecisionKind, DocumentKind};
+use events::codes::{
+    Authority, ConsultationDirection, ConsultationOutcome, DecisionKind, DocumentKind,
+};
 use events::payloads::{Document, Subject};
 use events::{ConsultationId, Event, Level, RuleId};
 use law::deadlines::{Deadline, standing};
@@ -288,4 +290,88 @@ fn r_065_a_reply_that_does_not_come_is_a_deadline_that_passed() {
     let ended = answered("2026-03-05", ConsultationOutcome::Withdrawn);
     let known = ended.state().file().unwrap();
     assert!(!standing(known, &ENACTED).contains(&reply));
+}
+
+fn asked(number: u128, on: &str) -> OpenConsultation {
+    OpenConsultation {
+        direction: ConsultationDirection::LatviaIsAsked,
+        told_to_go_on: None,
+        ..consult(number, "POL", on)
+    }
+}
+
+#[test]
+fn r_065_latvia_replies_in_ten_days_and_has_no_further_ones() {
+    let decided = given(after([open().into()]))
+        .when(asked(1, "2026-03-02"))
+        .decided();
+    let Event::ConsultationOpened(opened) = &decided[0].event else {
+        panic!("a consultation")
+    };
+    assert_eq!(opened.reply_due_on, day("2026-03-12"));
+    let file = given(after([open().into(), asked(1, "2026-03-02").into()]));
+    file.when(extension())
+        .then_refused_as("REPLY_OF_LATVIA_NOT_EXTENDED");
+    let reply = |on| file.when(answer(1, on, ConsultationOutcome::Objection));
+    assert_eq!(reply("2026-03-12").findings(), []);
+    assert_eq!(reply("2026-03-13").findings(), [(65, Level::Alarm)]);
+    file.when(asked(2, "2026-03-02")).then_nothing();
+    file.when(asked(2, "2026-03-13")).then_accepted();
+    let given_before_its_end = given(after([open().into(), asked(1, "2026-06-25").into()]));
+    given_before_its_end
+        .when(asked(2, "2026-06-26"))
+        .then_refused_as("CONSULTATION_OPEN");
+}
+
+#[test]
+fn r_065_the_silence_of_latvia_counts_as_no_objection() {
+    let history = after([open().into(), asked(1, "2026-03-02").into()]);
+    let outcome = |history: Vec<Event>, on: &str| {
+        let file = given(history).state().file().unwrap().clone();
+        file.consultations[0].outcome_on(day(on))
+    };
+    let (objection, silence) = (
+        ConsultationOutcome::Objection,
+        ConsultationOutcome::NoObjection,
+    );
+    assert_eq!(outcome(history.clone(), "2026-03-12"), None);
+    assert_eq!(outcome(history.clone(), "2026-03-13"), Some(silence));
+    let answered = |on: &str| {
+        let reply = answer(1, on, objection);
+        after([open().into(), asked(1, "2026-03-02").into(), reply.into()])
+    };
+    assert_eq!(
+        outcome(answered("2026-03-12"), "2026-03-13"),
+        Some(objection)
+    );
+    assert_eq!(outcome(answered("2026-03-13"), "2026-03-13"), Some(silence));
+    // The end of the time is a deadline like that of another state.
+    let file = given(history);
+    let known = standing(file.state().file().unwrap(), &ENACTED);
+    let end = instant("2026-03-13T00:00:00+02:00");
+    assert!(
+        known
+            .iter()
+            .any(|known| (known.rule, known.due_at) == (RuleId(65), end))
+    );
+}
+
+#[test]
+fn r_064_r_065_a_question_of_another_state_stands_in_no_way_and_has_answers_of_its_own() {
+    let file = given(after([open().into(), asked(1, "2026-03-02").into()]));
+    file.when(decided()).then_accepted();
+    let side = "ANSWER_OF_THE_OTHER_SIDE";
+    for outcome in [
+        ConsultationOutcome::Withdrawn,
+        ConsultationOutcome::Maintained,
+    ] {
+        file.when(answer(1, "2026-03-05", outcome))
+            .then_refused_as(side);
+    }
+    // Both sides may ask at once.
+    file.when(consult(2, "POL", "2026-03-05")).then_accepted();
+    let outgoing = given(after([permitted(), consult(1, "POL", "2026-03-02").into()]));
+    outgoing
+        .when(answer(1, "2026-03-05", ConsultationOutcome::Objection))
+        .then_refused_as(side);
 }

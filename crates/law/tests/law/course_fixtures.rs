@@ -2,8 +2,8 @@
 
 use crate::fixtures::{day, decision, decision_id, id};
 use events::codes::{
-    AppealOutcome, Authority, CaseClosingReason, ConsultationOutcome, DecisionKind,
-    RemovalFailureReason, Violation,
+    AppealOutcome, Authority, CaseClosingReason, ConsultationDirection, ConsultationOutcome,
+    DecisionKind, RemovalFailureReason, Violation,
 };
 use events::{AppealId, ConsultationId, RemovalBarId};
 use law::{
@@ -122,6 +122,7 @@ pub(crate) fn bar(number: u128, country: &str, since: &str) -> RecordRemovalBar 
 pub(crate) fn consult(number: u128, country: &str, on: &str) -> OpenConsultation {
     OpenConsultation {
         consultation_id: ConsultationId(id(number)),
+        direction: ConsultationDirection::LatviaAsks,
         country: country.parse().unwrap(),
         opened_on: day(on),
         told_to_go_on: Some(day(on)),

@@ -6,7 +6,9 @@ use crate::course_fixtures::{
 };
 use chrono::{Days, NaiveDate};
 use events::DecisionId;
-use events::codes::{AppealOutcome, Authority, CaseClosingReason, ConsultationOutcome};
+use events::codes::{
+    AppealOutcome, Authority, CaseClosingReason, ConsultationDirection, ConsultationOutcome,
+};
 use law::{
     Command, DecideAppeal, ExtendAlert, ExtendConsultation, File, LiftRemovalBar, LodgeAppeal,
 };
@@ -122,7 +124,13 @@ fn consultation(it: &Choice, file: Option<&File>) -> Command {
     let last = file.and_then(|file| file.consultations.last());
     let consultation_id = last.map_or(opened.consultation_id, |known| known.consultation_id);
     match it.variant {
-        0 | 1 => opened.into(),
+        0 => opened.into(),
+        1 => law::OpenConsultation {
+            direction: ConsultationDirection::LatviaIsAsked,
+            told_to_go_on: None,
+            ..opened
+        }
+        .into(),
         2 => ExtendConsultation { consultation_id }.into(),
         _ => law::AnswerConsultation {
             consultation_id,

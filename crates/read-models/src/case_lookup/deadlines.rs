@@ -190,7 +190,7 @@ fn motion_of(detention: &DetentionView) -> Option<Deadline> {
 }
 
 fn reply_to(consultation: &ConsultationView) -> Option<Deadline> {
-    if consultation.answered_on.is_some() {
+    if consultation.outcome.is_some() {
         return None;
     }
     Some(Deadline {

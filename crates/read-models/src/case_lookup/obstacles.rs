@@ -1,10 +1,10 @@
 //! What stands in the way of a return: consultations of other states and bars to removal (rules ).
 
 use chrono::{DateTime, NaiveDate, Utc};
-use events::codes::{ConsultationOutcome, Country, Organisation};
+use events::codes::{ConsultationDirection, ConsultationOutcome, Country, Organisation};
 use events::payloads::{
-    ConsultationAnswered, ConsultationExtended, ConsultationOpened, RemovalBarLifted,
-    RemovalBarRecorded,
+    ConsultationAnswered, ConsultationExtended, ConsultationOpened, DeadlinePassed,
+    RemovalBarLifted, RemovalBarRecorded, Subject,
 };
 use events::{ConsultationId, RemovalBarId};
 
@@ -13,16 +13,20 @@ use super::sealed;
 use crate::{Envelope, Unappliable};
 
 views! {
-    /// A consultation of the state whose permit the person holds (Reg. (EU) 2018/1860 Art 9-12).
+    /// A consultation of the state whose permit the person holds, or by it (Reg. (EU) 2018/1860 Art 9-12).
     pub struct ConsultationView {
         /// The consultation.
         consultation_id: ConsultationId,
-        /// The state asked.
+        /// Who asks; Latvia if absent.
+        #[serde(skip_serializing_if = "ConsultationDirection::is_outgoing", default)]
+        direction: ConsultationDirection,
+        /// The other state.
         country: Country,
         /// The day.
         opened_on: NaiveDate,
-        /// The day on which the person was asked to go there.
-        told_to_go_on: NaiveDate,
+        /// The day on which the person was asked to go there, where Latvia asks.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        told_to_go_on: Option<NaiveDate>,
         /// Last day of the reply, as extended.
         reply_due_on: NaiveDate,
         /// Whether the state asked took the further days (rule R-065).
@@ -30,7 +34,7 @@ views! {
         /// The day of the answer; absent while it is awaited.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         answered_on: Option<NaiveDate>,
-        /// How it ended.
+        /// How it ended; the silence of Latvia counts as no objection.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         outcome: Option<ConsultationOutcome>,
         /// When it was recorded.
@@ -73,6 +77,7 @@ pub(super) fn consultation_opened(
 ) {
     case.consultations.push(ConsultationView {
         consultation_id: event.consultation_id,
+        direction: event.direction,
         country: event.country,
         opened_on: event.opened_on,
         told_to_go_on: event.told_to_go_on,
@@ -108,8 +113,26 @@ pub(super) fn consultation_answered(
 ) -> Result<(), Unappliable> {
     let consultation = find(case, event.consultation_id)?;
     consultation.answered_on = Some(event.answered_on);
-    consultation.outcome = Some(event.outcome);
+    let in_time = event.answered_on <= consultation.reply_due_on;
+    // What Latvia says after its time changes nothing (rule R-065).
+    consultation.outcome = if in_time || consultation.direction.is_outgoing() {
+        Some(event.outcome)
+    } else {
+        Some(ConsultationOutcome::NoObjection)
+    };
     Ok(())
+}
+
+/// The time for a reply passed: where Latvia was asked, its silence counts as no objection (rule R-065).
+pub(super) fn reply_missed(case: &mut CaseDocument, event: &DeadlinePassed) {
+    let is_meant = |known: &&mut ConsultationView| {
+        event.subject == Subject::Consultation(known.consultation_id)
+            && !known.direction.is_outgoing()
+            && known.answered_on.is_none()
+    };
+    if let Some(consultation) = case.consultations.iter_mut().find(is_meant) {
+        consultation.outcome = Some(ConsultationOutcome::NoObjection);
+    }
 }
 
 pub(super) fn bar_recorded(

@@ -2,8 +2,11 @@
 
 use crate::golden::{self, told};
 use crate::history::*;
-use events::codes::{AppealOutcome, CaseClosingReason, ConsultationOutcome, RemovalFailureReason};
-use events::payloads::{DeadlinePassed, Subject};
+use events::codes::{
+    AppealOutcome, CaseClosingReason, ConsultationDirection, ConsultationOutcome,
+    RemovalFailureReason,
+};
+use events::payloads::{ConsultationAnswered, ConsultationOpened, DeadlinePassed, Subject};
 use events::{Event, Level, RuleId};
 use read_models::Unappliable;
 use read_models::case_lookup::{
@@ -180,6 +183,45 @@ fn r_065_a_reply_is_due_until_it_comes() {
     assert_eq!(due_on(&answered), None);
     let outcome = told(&answered).case().consultations[0].outcome;
     assert_eq!(outcome, Some(ConsultationOutcome::Withdrawn));
+}
+
+#[test]
+fn r_065_the_silence_of_latvia_counts_as_no_objection() {
+    let told = told("file-opened consultation-opened");
+    let mut asked = told.clone();
+    let (opened, _) = asked.events.pop().expect("a consultation");
+    let Event::ConsultationOpened(opened) = opened else {
+        panic!("a consultation")
+    };
+    let missed = DeadlinePassed {
+        rule: RuleId(65),
+        subject: Subject::Consultation(opened.consultation_id),
+        due_at: instant("2026-03-12T22:00:00Z"),
+    };
+    let asked = asked.and(ConsultationOpened {
+        direction: ConsultationDirection::LatviaIsAsked,
+        told_to_go_on: None,
+        reply_due_on: day("2026-03-12"),
+        ..opened.clone()
+    });
+    let after = |history: History| history.case().consultations[0].outcome;
+    assert_eq!(after(asked.clone()), None);
+    let silent = asked.clone().and(missed.clone());
+    let silence = Some(ConsultationOutcome::NoObjection);
+    assert_eq!(after(silent.clone()), silence);
+    assert!(silent.case().deadlines.is_empty());
+    assert_eq!(silent.case().alarms.len(), 1);
+    assert_eq!(after(told.and(missed)), None, "another state is waited for");
+    let objection = |history: History, on: &str| {
+        after(history.and(ConsultationAnswered {
+            consultation_id: opened.consultation_id,
+            answered_on: day(on),
+            outcome: ConsultationOutcome::Objection,
+        }))
+    };
+    let objected = Some(ConsultationOutcome::Objection);
+    assert_eq!(objection(asked, "2026-03-12"), objected);
+    assert_eq!(objection(silent, "2026-03-13"), silence);
 }
 
 #[test]

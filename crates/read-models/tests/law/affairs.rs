@@ -2,7 +2,9 @@
 
 use crate::commands::{Step, target};
 use chrono::{Days, NaiveDate};
-use events::codes::{ConsultationOutcome, CorrectionKind, DetentionGround, MergeEvidence};
+use events::codes::{
+    ConsultationDirection, ConsultationOutcome, CorrectionKind, DetentionGround, MergeEvidence,
+};
 use events::payloads::Subject;
 use events::{ConsultationId, DetentionId, ForeignerId, ProposalId, RemovalBarId};
 use law::{
@@ -73,6 +75,7 @@ fn consultation(step: Step, file: Option<&File>, on: NaiveDate, number: u32) -> 
     match step.variant {
         0 | 1 => OpenConsultation {
             consultation_id: ConsultationId(Uuid::from_u128(number.into())),
+            direction: ConsultationDirection::ALL[usize::from(step.variant)],
             country: "POL".parse().expect("a country"),
             opened_on: on,
             told_to_go_on: Some(on),

@@ -175,6 +175,7 @@ pub(super) fn open_consultation(_: &File, on: &Circumstances<'_>) -> Vec<Command
     vec![
         OpenConsultation {
             consultation_id: events::ConsultationId::NIL,
+            direction: events::codes::ConsultationDirection::LatviaAsks,
             country: "POL".parse().expect("a country of the list"),
             opened_on: on.today,
             told_to_go_on: Some(on.today),
