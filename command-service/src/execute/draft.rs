@@ -91,10 +91,8 @@ impl<'a> Draft<'a> {
                 decision_id: decision.decision_id.0,
                 kind: decision.kind,
             });
-            if law::claim_of_event(&decided.event).is_some() {
-                drafted.decisions.push(decision.clone());
-                drafted.decided_by.push(command);
-            }
+            drafted.decisions.push(decision.clone());
+            drafted.decided_by.push(command);
         }
         if let Event::ActProposed(proposed) = &decided.event {
             drafted.outcome.proposals.push(ProposalNoted {

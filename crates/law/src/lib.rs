@@ -65,7 +65,7 @@ pub use decide::decide;
 pub use evolve::evolve;
 pub use parameters::Parameters;
 pub use refusal::{Kind, Refusal};
-pub use rules::claims::{Claim, claim_of, claim_of_event, decision_of};
+pub use rules::claims::decision_of;
 pub use state::{
     Absconding, AlertExtension, Alternative, AlternativeSituation, AnsweredConsultation, Appeal,
     Ban, BanDates, BanSituation, Change, Citizenship, Clock, Consultation, CourtExtension,

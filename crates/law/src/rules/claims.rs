@@ -1,37 +1,7 @@
 //! What makes a decision unique in the whole register (rule R-009).
 
-use chrono::NaiveDate;
 use events::Event;
-use events::codes::{Authority, DecisionKind};
 use events::payloads::Decision;
-
-/// The key under which a decision is claimed in the append.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Claim {
-    /// The authority that took it.
-    pub authority: Authority,
-    /// Its number, as written.
-    pub number: String,
-    /// The day on which it was taken.
-    pub date: NaiveDate,
-    /// Its kind.
-    pub kind: DecisionKind,
-}
-
-/// authority, number, date and kind of a decision are unique in the register (Reg. 122 p. 5.7.2, 5.11.2).
-pub fn claim_of(decision: &Decision) -> Claim {
-    Claim {
-        authority: decision.authority,
-        number: decision.number.clone(),
-        date: decision.date,
-        kind: decision.kind,
-    }
-}
-
-/// The claim that an event makes, if it carries a decision of its own.
-pub fn claim_of_event(event: &Event) -> Option<Claim> {
-    decision_of(event).map(claim_of)
-}
 
 /// The decision that an event carries.
 pub fn decision_of(event: &Event) -> Option<&Decision> {
@@ -106,7 +76,8 @@ pub fn decision_of(event: &Event) -> Option<&Decision> {
     }
 }
 
-/// Whether two decisions make the same claim. Their ids do not count: a repeated command has fresh ones.
+/// authority, number, date and kind of a decision are unique in the register (Reg. 122 p. 5.7.2, 5.11.2): whether two
+/// decisions make the same claim. Their ids do not count: a repeated command has fresh ones.
 pub(crate) fn same_claim(left: &Decision, right: &Decision) -> bool {
     left.authority == right.authority
         && left.kind == right.kind
