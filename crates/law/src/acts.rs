@@ -4,7 +4,7 @@
 //! and anew when it is approved, on the file as it stands then.
 
 use crate::circumstances::{Circumstances, Decided};
-use crate::command::{ApproveAct, RejectAct, RevokeDecision, ShortenEntryBan};
+use crate::command::{ApproveAct, DecideAppeal, RejectAct, RevokeDecision, ShortenEntryBan};
 use crate::refusal::Refusal;
 use crate::rules::governance as rules;
 use crate::rules::texts::{FREE_TEXT_CHARS_MAX, optional_text_is_clean};
@@ -13,7 +13,7 @@ use crate::{ban, changes, entered_in_error, merges};
 use events::codes::TwoPersonAct;
 use events::payloads::{
     ActApproved, ActProposed, ActRejected, Explanation, ProposedAct, ProposedRevocation,
-    ProposedShortening,
+    ProposedRuling, ProposedShortening,
 };
 use events::{Personal, ProposalId};
 
@@ -83,6 +83,34 @@ pub(crate) fn shorten(
     propose(&file.proposals, proposal, on)
 }
 
+/// A ruling on an appeal takes effect at once, or waits for a second officer where an authority annuls what only two may.
+pub(crate) fn decide_appeal(
+    file: &File,
+    command: DecideAppeal,
+    on: &Circumstances<'_>,
+) -> Result<Vec<Decided>, Refusal> {
+    let decided = changes::appeal::decide(file, command.clone(), on)?;
+    let Some(ruling) = command.decision else {
+        return Ok(decided);
+    };
+    let Some(kind) = rules::a_revocation_needs_two_officers(file, &ruling, &decided, on) else {
+        return Ok(decided);
+    };
+    let proposal = NewProposal {
+        proposal_id: ProposalId(ruling.decision_id.0),
+        kind,
+        act: ProposedAct::DecideAppeal(ProposedRuling {
+            appeal_id: command.appeal_id,
+            decision: ruling,
+            legal_reference: command.legal_reference,
+            decided_on: command.decided_on,
+            outcome: command.outcome,
+        }),
+        reason: None,
+    };
+    propose(&file.proposals, proposal, on)
+}
+
 /// An act waits for a second officer, unless the same officer proposed it before.
 pub(crate) fn propose(
     known: &[Proposal],
@@ -126,6 +154,7 @@ pub(crate) fn approve(
         ProposedAct::Unmerge => merges::unmerge(file, reason, on)?,
         ProposedAct::Revoke(act) => changes::revocation::revoke(file, act.into(), on)?,
         ProposedAct::Shorten(act) => ban::shorten(file, act.into(), on)?,
+        ProposedAct::DecideAppeal(act) => changes::appeal::decide(file, act.into(), on)?,
         ProposedAct::DeclareError(subject) => entered_in_error::declare(file, subject, reason, on)?,
         ProposedAct::ChangeParameter(_) | ProposedAct::Erase => {
             return Err(Refusal::UnknownProposal("/proposal_id".into()));
@@ -203,6 +232,9 @@ fn is_same_act(known: &ProposedAct, asked: &ProposedAct) -> bool {
         (ProposedAct::Shorten(known), ProposedAct::Shorten(asked)) => {
             asked.decision.decision_id = known.decision.decision_id;
         }
+        (ProposedAct::DecideAppeal(known), ProposedAct::DecideAppeal(asked)) => {
+            asked.decision.decision_id = known.decision.decision_id;
+        }
         _ => {}
     }
     *known == asked
@@ -231,6 +263,18 @@ impl From<ProposedShortening> for ShortenEntryBan {
             received_on: act.received_on,
             valid_until: act.valid_until,
             term: act.term,
+        }
+    }
+}
+
+impl From<ProposedRuling> for DecideAppeal {
+    fn from(act: ProposedRuling) -> Self {
+        Self {
+            appeal_id: act.appeal_id,
+            decision: Some(act.decision),
+            legal_reference: act.legal_reference,
+            decided_on: act.decided_on,
+            outcome: act.outcome,
         }
     }
 }

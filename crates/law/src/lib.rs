@@ -72,5 +72,5 @@ pub use state::{
     FailedRemoval, File, FileStanding, KnownAttachment, KnownIdentity, KnownPhoto, KnownViolation,
     PermittedEntry, Placement, Proposal, ProposalSituation, Refutation, RegisterFile, Removal,
     RemovalBar, ReturnContent, ReturnDecision, ReturnSituation, Revocation, Standing, State,
-    Suspension, Warning,
+    Suspension, SuspensionGround, Warning,
 };
