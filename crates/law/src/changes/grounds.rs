@@ -213,6 +213,7 @@ pub(crate) fn with_what_pends(file: &File, mut decided: Vec<Decided>) -> Vec<Dec
                 | Event::DecisionRevoked(_)
                 | Event::EnteredInErrorDeclared(_)
                 | Event::EntryBanStarted(_)
+                | Event::EntryBanAwaitsDeparture(_)
         )
     };
     if !decided.iter().any(may_begin) {
@@ -224,6 +225,7 @@ pub(crate) fn with_what_pends(file: &File, mut decided: Vec<Decided>) -> Vec<Dec
     }
     let begun = decided.iter().filter_map(|it| match &it.event {
         Event::EntryBanStarted(started) => Some(started.target),
+        Event::EntryBanAwaitsDeparture(awaits) => Some(awaits.target),
         _ => None,
     });
     let bans: Vec<_> = begun.collect();
