@@ -54,9 +54,9 @@ pub use person::{
 pub use record::{
     ActApproved, ActProposed, ActRejected, CorrectedDetention, CorrectedViolation, Correction,
     CorrectionPersonal, CorrectionRecorded, DeadlinePassed, DocumentAttached,
-    DocumentAttachedPersonal, EnteredInErrorDeclared, ParameterChanged, ProposedAct, ProposedMerge,
-    ProposedRevocation, ProposedRuling, ProposedShortening, RetentionDue, ServiceMarkAdded,
-    ServiceMarkPersonal, Subject,
+    DocumentAttachedPersonal, EnteredInErrorDeclared, ParameterChanged, ProposedAct,
+    ProposedClosing, ProposedMerge, ProposedRevocation, ProposedRuling, ProposedShortening,
+    RetentionDue, ServiceMarkAdded, ServiceMarkPersonal, Subject,
 };
 
 payload! {

@@ -4,18 +4,20 @@
 //! and anew when it is approved, on the file as it stands then.
 
 use crate::circumstances::{Circumstances, Decided};
-use crate::command::{ApproveAct, DecideAppeal, RejectAct, RevokeDecision, ShortenEntryBan};
+use crate::command::{
+    ApproveAct, CloseCase, DecideAppeal, RejectAct, RevokeDecision, ShortenEntryBan,
+};
 use crate::refusal::Refusal;
 use crate::rules::governance as rules;
 use crate::rules::texts::{FREE_TEXT_CHARS_MAX, optional_text_is_clean};
 use crate::state::{File, Proposal, ProposalSituation};
-use crate::{ban, changes, entered_in_error, merges};
+use crate::{ban, changes, entered_in_error, merges, return_case};
 use events::codes::TwoPersonAct;
 use events::payloads::{
-    ActApproved, ActProposed, ActRejected, Explanation, ProposedAct, ProposedRevocation,
-    ProposedRuling, ProposedShortening,
+    ActApproved, ActProposed, ActRejected, Explanation, ProposedAct, ProposedClosing,
+    ProposedRevocation, ProposedRuling, ProposedShortening,
 };
-use events::{Personal, ProposalId};
+use events::{Event, Personal, ProposalId};
 
 /// An act that is to wait for a second officer.
 pub(crate) struct NewProposal {
@@ -111,6 +113,33 @@ pub(crate) fn decide_appeal(
     propose(&file.proposals, proposal, on)
 }
 
+/// A return case ends at once, or its end waits for a second officer because a long ban would be lifted with it.
+pub(crate) fn close_case(
+    file: &File,
+    command: &CloseCase,
+    on: &Circumstances<'_>,
+) -> Result<Vec<Decided>, Refusal> {
+    let decided = return_case::closing::close(file, command, on)?;
+    let closed = decided.first().map(|decided| &decided.event);
+    let Some(Event::CaseClosed(closed)) = closed else {
+        return Ok(decided);
+    };
+    if !rules::a_closing_needs_two_officers(file, &decided, on) {
+        return Ok(decided);
+    }
+    let proposal = NewProposal {
+        proposal_id: command.proposal_id,
+        kind: TwoPersonAct::LiftLongBan,
+        act: ProposedAct::CloseCase(ProposedClosing {
+            target: closed.target,
+            closed_on: closed.closed_on,
+            reason: closed.reason,
+        }),
+        reason: None,
+    };
+    propose(&file.proposals, proposal, on)
+}
+
 /// An act waits for a second officer, unless the same officer proposed it before.
 pub(crate) fn propose(
     known: &[Proposal],
@@ -155,6 +184,15 @@ pub(crate) fn approve(
         ProposedAct::Revoke(act) => changes::revocation::revoke(file, act.into(), on)?,
         ProposedAct::Shorten(act) => ban::shorten(file, act.into(), on)?,
         ProposedAct::DecideAppeal(act) => changes::appeal::decide(file, act.into(), on)?,
+        ProposedAct::CloseCase(act) => {
+            let close = CloseCase {
+                proposal_id: proposal.proposal_id,
+                target: Some(act.target),
+                closed_on: act.closed_on,
+                reason: act.reason,
+            };
+            return_case::closing::close(file, &close, on)?
+        }
         ProposedAct::DeclareError(subject) => entered_in_error::declare(file, subject, reason, on)?,
         ProposedAct::ChangeParameter(_) | ProposedAct::Erase => {
             return Err(Refusal::UnknownProposal("/proposal_id".into()));

@@ -182,9 +182,7 @@ fn decide_command(
         (State::Open(file), Command::ReportFound(command)) => {
             execution::attempt::report_found(file, command, on)
         }
-        (State::Open(file), Command::CloseCase(command)) => {
-            return_case::closing::close(file, &command, on)
-        }
+        (State::Open(file), Command::CloseCase(command)) => acts::close_case(file, &command, on),
         (State::Open(file), Command::RecordRemovalBar(command)) => {
             removal_bar::record(file, command, on)
         }

@@ -2,8 +2,9 @@
 
 use super::{Decision, Document, Explanation, Identity, IdentityNames};
 use crate::codes::{
-    AppealOutcome, AttachmentKind, BorderCrossingPoint, CorrectionKind, DetentionGround, MediaType,
-    MergeEvidence, ParameterKey, RevocationMode, RevocationReason, TwoPersonAct, Violation,
+    AppealOutcome, AttachmentKind, BorderCrossingPoint, CaseClosingReason, CorrectionKind,
+    DetentionGround, MediaType, MergeEvidence, ParameterKey, RevocationMode, RevocationReason,
+    TwoPersonAct, Violation,
 };
 use crate::{
     AddressId, AlternativeId, AppealId, AttachmentId, ConsultationId, DecisionId, DetentionId,
@@ -76,6 +77,8 @@ pub enum ProposedAct {
     Shorten(ProposedShortening),
     /// An appeal ends.
     DecideAppeal(ProposedRuling),
+    /// A return case ends without a departure.
+    CloseCase(ProposedClosing),
     /// An entry was made in error.
     DeclareError(Subject),
     /// A number of the law changes.
@@ -154,6 +157,16 @@ payload! {
         decided_on: NaiveDate,
         /// How.
         outcome: AppealOutcome,
+    }
+
+    /// The end of a return case that is proposed.
+    pub struct ProposedClosing {
+        /// The return decision.
+        target: DecisionId,
+        /// The day.
+        closed_on: NaiveDate,
+        /// Why.
+        reason: CaseClosingReason,
     }
 
     /// A shortening that is proposed.

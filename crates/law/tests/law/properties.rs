@@ -329,6 +329,7 @@ fn again(command: Command) -> Command {
         Command::ShortenEntryBan(c) => fresh(&mut c.decision),
         Command::ExtendDetention(c) => fresh(&mut c.decision),
         Command::LinkFile(c) => c.proposal_id = proposal_id(1_000_000),
+        Command::CloseCase(c) => c.proposal_id = proposal_id(1_000_000),
         Command::UnlinkFile(c) => c.proposal_id = proposal_id(1_000_000),
         Command::DeclareEnteredInError(c) => c.proposal_id = proposal_id(1_000_000),
         Command::RecordCourtExpulsion(c) => fresh(&mut c.decision),
