@@ -11,7 +11,7 @@ use crate::evolve::evolve_file;
 use crate::in_force::SuspensionInterval;
 use crate::rules::changes::{SuspendedBy, suspended_by};
 use crate::rules::returns::days_frozen;
-use crate::state::{Appeal, Ban, Change, Detention, File};
+use crate::state::{Appeal, Ban, Change, Detention, File, ReturnDecision};
 use crate::time::civil_day;
 use chrono::NaiveDate;
 use events::codes::{DetentionRegime, SuspensionReason};
@@ -170,7 +170,7 @@ pub(super) fn others_go_on(
     let mut after = file.clone();
     resumed(&mut after, again);
     let standing = after.return_decision(again.target);
-    let standing = standing.and_then(|known| known.standing());
+    let standing = standing.and_then(ReturnDecision::standing);
     let suspended = |ground: Ground<'_>| {
         let until = ground.interval.until;
         let interval = SuspensionInterval { from: day, until };

@@ -72,7 +72,7 @@ pub(crate) fn suspend(
     let authority = decision.authority;
     let by_the_same = |ground: &Ground<'_>| {
         let same = ground.act.is_some_and(|act| act.authority == authority);
-        same && ground.is_not_empty() && ground.interval.overlaps(&interval)
+        same && ground.is_not_empty() && ground.interval.overlaps(interval)
     };
     if grounds::recorded(file, id).iter().any(by_the_same) {
         return Err(Refusal::AlreadySuspended("/from".into()));
@@ -100,11 +100,11 @@ pub(super) fn frozen_by(
     match &known.situation {
         ReturnSituation::Live(standing) => Ok(returns::days_frozen(*standing, &interval)),
         ReturnSituation::Suspended(standing, earlier) => {
-            let known = &earlier.interval;
+            let known = earlier.interval;
             match settled(*standing, earlier, interval.from) {
                 Some(standing) => Ok(returns::days_frozen(standing, &interval)),
                 None if interval.overlaps(known) => {
-                    Ok(returns::days_frozen(*standing, &known.joined(&interval)))
+                    Ok(returns::days_frozen(*standing, &known.joined(interval)))
                 }
                 None => Err(Refusal::AlreadySuspended("/from".into())),
             }

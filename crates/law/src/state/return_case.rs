@@ -171,7 +171,7 @@ impl Suspension {
 
     /// On one ground more, which begins before the others end.
     pub(crate) fn and(mut self, ground: SuspensionGround) -> Self {
-        self.interval = self.interval.joined(&ground.interval);
+        self.interval = self.interval.joined(ground.interval);
         self.grounds.push(ground);
         self
     }
