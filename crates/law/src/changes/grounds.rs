@@ -210,6 +210,7 @@ pub(crate) fn with_what_pends(file: &File, mut decided: Vec<Decided>) -> Vec<Dec
                 | Event::CourtExpulsionRecorded(_)
                 | Event::DetentionStarted(_)
                 | Event::DepartureRefuted(_)
+                | Event::DecisionResumed(_)
                 | Event::DecisionRevoked(_)
                 | Event::EnteredInErrorDeclared(_)
                 | Event::EntryBanStarted(_)
@@ -223,12 +224,14 @@ pub(crate) fn with_what_pends(file: &File, mut decided: Vec<Decided>) -> Vec<Dec
     for it in &decided {
         evolve_file(&mut after, &it.event);
     }
+    // Appeals lodged when it was not recorded that they suspend what did not work already.
     let begun = decided.iter().filter_map(|it| match &it.event {
         Event::EntryBanStarted(started) => Some(started.target),
         Event::EntryBanAwaitsDeparture(awaits) => Some(awaits.target),
+        Event::DecisionResumed(again) => Some(again.target),
         _ => None,
     });
-    let bans: Vec<_> = begun.collect();
+    let bans: Vec<_> = begun.filter(|target| file.ban(*target).is_some()).collect();
     let suspended = bans.into_iter().filter_map(|ban| by_appeal(&after, ban));
     decided.extend(suspended);
     let Some(live) = after.live_return().map(|known| known.decision.decision_id) else {
@@ -247,7 +250,21 @@ pub(crate) fn with_what_pends(file: &File, mut decided: Vec<Decided>) -> Vec<Dec
 
 fn by_appeal(file: &File, target: DecisionId) -> Option<Decided> {
     let lodged = appeals_that_suspend(file, target).map(|known| known.lodged.lodged_on);
-    by_law(file, target, lodged.min()?, SuspensionReason::Appeal)
+    let from = not_before_resumption(file, target, lodged.min()?);
+    by_law(file, target, from, SuspensionReason::Appeal)
+}
+
+/// A suspension that is recorded late does not count days again that were given back at a resumption.
+fn not_before_resumption(file: &File, target: DecisionId, day: NaiveDate) -> NaiveDate {
+    let resumed = file.changes.iter().filter_map(|change| match change {
+        Change::Resumed(known) if known.target == target => Some(known.resumed_on),
+        Change::Suspended(_)
+        | Change::Resumed(_)
+        | Change::Amended(_)
+        | Change::Revoked(_)
+        | Change::Shortened(_) => None,
+    });
+    resumed.fold(day, NaiveDate::max)
 }
 
 fn appeals_begun(file: &File, target: DecisionId) -> Vec<Decided> {
@@ -287,6 +304,7 @@ fn asylum_begun(file: &File, target: DecisionId) -> Vec<Decided> {
     if recorded(file, target).iter().any(of_it) {
         return Vec::new();
     }
+    let from = not_before_resumption(file, target, from);
     by_law(file, target, from, SuspensionReason::Asylum)
         .into_iter()
         .collect()

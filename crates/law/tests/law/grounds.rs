@@ -3,7 +3,7 @@
 use crate::course_fixtures::{appeal, close, refute, ruling};
 use crate::fixtures::{
     day, decision, decision_id, departure, detention, entered_in_error, notified_return_decision,
-    open, removal, removal_order, resume, return_decision, revoke, suspend, switch,
+    open, removal, removal_order, resume, return_ban, return_decision, revoke, suspend, switch,
 };
 use crate::specification::{after, given};
 use events::Event;
@@ -12,6 +12,7 @@ use events::codes::{
     AppealOutcome, AsylumException, Authority, DecisionKind, DetentionGround, Organisation,
     SuspensionReason,
 };
+use events::payloads::AppealLodged;
 use law::rules::returns::last_day_with_suspension;
 use law::{
     Command, LodgeAppeal, RecordRemoval, ReturnDecision, ReturnSituation, StartDetention,
@@ -313,4 +314,38 @@ fn r_074_a_closed_case_is_not_suspended() {
         .by(Organisation::Vrs)
         .when(appealed("2026-03-09"))
         .then_types(&["AppealLodged"]);
+}
+
+/// Earlier versions recorded an appeal only, where the decision did not work already.
+fn only_lodged(target: u32) -> Event {
+    let lodged = appeal(1, target, "2026-03-10");
+    AppealLodged {
+        appeal_id: lodged.appeal_id,
+        target: lodged.target,
+        body: lodged.body,
+        lodged_on: lodged.lodged_on,
+        suspensive: lodged.suspensive,
+    }
+    .into()
+}
+
+#[test]
+fn r_074_an_appeal_that_was_not_recorded_as_a_ground_is_not_forgotten() {
+    let mut history = notified([suspend(10, 20, "2026-03-09", None).into()]);
+    history.push(only_lodged(10));
+    let decided = given(history).when(resume(10, "2026-04-01")).decided();
+    let Event::DecisionSuspended(again) = &decided[1].event else {
+        panic!("the appeal goes on")
+    };
+    assert_eq!(
+        (again.from, again.reason, again.days_left),
+        (day("2026-04-01"), SuspensionReason::Appeal, Some(8))
+    );
+    let mut history = notified([return_ban(11, 10).into()]);
+    history.push(only_lodged(11));
+    given(history).when(departure("2026-03-12")).then_types(&[
+        "DepartureConfirmed",
+        "EntryBanStarted",
+        "DecisionSuspended",
+    ]);
 }
