@@ -55,9 +55,9 @@ pub use person::{
 pub use record::{
     ActApproved, ActProposed, ActRejected, CorrectedDetention, CorrectedViolation, Correction,
     CorrectionPersonal, CorrectionRecorded, DeadlinePassed, DocumentAttached,
-    DocumentAttachedPersonal, EnteredInErrorDeclared, ParameterChanged, ProposedAct, ProposedMerge,
-    ProposedRevocation, ProposedShortening, RetentionDue, ServiceMarkAdded, ServiceMarkPersonal,
-    Subject,
+    DocumentAttachedPersonal, EnteredInErrorDeclared, ParameterChanged, ProposedAct,
+    ProposedClosing, ProposedMerge, ProposedRevocation, ProposedRuling, ProposedShortening,
+    RetentionDue, ServiceMarkAdded, ServiceMarkPersonal, Subject,
 };
 
 payload! {
@@ -428,6 +428,9 @@ payload! {
         /// Days of voluntary departure that were left and are kept frozen.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         days_left: Option<u16>,
+        /// The earlier suspending decision that still stands, where another ground of suspension ended.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        because_of: Option<DecisionId>,
     }
 
     /// `DecisionResumed`: a suspended decision works again (Reg. 122 p. 5.14).

@@ -734,6 +734,7 @@ pub(crate) fn suspended(target: DecisionId, from: &str, until: &str) -> Event {
         until: Some(day(until)),
         reason: SuspensionReason::Court,
         days_left: None,
+        because_of: None,
     }
     .into()
 }

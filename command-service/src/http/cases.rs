@@ -1,6 +1,7 @@
 //! The end of a return case without a departure under it.
 
 use chassis::Problem;
+use events::ProposalId;
 use law::Command;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -9,6 +10,7 @@ use super::on_file::{Body, OnFile};
 use super::parse::At;
 use super::recorded::Recorded;
 use crate::execute::AnswerBody;
+use crate::mint;
 
 /// Record that a return case ends without a departure.
 #[utoipa::path(
@@ -24,7 +26,8 @@ pub(super) async fn close_case(command: OnFile<CloseCase>) -> Result<Recorded, P
     command.carry_out().await
 }
 
-/// The return case ends without a departure; bans that wait for one end with it, where nobody will depart.
+/// The return case ends without a departure; bans that wait for one end with it, where nobody will depart. Where legal stay
+/// lifts a long one, the end waits for a second officer.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct CloseCase {
@@ -40,6 +43,7 @@ pub(super) struct CloseCase {
 impl Body for CloseCase {
     fn parse(self, at: At<'_>) -> Result<Command, Problem> {
         Ok(Command::CloseCase(law::CloseCase {
+            proposal_id: ProposalId(mint::uuid()),
             target: at.id_if("/target", self.target.as_deref())?,
             closed_on: at.day("/closed_on", &self.closed_on)?,
             reason: at.code("/reason", &self.reason)?,

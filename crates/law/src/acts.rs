@@ -4,18 +4,20 @@
 //! and anew when it is approved, on the file as it stands then.
 
 use crate::circumstances::{Circumstances, Decided};
-use crate::command::{ApproveAct, RejectAct, RevokeDecision, ShortenEntryBan};
+use crate::command::{
+    ApproveAct, CloseCase, DecideAppeal, RejectAct, RevokeDecision, ShortenEntryBan,
+};
 use crate::refusal::Refusal;
 use crate::rules::governance as rules;
 use crate::rules::texts::{FREE_TEXT_CHARS_MAX, optional_text_is_clean};
 use crate::state::{File, Proposal, ProposalSituation};
-use crate::{ban, changes, entered_in_error, merges};
+use crate::{ban, changes, entered_in_error, merges, return_case};
 use events::codes::TwoPersonAct;
 use events::payloads::{
-    ActApproved, ActProposed, ActRejected, Explanation, ProposedAct, ProposedRevocation,
-    ProposedShortening,
+    ActApproved, ActProposed, ActRejected, Explanation, ProposedAct, ProposedClosing,
+    ProposedRevocation, ProposedRuling, ProposedShortening,
 };
-use events::{Personal, ProposalId};
+use events::{Event, Personal, ProposalId};
 
 /// An act that is to wait for a second officer.
 pub(crate) struct NewProposal {
@@ -83,6 +85,61 @@ pub(crate) fn shorten(
     propose(&file.proposals, proposal, on)
 }
 
+/// A ruling on an appeal takes effect at once, or waits for a second officer where an authority annuls what only two may.
+pub(crate) fn decide_appeal(
+    file: &File,
+    command: DecideAppeal,
+    on: &Circumstances<'_>,
+) -> Result<Vec<Decided>, Refusal> {
+    let decided = changes::appeal::decide(file, command.clone(), on)?;
+    let Some(ruling) = command.decision else {
+        return Ok(decided);
+    };
+    let Some(kind) = rules::a_revocation_needs_two_officers(file, &ruling, &decided, on) else {
+        return Ok(decided);
+    };
+    let proposal = NewProposal {
+        proposal_id: ProposalId(ruling.decision_id.0),
+        kind,
+        act: ProposedAct::DecideAppeal(ProposedRuling {
+            appeal_id: command.appeal_id,
+            decision: ruling,
+            legal_reference: command.legal_reference,
+            decided_on: command.decided_on,
+            outcome: command.outcome,
+        }),
+        reason: None,
+    };
+    propose(&file.proposals, proposal, on)
+}
+
+/// A return case ends at once, or its end waits for a second officer because a long ban would be lifted with it.
+pub(crate) fn close_case(
+    file: &File,
+    command: &CloseCase,
+    on: &Circumstances<'_>,
+) -> Result<Vec<Decided>, Refusal> {
+    let decided = return_case::closing::close(file, command, on)?;
+    let closed = decided.first().map(|decided| &decided.event);
+    let Some(Event::CaseClosed(closed)) = closed else {
+        return Ok(decided);
+    };
+    if !rules::a_closing_needs_two_officers(file, &decided, on) {
+        return Ok(decided);
+    }
+    let proposal = NewProposal {
+        proposal_id: command.proposal_id,
+        kind: TwoPersonAct::LiftLongBan,
+        act: ProposedAct::CloseCase(ProposedClosing {
+            target: closed.target,
+            closed_on: closed.closed_on,
+            reason: closed.reason,
+        }),
+        reason: None,
+    };
+    propose(&file.proposals, proposal, on)
+}
+
 /// An act waits for a second officer, unless the same officer proposed it before.
 pub(crate) fn propose(
     known: &[Proposal],
@@ -126,6 +183,16 @@ pub(crate) fn approve(
         ProposedAct::Unmerge => merges::unmerge(file, reason, on)?,
         ProposedAct::Revoke(act) => changes::revocation::revoke(file, act.into(), on)?,
         ProposedAct::Shorten(act) => ban::shorten(file, act.into(), on)?,
+        ProposedAct::DecideAppeal(act) => changes::appeal::decide(file, act.into(), on)?,
+        ProposedAct::CloseCase(act) => {
+            let close = CloseCase {
+                proposal_id: proposal.proposal_id,
+                target: Some(act.target),
+                closed_on: act.closed_on,
+                reason: act.reason,
+            };
+            return_case::closing::close(file, &close, on)?
+        }
         ProposedAct::DeclareError(subject) => entered_in_error::declare(file, subject, reason, on)?,
         ProposedAct::ChangeParameter(_) | ProposedAct::Erase => {
             return Err(Refusal::UnknownProposal("/proposal_id".into()));
@@ -203,6 +270,9 @@ fn is_same_act(known: &ProposedAct, asked: &ProposedAct) -> bool {
         (ProposedAct::Shorten(known), ProposedAct::Shorten(asked)) => {
             asked.decision.decision_id = known.decision.decision_id;
         }
+        (ProposedAct::DecideAppeal(known), ProposedAct::DecideAppeal(asked)) => {
+            asked.decision.decision_id = known.decision.decision_id;
+        }
         _ => {}
     }
     *known == asked
@@ -231,6 +301,18 @@ impl From<ProposedShortening> for ShortenEntryBan {
             received_on: act.received_on,
             valid_until: act.valid_until,
             term: act.term,
+        }
+    }
+}
+
+impl From<ProposedRuling> for DecideAppeal {
+    fn from(act: ProposedRuling) -> Self {
+        Self {
+            appeal_id: act.appeal_id,
+            decision: Some(act.decision),
+            legal_reference: act.legal_reference,
+            decided_on: act.decided_on,
+            outcome: act.outcome,
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::refusal::Refusal;
 use crate::return_case::{a_new_decision_is_acceptable, the_decision_is_new};
 use crate::rules::actors::{self, not_in_future};
 use crate::rules::alternatives as rules;
-use crate::rules::claims::same_claim;
+use crate::rules::claims::same_claim_or_none;
 use crate::rules::texts::{FREE_TEXT_CHARS_MAX, optional_text_is_clean};
 use crate::state::{Alternative, AlternativeSituation, File};
 use chrono::NaiveDate;
@@ -69,12 +69,7 @@ pub(crate) fn apply(
 
 /// Whether an alternative is on the file already. Ids do not count: a repeated command has fresh ones.
 fn is_same(known: &Alternative, asked: &Alternative) -> bool {
-    let same_decision = match (&known.decision, &asked.decision) {
-        (None, None) => true,
-        (Some(known), Some(asked)) => same_claim(known, asked),
-        (None, Some(_)) | (Some(_), None) => false,
-    };
-    same_decision
+    same_claim_or_none(known.decision.as_ref(), asked.decision.as_ref())
         && known.kind == asked.kind
         && known.applied_on == asked.applied_on
         && known.until == asked.until

@@ -62,6 +62,8 @@ fn impose_return_ban(
     rules::a_court_removal_rests_on_a_judgment(command.sub_basis, decision)?;
     let left = departed_on.map(|day| file.days_of_departure(day));
     let term = rules::a_return_ban_states_a_term_only(&command)?;
+    let other_term =
+        rules::a_court_removal_has_the_term_of_the_judgment(command.sub_basis, term, decision);
     let date = command.decision.date;
     let (from, until) = rules::dates_from_departure(term, DepartureDays::on(date))?;
     rules::the_term_is_within_the_cap(
@@ -75,7 +77,7 @@ fn impose_return_ban(
     let started = left
         .map(|left| start(&command.decision, term, left, None))
         .transpose()?;
-    let imposed = imposed_event(file, command, scope, None);
+    let imposed = imposed_event(file, command, scope, None).with(other_term);
     Ok(std::iter::once(imposed).chain(started).collect())
 }
 

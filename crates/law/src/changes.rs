@@ -4,6 +4,7 @@ pub(crate) mod amendment;
 pub(crate) mod appeal;
 pub(crate) mod by_law;
 pub(crate) mod extension;
+pub(crate) mod grounds;
 pub(crate) mod revocation;
 pub(crate) mod suspension;
 
@@ -11,7 +12,7 @@ use crate::circumstances::Circumstances;
 use crate::refusal::Refusal;
 use crate::return_case::{a_new_decision_is_acceptable, the_decision_is_new};
 use crate::rules::{actors, changes as rules};
-use crate::state::{Ban, EntryPermission, File, ReturnDecision};
+use crate::state::{Ban, EntryPermission, File, ReturnDecision, ReturnSituation, Revocation};
 use events::DecisionId;
 use events::codes::DecisionKind;
 use events::payloads::Decision;
@@ -38,6 +39,21 @@ impl<'a> Target<'a> {
             Self::Return(known) => &known.decision,
             Self::Ban(ban) => &ban.decision,
             Self::Permission(known) => &known.decision,
+        }
+    }
+
+    fn revocation(self) -> Option<&'a Revocation> {
+        match self {
+            Self::Return(known) => match &known.situation {
+                ReturnSituation::Revoked(revocation) => Some(revocation),
+                ReturnSituation::Live(_)
+                | ReturnSituation::Suspended(..)
+                | ReturnSituation::Superseded { .. }
+                | ReturnSituation::Executed { .. }
+                | ReturnSituation::Closed { .. } => None,
+            },
+            Self::Ban(ban) => ban.revocation.as_ref(),
+            Self::Permission(known) => known.revocation.as_ref(),
         }
     }
 }
@@ -77,6 +93,7 @@ fn a_ruling_is_acceptable(
     the_decision_is_new(file, ruling)?;
     rules::a_change_is_a_decision(ruling, &[DecisionKind::AppealRuling], target)?;
     a_new_decision_is_acceptable(ruling, on)?;
+    rules::the_body_fits_the_decision(ruling.authority, target, "/decision/authority")?;
     if actors::is_a_court(ruling.authority) {
         actors::the_responsible_organisation_records_the_change(target, organisation)?;
     }

@@ -32,6 +32,10 @@ fn decide_on_file(
     on: &Circumstances<'_>,
 ) -> Result<Vec<Decided>, Refusal> {
     let decided = decide_command(state, command, on)?;
+    let decided = match state.file() {
+        Some(file) => changes::grounds::with_what_pends(file, decided),
+        None => decided,
+    };
     match state.file().and_then(|file| Some((file, file.died_on?))) {
         Some((file, died_on)) => civil_status::with_death_in_mind(file, died_on, decided, on),
         None => Ok(decided),
@@ -164,7 +168,7 @@ fn decide_command(
             changes::appeal::lodge(file, &command, on)
         }
         (State::Open(file), Command::DecideAppeal(command)) => {
-            changes::appeal::decide(file, command, on)
+            acts::decide_appeal(file, command, on)
         }
         (State::Open(file), Command::RefuteDeparture(command)) => {
             execution::refutation::refute(file, command, on)
@@ -178,9 +182,7 @@ fn decide_command(
         (State::Open(file), Command::ReportFound(command)) => {
             execution::attempt::report_found(file, command, on)
         }
-        (State::Open(file), Command::CloseCase(command)) => {
-            return_case::closing::close(file, &command, on)
-        }
+        (State::Open(file), Command::CloseCase(command)) => acts::close_case(file, &command, on),
         (State::Open(file), Command::RecordRemovalBar(command)) => {
             removal_bar::record(file, command, on)
         }

@@ -34,6 +34,20 @@ impl SuspensionInterval {
     pub fn covers(&self, day: NaiveDate) -> bool {
         self.from <= day && self.until.is_none_or(|until| day <= until)
     }
+
+    /// Whether both hold some day.
+    pub(crate) fn overlaps(self, other: Self) -> bool {
+        self.until.is_none_or(|until| other.from <= until)
+            && other.until.is_none_or(|until| self.from <= until)
+    }
+
+    /// From the first day of either to the last one.
+    pub(crate) fn joined(self, other: Self) -> Self {
+        Self {
+            from: self.from.min(other.from),
+            until: self.until.zip(other.until).map(|(one, two)| one.max(two)),
+        }
+    }
 }
 
 /// What a ban does on a day.

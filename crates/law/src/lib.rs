@@ -73,5 +73,6 @@ pub use state::{
     DuplicateCase, EntryPermission, FailedRemoval, File, FileStanding, KnownAttachment,
     KnownIdentity, KnownPhoto, KnownViolation, PermittedEntry, Placement, Proposal,
     ProposalSituation, Refutation, RegisterFile, Removal, RemovalBar, ReturnContent,
-    ReturnDecision, ReturnSituation, Revocation, Standing, State, Suspension, Warning,
+    ReturnDecision, ReturnSituation, Revocation, Standing, State, Suspension, SuspensionGround,
+    Warning,
 };

@@ -1,5 +1,5 @@
-//! What the recorded past would be under other numbers of the law: every recorded decision is put to the law twice, on the
-//! file as it stood, at the moment and by the officer of the record, once under each table (architecture P-12).
+//! What the recorded past would be under other numbers of the law: every recorded decision that numbers of the law judge is put
+//! to the law twice, on the file as it stood, at the moment and by the officer of the record, once under each table (architecture P-12).
 //!
 //! Each is judged on the past as it was recorded, not on one that was changed before it.
 
@@ -9,11 +9,13 @@ use crate::circumstances::{Circumstances, Decided, Specimens};
 use crate::decide::decide;
 use crate::parameters::Parameters;
 use crate::refusal::Refusal;
-use crate::state::State;
+use crate::rules::claims::decision_of;
+use crate::state::{Proposal, State};
 use crate::time::civil_day;
 use command_of::command_of;
 use events::codes::Role;
-use events::{Event, Finding, Metadata};
+use events::{Event, Finding, Metadata, ProposalId};
+use std::borrow::Cow;
 
 /// How the law judges what was recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,14 +57,28 @@ pub fn judge(
 ) -> Option<Judged> {
     let by_law = metadata.causation_id.is_some();
     let command = command_of(event, metadata, after).filter(|_| !by_law)?;
+    let before = without_its_proposal(before, event);
     let under = |parameters| {
         let on = circumstances(metadata, parameters);
-        Judgement::of(decide(before, command.clone(), &on))
+        Judgement::of(decide(&before, command.clone(), &on))
     };
     Some(Judged {
         recorded: under(recorded),
         changed: under(changed),
     })
+}
+
+/// The file as if the act of two officers had not been proposed: one that was approved is judged as such.
+fn without_its_proposal<'a>(before: &'a State, event: &Event) -> Cow<'a, State> {
+    let decision = decision_of(event).map(|decision| ProposalId(decision.decision_id.0));
+    let is_its_own = |known: &Proposal| Some(known.proposal_id) == decision;
+    let mut before = Cow::Borrowed(before);
+    if before.proposals().iter().any(is_its_own)
+        && let State::Open(file) = before.to_mut()
+    {
+        file.proposals.retain(|known| !is_its_own(known));
+    }
+    before
 }
 
 impl Judgement {

@@ -29,7 +29,9 @@ pub use detention::{
 };
 pub use permission::{EntryPermission, PermittedEntry};
 pub use person::{DuplicateCase, KnownAttachment, KnownPhoto, Warning};
-pub use return_case::{ReturnContent, ReturnDecision, ReturnSituation, Standing, Suspension};
+pub use return_case::{
+    ReturnContent, ReturnDecision, ReturnSituation, Standing, Suspension, SuspensionGround,
+};
 
 use crate::parameters::{ENACTED, Parameters};
 use chrono::NaiveDate;

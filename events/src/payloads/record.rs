@@ -2,13 +2,14 @@
 
 use super::{Decision, Document, Explanation, Identity, IdentityNames};
 use crate::codes::{
-    AttachmentKind, BorderCrossingPoint, CorrectionKind, DetentionGround, MediaType, MergeEvidence,
-    ParameterKey, RevocationMode, RevocationReason, TwoPersonAct, Violation,
+    AppealOutcome, AttachmentKind, BorderCrossingPoint, CaseClosingReason, CorrectionKind,
+    DetentionGround, MediaType, MergeEvidence, ParameterKey, RevocationMode, RevocationReason,
+    TwoPersonAct, Violation,
 };
 use crate::{
-    AddressId, AlternativeId, AttachmentId, ConsultationId, DecisionId, DetentionId, DocumentId,
-    EventId, ForeignerId, IdentityId, LegalReference, Personal, PhotoId, ProposalId, RuleId,
-    ServiceMarkId, Term, UnitCode, ViolationId,
+    AddressId, AlternativeId, AppealId, AttachmentId, ConsultationId, DecisionId, DetentionId,
+    DocumentId, EventId, ForeignerId, IdentityId, LegalReference, Personal, PhotoId, ProposalId,
+    RuleId, ServiceMarkId, Term, UnitCode, ViolationId,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -74,6 +75,10 @@ pub enum ProposedAct {
     Revoke(ProposedRevocation),
     /// A ban ends earlier.
     Shorten(ProposedShortening),
+    /// An appeal ends.
+    DecideAppeal(ProposedRuling),
+    /// A return case ends without a departure.
+    CloseCase(ProposedClosing),
     /// An entry was made in error.
     DeclareError(Subject),
     /// A number of the law changes.
@@ -137,6 +142,31 @@ payload! {
         effective_on: NaiveDate,
         /// Why.
         reason: RevocationReason,
+    }
+
+    /// A ruling on an appeal that is proposed.
+    pub struct ProposedRuling {
+        /// The appeal.
+        appeal_id: AppealId,
+        /// The ruling.
+        decision: Decision,
+        /// The legal ground as the ruling cites it.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        legal_reference: Option<LegalReference>,
+        /// The day.
+        decided_on: NaiveDate,
+        /// How.
+        outcome: AppealOutcome,
+    }
+
+    /// The end of a return case that is proposed.
+    pub struct ProposedClosing {
+        /// The return decision.
+        target: DecisionId,
+        /// The day.
+        closed_on: NaiveDate,
+        /// Why.
+        reason: CaseClosingReason,
     }
 
     /// A shortening that is proposed.

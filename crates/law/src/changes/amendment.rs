@@ -116,6 +116,19 @@ fn amendable_return(
                 returns::the_period_is_extended_before_it_ends(known, amended_on)?;
             }
             let moved = moved_by(standing, days, old);
+            if let (Some(before), Some(after)) = (standing.last_day(), moved.last_day())
+                && days > old
+            {
+                let decision = &known.decision;
+                returns::an_extension_is_within_limits(
+                    decision,
+                    before,
+                    after,
+                    amended_on,
+                    on.parameters,
+                )
+                .map_err(|_| Refusal::ExtensionOutOfRange("/departure_period_days".into()))?;
+            }
             let suspension = known.suspension().map(|known| &known.interval);
             Ok(returns::last_day_after_planned_end(moved, suspension))
         }

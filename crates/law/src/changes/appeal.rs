@@ -1,22 +1,17 @@
 //! Appeals: lodging with or without suspensive effect, and what the ruling does to the decision (rules ).
 
 use super::by_law::annulled_by_law;
-use super::suspension::{
-    self, resumable_ban, resumable_return, suspendable_ban, suspendable_return, suspension_on,
-};
+use super::grounds;
 use super::{Target, a_ruling_is_acceptable};
 use crate::circumstances::{Circumstances, Decided};
 use crate::command::{DecideAppeal, LodgeAppeal};
-use crate::in_force::SuspensionInterval;
 use crate::refusal::Refusal;
 use crate::rules::actors::{self, not_in_future};
-use crate::rules::changes as rules;
-use crate::rules::claims::same_claim;
-use crate::state::{Appeal, Ban, File, ReturnSituation};
-use chrono::NaiveDate;
-use events::DecisionId;
+use crate::rules::changes::{self as rules, SuspendedBy};
+use crate::rules::claims::same_claim_or_none;
+use crate::state::{Appeal, File};
 use events::codes::{AppealOutcome, RevocationMode, RevocationReason, SuspensionReason};
-use events::payloads::{AppealDecided, AppealLodged, Decision, DecisionResumed, DecisionSuspended};
+use events::payloads::{AppealDecided, AppealLodged};
 
 /// The person contests a decision; with suspensive effect it does not work from that day on.
 pub(crate) fn lodge(
@@ -42,6 +37,7 @@ pub(crate) fn lodge(
     }
     rules::the_decision_is_appealable(target.decision())?;
     actors::the_body_rules_on_appeals(body)?;
+    rules::the_body_fits_the_decision(body, target.decision(), "/body")?;
     actors::the_responsible_organisation_records_the_change(
         target.decision(),
         on.actor.organisation,
@@ -62,72 +58,15 @@ pub(crate) fn lodge(
     };
     let lodged = Decided::fact(lodged, lodged_on);
     let suspended = suspensive
-        .then(|| suspended_from(target, lodged_on, on.today))
+        .then(|| grounds::by_law(file, id, lodged_on, SuspensionReason::Appeal))
         .flatten();
     Ok(std::iter::once(lodged).chain(suspended).collect())
 }
 
 /// Whether the decision counts as never taken, so that nothing is left to contest.
 fn is_annulled(target: Target<'_>) -> bool {
-    let revocation = match target {
-        Target::Return(known) => match &known.situation {
-            ReturnSituation::Revoked(revocation) => Some(revocation),
-            ReturnSituation::Live(_)
-            | ReturnSituation::Suspended(..)
-            | ReturnSituation::Superseded { .. }
-            | ReturnSituation::Executed { .. }
-            | ReturnSituation::Closed { .. } => None,
-        },
-        Target::Ban(ban) => ban.revocation.as_ref(),
-        Target::Permission(known) => known.revocation.as_ref(),
-    };
+    let revocation = target.revocation();
     revocation.is_some_and(|known| known.mode == RevocationMode::ExTunc)
-}
-
-/// the suspension by law of a live return decision or a running ban. `None` where nothing works that could be
-/// suspended, or where it is suspended already.
-fn suspended_from(target: Target<'_>, from: NaiveDate, today: NaiveDate) -> Option<Decided> {
-    let interval = SuspensionInterval { from, until: None };
-    let days_left = match target {
-        Target::Return(known) => suspendable_return(known, interval, today).ok()?,
-        Target::Ban(ban) if runs_on(ban, from) => suspendable_ban(ban, from, None).ok()?,
-        Target::Ban(_) | Target::Permission(_) => return None,
-    };
-    let suspended = DecisionSuspended {
-        target: target.decision().decision_id,
-        decision: None,
-        from,
-        until: None,
-        reason: SuspensionReason::Appeal,
-        days_left,
-    };
-    Some(Decided::fact(suspended, from))
-}
-
-/// what works again while a suspensive appeal is pending, which had found it suspended already, is suspended by that
-/// appeal from then on.
-pub(super) fn suspended_again(
-    file: &File,
-    resumed: &DecisionResumed,
-    today: NaiveDate,
-) -> Option<Decided> {
-    let mut pending = pending_suspensive(file, resumed.target);
-    pending.find(|appeal| appeal.lodged_on <= resumed.resumed_on)?;
-    let mut after = file.clone();
-    suspension::resumed(&mut after, resumed);
-    let target = Target::find(&after, resumed.target).ok()?;
-    suspended_from(target, resumed.resumed_on, today)
-}
-
-fn pending_suspensive(file: &File, target: DecisionId) -> impl Iterator<Item = &AppealLodged> {
-    let pending = file.appeals.iter().filter(|known| known.decided.is_none());
-    let of_target = pending.map(|known| &known.lodged);
-    of_target.filter(move |lodged| lodged.target == target && lodged.suspensive)
-}
-
-fn runs_on(ban: &Ban, day: NaiveDate) -> bool {
-    let until = ban.dates().map(|dates| dates.valid_until);
-    ban.is_live_on(day) && until.is_some_and(|until| until.is_none_or(|until| day <= until))
 }
 
 /// An appeal ended: an annulled decision falls as if never taken; any other one works again, if this appeal had suspended it
@@ -151,7 +90,7 @@ pub(crate) fn decide(
         .ok_or(Refusal::UnknownAppeal("/appeal_id".into()))?;
     if let Some(known) = &appeal.decided {
         let same = (known.decided_on, known.outcome) == (decided_on, outcome)
-            && is_same_ruling(known.decision.as_ref(), decision.as_ref());
+            && same_claim_or_none(known.decision.as_ref(), decision.as_ref());
         return if same {
             Ok(Vec::new())
         } else {
@@ -169,7 +108,7 @@ pub(crate) fn decide(
     let consequences = match outcome {
         AppealOutcome::Annulled if is_annulled(target) => Vec::new(),
         AppealOutcome::Annulled => {
-            let reason = if actors::is_a_court(appeal.lodged.body) {
+            let reason = if authority.is_some_and(actors::is_a_court) {
                 RevocationReason::CourtAnnulled
             } else {
                 RevocationReason::HigherAuthority
@@ -179,9 +118,17 @@ pub(crate) fn decide(
         AppealOutcome::Dismissed
         | AppealOutcome::Amended
         | AppealOutcome::Inadmissible
+        | AppealOutcome::Withdrawn
+            if !appeal.lodged.suspensive || grounds::another_appeal_suspends(file, appeal) =>
+        {
+            Vec::new()
+        }
+        AppealOutcome::Dismissed
+        | AppealOutcome::Amended
+        | AppealOutcome::Inadmissible
         | AppealOutcome::Withdrawn => {
-            let resumed = resumed_on(file, &appeal.lodged, target, decided_on);
-            resumed.into_iter().collect()
+            let target = appeal.lodged.target;
+            grounds::ended(file, target, decided_on, SuspendedBy::Appeal)
         }
     };
     let decided = AppealDecided {
@@ -199,47 +146,11 @@ pub(crate) fn decide(
     })
 }
 
-fn is_same_ruling(known: Option<&Decision>, asked: Option<&Decision>) -> bool {
-    match (known, asked) {
-        (None, None) => true,
-        (Some(known), Some(asked)) => same_claim(known, asked),
-        (None, Some(_)) | (Some(_), None) => false,
-    }
-}
-
-/// The decision works again with its frozen days, if it is suspended by appeal and no other one is pending.
-fn resumed_on(
-    file: &File,
-    appeal: &AppealLodged,
-    target: Target<'_>,
-    day: NaiveDate,
-) -> Option<Decided> {
-    let suspension = suspension_on(file, appeal.target, day)?;
-    let by_appeal = appeal.suspensive
-        && suspension.decision.is_none()
-        && suspension.reason == SuspensionReason::Appeal;
-    let mut others = pending_suspensive(file, appeal.target);
-    if !by_appeal || others.any(|other| other.appeal_id != appeal.appeal_id) {
-        return None;
-    }
-    let last_day = match target {
-        Target::Return(known) => resumable_return(known, day).ok()?,
-        Target::Ban(ban) => resumable_ban(ban, day).ok()?,
-        Target::Permission(_) => return None,
-    };
-    let resumed = DecisionResumed {
-        target: appeal.target,
-        decision: None,
-        resumed_on: day,
-        last_day,
-    };
-    Some(Decided::fact(resumed, day))
-}
-
 pub(crate) fn lodged(file: &mut File, event: &AppealLodged) {
     file.appeals.push(Appeal {
         lodged: event.clone(),
         decided: None,
+        lifted: false,
     });
 }
 

@@ -82,19 +82,7 @@ fn what_falls_with(
     effective_on: NaiveDate,
     on: &Circumstances<'_>,
 ) -> Result<Vec<DecisionId>, Refusal> {
-    let known = match target {
-        Target::Return(known) => match &known.situation {
-            ReturnSituation::Revoked(revocation) => Some(revocation),
-            ReturnSituation::Live(_)
-            | ReturnSituation::Suspended(..)
-            | ReturnSituation::Superseded { .. }
-            | ReturnSituation::Executed { .. }
-            | ReturnSituation::Closed { .. } => None,
-        },
-        Target::Ban(ban) => ban.revocation.as_ref(),
-        Target::Permission(permission) => permission.revocation.as_ref(),
-    };
-    if !rules::a_revocation_takes_away_more(known, mode, effective_on) {
+    if !rules::a_revocation_takes_away_more(target.revocation(), mode, effective_on) {
         return Err(Refusal::AlreadyRevoked("/target".into()));
     }
     match (target, mode) {

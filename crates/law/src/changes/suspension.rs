@@ -1,6 +1,6 @@
 //! Suspension and resumption: a return decision freezes its days, a ban has intervals (rules ).
 
-use super::appeal::suspended_again;
+use super::grounds::{self, Ground};
 use super::{Target, a_change_is_acceptable};
 use crate::circumstances::{Circumstances, Decided};
 use crate::command::{ResumeDecision, SuspendDecision};
@@ -8,14 +8,18 @@ use crate::in_force::SuspensionInterval;
 use crate::refusal::Refusal;
 use crate::return_case::{ban_mut, return_mut};
 use crate::rules::actors::{self, not_in_future};
-use crate::rules::claims::same_claim;
+use crate::rules::changes::SuspendedBy;
+use crate::rules::claims::{same_claim, same_claim_or_none};
 use crate::rules::{changes, returns};
-use crate::state::{Ban, Change, File, ReturnDecision, ReturnSituation, Standing, Suspension};
+use crate::state::{
+    Appeal, Ban, Change, File, ReturnDecision, ReturnSituation, Standing, Suspension,
+    SuspensionGround,
+};
 use crate::time::days_after;
 use chrono::NaiveDate;
 use events::DecisionId;
 use events::codes::{DecisionKind, SuspensionReason};
-use events::payloads::{DecisionResumed, DecisionSuspended};
+use events::payloads::{Decision, DecisionResumed, DecisionSuspended};
 
 /// A decision is suspended.
 pub(crate) fn suspend(
@@ -50,19 +54,29 @@ pub(crate) fn suspend(
     if from < target.decision().date {
         return Err(Refusal::ChangeBeforeTarget("/from".into()));
     }
+    let interval = SuspensionInterval { from, until };
     let days_left = match target {
         Target::Return(known) => {
-            suspendable_return(known, SuspensionInterval { from, until }, on.today)?
+            not_in_future(from, on.today, "/from")?;
+            frozen_by(known, interval)?
         }
         Target::Ban(ban) if !ban.is_live_on(on.today) => {
             return Err(Refusal::TargetNotLive("/target".into()));
         }
-        Target::Ban(ban) => suspendable_ban(ban, from, until)?,
+        // A ban may be suspended for an interval to come, for a visit (rule R-089).
+        Target::Ban(_) => None,
         Target::Permission(_) => {
             return Err(Refusal::PermissionIsRevokedOnly("/target".into()));
         }
     };
     let authority = decision.authority;
+    let by_the_same = |ground: &Ground<'_>| {
+        let same = ground.act.is_some_and(|act| act.authority == authority);
+        same && ground.is_not_empty() && ground.interval.overlaps(interval)
+    };
+    if grounds::recorded(file, id).iter().any(by_the_same) {
+        return Err(Refusal::AlreadySuspended("/from".into()));
+    }
     let suspended = DecisionSuspended {
         target: id,
         decision: Some(decision),
@@ -70,47 +84,36 @@ pub(crate) fn suspend(
         until,
         reason,
         days_left,
+        because_of: None,
     };
     Ok(vec![
         Decided::fact(suspended, from).by(authority, legal_reference.as_ref()),
     ])
 }
 
-/// A return decision is suspended at once (rule R-074); answers the days that are frozen.
-pub(super) fn suspendable_return(
+/// the days of a live return decision that are frozen, counted once where suspensions overlap. Days before those on
+/// which it is known to be suspended are not put in front of them.
+pub(super) fn frozen_by(
     known: &ReturnDecision,
     interval: SuspensionInterval,
-    today: NaiveDate,
 ) -> Result<Option<u16>, Refusal> {
-    let from = interval.from;
-    not_in_future(from, today, "/from")?;
     match &known.situation {
         ReturnSituation::Live(standing) => Ok(returns::days_frozen(*standing, &interval)),
         ReturnSituation::Suspended(standing, earlier) => {
-            let standing = settled(*standing, earlier, from);
-            let standing = standing.ok_or(Refusal::AlreadySuspended("/from".into()))?;
-            Ok(returns::days_frozen(standing, &interval))
+            let known = earlier.interval;
+            match settled(*standing, earlier, interval.from) {
+                Some(standing) => Ok(returns::days_frozen(standing, &interval)),
+                None if interval.overlaps(known) => {
+                    Ok(returns::days_frozen(*standing, &known.joined(interval)))
+                }
+                None => Err(Refusal::AlreadySuspended("/from".into())),
+            }
         }
         ReturnSituation::Superseded { .. }
         | ReturnSituation::Executed { .. }
         | ReturnSituation::Revoked(_)
         | ReturnSituation::Closed { .. } => Err(Refusal::TargetNotLive("/target".into())),
     }
-}
-
-/// A ban may be suspended for an interval to come, for a visit (rule R-089). Intervals of one ban do not overlap.
-pub(super) fn suspendable_ban(
-    ban: &Ban,
-    from: NaiveDate,
-    until: Option<NaiveDate>,
-) -> Result<Option<u16>, Refusal> {
-    let overlaps = |known: &SuspensionInterval| {
-        known.until.is_none_or(|end| from <= end) && until.is_none_or(|until| known.from <= until)
-    };
-    if ban.suspensions.iter().any(overlaps) {
-        return Err(Refusal::AlreadySuspended("/from".into()));
-    }
-    Ok(None)
 }
 
 /// Where a return decision stands when a suspension had a planned end before `day`: the frozen days follow that end.
@@ -155,11 +158,7 @@ pub(crate) fn resume(
         matches!(change, Change::Resumed(known)
         if known.target == id
             && known.resumed_on == resumed_on
-            && match (&known.decision, &decision) {
-                (None, None) => true,
-                (Some(known), Some(asked)) => same_claim(known, asked),
-                (None, Some(_)) | (Some(_), None) => false,
-            })
+            && same_claim_or_none(known.decision.as_ref(), decision.as_ref()))
     };
     if file.changes.iter().any(repeated) {
         return Ok(Vec::new());
@@ -174,9 +173,7 @@ pub(crate) fn resume(
         target.decision(),
         on.actor.organisation,
     )?;
-    let suspension = suspension_on(file, id, resumed_on);
-    changes::a_court_lifts_its_own_suspension(suspension, decision.as_ref())?;
-    changes::an_appeal_suspends_until_it_is_decided(suspension, decision.as_ref())?;
+    let ended = what_ends(file, id, resumed_on, decision.as_ref())?;
     not_in_future(resumed_on, on.today, "/resumed_on")?;
     let last_day = match target {
         Target::Return(known) => resumable_return(known, resumed_on)?,
@@ -195,86 +192,43 @@ pub(crate) fn resume(
         resumed_on,
         last_day,
     };
-    // What an appeal suspends by law itself was lifted by a court, and stays so.
-    let suspended = match suspension {
-        Some(by_law) if by_law.decision.is_none() => None,
-        _ => suspended_again(file, &resumed, on.today),
-    };
+    let others = grounds::others_go_on(file, &resumed, ended);
     let resumed = Decided::fact(resumed, resumed_on);
     let resumed = match authority {
         Some(authority) => resumed.by(authority, legal_reference.as_ref()),
         None => resumed,
     };
-    Ok(std::iter::once(resumed).chain(suspended).collect())
+    Ok(std::iter::once(resumed).chain(others).collect())
 }
 
-/// The return decision that is live does not work while the person asks for asylum, by law and without a decision of its
-/// own (Asylum Law s. 3, 10); nothing where it is suspended already.
-pub(crate) fn suspended_by_asylum(file: &File, switched_on: NaiveDate) -> Option<Decided> {
-    let known = file.live_return()?;
-    let from = switched_on.max(known.decision.date);
-    let interval = SuspensionInterval { from, until: None };
-    let standing = match &known.situation {
-        ReturnSituation::Live(standing) => *standing,
-        ReturnSituation::Suspended(standing, earlier) => settled(*standing, earlier, from)?,
-        ReturnSituation::Superseded { .. }
-        | ReturnSituation::Executed { .. }
-        | ReturnSituation::Revoked(_)
-        | ReturnSituation::Closed { .. } => return None,
-    };
-    let suspended = DecisionSuspended {
-        target: known.decision.decision_id,
-        decision: None,
-        from,
-        until: None,
-        reason: SuspensionReason::Asylum,
-        days_left: returns::days_frozen(standing, &interval),
-    };
-    Some(Decided::fact(suspended, from))
-}
-
-/// The return decision works again when detention for return goes on, if only the procedure of asylum had suspended it.
-pub(crate) fn resumed_after_asylum(file: &File, switched_on: NaiveDate) -> Option<Decided> {
-    let known = file.live_return()?;
-    let suspension = known.suspension()?;
-    let target = known.decision.decision_id;
-    let recorded = suspension_on(file, target, switched_on)?;
-    let by_law = recorded.decision.is_none() && recorded.reason == SuspensionReason::Asylum;
-    let same =
-        (recorded.from, recorded.until) == (suspension.interval.from, suspension.interval.until);
-    if !by_law || !same {
-        return None;
-    }
-    let last_day = resumable_return(known, switched_on).ok()?;
-    let resumed = DecisionResumed {
-        target,
-        decision: None,
-        resumed_on: switched_on,
-        last_day,
-    };
-    Some(Decided::fact(resumed, switched_on))
-}
-
-/// The suspension of a decision that covers a day, as it was recorded last.
-pub(super) fn suspension_on(
+fn what_ends(
     file: &File,
     target: DecisionId,
     day: NaiveDate,
-) -> Option<&DecisionSuspended> {
-    let mut latest_first = file.changes.iter().rev();
-    latest_first.find_map(|change| match change {
-        Change::Suspended(known) if known.target == target => {
-            let interval = SuspensionInterval {
-                from: known.from,
-                until: known.until,
-            };
-            interval.covers(day).then_some(known)
-        }
-        Change::Suspended(_)
-        | Change::Resumed(_)
-        | Change::Amended(_)
-        | Change::Revoked(_)
-        | Change::Shortened(_) => None,
+    act: Option<&Decision>,
+) -> Result<Option<SuspendedBy>, Refusal> {
+    let standing = grounds::standing_on(file, target, day);
+    let standing: Vec<_> = standing.iter().map(|ground| ground.by).collect();
+    changes::what_a_resumption_ends(&standing, act)
+}
+
+/// The return decision that is live does not work while the person asks for asylum, by law and without a decision of its
+/// own (Asylum Law s. 3, 10).
+pub(crate) fn suspended_by_asylum(file: &File, switched_on: NaiveDate) -> Vec<Decided> {
+    let Some(known) = file.live_return() else {
+        return Vec::new();
+    };
+    let from = switched_on.max(known.decision.date);
+    let target = known.decision.decision_id;
+    let suspended = grounds::by_law(file, target, from, SuspensionReason::Asylum);
+    suspended.into_iter().collect()
+}
+
+/// The return decision works again when detention for return goes on, if only the procedure of asylum had suspended it.
+pub(crate) fn resumed_after_asylum(file: &File, switched_on: NaiveDate) -> Vec<Decided> {
+    let live = file.live_return().map(|known| known.decision.decision_id);
+    live.map_or_else(Vec::new, |target| {
+        grounds::ended(file, target, switched_on, SuspendedBy::Asylum)
     })
 }
 
@@ -322,16 +276,19 @@ pub(crate) fn suspended(file: &mut File, event: &DecisionSuspended) {
         until: event.until,
     };
     if let Some(known) = return_mut(file, event.target) {
-        let suspension = Suspension {
+        let ground = SuspensionGround {
             interval,
             reason: event.reason,
         };
         match &known.situation {
             ReturnSituation::Live(standing) => {
-                known.situation = ReturnSituation::Suspended(*standing, suspension);
+                known.situation = ReturnSituation::Suspended(*standing, Suspension::on(ground));
             }
             ReturnSituation::Suspended(standing, earlier) => {
-                let standing = settled(*standing, earlier, event.from).unwrap_or(*standing);
+                let (standing, suspension) = match settled(*standing, earlier, event.from) {
+                    Some(standing) => (standing, Suspension::on(ground)),
+                    None => (*standing, earlier.clone().and(ground)),
+                };
                 known.situation = ReturnSituation::Suspended(standing, suspension);
             }
             ReturnSituation::Superseded { .. }
@@ -345,22 +302,39 @@ pub(crate) fn suspended(file: &mut File, event: &DecisionSuspended) {
 }
 
 pub(crate) fn resumed(file: &mut File, event: &DecisionResumed) {
-    if let Some(known) = return_mut(file, event.target) {
-        let standing = match &known.situation {
-            ReturnSituation::Suspended(Standing::Issued, _) => Standing::Issued,
-            ReturnSituation::Suspended(Standing::Notified { on, last_day }, _) => {
-                Standing::Notified {
-                    on: *on,
-                    last_day: event.last_day.or(*last_day),
-                }
-            }
-            ReturnSituation::Live(_)
-            | ReturnSituation::Superseded { .. }
-            | ReturnSituation::Executed { .. }
-            | ReturnSituation::Revoked(_)
-            | ReturnSituation::Closed { .. } => return,
+    let ended = what_ends(
+        file,
+        event.target,
+        event.resumed_on,
+        event.decision.as_ref(),
+    );
+    if ended == Ok(Some(SuspendedBy::Appeal)) {
+        let lifted = |known: &&mut Appeal| {
+            let lodged = &known.lodged;
+            lodged.target == event.target
+                && lodged.lodged_on <= event.resumed_on
+                && known.suspends()
         };
-        known.situation = ReturnSituation::Live(standing);
+        for appeal in file.appeals.iter_mut().filter(lifted) {
+            appeal.lifted = true;
+        }
+    }
+    if let Some(known) = return_mut(file, event.target) {
+        let ReturnSituation::Suspended(standing, suspension) = &known.situation else {
+            return;
+        };
+        let standing = match *standing {
+            Standing::Issued => Standing::Issued,
+            Standing::Notified { on, last_day } => Standing::Notified {
+                on,
+                last_day: event.last_day.or(last_day),
+            },
+        };
+        let later = suspension.after(event.resumed_on);
+        known.situation = match later {
+            Some(suspension) => ReturnSituation::Suspended(standing, suspension),
+            None => ReturnSituation::Live(standing),
+        };
     } else if let Some(ban) = ban_mut(file, event.target) {
         let last = event.resumed_on.pred_opt();
         for interval in ban

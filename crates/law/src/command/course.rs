@@ -7,7 +7,9 @@ use events::codes::{
     RemovalFailureReason, ShortNoticeReason, Violation,
 };
 use events::payloads::Decision;
-use events::{AppealId, ConsultationId, DecisionId, LegalReference, RemovalBarId, Term};
+use events::{
+    AppealId, ConsultationId, DecisionId, LegalReference, ProposalId, RemovalBarId, Term,
+};
 
 commands! {
     /// The person left (rules ).
@@ -152,6 +154,8 @@ commands! {
 
     /// The return case ends without a departure under it.
     pub struct CloseCase {
+        /// The id of the proposal, where the end waits for a second officer.
+        proposal_id: ProposalId,
         /// The return decision; the live one if absent.
         target: Option<DecisionId>,
         /// The day.

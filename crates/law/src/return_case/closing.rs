@@ -21,6 +21,7 @@ pub(crate) fn close(
         target,
         closed_on,
         reason,
+        ..
     } = *command;
     let closed = ReturnSituation::Closed {
         on: closed_on,

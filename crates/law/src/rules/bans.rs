@@ -84,6 +84,25 @@ pub fn a_court_removal_rests_on_a_judgment(
     Ok(())
 }
 
+/// a ban on the ground of a removal imposed by a court lasts as long as the judgment says (Reg. 122 p. 5.7.6); another
+/// length is flagged, because the decision was taken so.
+pub fn a_court_removal_has_the_term_of_the_judgment(
+    ground: Option<BanSubBasis>,
+    term: Term,
+    decision: Option<&ReturnDecision>,
+) -> Option<Finding> {
+    let judged = decision.and_then(|known| match &known.content {
+        ReturnContent::Court { ban_term, .. } => *ban_term,
+        ReturnContent::Voluntary { .. } | ReturnContent::Forced { .. } => None,
+    })?;
+    let differs = ground == Some(BanSubBasis::Rb4) && judged != term;
+    differs.then_some(Finding {
+        rule: RuleId(84),
+        level: Level::Warn,
+        due_at: None,
+    })
+}
+
 /// a ban linked to a return decision states a term and neither start nor end, because its clock starts with the
 /// actual departure (C-225/16 Ouhrami).
 pub fn a_return_ban_states_a_term_only(ban: &ImposeEntryBan) -> Result<Term, Refusal> {

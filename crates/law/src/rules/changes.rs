@@ -1,6 +1,7 @@
 //! Changes to decisions (Reg. 122 p. 5.14).
 
 use crate::refusal::Refusal;
+use crate::rules::actors::is_a_court;
 use crate::state::{Ban, BanDates, Revocation};
 use chrono::NaiveDate;
 use events::codes::{
@@ -60,8 +61,26 @@ pub fn the_decision_is_appealable(target: &Decision) -> Result<(), Refusal> {
     }
 }
 
-/// for appeals: an appeal ends by a ruling of the body to which it went; where the person withdraws it, none
-/// is needed.
+/// R-012 for appeals: a ban of the Minister of the Interior, a criminal court's expulsion and a measure of the Union are
+/// contested before a court only; the decisions of other authorities also before a higher one (Immigration Law s. 61(1),
+/// Constitutional Court 2019-35-01).
+pub fn the_body_fits_the_decision(
+    body: Authority,
+    target: &Decision,
+    at: &'static str,
+) -> Result<(), Refusal> {
+    let before_a_court = matches!(
+        target.authority,
+        Authority::MinInt | Authority::CourtCrim | Authority::EuCouncil
+    );
+    if before_a_court && !is_a_court(body) {
+        return Err(Refusal::AuthorityMayNotIssue(at.into()));
+    }
+    Ok(())
+}
+
+/// for appeals: an appeal ends by a ruling of the body to which it went, or of a court above an authority;
+/// where the person withdraws it, none is needed.
 pub fn an_appeal_ends_by_a_ruling(
     appeal: &AppealLodged,
     ruling: Option<&Decision>,
@@ -71,42 +90,59 @@ pub fn an_appeal_ends_by_a_ruling(
         (None, AppealOutcome::Withdrawn) => Ok(()),
         (None, _) => Err(Refusal::RulingMissing("/decision".into())),
         (Some(ruling), _) if ruling.authority == appeal.body => Ok(()),
+        (Some(ruling), _) if is_a_court(ruling.authority) && !is_a_court(appeal.body) => Ok(()),
         (Some(_), _) => Err(Refusal::RulingOfAnother("/decision/authority".into())),
     }
 }
 
-/// what a court suspended works again by an act of a court; the recorder's word is not enough.
-pub fn a_court_lifts_its_own_suspension(
-    suspended: Option<&DecisionSuspended>,
-    resuming: Option<&Decision>,
-) -> Result<(), Refusal> {
-    let by_court = suspended.is_some_and(|known| {
-        known
-            .decision
-            .as_ref()
-            .is_some_and(|act| act.authority == Authority::CourtAdm)
-            || known.reason == SuspensionReason::Court
-    });
-    match resuming.map(|act| act.authority) {
-        _ if !by_court => Ok(()),
-        Some(Authority::CourtAdm) => Ok(()),
-        Some(_) => Err(Refusal::ResumedWithoutCourt("/decision/authority".into())),
-        None => Err(Refusal::ResumedWithoutCourt("/decision".into())),
+/// On what a suspension rests, which says who may end it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SuspendedBy {
+    /// A court, or an authority because of a court.
+    Court,
+    /// An appeal, by law.
+    Appeal,
+    /// An authority.
+    Authority,
+    /// An asylum procedure, by law.
+    Asylum,
+}
+
+/// On what a suspension rests; `act` is the suspending decision, if there is one.
+pub fn suspended_by(suspended: &DecisionSuspended, act: Option<&Decision>) -> SuspendedBy {
+    let by_court = act.is_some_and(|act| act.authority == Authority::CourtAdm);
+    match suspended.reason {
+        _ if by_court => SuspendedBy::Court,
+        SuspensionReason::Court => SuspendedBy::Court,
+        SuspensionReason::Appeal if act.is_none() => SuspendedBy::Appeal,
+        SuspensionReason::Asylum if act.is_none() => SuspendedBy::Asylum,
+        _ => SuspendedBy::Authority,
     }
 }
 
-/// what an appeal suspends by law works again when the appeal is decided, or by an act of a court (C-181/16 Gnandi).
-pub fn an_appeal_suspends_until_it_is_decided(
-    suspended: Option<&DecisionSuspended>,
+/// which of the grounds that suspend a decision a resumption ends. What a court suspended works again by an act
+/// of a court, the recorder's word is not enough; what an appeal suspends by law, when the appeal is decided or by an act of
+/// a court (C-181/16 Gnandi). One kind ends at a time, and the others go on.
+pub fn what_a_resumption_ends(
+    standing: &[SuspendedBy],
     resuming: Option<&Decision>,
-) -> Result<(), Refusal> {
-    let by_appeal = suspended
-        .is_some_and(|known| known.decision.is_none() && known.reason == SuspensionReason::Appeal);
+) -> Result<Option<SuspendedBy>, Refusal> {
+    use SuspendedBy::{Appeal, Asylum, Authority as AnAuthority, Court};
     let by_court = resuming.is_some_and(|act| act.authority == Authority::CourtAdm);
-    if by_appeal && !by_court {
-        return Err(Refusal::AppealPending("/target".into()));
+    let order: &[SuspendedBy] = if by_court {
+        &[Court, Appeal, AnAuthority, Asylum]
+    } else {
+        &[AnAuthority, Asylum]
+    };
+    let ended = order.iter().find(|kind| standing.contains(kind)).copied();
+    if ended.is_some() || standing.is_empty() {
+        return Ok(ended);
     }
-    Ok(())
+    Err(match resuming {
+        _ if !standing.contains(&Court) => Refusal::AppealPending("/target".into()),
+        Some(_) => Refusal::ResumedWithoutCourt("/decision/authority".into()),
+        None => Refusal::ResumedWithoutCourt("/decision".into()),
+    })
 }
 
 /// a suspended decision does not work; a removal inside the suspension is stored with an alarm, because it

@@ -84,3 +84,12 @@ pub(crate) fn same_claim(left: &Decision, right: &Decision) -> bool {
         && left.date == right.date
         && left.number == right.number
 }
+
+/// The same where there may be no decision: the same claim, or none in both.
+pub(crate) fn same_claim_or_none(left: Option<&Decision>, right: Option<&Decision>) -> bool {
+    match (left, right) {
+        (None, None) => true,
+        (Some(left), Some(right)) => same_claim(left, right),
+        (None, Some(_)) | (Some(_), None) => false,
+    }
+}

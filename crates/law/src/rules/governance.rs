@@ -65,6 +65,22 @@ pub fn a_revocation_needs_two_officers(
     }
 }
 
+/// the end of a case by legal stay waits for a second officer if a long ban is lifted with it. Death lifts by itself.
+pub fn a_closing_needs_two_officers(
+    file: &File,
+    decided: &[Decided],
+    on: &Circumstances<'_>,
+) -> bool {
+    decided.iter().any(|decided| match &decided.event {
+        Event::DecisionRevoked(revoked) => {
+            let ban = file.ban(revoked.target);
+            revoked.reason == RevocationReason::LegalStayGranted
+                && ban.is_some_and(|ban| a_ban_is_long(ban, on.parameters, revoked.effective_on))
+        }
+        _ => false,
+    })
+}
+
 /// the shortening of a long ban waits for a second officer.
 pub fn a_shortening_needs_two_officers(
     ban: &Ban,

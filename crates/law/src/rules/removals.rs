@@ -36,17 +36,18 @@ pub fn removed_while_suspended(
     removed_on: NaiveDate,
     exception: Option<AsylumException>,
 ) -> Vec<Finding> {
-    let covering = suspension.filter(|known| known.interval.covers(removed_on));
-    let for_asylum = covering.is_some_and(|known| known.reason == SuspensionReason::Asylum);
-    if for_asylum && exception.is_some() {
-        return Vec::new();
+    let grounds = suspension.into_iter();
+    let mut reasons: Vec<_> = grounds.flat_map(|it| it.reasons_on(removed_on)).collect();
+    if exception.is_some() {
+        reasons.retain(|reason| *reason != SuspensionReason::Asylum);
     }
+    let for_asylum = reasons.contains(&SuspensionReason::Asylum);
     let asylum = for_asylum.then_some(Finding {
         rule: RuleId(63),
         level: Level::Alarm,
         due_at: None,
     });
-    let suspended = enforced_while_suspended(covering.is_some());
+    let suspended = enforced_while_suspended(!reasons.is_empty());
     suspended.into_iter().chain(asylum).collect()
 }
 
@@ -114,7 +115,9 @@ pub fn an_unaccompanied_minor_is_received(
 /// (Reg. (EU) 2018/1860 Art 15(5)).
 pub fn no_personal_data_to_third_country(file: &File, day: NaiveDate) -> Result<(), Refusal> {
     let forbids = |suspension: &Suspension| {
-        suspension.reason == SuspensionReason::Refoulement && suspension.interval.covers(day)
+        suspension
+            .reasons_on(day)
+            .any(|reason| reason == SuspensionReason::Refoulement)
     };
     let suspensions = file
         .returns

@@ -15,6 +15,8 @@ parts! {
         lodged: AppealLodged,
         /// How it ended; `None` while it is pending.
         decided: Option<AppealDecided>,
+        /// Whether a court let the decision work in spite of it (rule R-074).
+        lifted: bool,
     }
 
     /// A departure that did not happen.
@@ -105,6 +107,11 @@ parts! {
 }
 
 impl Appeal {
+    /// whether it suspends the decision: it is pending and has this effect, and no court has lifted it.
+    pub(crate) fn suspends(&self) -> bool {
+        self.lodged.suspensive && self.decided.is_none() && !self.lifted
+    }
+
     /// The ruling, if there was one.
     pub fn ruling(&self) -> Option<&Decision> {
         self.decided.as_ref()?.decision.as_ref()

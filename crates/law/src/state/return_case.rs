@@ -30,9 +30,17 @@ parts! {
         situation: ReturnSituation,
     }
 
-    /// An interval in which a return decision does not work.
+    /// Days in a row on which a return decision does not work, on one ground or on several.
     pub struct Suspension {
-        /// The interval.
+        /// From the first day of any ground to the last one.
+        interval: SuspensionInterval,
+        /// The grounds, in the order in which they were recorded.
+        grounds: Vec<SuspensionGround>,
+    }
+
+    /// Why a return decision does not work on some days.
+    pub struct SuspensionGround {
+        /// The days.
         interval: SuspensionInterval,
         /// Why.
         reason: SuspensionReason,
@@ -149,6 +157,40 @@ impl ReturnDecision {
             | ReturnSituation::Revoked(_)
             | ReturnSituation::Closed { .. } => None,
         }
+    }
+}
+
+impl Suspension {
+    /// On one ground.
+    pub(crate) fn on(ground: SuspensionGround) -> Self {
+        Self {
+            interval: ground.interval,
+            grounds: vec![ground],
+        }
+    }
+
+    /// On one ground more, which begins before the others end.
+    pub(crate) fn and(mut self, ground: SuspensionGround) -> Self {
+        self.interval = self.interval.joined(ground.interval);
+        self.grounds.push(ground);
+        self
+    }
+
+    /// What is left where the decision works again from a day on: the grounds that begin later.
+    pub(crate) fn after(&self, day: NaiveDate) -> Option<Self> {
+        let later = self.grounds.iter().filter(|it| day < it.interval.from);
+        let mut later = later.cloned();
+        let first = Self::on(later.next()?);
+        Some(later.fold(first, Self::and))
+    }
+
+    /// The grounds on which the decision does not work on a day.
+    pub(crate) fn reasons_on(&self, day: NaiveDate) -> impl Iterator<Item = SuspensionReason> {
+        let covering = self
+            .grounds
+            .iter()
+            .filter(move |ground| ground.interval.covers(day));
+        covering.map(|ground| ground.reason)
     }
 }
 

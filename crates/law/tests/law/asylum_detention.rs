@@ -275,6 +275,7 @@ fn r_063_the_return_decision_does_not_work_while_asylum_is_asked_for() {
             until: None,
             reason: SuspensionReason::Asylum,
             days_left: Some(12),
+            because_of: None,
         }
     );
     commands.push(switch(Asylum, "2026-03-05T14:30:00+02:00").into());
@@ -301,11 +302,29 @@ fn r_074_a_suspension_by_an_act_is_not_that_of_asylum() {
     let mut commands = with_return_decision();
     commands.push(suspend(10, 20, "2026-03-03", None).into());
     let file = given(after(commands.clone()));
-    assert_eq!(suspended_by_asylum(&file), None, "suspended already");
+    // The days are frozen since the act, and counted once.
+    let suspended = suspended_by_asylum(&file).expect("a ground of its own");
+    assert_eq!(suspended.days_left, Some(14));
     commands.push(switch(Asylum, "2026-03-05T14:30:00+02:00").into());
-    given(after(commands.clone()))
-        .when(switch(Return, "2026-03-07T14:30:00+02:00"))
-        .then_types(&["DetentionRegimeSwitched"]);
+    let back = switch(Return, "2026-03-07T14:30:00+02:00");
+    let decided = given(after(commands.clone())).when(back).decided();
+    let Event::DecisionSuspended(again) = &decided[2].event else {
+        panic!("the act goes on")
+    };
+    assert_eq!(
+        (again.reason, again.because_of),
+        (SuspensionReason::Appeal, Some(decision_id(20)))
+    );
+    // The other way round: the act ends while asylum is asked for.
+    let file = given(after(commands));
+    let decided = file.when(resume(10, "2026-03-07")).decided();
+    let Event::DecisionSuspended(again) = &decided[1].event else {
+        panic!("asylum goes on")
+    };
+    assert_eq!(
+        (again.reason, again.days_left),
+        (SuspensionReason::Asylum, Some(14))
+    );
 
     let mut commands = with_return_decision();
     commands.push(switch(Asylum, "2026-03-05T14:30:00+02:00").into());

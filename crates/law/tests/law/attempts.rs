@@ -2,8 +2,8 @@
 
 use crate::course_fixtures::{absconded, close, failed_removal, found};
 use crate::fixtures::{
-    decision_id, departure, notified_return_decision, open, removal, removal_order, return_ban,
-    return_decision,
+    approve, decision_id, departure, notified_return_decision, open, removal, removal_order,
+    return_ban, return_decision,
 };
 use crate::specification::{after, given};
 use events::codes::{
@@ -11,9 +11,11 @@ use events::codes::{
     WarningMarker,
 };
 use events::payloads::{Explanation, WarningSet};
-use events::{Event, Personal};
+use events::{Event, Personal, Term};
 use law::in_force::{BanEffect, ban_effect_on};
-use law::{Command, IssueRemovalOrder, RecordFailedRemoval, ReturnSituation, Standing};
+use law::{
+    Command, ImposeEntryBan, IssueRemovalOrder, RecordFailedRemoval, ReturnSituation, Standing,
+};
 
 fn ordered() -> Vec<Command> {
     vec![
@@ -189,4 +191,37 @@ fn r_069_a_case_ends_as_departed_before_notification_only_without_one() {
     };
     assert_eq!(known.situation, closed);
     assert_eq!(known.standing(), None::<Standing>);
+}
+
+#[test]
+fn r_087_a_case_that_ends_by_legal_stay_lifts_a_long_ban_with_two_officers() {
+    let waiting = |years| {
+        let long = ImposeEntryBan {
+            term: Some(Term::years(years)),
+            threat: true,
+            ..return_ban(11, 10)
+        };
+        vec![open().into(), removal_order(10, None).into(), long.into()]
+    };
+    let close = |reason| close("2026-04-15", reason);
+    let legalised = close(CaseClosingReason::Legalised);
+    given(after(waiting(5)))
+        .when(legalised.clone())
+        .then_types(&["CaseClosed", "DecisionRevoked"]);
+    let file = given(after(waiting(6)));
+    file.when(legalised.clone()).then_types(&["ActProposed"]);
+    // Death lifts by itself, and nothing falls where the whereabouts are not known.
+    file.when(close(CaseClosingReason::Died))
+        .then_types(&["CaseClosed", "DecisionRevoked"]);
+    file.when(close(CaseClosingReason::Unknown))
+        .then_types(&["CaseClosed"]);
+    let proposed = and(waiting(6), legalised.clone());
+    let file = given(after(proposed.clone()));
+    file.when(legalised).then_nothing();
+    file.when(approve(900))
+        .then_refused_as("APPROVER_IS_PROPOSER");
+    given(after(proposed))
+        .by_user("vrs-4712")
+        .when(approve(900))
+        .then_types(&["ActApproved", "CaseClosed", "DecisionRevoked"]);
 }

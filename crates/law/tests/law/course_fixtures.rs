@@ -1,6 +1,6 @@
 //! Commands in the course of a return case with sensible content.
 
-use crate::fixtures::{day, decision, decision_id, id};
+use crate::fixtures::{day, decision, decision_id, id, proposal_id};
 use events::codes::{
     AppealOutcome, Authority, CaseClosingReason, ConsultationDirection, ConsultationOutcome,
     DecisionKind, RemovalFailureReason, Violation,
@@ -104,6 +104,7 @@ pub(crate) fn found(on: &str) -> ReportFound {
 
 pub(crate) fn close(on: &str, reason: CaseClosingReason) -> CloseCase {
     CloseCase {
+        proposal_id: proposal_id(900),
         target: None,
         closed_on: day(on),
         reason,

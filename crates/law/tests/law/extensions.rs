@@ -2,8 +2,8 @@
 
 use crate::course_fixtures::{absconded, extend};
 use crate::fixtures::{
-    ban_until, day, decision, decision_id, departure, instant, notified_return_decision, notify,
-    open, removal_order, resume, return_decision, suspend,
+    amend, ban_until, day, decision, decision_id, departure, instant, notified_return_decision,
+    notify, open, removal_order, resume, return_decision, suspend,
 };
 use crate::specification::{after, given};
 use events::codes::{Authority, DecisionKind, DepartureOutcome, Organisation};
@@ -11,7 +11,7 @@ use events::payloads::{DeparturePeriodExpired, Subject};
 use events::{Event, RuleId};
 use law::deadlines::{Deadline, standing};
 use law::parameters::ENACTED;
-use law::{Command, ExtendDeparturePeriod, IssueReturnDecision};
+use law::{AmendDecision, Command, ExtendDeparturePeriod, IssueReturnDecision};
 
 /// Thirty days from 2 March 2026: the last day is 1 April.
 fn thirty_days() -> Vec<Command> {
@@ -184,4 +184,36 @@ fn r_061_an_expiry_is_recorded_once_and_not_while_the_decision_is_suspended_or_t
     let mut notified = unnotified;
     notified.push(notify(10, "2026-03-20").into());
     assert_eq!(passed_at(notified, later).len(), 1);
+}
+
+#[test]
+fn r_056_an_amended_period_does_not_carry_an_extended_one_beyond_a_year() {
+    let longer = |days| AmendDecision {
+        departure_period_days: Some(days),
+        ..amend(10, 31)
+    };
+    let week = IssueReturnDecision {
+        departure_period_days: Some(7),
+        notified_on: Some(day("2026-03-02")),
+        ..return_decision(10)
+    };
+    let extended = |last_day| {
+        let commands: [Command; 3] = [
+            open().into(),
+            week.clone().into(),
+            ExtendDeparturePeriod {
+                decision: decision(DecisionKind::PeriodExt, Authority::Vrs, 30, "2026-03-05"),
+                ..extend(10, 30, last_day)
+            }
+            .into(),
+        ];
+        given(after(commands))
+    };
+    // A year from 2 March 2026; 23 days are added.
+    extended("2027-02-07").when(longer(30)).then_accepted();
+    let refusal = extended("2027-02-08")
+        .when(longer(30))
+        .then_refused_as("EXTENSION_OUT_OF_RANGE");
+    assert_eq!(refusal.rule(), Some(events::RuleId(56)));
+    extended("2027-03-02").when(longer(7)).then_accepted();
 }

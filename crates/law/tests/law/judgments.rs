@@ -6,7 +6,9 @@ use crate::fixtures::{
     return_decision, revoke,
 };
 use crate::specification::{after, given};
-use events::codes::{Authority, DecisionKind, DepartureOutcome, NoBanReason, Organisation};
+use events::codes::{
+    Authority, BanSubBasis, DecisionKind, DepartureOutcome, NoBanReason, Organisation,
+};
 use events::{Event, Level};
 use law::{
     Command, ImposeEntryBan, IssueRemovalOrder, RecordCourtExpulsion, ReturnSituation, Standing,
@@ -139,4 +141,21 @@ fn r_054_a_return_decision_of_the_other_kinds_does_not_follow_a_judgment_unnamed
     let file = given(after([open().into(), court_expulsion(10, None).into()]));
     file.when(return_decision(20)).then_refused(60);
     file.when(notified_return_decision(20)).then_refused(60);
+}
+
+#[test]
+fn r_084_a_ban_of_another_length_than_the_judgment_says_is_flagged() {
+    let file = given(after([open().into(), court_expulsion(10, None).into()]));
+    let ban = |ground, term: &str| ImposeEntryBan {
+        sub_basis: ground,
+        term: Some(term.parse().unwrap()),
+        ..return_ban(11, 10)
+    };
+    let by_court = Some(BanSubBasis::Rb4);
+    assert_eq!(file.when(ban(by_court, "P5Y")).findings(), []);
+    assert_eq!(
+        file.when(ban(by_court, "P4Y")).findings(),
+        [(84, Level::Warn)]
+    );
+    assert_eq!(file.when(ban(None, "P4Y")).findings(), []);
 }

@@ -30,6 +30,7 @@ mod documents;
 mod errors;
 mod extensions;
 mod fixtures;
+mod grounds;
 mod identities;
 mod identity;
 mod intervals;

@@ -12,8 +12,8 @@ use crate::random_course;
 use crate::specification::{NOW, given, recorder};
 use chrono::{Days, NaiveDate};
 use events::codes::{
-    AlternativeEndReason, AlternativeKind, Authority, BanBasis, DetentionRegime, Premises,
-    RevocationMode,
+    AlternativeEndReason, AlternativeKind, Authority, BanBasis, DetentionRegime, Organisation,
+    Premises, RevocationMode,
 };
 use events::payloads::{Decision, Subject};
 use events::{DecisionId, Event, Personal};
@@ -187,13 +187,24 @@ fn change_or_execution(step: Step, moment: &Moment<'_>) -> Command {
             let mut change = suspend(0, number, &text, until.as_deref());
             change.target = moment.target(step);
             change.decision = moment.dated(change.decision);
+            if step.variant == 3 {
+                change.decision.authority = Authority::CourtAdm;
+            }
             change.into()
         }
-        14 => law::ResumeDecision {
-            target: moment.target(step),
-            ..resume(0, &text)
+        14 => {
+            let by_court = || moment.dated(revoke(0, number).decision);
+            let by_court = || Decision {
+                authority: Authority::CourtAdm,
+                ..by_court()
+            };
+            law::ResumeDecision {
+                target: moment.target(step),
+                decision: (step.variant == 3).then(by_court),
+                ..resume(0, &text)
+            }
+            .into()
         }
-        .into(),
         15 => {
             let mut change = amend(0, number);
             change.target = moment.target(step);
@@ -312,11 +323,13 @@ fn again(command: Command) -> Command {
         Command::ImposeEntryBan(c) => fresh(&mut c.decision),
         Command::GrantEntryPermission(c) => fresh(&mut c.decision),
         Command::SuspendDecision(c) => fresh(&mut c.decision),
+        Command::ResumeDecision(c) => c.decision.iter_mut().for_each(fresh),
         Command::AmendDecision(c) => fresh(&mut c.decision),
         Command::RevokeDecision(c) => fresh(&mut c.decision),
         Command::ShortenEntryBan(c) => fresh(&mut c.decision),
         Command::ExtendDetention(c) => fresh(&mut c.decision),
         Command::LinkFile(c) => c.proposal_id = proposal_id(1_000_000),
+        Command::CloseCase(c) => c.proposal_id = proposal_id(1_000_000),
         Command::UnlinkFile(c) => c.proposal_id = proposal_id(1_000_000),
         Command::DeclareEnteredInError(c) => c.proposal_id = proposal_id(1_000_000),
         Command::RecordCourtExpulsion(c) => fresh(&mut c.decision),
@@ -352,7 +365,11 @@ fn history(steps: &[Step]) -> Vec<Event> {
                 number,
             },
         );
-        let recorder = recorder(&command);
+        let recorder = match &command {
+            // A court's act about a decision of SBG.
+            Command::SuspendDecision(_) | Command::ResumeDecision(_) => Organisation::Vrs,
+            _ => recorder(&command),
+        };
         let file = file.beside(other.clone()).by(recorder).seconding(&command);
         // Once in a while much time has passed.
         let late = matches!(command, Command::RecordPassedDeadlines(_)) && step.variant == 3;
@@ -435,6 +452,15 @@ proptest! {
         let file = state.file().unwrap();
         let applied = file.alternatives.iter().any(law::Alternative::is_applied);
         prop_assert!(!applied || file.open_detention().is_none(), "an alternative runs during detention");
+        for appeal in file.appeals.iter().filter(|it| it.lodged.suspensive && it.decided.is_none() && !it.lifted) {
+            let target = file.return_decision(appeal.lodged.target).filter(|known| known.is_live());
+            let works = target.is_some_and(|known| known.suspension().is_none_or(|it| it.interval.until.is_some()));
+            prop_assert!(!works, "a return decision works in spite of an appeal");
+            let ban = file.ban(appeal.lodged.target);
+            let effect = ban.map(|ban| ban_effect_on(&ban.times(), day("2026-06-30")));
+            let refuses = matches!(effect, Some(BanEffect::Refuse | BanEffect::Pending));
+            prop_assert!(!refuses, "a ban refuses in spite of an appeal");
+        }
         for ban in &file.bans {
             let live = ban.is_live_on(day("2026-06-30"));
             prop_assert!(!live || !basis_was_revoked(&state, ban), "a live ban without its basis");

@@ -2,8 +2,8 @@
 
 use crate::course_fixtures::{answer, consult, extend};
 use crate::fixtures::{
-    actor, amend, ban_until, court_motion, day, detention, extension, id, instant, notify, open,
-    permission, release, removal, removal_order, return_decision, revoke, shorten, switch,
+    actor, amend, approve, ban_until, court_motion, day, detention, extension, id, instant, notify,
+    open, permission, release, removal, removal_order, return_decision, revoke, shorten, switch,
 };
 use crate::specification::{NOW, after, given, recorder};
 use events::codes::{
@@ -177,4 +177,38 @@ fn p_12_what_follows_by_law_is_not_judged() {
         None
     );
     assert!(!judged(return_decision(10), &ENACTED).differs());
+}
+
+#[test]
+fn p_12_an_approved_act_of_two_officers_is_judged_as_the_first_one_was() {
+    let long = law::ImposeEntryBan {
+        threat: true,
+        ..ban_until(10, Authority::Vrs, "2032-01-01")
+    };
+    let commands: Vec<Command> = vec![
+        open().into(),
+        long.into(),
+        shorten(10, 12, "2030-01-01").into(),
+        approve(12).into(),
+    ];
+    let history = after(commands);
+    let (shortened, before) = history.split_last().unwrap();
+    assert_eq!(shortened.event_type(), "EntryBanShortened");
+    let recorded = Metadata {
+        recorded_at: instant(NOW),
+        ..metadata()
+    };
+    let before = given(before.to_vec());
+    let judged = |changed| {
+        let tables = [&ENACTED, changed];
+        judge(before.state(), (shortened, &recorded), &[], tables).expect("a decision")
+    };
+    let found = judged(&ENACTED);
+    assert!(
+        matches!(found.recorded, Judgement::Accepted { .. }),
+        "{found:?}"
+    );
+    assert!(!found.differs());
+    // Under another number one officer is enough.
+    assert!(judged(&with(ParameterKey::LongBanYears, 9)).differs());
 }

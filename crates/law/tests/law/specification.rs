@@ -104,6 +104,7 @@ impl Given {
             let decision = proposal.and_then(|proposal| match &proposal.act {
                 ProposedAct::Revoke(act) => Some(&act.decision),
                 ProposedAct::Shorten(act) => Some(&act.decision),
+                ProposedAct::DecideAppeal(act) => Some(&act.decision),
                 _ => None,
             });
             self.actor.organisation = match decision.map(|decision| decision.authority) {

@@ -200,7 +200,7 @@ pub(super) fn suspended(
     let decision = find(case, event.target)?;
     let act = event.decision.as_ref();
     decision.suspensions.push(Suspension {
-        decision_id: act.map(|act| act.decision_id),
+        decision_id: act.map(|act| act.decision_id).or(event.because_of),
         from: event.from,
         until: event.until,
         reason: event.reason,
@@ -208,7 +208,8 @@ pub(super) fn suspended(
         resumed_on: None,
         position: envelope.position,
     });
-    set_last_day(decision, last_day_after_planned_end(event));
+    let last_day = last_day_while_suspended(decision, event.days_left);
+    set_last_day(decision, last_day);
     change(decision, envelope, ChangeKind::Suspended, act, event.from);
     act.map_or(Ok(()), |act| {
         changing_decision(case, envelope, act, event.target)
@@ -222,11 +223,14 @@ pub(super) fn resumed(
 ) -> Result<(), Unappliable> {
     let decision = find(case, event.target)?;
     // A suspension that has ended or is still to come is another one, and stays as it was decided.
-    let covering = |suspension: &&mut Suspension| suspension.covers(event.resumed_on);
-    let suspension = decision.suspensions.iter_mut().find(covering);
-    suspension
-        .ok_or(Unappliable::NotSuspended(event.target))?
-        .resumed_on = Some(event.resumed_on);
+    let suspensions = decision.suspensions.iter_mut();
+    let mut covering = suspensions
+        .filter(|it| it.covers(event.resumed_on))
+        .peekable();
+    if covering.peek().is_none() {
+        return Err(Unappliable::NotSuspended(event.target));
+    }
+    covering.for_each(|suspension| suspension.resumed_on = Some(event.resumed_on));
     set_last_day(decision, event.last_day);
     change(
         decision,
@@ -321,11 +325,26 @@ pub(super) fn restore_predecessor(case: &mut CaseDocument, revoked: DecisionId) 
     }
 }
 
-/// The frozen days follow the planned end of a suspension, if nothing ends it before. A period that had passed does not come
-/// back.
-fn last_day_after_planned_end(event: &DecisionSuspended) -> Option<NaiveDate> {
-    let days_left = event.days_left.filter(|days| *days > 0)?;
-    event.until?.checked_add_days(Days::new(days_left.into()))
+/// The frozen days follow the planned end of suspensions that overlap, if nothing ends them before; without a planned end the
+/// last day stands as if nothing were suspended. A period that had passed does not come back.
+fn last_day_while_suspended(decision: &DecisionView, days_left: Option<u16>) -> Option<NaiveDate> {
+    let days_left = days_left.filter(|days| *days > 0)?;
+    let notified_on = decision.notification.as_ref()?.on;
+    let not_ended = decision.suspensions.iter();
+    let not_ended = not_ended.filter(|suspension| suspension.resumed_on.is_none());
+    let days = not_ended.map(|suspension| (suspension.from, suspension.until));
+    let (from, until) = days.reduce(|(from, until), (next_from, next_until)| {
+        if until.is_some_and(|until| until < next_from) {
+            return (next_from, next_until);
+        }
+        let until = until.zip(next_until).map(|(one, two)| one.max(two));
+        (from.min(next_from), until)
+    })?;
+    let before = match until {
+        Some(until) => until.max(notified_on),
+        None => from.pred_opt()?.max(notified_on),
+    };
+    before.checked_add_days(Days::new(days_left.into()))
 }
 
 pub(super) fn add(case: &mut CaseDocument, decision: DecisionView) -> Result<(), Unappliable> {

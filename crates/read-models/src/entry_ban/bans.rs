@@ -180,11 +180,14 @@ pub(super) fn resumed(state: &mut State, event: &DecisionResumed) -> Result<bool
         return Ok(false);
     };
     // A suspension that has ended or is still to come is another one, and stays as it was decided.
-    let covering = |suspension: &&mut Suspension| suspension.covers(event.resumed_on);
-    let suspension = ban.suspensions.iter_mut().find(covering);
-    suspension
-        .ok_or(Unappliable::NotSuspended(event.target))?
-        .resumed_on = Some(event.resumed_on);
+    let suspensions = ban.suspensions.iter_mut();
+    let mut covering = suspensions
+        .filter(|it| it.covers(event.resumed_on))
+        .peekable();
+    if covering.peek().is_none() {
+        return Err(Unappliable::NotSuspended(event.target));
+    }
+    covering.for_each(|suspension| suspension.resumed_on = Some(event.resumed_on));
     keep_act(state, event.decision.as_ref())?;
     Ok(true)
 }

@@ -173,6 +173,41 @@ fn r_074_after_a_suspension_with_a_planned_end_the_frozen_days_follow() {
 }
 
 #[test]
+fn r_074_suspensions_that_overlap_freeze_the_days_once_and_end_together() {
+    let history = History::opened()
+        .and(return_decision(1, "2026-03-02"))
+        .and(notified(1, Some("2026-03-16")))
+        .and(suspended(1, 2, "2026-03-11", Some("2026-03-31")));
+    let last_day = |case: &CaseDocument| {
+        let order = case.decisions[0].return_order.as_ref();
+        order.and_then(|order| order.last_day)
+    };
+    let longer = history
+        .clone()
+        .and(suspended(1, 3, "2026-03-15", Some("2026-04-10")));
+    assert_eq!(last_day(&longer.case()), Some(day("2026-04-16")));
+    let history = history.and(suspended(1, 3, "2026-03-15", None));
+    assert_eq!(last_day(&history.case()), Some(day("2026-03-16")));
+    assert!(history.case().deadlines.is_empty(), "no end is known");
+    let history = history.and(resumed(1, "2026-03-20", Some("2026-03-25")));
+    let case = history.case();
+    assert_eq!(last_day(&case), Some(day("2026-03-25")));
+    assert!(case.decisions[0].is_suspended_on(day("2026-03-19")));
+    assert!(!case.decisions[0].is_suspended_on(day("2026-03-20")));
+    let ban = History::opened()
+        .and(unlimited_ban(1))
+        .and(suspended(1, 2, "2026-06-01", Some("2026-06-30")))
+        .and(suspended(1, 3, "2026-05-01", None))
+        .and(resumed(1, "2026-06-10", None));
+    let ban = &ban.person().bans[0];
+    assert!(
+        !ban.suspensions
+            .iter()
+            .any(|it| it.covers(day("2026-06-10")))
+    );
+}
+
+#[test]
 fn resuming_leaves_a_suspension_that_is_still_to_come() {
     let history = History::opened()
         .and(unlimited_ban(1))

@@ -378,6 +378,7 @@ pub(crate) fn suspended(
         until: until.map(day),
         reason: SuspensionReason::Appeal,
         days_left: Some(6),
+        because_of: None,
     }
 }
 

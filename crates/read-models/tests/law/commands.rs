@@ -120,10 +120,15 @@ pub(crate) fn command(step: Step, state: &State, on: NaiveDate, number: u32) -> 
         }
         .into(),
         5..=7 => ban(step, decision(DecisionKind::BanSch), state, on).into(),
-        8 | 9 => suspension(step, decision(DecisionKind::ChgSuspend), target, on).into(),
+        8 | 9 => {
+            let by = [Authority::Vrs, Authority::CourtAdm][usize::from(step.target >> 7)];
+            let act = self::decision(DecisionKind::ChgSuspend, by, number, on);
+            suspension(step, act, target, on).into()
+        }
         10 => ResumeDecision {
             target,
-            decision: None,
+            decision: (step.variant == 3)
+                .then(|| self::decision(DecisionKind::ChgRevoke, Authority::CourtAdm, number, on)),
             legal_reference: None,
             resumed_on: on,
         }

@@ -5,7 +5,7 @@ use chrono::{Days, NaiveDate};
 use events::codes::{
     AppealOutcome, Authority, CaseClosingReason, DecisionKind, RemovalFailureReason, Violation,
 };
-use events::{AppealId, DecisionId, Term};
+use events::{AppealId, DecisionId, ProposalId, Term};
 use law::{
     CloseCase, Command, DecideAppeal, ExtendDeparturePeriod, File, LodgeAppeal, RecordCitizenship,
     RecordCourtExpulsion, RecordDeath, RecordFailedRemoval, RefuteDeparture, ReportAbsconding,
@@ -52,6 +52,7 @@ pub(crate) fn command(step: Step, state: &State, on: NaiveDate, number: u32) -> 
         .into(),
         31 => attempt(step, on),
         32 if step.target < 64 => CloseCase {
+            proposal_id: ProposalId(Uuid::from_u128(number.into())),
             target: None,
             closed_on: on,
             reason: CaseClosingReason::ALL[usize::from(step.variant)],

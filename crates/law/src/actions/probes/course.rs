@@ -137,6 +137,7 @@ pub(super) fn report_found(_: &File, on: &Circumstances<'_>) -> Vec<Command> {
 pub(super) fn close_case(_: &File, on: &Circumstances<'_>) -> Vec<Command> {
     vec![
         CloseCase {
+            proposal_id: events::ProposalId::NIL,
             target: None,
             closed_on: on.today,
             reason: CaseClosingReason::Unknown,
