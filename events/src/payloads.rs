@@ -36,9 +36,10 @@ mod record;
 
 pub use case::{
     AbscondingReported, AppealDecided, AppealLodged, CaseClosed, ConsultationAnswered,
-    ConsultationExtended, ConsultationOpened, CourtExpulsionRecorded, DeparturePeriodExpired,
-    DeparturePeriodExtended, DepartureRefuted, EntryBanAwaitsDeparture, EntryPermissionGranted,
-    EntryPermissionUsed, PersonFound, RemovalAttemptFailed, RemovalBarLifted, RemovalBarRecorded,
+    ConsultationExtended, ConsultationOpened, CourtExpulsionRecorded, DecisionExecuted,
+    DeparturePeriodExpired, DeparturePeriodExtended, DepartureRefuted, EntryBanAwaitsDeparture,
+    EntryPermissionGranted, EntryPermissionUsed, PersonFound, RemovalAttemptFailed,
+    RemovalBarLifted, RemovalBarRecorded,
 };
 pub use measures::{
     AlternativeApplied, AlternativeEnded, AlternativePersonal, CourtMotionFiled,

@@ -32,8 +32,12 @@ fn decide_on_file(
     on: &Circumstances<'_>,
 ) -> Result<Vec<Decided>, Refusal> {
     let decided = decide_command(state, command, on)?;
-    match state.file().and_then(|file| Some((file, file.died_on?))) {
-        Some((file, died_on)) => civil_status::with_death_in_mind(file, died_on, decided, on),
+    let Some(file) = state.file() else {
+        return Ok(decided);
+    };
+    let decided = execution::known_departure::with_departures_in_mind(file, decided)?;
+    match file.died_on {
+        Some(died_on) => civil_status::with_death_in_mind(file, died_on, decided, on),
         None => Ok(decided),
     }
 }

@@ -376,4 +376,11 @@ impl File {
             latest: departed_on,
         }
     }
+    /// The days on which the person left, by departures and removals.
+    pub fn days_left(&self) -> impl Iterator<Item = NaiveDate> {
+        let departures = self.departures.iter().map(|known| known.departed_on);
+        let removals = self.removals.iter().map(|known| known.removed_on);
+        departures.chain(removals)
+    }
+
 }

@@ -61,7 +61,7 @@ use crate::{Envelope, Unappliable};
 pub const NAME: &str = "case_lookup";
 
 /// The version of the fold and its tables. It grows with every change of either, and the read model is rebuilt.
-pub const VERSION: i32 = 3;
+pub const VERSION: i32 = 4;
 
 /// The case of one foreigner; empty until the file is opened.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -159,6 +159,7 @@ fn fold(case: &mut CaseDocument, envelope: &Envelope<'_>) -> Result<(), Unapplia
         Event::DepartureConfirmed(event) => departures::confirmed(case, envelope, event)?,
         Event::DepartureRefuted(event) => departures::refuted(case, envelope, event)?,
         Event::RemovalExecuted(event) => departures::removed(case, envelope, event)?,
+        Event::DecisionExecuted(event) => departures::executed(case, envelope, event)?,
         Event::RemovalAttemptFailed(event) => course::removal_failed(case, envelope, event)?,
         Event::AbscondingReported(event) => course::absconded(case, envelope, event),
         Event::PersonFound(event) => course::found(case, event),

@@ -236,6 +236,17 @@ pub fn departure_follows_the_decision(
     Ok(())
 }
 
+/// a removal order of a later day followed a decision that was complied with before. The departure is stored with a flag:
+/// the order lacks its basis and stays until it is revoked (domain.md 3.3).
+pub fn a_later_order_lacks_its_basis(complied_with: &ReturnDecision) -> Option<Finding> {
+    let followed = complied_with.situation.superseded_by().is_some();
+    followed.then_some(Finding {
+        rule: RuleId(69),
+        level: Level::Warn,
+        due_at: None,
+    })
+}
+
 /// where only a range of days is known, the earliest possible day of departure does not lie after the latest one
 /// (Reg. (EU) 2018/1861 Art 24(3)).
 pub fn a_range_of_departure_is_in_order(

@@ -218,6 +218,7 @@ fn ended_by(event: &Event) -> Option<(Subject, Option<RuleId>)> {
         Event::DecisionRevoked(event) => (Subject::Decision(event.target), None),
         Event::DepartureConfirmed(event) => (Subject::Decision(event.target?), None),
         Event::RemovalExecuted(event) => (Subject::Decision(event.target), None),
+        Event::DecisionExecuted(event) => (Subject::Decision(event.target), None),
         Event::CaseClosed(event) => (Subject::Decision(event.target), None),
         Event::ConsultationExtended(event) => (
             Subject::Consultation(event.consultation_id),
