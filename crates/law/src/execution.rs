@@ -56,8 +56,8 @@ pub(crate) fn confirm_departure(
     if let Some(decision) = target {
         rules::departure_follows_the_decision(departed_on, &decision.decision, "/departed_on")?;
     }
-    let forced = rules::is_forced(form);
-    let alarms = if forced {
+    let outcome = target.and_then(|known| rules::outcome_of_departure(known, departed_on, form));
+    let alarms = if rules::is_by_force(form, outcome, target) {
         force_is_lawful(file, target, &departure)?
     } else {
         Vec::new()
@@ -70,13 +70,13 @@ pub(crate) fn confirm_departure(
         destination: departure.destination,
         form,
         proof,
-        outcome: target.and_then(|known| rules::outcome_of_departure(known, departed_on, form)),
+        outcome,
         profile: file.profile_on(departed_on),
         personal: Personal::Known(ProofReference {
             reference: departure.reference,
         }),
     };
-    let unbanned = bans::a_ban_was_due(confirmed.outcome, target, &file.bans, departed_on);
+    let unbanned = bans::a_ban_was_due(outcome, target, &file.bans, departed_on);
     let confirmed = Decided::fact(confirmed, departed_on)
         .with(alarms)
         .with(unbanned)

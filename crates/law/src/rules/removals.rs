@@ -3,12 +3,13 @@
 use crate::parameters::Parameters;
 use crate::refusal::{Pointer, Refusal};
 use crate::rules::changes::enforced_while_suspended;
+use crate::rules::identity::{age_group_on, is_minor};
 use crate::state::{File, RemovalBar, ReturnSituation, Suspension};
 use crate::time::{civil_day, hours_before};
 use chrono::{DateTime, NaiveDate, Utc};
 use events::codes::{
-    AsylumException, Country, ParameterKey, Reception, RemovalFailureReason, ShortNoticeReason,
-    SuspensionReason, Vulnerability,
+    AgeGroup, AsylumException, Country, ParameterKey, Reception, RemovalFailureReason,
+    ShortNoticeReason, SuspensionReason, Vulnerability,
 };
 use events::payloads::VulnerabilityRecorded;
 use events::{Finding, Level, RuleId};
@@ -134,13 +135,11 @@ pub fn no_personal_data_to_third_country(file: &File, day: NaiveDate) -> Result<
 }
 
 impl File {
-    /// The record that the person is an unaccompanied minor on a day.
+    /// the record that the person is an unaccompanied minor on a day. It protects until the person is certainly of
+    /// age, whether or not somebody recorded its end; without a date of birth it protects on.
     pub(crate) fn unaccompanied_on(&self, day: NaiveDate) -> Option<&VulnerabilityRecorded> {
-        self.vulnerabilities.iter().find(|record| {
-            let known = record.personal.known();
-            known.is_some_and(|known| known.kind == Vulnerability::UnaccompaniedMinor)
-                && record.since <= day
-                && record.until.is_none_or(|until| day <= until)
-        })
+        let age_group = age_group_on(self.birth(), day);
+        self.vulnerability_on(Vulnerability::UnaccompaniedMinor, day)
+            .filter(|_| is_minor(age_group) || age_group == AgeGroup::Unknown)
     }
 }

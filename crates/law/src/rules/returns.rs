@@ -334,6 +334,22 @@ pub fn is_forced(form: DepartureForm) -> bool {
 fn is_enforced(form: DepartureForm) -> bool {
     !matches!(form, DepartureForm::VolNoassist | DepartureForm::VolAssist)
 }
+/// whether a departure obeys what a removal obeys: by its form, because an order is enforced by it, or
+/// because it is a readmission under a removal order.
+pub fn is_by_force(
+    form: DepartureForm,
+    outcome: Option<DepartureOutcome>,
+    target: Option<&ReturnDecision>,
+) -> bool {
+    let order =
+        target.is_some_and(|known| !matches!(known.content, ReturnContent::Voluntary { .. }));
+    let readmission = matches!(
+        form,
+        DepartureForm::ReadmEu | DepartureForm::ReadmBilat | DepartureForm::ReadmInformal
+    );
+    is_forced(form) || outcome == Some(DepartureOutcome::ExecutedForced) || (order && readmission)
+}
+
 
 /// The last day of voluntary departure as a day sees it: while the decision is suspended the period does not run out,
 /// and after a planned end of the suspension the frozen days follow. `None` where no last day is set or running.
