@@ -276,6 +276,17 @@ pub fn a_notified_case_has_a_departure(
     }
 }
 
+/// a death closes every measure on the file and not one case alone, so that it is recorded as what it is; the case ends
+/// with it.
+pub fn a_death_is_recorded_as_such(reason: CaseClosingReason) -> Result<(), Refusal> {
+    match reason {
+        CaseClosingReason::Died => Err(Refusal::DeathNotRecorded("/reason".into())),
+        CaseClosingReason::Legalised
+        | CaseClosingReason::DepartedBeforeNotification
+        | CaseClosingReason::Unknown => Ok(()),
+    }
+}
+
 /// a confirmation of departure names its source and reference (Reg. (EU) 2018/1860 Art 6(1), 14(1)).
 pub fn a_departure_has_proof(
     proof: Option<ExitProof>,
@@ -323,17 +334,6 @@ pub fn outcome_of_departure(
     })
 }
 
-/// Whether the form is one of forced removal, whatever was decided before.
-pub fn is_forced(form: DepartureForm) -> bool {
-    matches!(
-        form,
-        DepartureForm::ForcedNoassist | DepartureForm::ForcedAssist
-    )
-}
-
-fn is_enforced(form: DepartureForm) -> bool {
-    !matches!(form, DepartureForm::VolNoassist | DepartureForm::VolAssist)
-}
 /// whether a departure obeys what a removal obeys: by its form, because an order is enforced by it, or
 /// because it is a readmission under a removal order.
 pub fn is_by_force(
@@ -350,6 +350,17 @@ pub fn is_by_force(
     is_forced(form) || outcome == Some(DepartureOutcome::ExecutedForced) || (order && readmission)
 }
 
+/// Whether the form is one of forced removal, whatever was decided before.
+pub fn is_forced(form: DepartureForm) -> bool {
+    matches!(
+        form,
+        DepartureForm::ForcedNoassist | DepartureForm::ForcedAssist
+    )
+}
+
+fn is_enforced(form: DepartureForm) -> bool {
+    !matches!(form, DepartureForm::VolNoassist | DepartureForm::VolAssist)
+}
 
 /// The last day of voluntary departure as a day sees it: while the decision is suspended the period does not run out,
 /// and after a planned end of the suspension the frozen days follow. `None` where no last day is set or running.

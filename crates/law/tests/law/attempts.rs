@@ -1,6 +1,6 @@
 //! Failed removals, absconding, and cases that end without a departure (rules ).
 
-use crate::course_fixtures::{absconded, close, failed_removal, found};
+use crate::course_fixtures::{absconded, close, death, failed_removal, found};
 use crate::fixtures::{
     decision_id, departure, notified_return_decision, open, removal, removal_order, return_ban,
     return_decision,
@@ -122,25 +122,18 @@ fn a_marker_that_is_set_already_is_not_set_again_and_goes_when_the_person_is_fou
 }
 
 #[test]
-fn a_case_that_ends_in_legal_stay_or_death_ends_the_bans_that_wait() {
-    for (reason, why) in [
-        (
-            CaseClosingReason::Legalised,
-            RevocationReason::LegalStayGranted,
-        ),
-        (CaseClosingReason::Died, RevocationReason::Death),
-    ] {
-        let decided = given(after(ordered()))
-            .when(close("2026-04-15", reason))
-            .decided();
-        assert_eq!(decided[0].event.event_type(), "CaseClosed");
-        let Event::DecisionRevoked(revoked) = &decided[1].event else {
-            panic!("a revocation")
-        };
-        let said = (revoked.target, revoked.mode, revoked.reason);
-        assert_eq!(said, (decision_id(11), RevocationMode::ExNunc, why));
-        assert_eq!(revoked.effective_on, crate::fixtures::day("2026-04-15"));
-    }
+fn a_case_that_ends_in_legal_stay_ends_the_bans_that_wait() {
+    let decided = given(after(ordered()))
+        .when(close("2026-04-15", CaseClosingReason::Legalised))
+        .decided();
+    assert_eq!(decided[0].event.event_type(), "CaseClosed");
+    let Event::DecisionRevoked(revoked) = &decided[1].event else {
+        panic!("a revocation")
+    };
+    let said = (revoked.target, revoked.mode, revoked.reason);
+    let why = RevocationReason::LegalStayGranted;
+    assert_eq!(said, (decision_id(11), RevocationMode::ExNunc, why));
+    assert_eq!(revoked.effective_on, crate::fixtures::day("2026-04-15"));
     let commands = and(ordered(), close("2026-04-15", CaseClosingReason::Legalised));
     let file = given(after(commands));
     let known = file.state().file().unwrap();
@@ -189,4 +182,16 @@ fn r_069_a_case_ends_as_departed_before_notification_only_without_one() {
     };
     assert_eq!(known.situation, closed);
     assert_eq!(known.standing(), None::<Standing>);
+}
+
+#[test]
+fn r_102_a_death_is_recorded_and_not_only_said_of_one_case() {
+    let file = given(after(ordered()));
+    file.when(close("2026-04-15", CaseClosingReason::Died))
+        .then_refused_as("DEATH_NOT_RECORDED");
+    file.when(death("2026-04-15")).then_types(&[
+        "DeathRecorded",
+        "DecisionRevoked",
+        "DecisionRevoked",
+    ]);
 }
