@@ -75,11 +75,13 @@ pub(crate) fn report_absconding(
     on: &Circumstances<'_>,
 ) -> Result<Vec<Decided>, Refusal> {
     let ReportAbsconding { absconded_on, note } = command;
-    let known = |known: &Absconding| known.absconded_on == Some(absconded_on);
+    let known = |known: &Absconding| known.absconded_on == Some(absconded_on) && known.note == note;
     if file.abscondings.iter().any(known) {
         return Ok(Vec::new());
     }
-    if file.abscondings.iter().any(|known| known.found.is_none()) {
+    let reported =
+        |known: &Absconding| known.found.is_none() || known.absconded_on == Some(absconded_on);
+    if file.abscondings.iter().any(reported) {
         return Err(Refusal::AlreadyAbsconded("/absconded_on".into()));
     }
     not_in_future(absconded_on, on.today, "/absconded_on")?;
@@ -151,6 +153,7 @@ pub(crate) fn failed(file: &mut File, event: &RemovalAttemptFailed) {
 pub(crate) fn absconded(file: &mut File, event: &AbscondingReported) {
     file.abscondings.push(Absconding {
         absconded_on: Some(event.absconded_on),
+        note: event.personal.known().and_then(|it| it.text.clone()),
         found: None,
     });
 }
@@ -162,6 +165,7 @@ pub(crate) fn found(file: &mut File, event: &PersonFound) {
         Some(known) => known.found = found,
         None => file.abscondings.push(Absconding {
             absconded_on: None,
+            note: None,
             found,
         }),
     }

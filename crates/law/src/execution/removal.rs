@@ -139,7 +139,13 @@ fn is_repeated(file: &File, command: &RecordRemoval) -> bool {
             && Some(&known.border_crossing_point) == command.border_crossing_point.as_ref()
             && Some(known.destination) == command.destination
             && known.form == command.form
+            && known.started_at == command.started_at
+            && known.informed_at == command.informed_at
+            && known.short_notice == command.short_notice
+            && known.asylum_exception == command.asylum_exception
+            && known.reception == command.reception
             && known.reference == command.reference
+            && known.representative == command.representative
     })
 }
 
@@ -149,15 +155,19 @@ pub(crate) fn executed(file: &mut File, event: &RemovalExecuted) {
             .situation
             .execute(event.removed_on, Some(event.outcome));
     }
+    let personal = event.personal.known();
     file.removals.push(Removal {
         target: event.target,
         removed_on: event.removed_on,
         border_crossing_point: event.border_crossing_point.clone(),
         destination: event.destination,
         form: event.form,
-        reference: event
-            .personal
-            .known()
-            .and_then(|proof| proof.reference.clone()),
+        started_at: event.started_at,
+        informed_at: event.informed_at,
+        short_notice: event.short_notice,
+        asylum_exception: event.asylum_exception,
+        reception: event.reception,
+        reference: personal.and_then(|personal| personal.reference.clone()),
+        representative: personal.and_then(|personal| personal.representative.clone()),
     });
 }

@@ -13,7 +13,9 @@ use events::codes::{
 use events::payloads::{Explanation, WarningSet};
 use events::{Event, Personal};
 use law::in_force::{BanEffect, ban_effect_on};
-use law::{Command, IssueRemovalOrder, RecordFailedRemoval, ReturnSituation, Standing};
+use law::{
+    Command, IssueRemovalOrder, RecordFailedRemoval, ReportAbsconding, ReturnSituation, Standing,
+};
 
 fn ordered() -> Vec<Command> {
     vec![
@@ -194,4 +196,20 @@ fn r_102_a_death_is_recorded_and_not_only_said_of_one_case() {
         "DecisionRevoked",
         "DecisionRevoked",
     ]);
+}
+
+#[test]
+fn other_words_on_the_same_absconding_are_refused_and_not_lost() {
+    let noted = ReportAbsconding {
+        note: Some("left the centre".to_owned()),
+        ..absconded("2026-03-25")
+    };
+    let file = given(after(and(ordered(), noted.clone())));
+    file.when(noted.clone()).then_nothing();
+    file.when(absconded("2026-03-25"))
+        .then_refused_as("ALREADY_ABSCONDED");
+    let found = and(and(ordered(), noted), found("2026-04-02"));
+    given(after(found))
+        .when(absconded("2026-03-25"))
+        .then_refused_as("ALREADY_ABSCONDED");
 }

@@ -5,7 +5,7 @@ use crate::fixtures::{
     open, removal, removal_order, return_ban, return_decision, shorten, suspend, violation,
 };
 use crate::specification::{after, given};
-use events::codes::{Authority, DepartureForm, DepartureOutcome, ExitProof};
+use events::codes::{Authority, DepartureForm, DepartureOutcome, ExitProof, Reception};
 use events::{Event, Level};
 use law::{
     Command, ConfirmDeparture, IssueReturnDecision, RecordViolation, ReturnSituation,
@@ -306,4 +306,30 @@ fn r_086_a_ban_that_has_run_out_is_no_ban() {
         decided_later.into(),
     ];
     assert_eq!(late(&commands, "2026-03-17"), []);
+}
+
+#[test]
+fn r_067_what_is_said_later_about_a_removal_is_refused_and_not_lost() {
+    let told = law::RecordRemoval {
+        started_at: Some(instant("2026-04-01T09:00:00+03:00")),
+        informed_at: Some(instant("2026-03-31T09:00:00+03:00")),
+        ..removal("2026-04-01")
+    };
+    let received = law::RecordRemoval {
+        reception: Some(Reception::Family),
+        representative: Some("bāriņtiesa 2026/17".to_owned()),
+        ..removal("2026-04-01")
+    };
+    let commands: Vec<Command> = vec![open().into(), removal_order(10, None).into()];
+    for (first, second) in [
+        (removal("2026-04-01"), told.clone()),
+        (told, removal("2026-04-01")),
+        (removal("2026-04-01"), received),
+    ] {
+        let mut commands = commands.clone();
+        commands.push(first.clone().into());
+        let file = given(after(commands));
+        file.when(first).then_nothing();
+        file.when(second).then_refused_as("ALREADY_DEPARTED");
+    }
 }
