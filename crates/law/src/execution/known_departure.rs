@@ -103,9 +103,16 @@ fn departure_under(file: &File, known: &ReturnDecision) -> Option<Left> {
     };
     let complies = |left: &Left| {
         let same_day = left.on == date && left.under.is_some();
-        (date..until).contains(&left.on) && !same_day
+        (date..until).contains(&left.on) && !same_day && !is_overtaken(file, left)
     };
     departures(file).filter(complies).min_by_key(|left| left.on)
+}
+
+/// Whether it is known that the person had left earlier: of two departures under one decision only the first one counts.
+fn is_overtaken(file: &File, left: &Left) -> bool {
+    let under = left.under.and_then(|id| file.return_decision(id));
+    let executed_on = under.and_then(ReturnDecision::executed_on);
+    executed_on.is_some_and(|on| on < left.on)
 }
 
 fn departures(file: &File) -> impl Iterator<Item = Left> {

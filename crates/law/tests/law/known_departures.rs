@@ -128,6 +128,22 @@ fn r_069_a_decision_of_a_later_day_is_not_executed_by_an_earlier_departure() {
 }
 
 #[test]
+fn r_069_a_departure_that_is_known_to_have_been_earlier_executes_nothing() {
+    let commands: Vec<Command> = vec![
+        open().into(),
+        notified_return_decision(10).into(),
+        departure("2026-03-20").into(),
+    ];
+    let between = taken_on("2026-03-15", return_decision(12));
+    given(after(commands.clone()))
+        .when(between.clone())
+        .then_types(&["ReturnDecisionIssued", "DecisionExecuted"]);
+    given(after(and(commands, departure("2026-03-10"))))
+        .when(between)
+        .then_types(&["ReturnDecisionIssued"]);
+}
+
+#[test]
 fn r_086_who_left_late_without_a_ban_is_flagged_when_the_decision_is_recorded() {
     let file = given(after(departed("2026-03-20")));
     assert_eq!(
