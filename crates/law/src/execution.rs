@@ -57,7 +57,7 @@ pub(crate) fn confirm_departure(
         rules::departure_follows_the_decision(departed_on, &decision.decision, "/departed_on")?;
     }
     let outcome = target.and_then(|known| rules::outcome_of_departure(known, departed_on, form));
-    let alarms = if rules::is_by_force(form, outcome, target) {
+    let alarms = if removals::is_by_force(form, outcome, target) {
         force_is_lawful(file, target, &departure)?
     } else {
         Vec::new()
@@ -80,7 +80,7 @@ pub(crate) fn confirm_departure(
     let confirmed = Decided::fact(confirmed, departed_on)
         .with(alarms)
         .with(unbanned)
-        .with(target.and_then(rules::a_later_order_lacks_its_basis));
+        .with(target.and_then(removals::a_later_order_lacks_its_basis));
     with_consequences(file, confirmed, target, left, release_reason_of(form), on)
 }
 

@@ -6,6 +6,7 @@ use crate::circumstances::{Circumstances, Decided};
 use crate::command::CloseCase;
 use crate::refusal::Refusal;
 use crate::rules::actors::{self, not_in_future};
+use crate::rules::civil_status::a_death_is_recorded_as_such;
 use crate::rules::returns as rules;
 use crate::state::{BanSituation, File, ReturnSituation};
 use events::codes::{CaseClosingReason, RevocationMode, RevocationReason};
@@ -50,7 +51,7 @@ pub(crate) fn close(
         on.actor.organisation,
     )?;
     not_in_future(closed_on, on.today, "/closed_on")?;
-    rules::a_death_is_recorded_as_such(reason)?;
+    a_death_is_recorded_as_such(reason)?;
     if closed_on < known.decision.date {
         return Err(Refusal::ChangeBeforeTarget("/closed_on".into()));
     }

@@ -236,17 +236,6 @@ pub fn departure_follows_the_decision(
     Ok(())
 }
 
-/// a removal order of a later day followed a decision that was complied with before. The departure is stored with a flag:
-/// the order lacks its basis and stays until it is revoked (domain.md 3.3).
-pub fn a_later_order_lacks_its_basis(complied_with: &ReturnDecision) -> Option<Finding> {
-    let followed = complied_with.situation.superseded_by().is_some();
-    followed.then_some(Finding {
-        rule: RuleId(69),
-        level: Level::Warn,
-        due_at: None,
-    })
-}
-
 /// where only a range of days is known, the earliest possible day of departure does not lie after the latest one
 /// (Reg. (EU) 2018/1861 Art 24(3)).
 pub fn a_range_of_departure_is_in_order(
@@ -273,17 +262,6 @@ pub fn a_notified_case_has_a_departure(
             Err(Refusal::CaseWasNotified("/reason".into()))
         }
         _ => Ok(()),
-    }
-}
-
-/// a death closes every measure on the file and not one case alone, so that it is recorded as what it is; the case ends
-/// with it.
-pub fn a_death_is_recorded_as_such(reason: CaseClosingReason) -> Result<(), Refusal> {
-    match reason {
-        CaseClosingReason::Died => Err(Refusal::DeathNotRecorded("/reason".into())),
-        CaseClosingReason::Legalised
-        | CaseClosingReason::DepartedBeforeNotification
-        | CaseClosingReason::Unknown => Ok(()),
     }
 }
 
@@ -332,22 +310,6 @@ pub fn outcome_of_departure(
             }
         }
     })
-}
-
-/// whether a departure obeys what a removal obeys: by its form, because an order is enforced by it, or
-/// because it is a readmission under a removal order.
-pub fn is_by_force(
-    form: DepartureForm,
-    outcome: Option<DepartureOutcome>,
-    target: Option<&ReturnDecision>,
-) -> bool {
-    let order =
-        target.is_some_and(|known| !matches!(known.content, ReturnContent::Voluntary { .. }));
-    let readmission = matches!(
-        form,
-        DepartureForm::ReadmEu | DepartureForm::ReadmBilat | DepartureForm::ReadmInformal
-    );
-    is_forced(form) || outcome == Some(DepartureOutcome::ExecutedForced) || (order && readmission)
 }
 
 /// Whether the form is one of forced removal, whatever was decided before.
