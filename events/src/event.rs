@@ -5,17 +5,17 @@ use crate::payloads::{
     AlternativeApplied, AlternativeEnded, AppealDecided, AppealLodged, CaseClosed,
     CitizenshipAcquired, ConsentWithdrawn, ConsultationAnswered, ConsultationExtended,
     ConsultationOpened, CorrectionRecorded, CourtExpulsionRecorded, CourtMotionFiled,
-    DeadlinePassed, DeathRecorded, DecisionAmended, DecisionNotified, DecisionResumed,
-    DecisionRevoked, DecisionSuspended, DepartureConfirmed, DeparturePeriodExpired,
-    DeparturePeriodExtended, DepartureRefuted, DetentionExtendedByCourt, DetentionPlaced,
-    DetentionRegimeSwitched, DetentionReleased, DetentionStarted, DocumentAdded, DocumentAttached,
-    DuplicateCaseClosed, DuplicateCaseOpened, EnteredInErrorDeclared, EntryBanAwaitsDeparture,
-    EntryBanImposed, EntryBanShortened, EntryBanStarted, EntryPermissionGranted,
-    EntryPermissionUsed, FileOpened, FilesMerged, FilesUnmerged, IdentityAsserted,
-    IdentityRecategorised, ParameterChanged, PersonFound, PhotoAdded, PrimaryIdentityChosen,
-    RemovalAttemptFailed, RemovalBarLifted, RemovalBarRecorded, RemovalExecuted,
-    RemovalOrderIssued, RetentionDue, ReturnDecisionIssued, ServiceMarkAdded, ViolationFound,
-    VulnerabilityRecorded, WarningCleared, WarningSet,
+    DeadlinePassed, DeathRecorded, DecisionAmended, DecisionExecuted, DecisionNotified,
+    DecisionResumed, DecisionRevoked, DecisionSuspended, DepartureConfirmed,
+    DeparturePeriodExpired, DeparturePeriodExtended, DepartureRefuted, DetentionExtendedByCourt,
+    DetentionPlaced, DetentionRegimeSwitched, DetentionReleased, DetentionStarted, DocumentAdded,
+    DocumentAttached, DuplicateCaseClosed, DuplicateCaseOpened, EnteredInErrorDeclared,
+    EntryBanAwaitsDeparture, EntryBanImposed, EntryBanShortened, EntryBanStarted,
+    EntryPermissionGranted, EntryPermissionUsed, FileOpened, FilesMerged, FilesUnmerged,
+    IdentityAsserted, IdentityRecategorised, ParameterChanged, PersonFound, PhotoAdded,
+    PrimaryIdentityChosen, RemovalAttemptFailed, RemovalBarLifted, RemovalBarRecorded,
+    RemovalExecuted, RemovalOrderIssued, RetentionDue, ReturnDecisionIssued, ServiceMarkAdded,
+    ViolationFound, VulnerabilityRecorded, WarningCleared, WarningSet,
 };
 use crate::upcast;
 use serde::{Deserialize, Serialize};
@@ -188,6 +188,8 @@ events! {
     AppealDecided version "1",
     /// A departure did not happen.
     DepartureRefuted version "1",
+    /// A departure that was recorded before complied with a decision.
+    DecisionExecuted version "1",
     /// A ban waits for departure again.
     EntryBanAwaitsDeparture version "1",
     /// A removal failed.

@@ -37,9 +37,9 @@ mod record;
 pub use case::{
     AbscondingReported, AlertExtended, AppealDecided, AppealLodged, CaseClosed,
     ConsultationAnswered, ConsultationExtended, ConsultationOpened, CourtExpulsionRecorded,
-    DeparturePeriodExpired, DeparturePeriodExtended, DepartureRefuted, EntryBanAwaitsDeparture,
-    EntryPermissionGranted, EntryPermissionUsed, PersonFound, RemovalAttemptFailed,
-    RemovalBarLifted, RemovalBarRecorded,
+    DecisionExecuted, DeparturePeriodExpired, DeparturePeriodExtended, DepartureRefuted,
+    EntryBanAwaitsDeparture, EntryPermissionGranted, EntryPermissionUsed, PersonFound,
+    RemovalAttemptFailed, RemovalBarLifted, RemovalBarRecorded,
 };
 pub use measures::{
     AlternativeApplied, AlternativeEnded, AlternativePersonal, CourtMotionFiled,

@@ -80,7 +80,7 @@ schemas! {
     WarningSet WarningCleared VulnerabilityRecorded DeathRecorded CitizenshipAcquired DuplicateCaseOpened
     DuplicateCaseClosed FilesMerged FilesUnmerged DetentionPlaced CourtMotionFiled DetentionExtendedByCourt
     DetentionRegimeSwitched AlternativeApplied AlternativeEnded CourtExpulsionRecorded DeparturePeriodExtended DeparturePeriodExpired
-    AppealLodged AppealDecided DepartureRefuted EntryBanAwaitsDeparture RemovalAttemptFailed AbscondingReported
+    AppealLodged AppealDecided DepartureRefuted DecisionExecuted EntryBanAwaitsDeparture RemovalAttemptFailed AbscondingReported
     PersonFound CaseClosed ConsultationOpened ConsultationExtended ConsultationAnswered AlertExtended RemovalBarRecorded
     RemovalBarLifted EntryPermissionGranted EntryPermissionUsed CorrectionRecorded EnteredInErrorDeclared DocumentAttached
     ServiceMarkAdded ActProposed ActApproved ActRejected ParameterChanged DeadlinePassed

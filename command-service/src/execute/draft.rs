@@ -143,6 +143,8 @@ fn is_consequence(event: &Event) -> bool {
         | Event::AlternativeEnded(_)
         | Event::EntryBanStarted(_)
         | Event::EntryBanAwaitsDeparture(_)
+        | Event::DecisionExecuted(_)
+        | Event::DepartureRefuted(_)
         | Event::DuplicateCaseOpened(_)
         | Event::WarningSet(_)
         | Event::WarningCleared(_)

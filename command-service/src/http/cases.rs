@@ -35,7 +35,7 @@ pub(super) struct CloseCase {
     target: Option<String>,
     /// The day.
     closed_on: String,
-    /// Why, a code of CL-CASECLOSE.
+    /// Why, a code of CL-CASECLOSE. A death is recorded with `record-death`, which ends the case too.
     #[schema(example = "LEGALISED")]
     reason: String,
 }

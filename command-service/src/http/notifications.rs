@@ -11,7 +11,7 @@ use super::parse::At;
 use super::recorded::Recorded;
 use crate::execute::AnswerBody;
 
-/// Record that a decision was made known.
+/// Record that a decision was made known, also where the person has left or a removal order has followed since.
 #[utoipa::path(
     post,
     path = "/v1/foreigners/{foreigner_id}/notify-decision",

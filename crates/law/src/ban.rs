@@ -9,11 +9,11 @@ use crate::rules::consultations::a_schengen_ban_waits_for_consultation;
 use crate::rules::{actors, bans as rules, changes, identity};
 use crate::state::{Ban, BanDates, BanSituation, Change, DepartureDays, File};
 use chrono::NaiveDate;
-use events::Term;
 use events::codes::{BanBasis, BanScope, DecisionKind};
 use events::payloads::{
     Decision, EntryBanAwaitsDeparture, EntryBanImposed, EntryBanShortened, EntryBanStarted,
 };
+use events::{DecisionId, Term};
 
 /// An entry ban is imposed.
 pub(crate) fn impose(
@@ -167,15 +167,19 @@ fn start(
     Ok(Decided::fact(started, valid_from).by(decision.authority, None))
 }
 
-/// The starts of all bans that wait for departure.
+/// The starts of all bans that wait for departure, except those of another decision than the one that was complied with, while
+/// it is live.
 pub(crate) fn start_by_departure(
     file: &File,
     left: DepartureDays,
+    complied_with: Option<DecisionId>,
 ) -> Result<Vec<Decided>, Refusal> {
-    let waiting = file
-        .bans
-        .iter()
-        .filter(|ban| ban.situation == BanSituation::Pending);
+    let live = file.live_return().map(|known| known.decision.decision_id);
+    let other = live.filter(|live| Some(*live) != complied_with);
+    let waiting = file.bans.iter().filter(|ban| {
+        let rests_on_other = other.is_some() && ban.return_decision_id == other;
+        ban.situation == BanSituation::Pending && !rests_on_other
+    });
     let terms = waiting.filter_map(|ban| ban.term.map(|term| (ban, term)));
     terms
         .filter(|(ban, _)| ban.is_live_on(left.latest))
@@ -183,12 +187,12 @@ pub(crate) fn start_by_departure(
         .collect()
 }
 
-/// The new starts of the bans that a departure had started, when it is known that the person had left earlier (domain.md
+/// The new starts of bans that another departure had started, when it is known that the person had left earlier (domain.md
 /// 3.3). A ban that was shortened since keeps its earlier end.
 pub(crate) fn start_anew(
     file: &File,
-    known_start: NaiveDate,
     left: DepartureDays,
+    is_meant: impl Fn(&Ban, &BanDates) -> bool,
 ) -> Result<Vec<Decided>, Refusal> {
     let mut starts = Vec::new();
     for ban in file.bans.iter().filter(|ban| ban.is_live_on(left.latest)) {
@@ -196,7 +200,7 @@ pub(crate) fn start_anew(
         else {
             continue;
         };
-        if dates.valid_from == known_start {
+        if is_meant(ban, dates) {
             let shortened = dates.valid_until;
             starts.push(start(&ban.decision, term, left, shortened)?);
         }

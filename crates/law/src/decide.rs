@@ -32,12 +32,13 @@ fn decide_on_file(
     on: &Circumstances<'_>,
 ) -> Result<Vec<Decided>, Refusal> {
     let decided = decide_command(state, command, on)?;
-    let decided = match state.file() {
-        Some(file) => changes::grounds::with_what_pends(file, decided),
-        None => decided,
+    let Some(file) = state.file() else {
+        return Ok(decided);
     };
-    match state.file().and_then(|file| Some((file, file.died_on?))) {
-        Some((file, died_on)) => civil_status::with_death_in_mind(file, died_on, decided, on),
+    let decided = execution::known_departure::with_departures_in_mind(file, decided)?;
+    let decided = changes::grounds::with_what_pends(file, decided);
+    match file.died_on {
+        Some(died_on) => civil_status::with_death_in_mind(file, died_on, decided, on),
         None => Ok(decided),
     }
 }

@@ -5,6 +5,7 @@ use crate::acts::{NewProposal, propose};
 use crate::circumstances::{Circumstances, Decided};
 use crate::command::DeclareEnteredInError;
 use crate::refusal::Refusal;
+use crate::return_case::restore_superseded;
 use crate::rules::actors;
 use crate::rules::governance as rules;
 use crate::rules::texts::{FREE_TEXT_CHARS_MAX, text_is_clean};
@@ -193,7 +194,5 @@ fn decision_in_error(file: &mut File, id: DecisionId) {
     file.bans.retain(|known| known.decision.decision_id != id);
     file.permissions
         .retain(|known| known.decision.decision_id != id);
-    for superseded in &mut file.returns {
-        superseded.situation.restore_after(id);
-    }
+    restore_superseded(file, id);
 }

@@ -104,6 +104,7 @@ pub(crate) fn evolve_file(file: &mut File, event: &Event) {
         Event::AppealLodged(lodged) => changes::appeal::lodged(file, lodged),
         Event::AppealDecided(decided) => changes::appeal::decided(file, decided),
         Event::DepartureRefuted(refuted) => execution::refutation::refuted(file, refuted),
+        Event::DecisionExecuted(executed) => execution::known_departure::executed(file, executed),
         Event::EntryBanAwaitsDeparture(awaits) => ban::awaits_departure(file, awaits),
         Event::RemovalAttemptFailed(failed) => execution::attempt::failed(file, failed),
         Event::AbscondingReported(reported) => execution::attempt::absconded(file, reported),

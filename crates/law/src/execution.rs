@@ -1,6 +1,7 @@
 //! Departure and removal, and what follows from them at once (Reg. 122 p. 5.7.3, 5.7.7-5.7.9).
 
 pub(crate) mod attempt;
+pub(crate) mod known_departure;
 pub(crate) mod refutation;
 pub(crate) mod removal;
 
@@ -12,13 +13,15 @@ use crate::rules::actors::not_in_future;
 use crate::rules::detention::release_reason_of;
 use crate::rules::texts::{FREE_TEXT_CHARS_MAX, text_is_clean};
 use crate::rules::{bans, removals, returns as rules};
-use crate::state::{Departure, DepartureDays, File, ReturnDecision, ReturnSituation};
+use crate::state::{
+    Departure, DepartureDays, File, ReturnContent, ReturnDecision, ReturnSituation,
+};
 use crate::time::civil_day;
 use crate::{ban, detention};
 use chrono::NaiveDate;
 use events::codes::ReleaseReason;
 use events::payloads::{DepartureConfirmed, ProofReference};
-use events::{Finding, Personal};
+use events::{DecisionId, Finding, Personal};
 
 /// The person left.
 pub(crate) fn confirm_departure(
@@ -53,8 +56,8 @@ pub(crate) fn confirm_departure(
     if let Some(decision) = target {
         rules::departure_follows_the_decision(departed_on, &decision.decision, "/departed_on")?;
     }
-    let forced = rules::is_forced(form);
-    let alarms = if forced {
+    let outcome = target.and_then(|known| rules::outcome_of_departure(known, departed_on, form));
+    let alarms = if removals::is_by_force(form, outcome, target) {
         force_is_lawful(file, target, &departure)?
     } else {
         Vec::new()
@@ -67,16 +70,17 @@ pub(crate) fn confirm_departure(
         destination: departure.destination,
         form,
         proof,
-        outcome: target.and_then(|known| rules::outcome_of_departure(known, departed_on, form)),
+        outcome,
         profile: file.profile_on(departed_on),
         personal: Personal::Known(ProofReference {
             reference: departure.reference,
         }),
     };
-    let unbanned = bans::a_ban_was_due(confirmed.outcome, target, &file.bans, departed_on);
+    let unbanned = bans::a_ban_was_due(outcome, target, &file.bans, departed_on);
     let confirmed = Decided::fact(confirmed, departed_on)
         .with(alarms)
-        .with(unbanned);
+        .with(unbanned)
+        .with(target.and_then(removals::a_later_order_lacks_its_basis));
     with_consequences(file, confirmed, target, left, release_reason_of(form), on)
 }
 
@@ -113,15 +117,18 @@ fn force_is_lawful(
 }
 
 /// The decision that a departure complies with: the live one; or, where evidence of an earlier departure comes later, the
-/// one that was already executed, if nothing shows that the person was here in between (domain.md 3.3).
+/// one that was already executed, if nothing shows that the person was here in between, or the one that a removal order of a
+/// later day followed (domain.md 3.3).
 fn answered_by(file: &File, departed_on: NaiveDate) -> Option<&ReturnDecision> {
     let earlier = file.returns.iter().filter(|known| match known.situation {
         ReturnSituation::Executed { on, .. } => {
             (known.decision.date..on).contains(&departed_on) && !was_present(file, departed_on, on)
         }
+        ReturnSituation::Superseded { by, .. } => file
+            .return_decision(by)
+            .is_some_and(|order| (known.decision.date..order.decision.date).contains(&departed_on)),
         ReturnSituation::Live(_)
         | ReturnSituation::Suspended(..)
-        | ReturnSituation::Superseded { .. }
         | ReturnSituation::Revoked(_)
         | ReturnSituation::Closed { .. } => false,
     });
@@ -141,11 +148,20 @@ fn with_consequences(
     on: &Circumstances<'_>,
 ) -> Result<Vec<Decided>, Refusal> {
     let release = detention::end_by_departure(file, left.latest, reason, on);
+    let complied_with = target.map(|known| known.decision.decision_id);
     let started = match target.map(|known| &known.situation) {
         Some(ReturnSituation::Executed { on: known, .. }) => {
-            ban::start_anew(file, file.days_of_departure(*known).earliest, left)?
+            let known_start = file.days_of_departure(*known).earliest;
+            ban::start_anew(file, left, |_, dates| dates.valid_from == known_start)?
         }
-        _ => ban::start_by_departure(file, left)?,
+        Some(ReturnSituation::Superseded { .. }) => {
+            let mut started = ban::start_by_departure(file, left, complied_with)?;
+            started.extend(ban::start_anew(file, left, |ban, dates| {
+                ban.return_decision_id == complied_with && left.earliest < dates.valid_from
+            })?);
+            started
+        }
+        _ => ban::start_by_departure(file, left, complied_with)?,
     };
     Ok(std::iter::once(departure)
         .chain(release)
@@ -153,15 +169,29 @@ fn with_consequences(
         .collect())
 }
 
+/// The removal order or judgment that is enforced, however it stands: the named one, otherwise the live one.
+fn the_order_to_enforce(
+    file: &File,
+    target: Option<DecisionId>,
+) -> Result<&ReturnDecision, Refusal> {
+    let order = match target {
+        Some(target) => file
+            .return_decision(target)
+            .ok_or(Refusal::UnknownTarget("/target".into()))?,
+        None => file
+            .live_return()
+            .ok_or(Refusal::NoRemovalOrder("/target".into()))?,
+    };
+    match order.content {
+        ReturnContent::Forced { .. } | ReturnContent::Court { .. } => Ok(order),
+        ReturnContent::Voluntary { .. } => Err(Refusal::NoRemovalOrder("/target".into())),
+    }
+}
+
 /// Nobody leaves twice: after a recorded departure something on the file must show that the person was here later. A
 /// departure that lies before those on the file is evidence of its own, whenever it is found.
 fn the_person_was_here(file: &File, leaving_on: NaiveDate) -> Result<(), Refusal> {
-    let departures = file
-        .departures
-        .iter()
-        .map(|departure| departure.departed_on);
-    let removals = file.removals.iter().map(|removal| removal.removed_on);
-    let before = departures.chain(removals).filter(|day| *day <= leaving_on);
+    let before = file.days_left().filter(|day| *day <= leaving_on);
     match before.max() {
         Some(left_on) if !was_present(file, left_on, leaving_on) => {
             Err(Refusal::AlreadyDeparted("/departed_on".into()))

@@ -111,8 +111,10 @@ impl File {
             citizenship: first.map_or(Country::UNSPECIFIED, |nationality| nationality.code),
             sex: identity.map_or(Sex::NotKnown, |identity| identity.sex),
             age_group,
-            unaccompanied: is_minor(age_group)
-                .then(|| self.is_vulnerable_on(Vulnerability::UnaccompaniedMinor, day)),
+            unaccompanied: is_minor(age_group).then(|| {
+                let record = self.vulnerability_on(Vulnerability::UnaccompaniedMinor, day);
+                record.is_some()
+            }),
         }
     }
 }

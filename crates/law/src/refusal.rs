@@ -473,6 +473,8 @@ refusals! {
 
     /// The person died on another day.
     AlreadyDead, State, 102, "ALREADY_DEAD", "The death of this person is already recorded with another day.";
+    /// The case would end by a death that is not recorded.
+    DeathNotRecorded, State, 102, "DEATH_NOT_RECORDED", "A death is recorded with record-death, which ends the case and every other measure.";
     /// It would have happened after death.
     AfterDeath, State, 102, "AFTER_DEATH", "The person died before that day.";
 

@@ -45,9 +45,7 @@ fn measures(file: &File) -> impl Iterator<Item = Measure> {
     });
     let returns = file.returns.iter().map(closing_of_return);
     let bans = file.bans.iter().map(closing_of_ban);
-    let departures = file.departures.iter().map(|known| known.departed_on);
-    let removals = file.removals.iter().map(|known| known.removed_on);
-    let ended = departures.chain(removals).chain(file.died_on);
+    let ended = file.days_left().chain(file.died_on);
     let ended = ended.map(Measure::ClosedOn);
     detentions
         .chain(alternatives)

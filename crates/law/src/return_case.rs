@@ -156,23 +156,21 @@ pub(crate) fn notify(
         if was_notified(known, notified_on, manner) {
             return Ok(Vec::new());
         }
-        let days = match (known.standing(), &known.content) {
-            (None, _) => return Err(Refusal::TargetNotLive("/target".into())),
-            (Some(Standing::Notified { .. }), _) => {
-                return Err(Refusal::AlreadyNotified("".into()));
-            }
+        // That it was made known is a fact also where a departure or a removal order followed: its outcome rests on it.
+        let (standing, suspension) = known
+            .situation
+            .course()
+            .ok_or(Refusal::TargetNotLive("/target".into()))?;
+        let days = match (standing, &known.content) {
+            (Standing::Notified { .. }, _) => return Err(Refusal::AlreadyNotified("".into())),
+            (Standing::Issued, ReturnContent::Forced { .. } | ReturnContent::Court { .. }) => None,
             (
-                Some(Standing::Issued),
-                ReturnContent::Forced { .. } | ReturnContent::Court { .. },
-            ) => None,
-            (
-                Some(Standing::Issued),
+                Standing::Issued,
                 ReturnContent::Voluntary {
                     departure_period_days,
                 },
             ) => Some(*departure_period_days),
         };
-        let suspension = known.suspension();
         let notified = (notified_on, manner);
         return notification(&known.decision, days, suspension, notified, on).map(|it| vec![it]);
     }
@@ -313,6 +311,23 @@ fn supersede(file: &mut File, predecessor: Option<DecisionId>, by: DecisionId) {
     }
 }
 
+/// The order that took the place of other decisions is gone: the latest of them stands where it stood and takes in turn the
+/// place of the others, because at most one is live (rule R-060, domain.md 3.3).
+pub(crate) fn restore_superseded(file: &mut File, order: DecisionId) {
+    let superseded = file.returns.iter_mut();
+    let mut superseded: Vec<&mut ReturnDecision> = superseded
+        .filter(|known| known.situation.superseded_by() == Some(order))
+        .collect();
+    superseded.sort_by_key(|known| known.decision.date);
+    let Some(latest) = superseded.pop() else {
+        return;
+    };
+    latest.stand_again();
+    for earlier in superseded {
+        earlier.situation.follow(latest.decision.decision_id);
+    }
+}
+
 pub(crate) fn notified(file: &mut File, event: &DecisionNotified) {
     let notified = Some((event.notified_on, event.manner));
     if let Some(decision) = return_mut(file, event.target) {
@@ -332,9 +347,9 @@ pub(crate) fn notified(file: &mut File, event: &DecisionNotified) {
 /// The last day from which a suspension takes its frozen days: the event of a suspended decision carries the one that
 /// follows the planned end already.
 fn running_last_day(decision: &ReturnDecision, event: &DecisionNotified) -> Option<NaiveDate> {
-    match (&decision.situation, &decision.content) {
+    match (decision.situation.course(), &decision.content) {
         (
-            ReturnSituation::Suspended(..),
+            Some((_, Some(_))),
             ReturnContent::Voluntary {
                 departure_period_days,
             },

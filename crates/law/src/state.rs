@@ -34,10 +34,10 @@ pub use return_case::{
 };
 
 use crate::parameters::{ENACTED, Parameters};
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use events::codes::{
-    BorderCrossingPoint, Country, DepartureForm, ExitProof, RevocationMode, RevocationReason,
-    Violation,
+    AsylumException, BorderCrossingPoint, Country, DepartureForm, ExitProof, Reception,
+    RevocationMode, RevocationReason, ShortNoticeReason, Violation,
 };
 use events::payloads::{
     AddressRecorded, ConsentWithdrawn, DeadlinePassed, Decision, DecisionAmended, DecisionResumed,
@@ -238,8 +238,20 @@ parts! {
         destination: Country,
         /// In which form.
         form: DepartureForm,
+        /// When it started.
+        started_at: Option<DateTime<Utc>>,
+        /// When the person was told of it.
+        informed_at: Option<DateTime<Utc>>,
+        /// Why the person was told later than usual.
+        short_notice: Option<ShortNoticeReason>,
+        /// Why a pending asylum application did not stand in the way.
+        asylum_exception: Option<AsylumException>,
+        /// Who received an unaccompanied minor.
+        reception: Option<Reception>,
         /// The reference of the escort report; `None` also after lawful erasure.
         reference: Option<String>,
+        /// The reference of the representative of a minor; `None` also after lawful erasure.
+        representative: Option<String>,
     }
 }
 
@@ -365,6 +377,13 @@ impl File {
             .chain(alternatives.filter_map(|known| known.decision.as_ref()))
             .chain(extensions)
             .chain(self.appeals.iter().filter_map(Appeal::ruling))
+    }
+
+    /// The days on which the person left, by departures and removals.
+    pub fn days_left(&self) -> impl Iterator<Item = NaiveDate> {
+        let departures = self.departures.iter().map(|known| known.departed_on);
+        let removals = self.removals.iter().map(|known| known.removed_on);
+        departures.chain(removals)
     }
 
     /// The days between which the person left, of a departure that is known by its day, the latest one.

@@ -159,6 +159,7 @@ fn fold(case: &mut CaseDocument, envelope: &Envelope<'_>) -> Result<(), Unapplia
         Event::DepartureConfirmed(event) => departures::confirmed(case, envelope, event)?,
         Event::DepartureRefuted(event) => departures::refuted(case, envelope, event)?,
         Event::RemovalExecuted(event) => departures::removed(case, envelope, event)?,
+        Event::DecisionExecuted(event) => departures::executed(case, envelope, event)?,
         Event::RemovalAttemptFailed(event) => course::removal_failed(case, envelope, event)?,
         Event::AbscondingReported(event) => course::absconded(case, envelope, event),
         Event::PersonFound(event) => course::found(case, event),

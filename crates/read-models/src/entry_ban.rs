@@ -192,6 +192,7 @@ fn fold(state: &mut State, envelope: &Envelope<'_>) -> Result<bool, Unappliable>
         | Event::DeparturePeriodExpired(_)
         | Event::AppealLodged(_)
         | Event::DepartureRefuted(_)
+        | Event::DecisionExecuted(_)
         | Event::RemovalAttemptFailed(_)
         | Event::AbscondingReported(_)
         | Event::PersonFound(_)

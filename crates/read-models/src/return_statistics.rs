@@ -5,7 +5,9 @@
 
 use chrono::{Datelike, NaiveDate};
 use events::codes::{AgeGroup, Country, DepartureForm, DepartureOutcome, RevocationMode, Sex};
-use events::payloads::{Decision, DepartureConfirmed, Profile, RemovalExecuted, Subject};
+use events::payloads::{
+    Decision, DecisionExecuted, DepartureConfirmed, Profile, RemovalExecuted, Subject,
+};
 use events::{DecisionId, Event, ForeignerId};
 use serde::{Deserialize, Serialize};
 
@@ -15,7 +17,7 @@ use crate::{Envelope, Unappliable};
 pub const NAME: &str = "return_statistics";
 
 /// The version of the fold and its tables. It grows with every change of either, and the read model is rebuilt.
-pub const VERSION: i32 = 2;
+pub const VERSION: i32 = 3;
 
 /// The facts of one foreigner, in the order of recording.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -164,6 +166,7 @@ pub fn apply(state: &mut State, envelope: &Envelope<'_>) -> Result<(), Unappliab
         }
         Event::DepartureConfirmed(event) => departed(state, envelope, event),
         Event::RemovalExecuted(event) => removed(state, envelope, event),
+        Event::DecisionExecuted(event) => executed(state, envelope, event),
         Event::DepartureRefuted(event) => {
             let returned = |fact: &Fact| {
                 fact.kind == FactKind::Returned && Some(fact.decision_id) == event.target
@@ -353,6 +356,30 @@ fn removed(state: &mut State, envelope: &Envelope<'_>, event: &RemovalExecuted) 
             enforced: Some(true),
             ..fact.left(event.destination, event.form)
         });
+    }
+}
+
+/// A departure that was known before turned out to have followed an order. Where it counts for another one already, it counts
+/// once.
+fn executed(state: &mut State, envelope: &Envelope<'_>, event: &DecisionExecuted) {
+    if event.form == DepartureForm::Dublin {
+        exclude_dublin(state, envelope.position, event.target);
+    }
+    let counted = state.facts.iter().any(|fact| {
+        fact.kind == FactKind::Returned
+            && fact.voided_position.is_none()
+            && fact.happened_on == event.departed_on
+    });
+    let in_effect = event.outcome != DepartureOutcome::DepartedBeforeNotification;
+    if event.form.counts_as_return() && in_effect && !counted {
+        let fact = Fact::of(
+            envelope,
+            FactKind::Returned,
+            event.target,
+            event.departed_on,
+        );
+        let fact = fact.about(&event.profile);
+        state.facts.push(fact.left(event.destination, event.form));
     }
 }
 

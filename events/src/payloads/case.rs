@@ -3,7 +3,8 @@
 use super::{Decision, Explanation, Profile, ProofReference};
 use crate::codes::{
     AppealOutcome, Authority, BorderCrossingPoint, CaseClosingReason, ConsultationDirection,
-    ConsultationOutcome, Country, PermissionGround, RemovalFailureReason, Violation,
+    ConsultationOutcome, Country, DepartureForm, DepartureOutcome, PermissionGround,
+    RemovalFailureReason, Violation,
 };
 use crate::{AppealId, ConsultationId, DecisionId, Personal, RemovalBarId, Term};
 use chrono::NaiveDate;
@@ -90,6 +91,23 @@ payload! {
         superseded_by: Option<DecisionId>,
         /// Sealed.
         personal: Personal<ProofReference>,
+    }
+
+    /// `DecisionExecuted`: a departure that was recorded before complied with a return decision that was recorded, was made
+    /// known or became live again only afterwards (rules ).
+    pub struct DecisionExecuted {
+        /// The return decision.
+        target: DecisionId,
+        /// The day of the departure; the latest possible one where only a range is known.
+        departed_on: NaiveDate,
+        /// Whereto.
+        destination: Country,
+        /// In which form.
+        form: DepartureForm,
+        /// How the decision was complied with.
+        outcome: DepartureOutcome,
+        /// Who the person was for the statistics.
+        profile: Profile,
     }
 
     /// `EntryBanAwaitsDeparture`: a ban that had started waits for departure again, because the departure is refuted.

@@ -5,7 +5,7 @@ use crate::circumstances::{Circumstances, Decided};
 use crate::command::RevokeDecision;
 use crate::permission::permission_mut;
 use crate::refusal::Refusal;
-use crate::return_case::{ban_mut, return_mut};
+use crate::return_case::{ban_mut, restore_superseded, return_mut};
 use crate::rules::actors::{self, not_in_future};
 use crate::rules::{changes as rules, claims::same_claim};
 use crate::state::{Change, File, ReturnSituation, Revocation};
@@ -112,15 +112,25 @@ pub(crate) fn revoked(file: &mut File, event: &DecisionRevoked) {
     };
     if let Some(known) = return_mut(file, event.target) {
         let was_live = known.is_live();
+        let followed_by = known.situation.superseded_by();
         known.situation = ReturnSituation::Revoked(revocation);
         if was_live {
-            for superseded in &mut file.returns {
-                superseded.situation.restore_after(event.target);
-            }
+            restore_superseded(file, event.target);
+        } else if let Some(order) = followed_by {
+            hand_on(file, event.target, order);
         }
     } else if let Some(ban) = ban_mut(file, event.target) {
         ban.revocation = Some(revocation);
     } else if let Some(permission) = permission_mut(file, event.target) {
         permission.revocation = Some(revocation);
+    }
+}
+
+/// what a removal order had superseded follows the next order, when that one had superseded it too: it comes back when the
+/// last of them falls.
+fn hand_on(file: &mut File, order: DecisionId, next: DecisionId) {
+    let superseded = file.returns.iter_mut().map(|known| &mut known.situation);
+    for situation in superseded.filter(|known| known.superseded_by() == Some(order)) {
+        situation.follow(next);
     }
 }

@@ -1,5 +1,6 @@
 //! Removals that failed, and persons who are not where they have to be (rule R-072; Reg. (EU) 2018/1860 Art 4(1)(i)).
 
+use super::the_order_to_enforce;
 use crate::circumstances::{Circumstances, Decided};
 use crate::command::{RecordFailedRemoval, ReportAbsconding, ReportFound};
 use crate::refusal::Refusal;
@@ -7,9 +8,7 @@ use crate::rules::actors::not_in_future;
 use crate::rules::removals as rules;
 use crate::rules::returns::{departure_follows_the_decision, enforcement_follows_notification};
 use crate::rules::texts::{FREE_TEXT_CHARS_MAX, optional_text_is_clean};
-use crate::state::{
-    Absconding, FailedRemoval, File, ReturnContent, ReturnDecision, ReturnSituation,
-};
+use crate::state::{Absconding, FailedRemoval, File, ReturnDecision};
 use chrono::NaiveDate;
 use events::codes::WarningMarker;
 use events::payloads::{
@@ -60,24 +59,12 @@ fn the_order_that_stood(
     target: Option<DecisionId>,
     day: NaiveDate,
 ) -> Result<&ReturnDecision, Refusal> {
-    let order = match target {
-        Some(target) => file
-            .return_decision(target)
-            .ok_or(Refusal::UnknownTarget("/target".into()))?,
-        None => file
-            .live_return()
-            .ok_or(Refusal::NoRemovalOrder("/target".into()))?,
-    };
-    if matches!(order.content, ReturnContent::Voluntary { .. }) {
-        return Err(Refusal::NoRemovalOrder("/target".into()));
-    }
-    match order.situation {
-        ReturnSituation::Live(_) | ReturnSituation::Suspended(..) => Ok(order),
-        ReturnSituation::Executed { on, .. } if day <= on => Ok(order),
-        ReturnSituation::Superseded { .. }
-        | ReturnSituation::Executed { .. }
-        | ReturnSituation::Revoked(_)
-        | ReturnSituation::Closed { .. } => Err(Refusal::TargetNotLive("/target".into())),
+    let order = the_order_to_enforce(file, target)?;
+    let enforced_since = order.executed_on().is_some_and(|on| day <= on);
+    if order.is_live() || enforced_since {
+        Ok(order)
+    } else {
+        Err(Refusal::TargetNotLive("/target".into()))
     }
 }
 
@@ -88,11 +75,13 @@ pub(crate) fn report_absconding(
     on: &Circumstances<'_>,
 ) -> Result<Vec<Decided>, Refusal> {
     let ReportAbsconding { absconded_on, note } = command;
-    let known = |known: &Absconding| known.absconded_on == Some(absconded_on);
+    let known = |known: &Absconding| known.absconded_on == Some(absconded_on) && known.note == note;
     if file.abscondings.iter().any(known) {
         return Ok(Vec::new());
     }
-    if file.abscondings.iter().any(|known| known.found.is_none()) {
+    let reported =
+        |known: &Absconding| known.found.is_none() || known.absconded_on == Some(absconded_on);
+    if file.abscondings.iter().any(reported) {
         return Err(Refusal::AlreadyAbsconded("/absconded_on".into()));
     }
     not_in_future(absconded_on, on.today, "/absconded_on")?;
@@ -164,6 +153,7 @@ pub(crate) fn failed(file: &mut File, event: &RemovalAttemptFailed) {
 pub(crate) fn absconded(file: &mut File, event: &AbscondingReported) {
     file.abscondings.push(Absconding {
         absconded_on: Some(event.absconded_on),
+        note: event.personal.known().and_then(|it| it.text.clone()),
         found: None,
     });
 }
@@ -175,6 +165,7 @@ pub(crate) fn found(file: &mut File, event: &PersonFound) {
         Some(known) => known.found = found,
         None => file.abscondings.push(Absconding {
             absconded_on: None,
+            note: None,
             found,
         }),
     }

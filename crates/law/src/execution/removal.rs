@@ -1,6 +1,6 @@
 //! Removal by force (Reg. 122 p. 5.7.7-5.7.9).
 
-use super::{the_person_was_here, with_consequences};
+use super::{the_order_to_enforce, the_person_was_here, with_consequences};
 use crate::circumstances::{Circumstances, Decided};
 use crate::command::RecordRemoval;
 use crate::refusal::Refusal;
@@ -8,10 +8,10 @@ use crate::return_case::{return_mut, the_destination_is_possible};
 use crate::rules::actors::{not_after_now, not_in_future};
 use crate::rules::texts::{FREE_TEXT_CHARS_MAX, optional_text_is_clean};
 use crate::rules::{bans, removals, returns as rules};
-use crate::state::{DepartureDays, File, Removal, ReturnContent, ReturnDecision};
+use crate::state::{DepartureDays, File, Removal, ReturnDecision};
 use events::codes::{Country, DepartureOutcome, ReleaseReason};
 use events::payloads::{RemovalExecuted, RemovalExecutedPersonal};
-use events::{DecisionId, Finding, Personal};
+use events::{Finding, Personal};
 
 /// The person was removed by force.
 pub(crate) fn record(
@@ -32,6 +32,9 @@ pub(crate) fn record(
     the_facts_are_possible(file, &command, destination, on)?;
     the_person_was_here(file, removed_on)?;
     let order = the_order_to_enforce(file, command.target)?;
+    if !order.is_live() {
+        return Err(Refusal::TargetNotLive("/target".into()));
+    }
     rules::departure_follows_the_decision(removed_on, &order.decision, "/removed_on")?;
     let standing = order
         .standing()
@@ -128,28 +131,7 @@ fn findings(
     findings
 }
 
-/// The live removal order or judgment that is enforced.
-fn the_order_to_enforce(
-    file: &File,
-    target: Option<DecisionId>,
-) -> Result<&ReturnDecision, Refusal> {
-    let order = match target {
-        Some(target) => file
-            .return_decision(target)
-            .ok_or(Refusal::UnknownTarget("/target".into()))?,
-        None => file
-            .live_return()
-            .ok_or(Refusal::NoRemovalOrder("/target".into()))?,
-    };
-    match order.content {
-        ReturnContent::Forced { .. } | ReturnContent::Court { .. } if order.is_live() => Ok(order),
-        ReturnContent::Forced { .. } | ReturnContent::Court { .. } => {
-            Err(Refusal::TargetNotLive("/target".into()))
-        }
-        ReturnContent::Voluntary { .. } => Err(Refusal::NoRemovalOrder("/target".into())),
-    }
-}
-
+/// The same removal in every respect; other content is refused as a departure that is recorded already.
 fn is_repeated(file: &File, command: &RecordRemoval) -> bool {
     file.removals.iter().any(|known| {
         command.target.is_none_or(|target| target == known.target)
@@ -157,7 +139,13 @@ fn is_repeated(file: &File, command: &RecordRemoval) -> bool {
             && Some(&known.border_crossing_point) == command.border_crossing_point.as_ref()
             && Some(known.destination) == command.destination
             && known.form == command.form
+            && known.started_at == command.started_at
+            && known.informed_at == command.informed_at
+            && known.short_notice == command.short_notice
+            && known.asylum_exception == command.asylum_exception
+            && known.reception == command.reception
             && known.reference == command.reference
+            && known.representative == command.representative
     })
 }
 
@@ -167,15 +155,19 @@ pub(crate) fn executed(file: &mut File, event: &RemovalExecuted) {
             .situation
             .execute(event.removed_on, Some(event.outcome));
     }
+    let personal = event.personal.known();
     file.removals.push(Removal {
         target: event.target,
         removed_on: event.removed_on,
         border_crossing_point: event.border_crossing_point.clone(),
         destination: event.destination,
         form: event.form,
-        reference: event
-            .personal
-            .known()
-            .and_then(|proof| proof.reference.clone()),
+        started_at: event.started_at,
+        informed_at: event.informed_at,
+        short_notice: event.short_notice,
+        asylum_exception: event.asylum_exception,
+        reception: event.reception,
+        reference: personal.and_then(|personal| personal.reference.clone()),
+        representative: personal.and_then(|personal| personal.representative.clone()),
     });
 }

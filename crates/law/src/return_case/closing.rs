@@ -6,12 +6,13 @@ use crate::circumstances::{Circumstances, Decided};
 use crate::command::CloseCase;
 use crate::refusal::Refusal;
 use crate::rules::actors::{self, not_in_future};
+use crate::rules::civil_status::a_death_is_recorded_as_such;
 use crate::rules::returns as rules;
 use crate::state::{BanSituation, File, ReturnSituation};
 use events::codes::{CaseClosingReason, RevocationMode, RevocationReason};
 use events::payloads::CaseClosed;
 
-/// The case ends; where the person stays lawfully or died, the bans that wait for a departure end with it.
+/// The case ends; where the person stays lawfully, the bans that wait for a departure end with it.
 pub(crate) fn close(
     file: &File,
     command: &CloseCase,
@@ -51,6 +52,7 @@ pub(crate) fn close(
         on.actor.organisation,
     )?;
     not_in_future(closed_on, on.today, "/closed_on")?;
+    a_death_is_recorded_as_such(reason)?;
     if closed_on < known.decision.date {
         return Err(Refusal::ChangeBeforeTarget("/closed_on".into()));
     }
@@ -79,12 +81,13 @@ pub(crate) fn close(
 }
 
 /// Nobody will depart any more, so that a ban that waits for departure has nothing to wait for. Where the whereabouts are not
-/// known, or the person left before notification, the bans stay.
+/// known, or the person left before notification, the bans stay; what a death ends, its own record says (rule R-102).
 fn why_waiting_bans_end(reason: CaseClosingReason) -> Option<RevocationReason> {
     match reason {
         CaseClosingReason::Legalised => Some(RevocationReason::LegalStayGranted),
-        CaseClosingReason::Died => Some(RevocationReason::Death),
-        CaseClosingReason::Unknown | CaseClosingReason::DepartedBeforeNotification => None,
+        CaseClosingReason::Unknown
+        | CaseClosingReason::DepartedBeforeNotification
+        | CaseClosingReason::Died => None,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::circumstances::Circumstances;
 use crate::command::ImposeEntryBan;
+use crate::in_force::{BanEffect, ban_effect_on};
 use crate::parameters::Parameters;
 use crate::refusal::Refusal;
 use crate::state::{Ban, BanDates, DepartureDays, ReturnContent, ReturnDecision, ReturnSituation};
@@ -153,7 +154,14 @@ pub fn a_ban_was_due(
         | DepartureOutcome::ExecutedSelf => true,
         DepartureOutcome::ExecutedInTime | DepartureOutcome::DepartedBeforeNotification => false,
     };
-    let banned = bans.iter().any(|ban| ban.is_live_on(day));
+    let banned = bans
+        .iter()
+        .any(|ban| match ban_effect_on(&ban.times(), day) {
+            BanEffect::Pending | BanEffect::Refuse | BanEffect::Suspended => true,
+            // A linked one that was decided later starts with this departure.
+            BanEffect::None => ban.return_decision_id.is_some(),
+            BanEffect::Expired | BanEffect::Revoked => false,
+        });
     let excused = complied_with.is_some_and(|known| match &known.content {
         ReturnContent::Forced { no_ban_reason, .. } => no_ban_reason.is_some(),
         ReturnContent::Voluntary { .. } | ReturnContent::Court { .. } => false,

@@ -6,7 +6,7 @@ use crate::rules::changes::a_revocation_takes_away_more;
 use crate::state::{Ban, File, ReturnDecision, ReturnSituation};
 use chrono::NaiveDate;
 use events::Event;
-use events::codes::{Country, RevocationMode};
+use events::codes::{CaseClosingReason, Country, RevocationMode};
 use events::payloads::Decision;
 
 /// who acquires the citizenship of Latvia, of another state of the EU or the EEA, or of Switzerland, is bound by no
@@ -40,6 +40,17 @@ pub fn measures_in_force(file: &File, day: NaiveDate) -> Vec<&Decision> {
 fn has_run_out(ban: &Ban, day: NaiveDate) -> bool {
     let until = ban.dates().and_then(|dates| dates.valid_until);
     until.is_some_and(|until| until < day)
+}
+
+/// a death closes every measure on the file and not one case alone, so that it is recorded as what it is; the case ends
+/// with it.
+pub fn a_death_is_recorded_as_such(reason: CaseClosingReason) -> Result<(), Refusal> {
+    match reason {
+        CaseClosingReason::Died => Err(Refusal::DeathNotRecorded("/reason".into())),
+        CaseClosingReason::Legalised
+        | CaseClosingReason::DepartedBeforeNotification
+        | CaseClosingReason::Unknown => Ok(()),
+    }
 }
 
 /// nothing happens to a person, and nothing is decided about one, after death; what lies before may still be

@@ -51,6 +51,7 @@ pub fn decision_of(event: &Event) -> Option<&Decision> {
         | Event::DeparturePeriodExpired(_)
         | Event::AppealLodged(_)
         | Event::DepartureRefuted(_)
+        | Event::DecisionExecuted(_)
         | Event::EntryBanAwaitsDeparture(_)
         | Event::RemovalAttemptFailed(_)
         | Event::AbscondingReported(_)

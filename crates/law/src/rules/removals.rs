@@ -3,15 +3,44 @@
 use crate::parameters::Parameters;
 use crate::refusal::{Pointer, Refusal};
 use crate::rules::changes::enforced_while_suspended;
-use crate::state::{File, RemovalBar, ReturnSituation, Suspension};
+use crate::rules::identity::{age_group_on, is_minor};
+use crate::rules::returns::is_forced;
+use crate::state::{File, RemovalBar, ReturnContent, ReturnDecision, ReturnSituation, Suspension};
 use crate::time::{civil_day, hours_before};
 use chrono::{DateTime, NaiveDate, Utc};
 use events::codes::{
-    AsylumException, Country, ParameterKey, Reception, RemovalFailureReason, ShortNoticeReason,
-    SuspensionReason, Vulnerability,
+    AgeGroup, AsylumException, Country, DepartureForm, DepartureOutcome, ParameterKey, Reception,
+    RemovalFailureReason, ShortNoticeReason, SuspensionReason, Vulnerability,
 };
 use events::payloads::VulnerabilityRecorded;
 use events::{Finding, Level, RuleId};
+
+/// whether a departure obeys what a removal obeys: by its form, because an order is enforced by it, or
+/// because it is a readmission under a removal order.
+pub fn is_by_force(
+    form: DepartureForm,
+    outcome: Option<DepartureOutcome>,
+    target: Option<&ReturnDecision>,
+) -> bool {
+    let order =
+        target.is_some_and(|known| !matches!(known.content, ReturnContent::Voluntary { .. }));
+    let readmission = matches!(
+        form,
+        DepartureForm::ReadmEu | DepartureForm::ReadmBilat | DepartureForm::ReadmInformal
+    );
+    is_forced(form) || outcome == Some(DepartureOutcome::ExecutedForced) || (order && readmission)
+}
+
+/// a removal order of a later day followed a decision that was complied with before. The departure is stored with a flag:
+/// the order lacks its basis and stays until it is revoked (domain.md 3.3).
+pub fn a_later_order_lacks_its_basis(complied_with: &ReturnDecision) -> Option<Finding> {
+    let followed = complied_with.situation.superseded_by().is_some();
+    followed.then_some(Finding {
+        rule: RuleId(69),
+        level: Level::Warn,
+        due_at: None,
+    })
+}
 
 /// nobody is removed, or told to go, to a country for which a bar of non-refoulement stands on that day
 /// (Asylum Law s. 3; Directive 2008/115/EC Art 5).
@@ -137,13 +166,11 @@ pub fn no_personal_data_to_third_country(file: &File, day: NaiveDate) -> Result<
 }
 
 impl File {
-    /// The record that the person is an unaccompanied minor on a day.
+    /// the record that the person is an unaccompanied minor on a day. It protects until the person is certainly of
+    /// age, whether or not somebody recorded its end; without a date of birth it protects on.
     pub(crate) fn unaccompanied_on(&self, day: NaiveDate) -> Option<&VulnerabilityRecorded> {
-        self.vulnerabilities.iter().find(|record| {
-            let known = record.personal.known();
-            known.is_some_and(|known| known.kind == Vulnerability::UnaccompaniedMinor)
-                && record.since <= day
-                && record.until.is_none_or(|until| day <= until)
-        })
+        let age_group = age_group_on(self.birth(), day);
+        self.vulnerability_on(Vulnerability::UnaccompaniedMinor, day)
+            .filter(|_| is_minor(age_group) || age_group == AgeGroup::Unknown)
     }
 }

@@ -68,6 +68,7 @@ pub(super) fn command_of(event: &Event, metadata: &Metadata, after: &[&Event]) -
         | Event::AppealLodged(_)
         | Event::AppealDecided(_)
         | Event::DepartureRefuted(_)
+        | Event::DecisionExecuted(_)
         | Event::EntryBanAwaitsDeparture(_)
         | Event::RemovalAttemptFailed(_)
         | Event::AbscondingReported(_)

@@ -43,6 +43,8 @@ parts! {
     pub struct Absconding {
         /// Since which day; `None` where the person was found without a report before.
         absconded_on: Option<NaiveDate>,
+        /// What is said about it; `None` also after lawful erasure.
+        note: Option<String>,
         /// The day on which the person was found, and where.
         found: Option<(NaiveDate, Option<BorderCrossingPoint>)>,
     }

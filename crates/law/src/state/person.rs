@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use events::codes::{AttachmentKind, DuplicateResolution, PhotoKind, Vulnerability, WarningMarker};
+use events::payloads::VulnerabilityRecorded;
 use events::{AttachmentId, DecisionId, ForeignerId, PhotoId};
 use serde::{Deserialize, Serialize};
 
@@ -59,13 +60,15 @@ impl DuplicateCase {
 }
 
 impl File {
-    /// Whether a vulnerability of this kind is recorded for a day.
-    pub fn is_vulnerable_on(&self, kind: Vulnerability, day: NaiveDate) -> bool {
-        self.vulnerabilities.iter().any(|record| {
-            let of_kind = record
-                .personal
-                .known()
-                .is_some_and(|known| known.kind == kind);
+    /// The vulnerability of this kind that is recorded for a day.
+    pub fn vulnerability_on(
+        &self,
+        kind: Vulnerability,
+        day: NaiveDate,
+    ) -> Option<&VulnerabilityRecorded> {
+        self.vulnerabilities.iter().find(|record| {
+            let known = record.personal.known();
+            let of_kind = known.is_some_and(|known| known.kind == kind);
             of_kind && record.since <= day && record.until.is_none_or(|until| day <= until)
         })
     }

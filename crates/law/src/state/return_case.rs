@@ -158,6 +158,26 @@ impl ReturnDecision {
             | ReturnSituation::Closed { .. } => None,
         }
     }
+
+    /// The day on which it was complied with.
+    pub(crate) fn executed_on(&self) -> Option<NaiveDate> {
+        match self.situation {
+            ReturnSituation::Executed { on, .. } => Some(on),
+            ReturnSituation::Live(_)
+            | ReturnSituation::Suspended(..)
+            | ReturnSituation::Superseded { .. }
+            | ReturnSituation::Revoked(_)
+            | ReturnSituation::Closed { .. } => None,
+        }
+    }
+
+    /// It obliges the person again. A last day that passed is recorded once more, because the alarm of it had ended.
+    pub(crate) fn stand_again(&mut self) {
+        self.situation.stand_again();
+        if self.is_live() {
+            self.overdue_since = None;
+        }
+    }
 }
 
 impl Suspension {
@@ -195,11 +215,23 @@ impl Suspension {
 }
 
 impl ReturnSituation {
-    /// Where a live decision stands, to be changed by an event.
+    /// Where the decision stands, or stood when a removal order or a departure followed it, to be changed by an event.
     pub(crate) fn standing_mut(&mut self) -> Option<&mut Standing> {
         match self {
-            Self::Live(standing) | Self::Suspended(standing, _) => Some(standing),
-            Self::Superseded { .. }
+            Self::Live(standing)
+            | Self::Suspended(standing, _)
+            | Self::Superseded { standing, .. }
+            | Self::Executed { standing, .. } => Some(standing),
+            Self::Revoked(_) | Self::Closed { .. } => None,
+        }
+    }
+
+    /// The removal order that followed the decision.
+    pub(crate) fn superseded_by(&self) -> Option<DecisionId> {
+        match self {
+            Self::Superseded { by, .. } => Some(*by),
+            Self::Live(_)
+            | Self::Suspended(..)
             | Self::Executed { .. }
             | Self::Revoked(_)
             | Self::Closed { .. } => None,
@@ -231,21 +263,11 @@ impl ReturnSituation {
         }
     }
 
-    /// The removal order that superseded this decision was revoked: it stands where it stood.
-    pub(crate) fn restore_after(&mut self, order: DecisionId) {
+    /// Another removal order takes the place of the one that superseded this decision.
+    pub(crate) fn follow(&mut self, order: DecisionId) {
         match self {
-            Self::Superseded {
-                by,
-                standing,
-                suspension,
-            } if *by == order => {
-                *self = match suspension.take() {
-                    Some(suspension) => Self::Suspended(*standing, suspension),
-                    None => Self::Live(*standing),
-                };
-            }
-            Self::Superseded { .. }
-            | Self::Live(_)
+            Self::Superseded { by, .. } => *by = order,
+            Self::Live(_)
             | Self::Suspended(..)
             | Self::Executed { .. }
             | Self::Revoked(_)
@@ -253,21 +275,24 @@ impl ReturnSituation {
         }
     }
 
-    /// A live decision was complied with, or an executed one earlier than was known; another one stays as it is.
+    /// A decision was complied with: a live one, one that a removal order followed only later, or an executed one, earlier or
+    /// in another way than was known. Another one stays as it is.
     pub(crate) fn execute(&mut self, on: NaiveDate, outcome: Option<DepartureOutcome>) {
         let (standing, suspension) = match self {
             Self::Live(standing) => (*standing, None),
             Self::Suspended(standing, suspension) => (*standing, Some(suspension.clone())),
+            Self::Superseded {
+                standing,
+                suspension,
+                ..
+            } => (*standing, suspension.take()),
             Self::Executed {
                 on: known,
                 standing,
                 suspension,
                 ..
-            } if on < *known => (*standing, suspension.take()),
-            Self::Superseded { .. }
-            | Self::Executed { .. }
-            | Self::Revoked(_)
-            | Self::Closed { .. } => return,
+            } if on <= *known => (*standing, suspension.take()),
+            Self::Executed { .. } | Self::Revoked(_) | Self::Closed { .. } => return,
         };
         *self = Self::Executed {
             on,
@@ -277,17 +302,22 @@ impl ReturnSituation {
         };
     }
 
-    /// Where the decision stands, or stood when it was complied with, and its suspension then.
+    /// Where the decision stands, or stood when it was complied with or superseded, and its suspension then.
     pub(crate) fn course(&self) -> Option<(Standing, Option<&Suspension>)> {
         match self {
             Self::Live(standing) => Some((*standing, None)),
             Self::Suspended(standing, suspension) => Some((*standing, Some(suspension))),
-            Self::Executed {
+            Self::Superseded {
+                standing,
+                suspension,
+                ..
+            }
+            | Self::Executed {
                 standing,
                 suspension,
                 ..
             } => Some((*standing, suspension.as_ref())),
-            Self::Superseded { .. } | Self::Revoked(_) | Self::Closed { .. } => None,
+            Self::Revoked(_) | Self::Closed { .. } => None,
         }
     }
 
@@ -301,10 +331,15 @@ impl ReturnSituation {
         }
     }
 
-    /// The departure under the decision did not happen: it stands where it stood.
-    pub(crate) fn refute(&mut self) {
+    /// The departure under the decision did not happen, or the removal order after it is gone: it stands where it stood.
+    fn stand_again(&mut self) {
         match self {
-            Self::Executed {
+            Self::Superseded {
+                standing,
+                suspension,
+                ..
+            }
+            | Self::Executed {
                 standing,
                 suspension,
                 ..
@@ -314,11 +349,7 @@ impl ReturnSituation {
                     None => Self::Live(*standing),
                 };
             }
-            Self::Live(_)
-            | Self::Suspended(..)
-            | Self::Superseded { .. }
-            | Self::Revoked(_)
-            | Self::Closed { .. } => {}
+            Self::Live(_) | Self::Suspended(..) | Self::Revoked(_) | Self::Closed { .. } => {}
         }
     }
 

@@ -169,6 +169,7 @@ fn the_flag_of_absconding_lasts_until_the_person_is_found() {
     let mut absconded = file(ordered());
     absconded.abscondings = vec![Absconding {
         absconded_on: Some(day("2026-03-05")),
+        note: None,
         found: Some((day("2026-03-12"), None)),
     }];
     for (on, expected) in [

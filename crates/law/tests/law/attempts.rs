@@ -1,6 +1,6 @@
 //! Failed removals, absconding, and cases that end without a departure (rules ).
 
-use crate::course_fixtures::{absconded, close, failed_removal, found};
+use crate::course_fixtures::{absconded, close, death, failed_removal, found};
 use crate::fixtures::{
     approve, decision_id, departure, notified_return_decision, open, removal, removal_order,
     return_ban, return_decision,
@@ -14,7 +14,8 @@ use events::payloads::{Explanation, WarningSet};
 use events::{Event, Personal, Term};
 use law::in_force::{BanEffect, ban_effect_on};
 use law::{
-    Command, ImposeEntryBan, IssueRemovalOrder, RecordFailedRemoval, ReturnSituation, Standing,
+    Command, ImposeEntryBan, IssueRemovalOrder, RecordFailedRemoval, ReportAbsconding,
+    ReturnSituation, Standing,
 };
 
 fn ordered() -> Vec<Command> {
@@ -124,25 +125,18 @@ fn a_marker_that_is_set_already_is_not_set_again_and_goes_when_the_person_is_fou
 }
 
 #[test]
-fn a_case_that_ends_in_legal_stay_or_death_ends_the_bans_that_wait() {
-    for (reason, why) in [
-        (
-            CaseClosingReason::Legalised,
-            RevocationReason::LegalStayGranted,
-        ),
-        (CaseClosingReason::Died, RevocationReason::Death),
-    ] {
-        let decided = given(after(ordered()))
-            .when(close("2026-04-15", reason))
-            .decided();
-        assert_eq!(decided[0].event.event_type(), "CaseClosed");
-        let Event::DecisionRevoked(revoked) = &decided[1].event else {
-            panic!("a revocation")
-        };
-        let said = (revoked.target, revoked.mode, revoked.reason);
-        assert_eq!(said, (decision_id(11), RevocationMode::ExNunc, why));
-        assert_eq!(revoked.effective_on, crate::fixtures::day("2026-04-15"));
-    }
+fn a_case_that_ends_in_legal_stay_ends_the_bans_that_wait() {
+    let decided = given(after(ordered()))
+        .when(close("2026-04-15", CaseClosingReason::Legalised))
+        .decided();
+    assert_eq!(decided[0].event.event_type(), "CaseClosed");
+    let Event::DecisionRevoked(revoked) = &decided[1].event else {
+        panic!("a revocation")
+    };
+    let said = (revoked.target, revoked.mode, revoked.reason);
+    let why = RevocationReason::LegalStayGranted;
+    assert_eq!(said, (decision_id(11), RevocationMode::ExNunc, why));
+    assert_eq!(revoked.effective_on, crate::fixtures::day("2026-04-15"));
     let commands = and(ordered(), close("2026-04-15", CaseClosingReason::Legalised));
     let file = given(after(commands));
     let known = file.state().file().unwrap();
@@ -210,9 +204,7 @@ fn r_087_a_case_that_ends_by_legal_stay_lifts_a_long_ban_with_two_officers() {
         .then_types(&["CaseClosed", "DecisionRevoked"]);
     let file = given(after(waiting(6)));
     file.when(legalised.clone()).then_types(&["ActProposed"]);
-    // Death lifts by itself, and nothing falls where the whereabouts are not known.
-    file.when(close(CaseClosingReason::Died))
-        .then_types(&["CaseClosed", "DecisionRevoked"]);
+    // Nothing falls where the whereabouts are not known.
     file.when(close(CaseClosingReason::Unknown))
         .then_types(&["CaseClosed"]);
     let proposed = and(waiting(6), legalised.clone());
@@ -224,4 +216,32 @@ fn r_087_a_case_that_ends_by_legal_stay_lifts_a_long_ban_with_two_officers() {
         .by_user("vrs-4712")
         .when(approve(900))
         .then_types(&["ActApproved", "CaseClosed", "DecisionRevoked"]);
+}
+
+#[test]
+fn r_102_a_death_is_recorded_and_not_only_said_of_one_case() {
+    let file = given(after(ordered()));
+    file.when(close("2026-04-15", CaseClosingReason::Died))
+        .then_refused_as("DEATH_NOT_RECORDED");
+    file.when(death("2026-04-15")).then_types(&[
+        "DeathRecorded",
+        "DecisionRevoked",
+        "DecisionRevoked",
+    ]);
+}
+
+#[test]
+fn other_words_on_the_same_absconding_are_refused_and_not_lost() {
+    let noted = ReportAbsconding {
+        note: Some("left the centre".to_owned()),
+        ..absconded("2026-03-25")
+    };
+    let file = given(after(and(ordered(), noted.clone())));
+    file.when(noted.clone()).then_nothing();
+    file.when(absconded("2026-03-25"))
+        .then_refused_as("ALREADY_ABSCONDED");
+    let found = and(and(ordered(), noted), found("2026-04-02"));
+    given(after(found))
+        .when(absconded("2026-03-25"))
+        .then_refused_as("ALREADY_ABSCONDED");
 }

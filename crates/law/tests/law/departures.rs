@@ -1,11 +1,11 @@
 //! Departures that are recorded late, twice or by force (rules ).
 
 use crate::fixtures::{
-    day, decision_id, departure, detention, instant, notified_return_decision, notify, open,
-    removal_order, return_ban, return_decision, shorten, suspend, violation,
+    ban_until, day, decision_id, departure, detention, instant, notified_return_decision, notify,
+    open, removal, removal_order, return_ban, return_decision, shorten, suspend, violation,
 };
 use crate::specification::{after, given};
-use events::codes::{DepartureForm, DepartureOutcome, ExitProof};
+use events::codes::{Authority, DepartureForm, DepartureOutcome, ExitProof, Reception};
 use events::{Event, Level};
 use law::{
     Command, ConfirmDeparture, IssueReturnDecision, RecordViolation, ReturnSituation,
@@ -277,6 +277,59 @@ fn r_086_who_is_removed_or_late_without_a_ban_is_flagged() {
         []
     );
     let order = after([open().into(), removal_order(10, None).into()]);
-    let removed = given(order).when(crate::fixtures::removal("2026-04-01"));
+    let removed = given(order).when(removal("2026-04-01"));
     assert_eq!(removed.findings(), [(86, Level::Warn)]);
+}
+
+#[test]
+fn r_086_a_ban_that_has_run_out_is_no_ban() {
+    let mut banned: Vec<Command> = vec![
+        open().into(),
+        ban_until(11, Authority::Vrs, "2026-03-16").into(),
+        notified_return_decision(10).into(),
+    ];
+    let late = |commands: &[Command], on: &str| {
+        let file = given(after(commands.iter().cloned()));
+        file.when(departure(on)).findings()
+    };
+    assert_eq!(late(&banned, "2026-03-17"), [(86, Level::Warn)]);
+    // A ban that refuses on the day, one that is suspended on it, and one that starts with it are bans.
+    banned[1] = ban_until(11, Authority::Vrs, "2026-03-17").into();
+    assert_eq!(late(&banned, "2026-03-17"), []);
+    banned.push(suspend(11, 20, "2026-03-10", None).into());
+    assert_eq!(late(&banned, "2026-03-17"), []);
+    let mut decided_later = return_ban(11, 10);
+    decided_later.decision.date = day("2026-03-25");
+    let commands = [
+        open().into(),
+        notified_return_decision(10).into(),
+        decided_later.into(),
+    ];
+    assert_eq!(late(&commands, "2026-03-17"), []);
+}
+
+#[test]
+fn r_067_what_is_said_later_about_a_removal_is_refused_and_not_lost() {
+    let told = law::RecordRemoval {
+        started_at: Some(instant("2026-04-01T09:00:00+03:00")),
+        informed_at: Some(instant("2026-03-31T09:00:00+03:00")),
+        ..removal("2026-04-01")
+    };
+    let received = law::RecordRemoval {
+        reception: Some(Reception::Family),
+        representative: Some("bāriņtiesa 2026/17".to_owned()),
+        ..removal("2026-04-01")
+    };
+    let commands: Vec<Command> = vec![open().into(), removal_order(10, None).into()];
+    for (first, second) in [
+        (removal("2026-04-01"), told.clone()),
+        (told, removal("2026-04-01")),
+        (removal("2026-04-01"), received),
+    ] {
+        let mut commands = commands.clone();
+        commands.push(first.clone().into());
+        let file = given(after(commands));
+        file.when(first).then_nothing();
+        file.when(second).then_refused_as("ALREADY_DEPARTED");
+    }
 }

@@ -35,6 +35,7 @@ mod identities;
 mod identity;
 mod intervals;
 mod judgments;
+mod known_departures;
 mod merges;
 mod parameters;
 mod periods;

@@ -134,6 +134,10 @@ fn command(step: Step, moment: &Moment<'_>) -> Command {
             let mut issue = return_decision(number);
             issue.decision = moment.dated(issue.decision);
             issue.notified_on = handed_over;
+            // A decision may be recorded days after it was taken.
+            if step.what == 5 {
+                issue.decision.date = on - Days::new(2 * u64::from(step.variant));
+            }
             issue.into()
         }
         6 => {
@@ -145,7 +149,7 @@ fn command(step: Step, moment: &Moment<'_>) -> Command {
         }
         7 => law::NotifyDecision {
             target: moment.target(step),
-            ..notify(0, &text)
+            ..notify(0, &(on - Days::new(step.variant.into())).to_string())
         }
         .into(),
         8..=10 => {

@@ -2,8 +2,8 @@
 
 use crate::course_fixtures::{bar, court_expulsion};
 use crate::fixtures::{
-    amend, day, departure, id, instant, open, removal, removal_order, return_ban, return_decision,
-    suspend,
+    amend, born, day, departure, id, instant, open, removal, removal_order, return_ban,
+    return_decision, suspend,
 };
 use crate::specification::{after, given};
 use events::codes::{
@@ -210,9 +210,19 @@ fn r_063_an_asylum_application_stands_in_the_way_of_removal_but_for_the_exceptio
     assert_eq!(court.when(excepted).findings(), [(74, Level::Alarm)]);
 }
 
-/// The person is recorded as vulnerable from 1 January to 31 May 2026.
+/// A minor is recorded as vulnerable from 1 January to 31 May 2026.
 fn vulnerable(kind: Vulnerability, representative: Option<&str>) -> Vec<Event> {
-    let mut history = after(barred());
+    vulnerable_and_born("2010-03-01", kind, representative)
+}
+
+fn vulnerable_and_born(
+    birth: &str,
+    kind: Vulnerability,
+    representative: Option<&str>,
+) -> Vec<Event> {
+    let mut commands = barred();
+    commands[0] = born(birth).into();
+    let mut history = after(commands);
     history.push(Event::VulnerabilityRecorded(VulnerabilityRecorded {
         vulnerability_id: VulnerabilityId(id(1)),
         since: day("2026-01-01"),
@@ -263,6 +273,61 @@ fn r_073_protects_while_the_vulnerability_is_recorded() {
     given(vulnerable(Vulnerability::Pregnant, None))
         .when(to("PAK"))
         .then_accepted();
+}
+
+#[test]
+fn r_073_protects_until_the_person_is_of_age() {
+    let minor = Vulnerability::UnaccompaniedMinor;
+    let born_on = |birth: &str| given(vulnerable_and_born(birth, minor, None));
+    // Eighteen on 1 April 2026, though nobody recorded an end.
+    let file = born_on("2008-04-01");
+    file.when(removal("2026-03-31")).then_refused(73);
+    file.when(removal("2026-04-01")).then_accepted();
+    // The youngest possible age counts, and who is of no known age may be a minor.
+    born_on("2008").when(removal("2026-04-01")).then_refused(73);
+    let erased = vulnerable(minor, None)
+        .into_iter()
+        .map(|event| match event {
+            Event::FileOpened(opened) => Event::FileOpened(events::payloads::FileOpened {
+                personal: Personal::Erased,
+                ..opened
+            }),
+            other => other,
+        });
+    given(erased).when(removal("2026-04-01")).then_refused(73);
+}
+
+#[test]
+fn r_059_r_062_r_073_a_readmission_under_an_order_obeys_what_a_removal_obeys() {
+    let readmitted = |destination: &str, on: &str| ConfirmDeparture {
+        form: DepartureForm::ReadmInformal,
+        destination: destination.parse().unwrap(),
+        ..departure(on)
+    };
+    let file = given(after(barred()));
+    file.when(readmitted("AFG", "2026-04-01")).then_refused(62);
+    file.when(readmitted("PAK", "2026-04-01")).then_accepted();
+    let extradited = ConfirmDeparture {
+        form: DepartureForm::Extradition,
+        ..readmitted("AFG", "2026-04-01")
+    };
+    file.when(extradited).then_refused(62);
+    let minor = given(vulnerable(Vulnerability::UnaccompaniedMinor, None));
+    minor.when(readmitted("PAK", "2026-04-01")).then_refused(73);
+    let mut commands = barred();
+    commands[2] = IssueRemovalOrder {
+        notified_on: None,
+        ..removal_order(10, None)
+    }
+    .into();
+    let unnotified = given(after(commands));
+    unnotified
+        .when(readmitted("PAK", "2026-04-01"))
+        .then_refused(59);
+    unnotified.when(departure("2026-04-01")).then_accepted();
+    let suspended = given(after(suspended(SuspensionReason::Court)));
+    let findings = suspended.when(readmitted("PAK", "2026-04-01")).findings();
+    assert_eq!(findings, [(74, Level::Alarm)]);
 }
 
 #[test]

@@ -153,12 +153,12 @@ fn r_059_a_decision_is_made_known_once_and_after_it_was_taken() {
     issued
         .when(notify(99, "2026-03-05"))
         .then_refused_as("UNKNOWN_TARGET");
-    let gone = after([
+    let revoked = after([
         open().into(),
         return_decision(10).into(),
-        departure("2026-03-04").into(),
+        revoke(10, 20).into(),
     ]);
-    given(gone)
+    given(revoked)
         .when(notify(10, "2026-03-05"))
         .then_refused_as("TARGET_NOT_LIVE");
 }

@@ -197,6 +197,7 @@ fn subject_of(event: &Event) -> Option<Subject> {
         | Event::DecisionRevoked(_)
         | Event::DepartureConfirmed(_)
         | Event::RemovalExecuted(_)
+        | Event::DecisionExecuted(_)
         | Event::IdentityRecategorised(_)
         | Event::PrimaryIdentityChosen(_)
         | Event::ConsentWithdrawn(_)
@@ -269,6 +270,7 @@ fn ended_by(event: &Event) -> Option<(Subject, Option<RuleId>)> {
         Event::DecisionRevoked(event) => (Subject::Decision(event.target), None),
         Event::DepartureConfirmed(event) => (Subject::Decision(event.target?), None),
         Event::RemovalExecuted(event) => (Subject::Decision(event.target), None),
+        Event::DecisionExecuted(event) => (Subject::Decision(event.target), None),
         Event::CaseClosed(event) => (Subject::Decision(event.target), None),
         Event::ConsultationExtended(event) => (
             Subject::Consultation(event.consultation_id),

@@ -287,6 +287,7 @@ pub(super) fn revoked(
 ) -> Result<(), Unappliable> {
     let decision = find(case, event.target)?;
     let was_live = decision.obliges_to_leave();
+    let followed_by = decision.superseded_by();
     decision.revocation = Some(Revocation {
         decision_id: event.decision.as_ref().map(|act| act.decision_id),
         mode: event.mode,
@@ -304,6 +305,8 @@ pub(super) fn revoked(
     );
     if was_live {
         restore_predecessor(case, event.target);
+    } else if followed_by.is_some() {
+        follow(case, event.target, followed_by);
     }
     if let Some(act) = &event.decision {
         changing_decision(case, envelope, act, event.target)?;
@@ -311,17 +314,28 @@ pub(super) fn revoked(
     Ok(())
 }
 
-/// The decision that a revoked removal order had superseded obliges again, unless the order was already executed
-/// (domain.md 3.3).
-pub(super) fn restore_predecessor(case: &mut CaseDocument, revoked: DecisionId) {
-    let orders = case
-        .decisions
-        .iter_mut()
-        .filter_map(|decision| decision.return_order.as_mut());
-    for order in orders {
-        order.superseded_by = order
-            .superseded_by
-            .filter(|successor| *successor != revoked);
+/// Of the decisions that an order had superseded, the latest obliges again and takes in turn the place of the others, because at
+/// most one obliges (rule R-060, domain.md 3.3).
+pub(super) fn restore_predecessor(case: &mut CaseDocument, gone: DecisionId) {
+    let superseded = case.decisions.iter_mut();
+    let latest = superseded
+        .filter(|decision| decision.superseded_by() == Some(gone))
+        .max_by_key(|decision| decision.date);
+    let Some(latest) = latest else { return };
+    let id = latest.decision_id;
+    if let Some(order) = &mut latest.return_order {
+        order.superseded_by = None;
+    }
+    follow(case, gone, Some(id));
+}
+
+/// What an order had superseded has another one in its place.
+fn follow(case: &mut CaseDocument, order: DecisionId, next: Option<DecisionId>) {
+    let superseded = case.decisions.iter_mut();
+    for decision in superseded.filter(|decision| decision.superseded_by() == Some(order)) {
+        if let Some(superseded) = &mut decision.return_order {
+            superseded.superseded_by = next;
+        }
     }
 }
 

@@ -305,6 +305,8 @@ spoken! {
         Overdue = "OVERDUE",
         /// The departure under it did not happen.
         DepartureRefuted = "DEPARTURE_REFUTED",
+        /// A departure that was recorded before complied with it.
+        Executed = "EXECUTED",
         /// A ban waits for departure again.
         AwaitsDeparture = "AWAITS_DEPARTURE",
         /// The return case ended without a departure.
@@ -334,6 +336,14 @@ impl DecisionView {
             && self.revocation.is_none()
             && self.execution.is_none()
             && self.closing.is_none()
+    }
+
+    /// The removal order that took its place, while it was neither revoked nor closed nor complied with itself.
+    pub(super) fn superseded_by(&self) -> Option<DecisionId> {
+        let stands =
+            self.revocation.is_none() && self.execution.is_none() && self.closing.is_none();
+        let order = self.return_order.as_ref().filter(|_| stands);
+        order.and_then(|order| order.superseded_by)
     }
 
     /// Whether it does not work on a day because it is suspended.

@@ -6,7 +6,7 @@ use events::codes::{
     AsylumException, BorderCrossingPoint, Country, DepartureForm, DepartureOutcome, ExitProof,
     Reception, ShortNoticeReason,
 };
-use events::payloads::{DepartureConfirmed, DepartureRefuted, RemovalExecuted};
+use events::payloads::{DecisionExecuted, DepartureConfirmed, DepartureRefuted, RemovalExecuted};
 
 use super::decisions::{ChangeKind, Execution};
 use super::document::{CaseDocument, views};
@@ -158,6 +158,23 @@ pub(super) fn removed(
     Ok(())
 }
 
+/// A departure that was known before complied with a decision.
+pub(super) fn executed(
+    case: &mut CaseDocument,
+    envelope: &Envelope<'_>,
+    event: &DecisionExecuted,
+) -> Result<(), Unappliable> {
+    let decision = changes::find(case, event.target)?;
+    decision.execution = Some(Execution {
+        on: event.departed_on,
+        outcome: Some(event.outcome),
+        position: envelope.position,
+    });
+    let kind = ChangeKind::Executed;
+    changes::change(decision, envelope, kind, None, event.departed_on);
+    Ok(())
+}
+
 /// Whoever was here all the time has not complied: every departure recorded under the decision did not happen. Without a
 /// decision it is the departure of that day.
 pub(super) fn refuted(
@@ -186,7 +203,7 @@ pub(super) fn refuted(
         let decision = changes::find(case, target)?;
         decision.execution = None;
         if let Some(order) = decision.return_order.as_mut() {
-            order.superseded_by = event.superseded_by.or(order.superseded_by);
+            order.superseded_by = event.superseded_by;
         }
         let (kind, on) = (ChangeKind::DepartureRefuted, event.refuted_on);
         changes::change(decision, envelope, kind, None, on);

@@ -18,7 +18,7 @@ const STORIES: &[&str] = &[
     "file-opened consultation-opened consultation-extended consultation-answered removal-bar-recorded removal-bar-lifted
      return-decision-issued decision-notified entry-ban-imposed departure-period-extended@80=91 departure-period-expired
      appeal-lodged decision-suspended appeal-decided@80=92 decision-resumed decision-amended absconding-reported person-found
-     departure-confirmed entry-ban-started departure-refuted entry-ban-awaits-departure removal-order-issued
+     departure-confirmed entry-ban-started departure-refuted entry-ban-awaits-departure decision-executed removal-order-issued
      removal-attempt-failed@60=61 alert-extended removal-executed entry-ban-started entry-ban-shortened@72=70
      entry-permission-granted@80=93 entry-permission-used@80=93 decision-revoked@60=93",
     "file-opened court-expulsion-recorded case-closed",

@@ -5,7 +5,7 @@ use crate::history::*;
 use events::Event;
 use events::codes::{AgeGroup, DepartureForm, DepartureOutcome, RevocationMode};
 use events::payloads::{
-    DepartureConfirmed, EnteredInErrorDeclared, Profile, RemovalExecuted, Subject,
+    DecisionExecuted, DepartureConfirmed, EnteredInErrorDeclared, Profile, RemovalExecuted, Subject,
 };
 use read_models::return_statistics::{FactKind, VoidReason, quarter_of};
 
@@ -90,6 +90,35 @@ fn r_130_an_order_is_complied_with_once_on_the_earliest_day() {
             (FactKind::Returned, "2026-Q1", None)
         ]
     );
+}
+
+#[test]
+fn r_130_a_departure_that_was_known_before_the_order_counts_once_and_on_its_day() {
+    let executed = |target: u128, outcome| DecisionExecuted {
+        target: id(target),
+        departed_on: day("2026-03-20"),
+        destination: "UZB".parse().expect("a country"),
+        form: DepartureForm::VolAssist,
+        outcome,
+        profile: profile(),
+    };
+    let known = History::opened()
+        .and(departed(None, "2026-03-20", DepartureForm::VolAssist))
+        .and(return_decision(1, "2026-03-02"))
+        .and(executed(1, DepartureOutcome::DepartedBeforeNotification));
+    assert_eq!(known.facts().len(), 1);
+    // The notification is found, and it was made known in time; a second order of that time adds nothing.
+    let facts = known
+        .and(executed(1, DepartureOutcome::ExecutedInTime))
+        .and(return_decision(2, "2026-03-05"))
+        .and(executed(2, DepartureOutcome::ExecutedInTime))
+        .facts();
+    let returned: Vec<_> = facts
+        .iter()
+        .filter(|fact| fact.kind == FactKind::Returned)
+        .map(|fact| (fact.decision_id, fact.happened_on, fact.assisted))
+        .collect();
+    assert_eq!(returned, [(id(1), day("2026-03-20"), Some(true))]);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use crate::golden::{self, told};
 use crate::history::*;
 use events::codes::{
     AppealOutcome, CaseClosingReason, ConsultationDirection, ConsultationOutcome,
-    RemovalFailureReason,
+    RemovalFailureReason, RevocationMode,
 };
 use events::payloads::{ConsultationAnswered, ConsultationOpened, DeadlinePassed, Subject};
 use events::{Event, Level, RuleId};
@@ -84,6 +84,60 @@ fn r_061_the_issuer_has_to_act_on_an_expired_period() {
         .and(golden::event("departure-confirmed"))
         .case();
     assert!(left.alarms[0].closed_at.is_some());
+}
+
+#[test]
+fn r_061_a_period_that_expired_is_told_again_when_the_decision_obliges_again() {
+    let expired = || golden::event("departure-period-expired");
+    let case = told(ISSUED)
+        .with_findings(expired(), &[(61, Level::Alarm)])
+        .and(golden::event("departure-confirmed"))
+        .and(golden::event("departure-refuted"))
+        .with_findings(expired(), &[(61, Level::Alarm)])
+        .case();
+    let open: Vec<_> = case
+        .alarms
+        .iter()
+        .map(|it| it.closed_at.is_none())
+        .collect();
+    assert_eq!(open, [false, true]);
+    assert_eq!(case.decisions[0].status, DecisionStatus::Overdue);
+}
+
+#[test]
+fn r_071_a_decision_is_shown_as_executed_by_a_departure_that_was_known_before() {
+    let before = told(ISSUED).with_findings(
+        golden::event("departure-period-expired"),
+        &[(61, Level::Alarm)],
+    );
+    let case = before.and(golden::event("decision-executed")).case();
+    let decision = &case.decisions[0];
+    assert_eq!(decision.status, DecisionStatus::ExecutedInTime);
+    assert!(!decision.obliges_to_leave());
+    let change = decision.changes.last().expect("a change");
+    assert_eq!(
+        (change.kind, change.on),
+        (ChangeKind::Executed, day("2026-03-16"))
+    );
+    assert!(case.alarms[0].closed_at.is_some());
+}
+
+#[test]
+fn r_060_what_two_orders_followed_comes_back_when_both_are_revoked() {
+    let chain = History::opened()
+        .and(return_decision(1, "2026-03-02"))
+        .and(removal_order(2, "2026-03-20", Some(1)))
+        .and(removal_order(3, "2026-03-25", Some(2)));
+    let obliging = |history: &History| {
+        let case = history.case();
+        let obliging = case.decisions.iter().filter(|it| it.obliges_to_leave());
+        obliging.map(|it| it.decision_id).collect::<Vec<_>>()
+    };
+    assert_eq!(obliging(&chain), [id(3)]);
+    let middle = chain.and(revoked(2, Some(12), RevocationMode::ExNunc, "2026-04-01"));
+    assert_eq!(obliging(&middle), [id(3)]);
+    let both = middle.and(revoked(3, Some(13), RevocationMode::ExNunc, "2026-04-01"));
+    assert_eq!(obliging(&both), [id(1)]);
 }
 
 #[test]

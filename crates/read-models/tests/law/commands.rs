@@ -92,7 +92,11 @@ pub(crate) fn command(step: Step, state: &State, on: NaiveDate, number: u32) -> 
         }
         .into(),
         2 => IssueReturnDecision {
-            decision: decision(DecisionKind::RdVol),
+            // A decision may be recorded days after it was taken.
+            decision: Decision {
+                date: on - Days::new(3 * u64::from(step.target & 1)),
+                ..decision(DecisionKind::RdVol)
+            },
             legal_reference: None,
             departure_period_days: Some(14),
             grounds: vec![Violation::Vi04],
@@ -115,7 +119,7 @@ pub(crate) fn command(step: Step, state: &State, on: NaiveDate, number: u32) -> 
         .into(),
         4 => NotifyDecision {
             target,
-            notified_on: on,
+            notified_on: on - Days::new(step.variant.into()),
             manner: NotificationManner::InPerson,
         }
         .into(),

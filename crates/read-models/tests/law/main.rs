@@ -211,6 +211,24 @@ impl File {
         }
     }
 
+    /// How decisions were complied with. A revoked one says nothing more of it in the law.
+    fn assert_executions_agree(&self) {
+        let known = &self.law.file().expect("the file is open").returns;
+        for known in known {
+            let expected = match &known.situation {
+                law::ReturnSituation::Executed { on, outcome, .. } => Some((*on, *outcome)),
+                law::ReturnSituation::Revoked(_) => continue,
+                _ => None,
+            };
+            let id = known.decision.decision_id;
+            let mut decisions = self.case().decisions.iter();
+            let shown = decisions.find(|shown| shown.decision_id == id);
+            let shown = shown.and_then(|shown| shown.execution.as_ref());
+            let shown = shown.map(|execution| (execution.on, execution.outcome));
+            assert_eq!(shown, expected, "{known:?}");
+        }
+    }
+
     fn assert_detentions_agree(&self) {
         let known = self
             .law
@@ -276,6 +294,7 @@ fn live_through(steps: &[Step]) -> File {
         file.assert_bans_agree(today);
         file.assert_permissions_agree(today);
         file.assert_return_decisions_agree();
+        file.assert_executions_agree();
         file.assert_detentions_agree();
     }
     file

@@ -69,12 +69,9 @@ pub(super) fn confirm_departure(_: &File, on: &Circumstances<'_>) -> Vec<Command
 }
 
 pub(super) fn refute_departure(file: &File, on: &Circumstances<'_>) -> Vec<Command> {
-    let departures = file.departures.iter().map(|known| known.departed_on);
-    let removals = file.removals.iter().map(|known| known.removed_on);
-    let last = departures.chain(removals).max();
     vec![
         RefuteDeparture {
-            departed_on: last.unwrap_or(on.today),
+            departed_on: file.days_left().max().unwrap_or(on.today),
             refuted_on: on.today,
             reference: Some(something()),
         }
