@@ -1,7 +1,7 @@
 //! Corrections of recorded data (Reg. 122 p. 13; GDPR Art 16).
 
 use chassis::Problem;
-use events::payloads::{CorrectedViolation, Document, Identity};
+use events::payloads::{CorrectedRelease, CorrectedViolation, Document, Identity, RightRelease};
 use law::{Command, Corrected, CorrectedDetention};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -90,6 +90,17 @@ struct DetentionBody {
     /// The SBG unit that detained.
     #[schema(example = "VRS-LUDZA")]
     unit: String,
+    /// Why a child is detained all the same, a code of CL-DETJUST; as it is recorded, if absent (rule R-049).
+    justification: Option<String>,
+    /// When the person was released, with its offset; as it is recorded, if absent.
+    #[schema(example = "2026-03-05T14:30:00+02:00")]
+    released_at: Option<String>,
+    /// Why the person was released, a code of CL-RELREASON, with `released_at`.
+    #[schema(example = "COURT_REFUSED")]
+    release_reason: Option<String>,
+    /// The person was not released: takes back the release that is recorded. Without `released_at`.
+    #[serde(default)]
+    still_detained: bool,
 }
 
 impl Body for Correct {
@@ -172,5 +183,30 @@ fn corrected_detention(at: At<'_>, id: &str, body: &DetentionBody) -> Result<Cor
         started_at: at.instant("/detention/started_at", &body.started_at)?,
         reason: at.code("/detention/reason", &body.reason)?,
         unit: at.unit("/detention/unit", &body.unit)?,
+        justification: at.code_if("/detention/justification", body.justification.as_deref())?,
+        release: corrected_release(at, body)?,
     }))
+}
+
+/// The end of a detention as it is right: moment and reason together, or none at all.
+fn corrected_release(
+    at: At<'_>,
+    body: &DetentionBody,
+) -> Result<Option<CorrectedRelease>, Problem> {
+    let reason = body.release_reason.as_deref();
+    match (body.released_at.as_deref(), reason, body.still_detained) {
+        (None, None, false) => Ok(None),
+        (None, None, true) => Ok(Some(CorrectedRelease::TakenBack)),
+        (Some(released_at), Some(reason), false) => {
+            Ok(Some(CorrectedRelease::Released(RightRelease {
+                released_at: at.instant("/detention/released_at", released_at)?,
+                reason: at.code("/detention/release_reason", reason)?,
+            })))
+        }
+        _ => {
+            let because = "a release has an instant and a reason, or the person is still detained";
+            let refused = at.refuse("/detention/released_at", "release-incomplete", because);
+            Err(refused.rule("R-048"))
+        }
+    }
 }

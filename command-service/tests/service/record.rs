@@ -438,3 +438,42 @@ async fn r_116_a_correction_has_exactly_one_subject(pool: PgPool) {
     let more = json!({"violation_id": violation_id, "violation": right});
     done(&register, id, "correct", correction(more)).await;
 }
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn r_048_a_release_is_put_right_or_taken_back(pool: PgPool) {
+    let register = Register::open(&pool).await;
+    let id = register.opened("KARIMOV").await;
+    let detention =
+        json!({"started_at": "2026-03-02T13:30:00+02:00", "reason": "DG02", "unit": "VRS-LUDZA"});
+    done(&register, id, "start-detention", detention.clone()).await;
+    let released = json!({"released_at": "2026-03-02T14:00:00+02:00", "reason": "COURT_REFUSED"});
+    done(&register, id, "release", released).await;
+    let detention_id = file_of(&register, id).await.detentions[0].detention_id.0;
+    let correction = |more: Value| {
+        let mut detention = detention.clone();
+        let members = detention.as_object_mut().expect("an object");
+        members.extend(more.as_object().expect("an object").clone());
+        json!({"kind": "RECTIFICATION", "reason": "wrong hour keyed", "detention_id": detention_id,
+               "detention": detention})
+    };
+    let half = json!({"released_at": "2026-03-02T14:10:00+02:00"});
+    let both = json!({"released_at": "2026-03-02T14:10:00+02:00", "release_reason": "LEGAL_STAY",
+                      "still_detained": true});
+    for more in [half, both] {
+        let call = Call::on(id, "correct", &correction(more));
+        let (status, rule, pointer, code) = refused(&register, call).await;
+        assert_eq!(
+            (status, rule.as_str(), pointer.as_str(), code.as_str()),
+            (422, "R-048", "/detention/released_at", "release-incomplete")
+        );
+    }
+    let right = json!({"released_at": "2026-03-02T14:10:00+02:00", "release_reason": "LEGAL_STAY"});
+    done(&register, id, "correct", correction(right)).await;
+    let known = file_of(&register, id).await.detentions.remove(0);
+    let released_at = known.released_at().map(|at| at.to_rfc3339());
+    assert_eq!(released_at.as_deref(), Some("2026-03-02T12:10:00+00:00"));
+    let taken_back = json!({"still_detained": true, "justification": "LAST_RESORT"});
+    done(&register, id, "correct", correction(taken_back)).await;
+    let known = file_of(&register, id).await.detentions.remove(0);
+    assert!(known.is_open() && known.justification.is_some());
+}

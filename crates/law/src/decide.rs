@@ -4,6 +4,7 @@ use crate::circumstances::{Circumstances, Decided};
 use crate::command::Command;
 use crate::refusal::Refusal;
 use crate::rules::actors;
+use crate::rules::civil_status::nothing_befalls_a_citizen_of_latvia;
 use crate::state::{RegisterFile, State};
 use crate::{
     access, acts, alternative, ban, changes, civil_status, consultation, corrections, deadlines,
@@ -32,8 +33,12 @@ fn decide_on_file(
     on: &Circumstances<'_>,
 ) -> Result<Vec<Decided>, Refusal> {
     let decided = decide_command(state, command, on)?;
-    match state.file().and_then(|file| Some((file, file.died_on?))) {
-        Some((file, died_on)) => civil_status::with_death_in_mind(file, died_on, decided, on),
+    let Some(file) = state.file() else {
+        return Ok(decided);
+    };
+    nothing_befalls_a_citizen_of_latvia(&decided, &file.citizenships)?;
+    match file.died_on {
+        Some(died_on) => civil_status::with_death_in_mind(file, died_on, decided, on),
         None => Ok(decided),
     }
 }

@@ -16,7 +16,7 @@ use crate::state::{Departure, DepartureDays, File, ReturnDecision, ReturnSituati
 use crate::time::civil_day;
 use crate::{ban, detention};
 use chrono::NaiveDate;
-use events::codes::ReleaseReason;
+use events::codes::{DepartureForm, ReleaseReason};
 use events::payloads::{DepartureConfirmed, ProofReference};
 use events::{Finding, Personal};
 
@@ -151,6 +151,22 @@ fn with_consequences(
         .chain(release)
         .chain(started)
         .collect())
+}
+
+/// The first day on or after another on which the person left, and in which form. Departures that were refuted stand on the
+/// file no more.
+pub(crate) fn first_departure_since(
+    file: &File,
+    day: NaiveDate,
+) -> Option<(NaiveDate, DepartureForm)> {
+    let departures = file.departures.iter();
+    let departures = departures.map(|known| (known.departed_on, known.form));
+    let removals = file.removals.iter();
+    let removals = removals.map(|known| (known.removed_on, known.form));
+    let since = departures
+        .chain(removals)
+        .filter(|(left_on, _)| day <= *left_on);
+    since.min_by_key(|(left_on, _)| *left_on)
 }
 
 /// Nobody leaves twice: after a recorded departure something on the file must show that the person was here later. A

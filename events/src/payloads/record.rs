@@ -2,8 +2,9 @@
 
 use super::{Decision, Document, Explanation, Identity, IdentityNames};
 use crate::codes::{
-    AttachmentKind, BorderCrossingPoint, CorrectionKind, DetentionGround, MediaType, MergeEvidence,
-    ParameterKey, RevocationMode, RevocationReason, TwoPersonAct, Violation,
+    AttachmentKind, BorderCrossingPoint, CorrectionKind, DetentionGround, DetentionJustification,
+    DetentionRegime, MediaType, MergeEvidence, ParameterKey, ReleaseReason, RevocationMode,
+    RevocationReason, TwoPersonAct, Violation,
 };
 use crate::{
     AddressId, AlternativeId, AttachmentId, ConsultationId, DecisionId, DetentionId, DocumentId,
@@ -61,6 +62,17 @@ pub enum Correction {
     Detention(CorrectedDetention),
 }
 
+/// What is right of the end of a detention.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum CorrectedRelease {
+    /// The person was released so.
+    Released(RightRelease),
+    /// The person was not released.
+    TakenBack,
+}
+
 /// An act that waits for a second officer, in full.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -109,6 +121,24 @@ payload! {
         limit_at: DateTime<Utc>,
         /// When the motion to the court is due.
         motion_due_at: DateTime<Utc>,
+        /// The law under which it began; absent where it was not decided anew.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        regime: Option<DetentionRegime>,
+        /// Why a child is detained all the same, where the correction says it (rule R-049).
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        justification: Option<DetentionJustification>,
+        /// The end, where it was recorded wrongly.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        release: Option<CorrectedRelease>,
+    }
+
+    /// The end of a detention as it is right.
+    #[derive(Copy)]
+    pub struct RightRelease {
+        /// The moment.
+        released_at: DateTime<Utc>,
+        /// The reason.
+        reason: ReleaseReason,
     }
 
     /// A merge that is proposed.

@@ -2,11 +2,12 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use events::codes::{
-    AttachmentKind, CorrectionKind, Country, DetentionGround, DuplicateResolution,
-    IdentityCategory, MediaType, PhotoKind, Vulnerability, WarningMarker,
+    AttachmentKind, CorrectionKind, Country, DetentionGround, DetentionJustification,
+    DuplicateResolution, IdentityCategory, MediaType, PhotoKind, Vulnerability, WarningMarker,
 };
 use events::payloads::{
-    AddressRecordedPersonal, CorrectedViolation, Document, Identity, IdentityNames,
+    AddressRecordedPersonal, CorrectedRelease, CorrectedViolation, Document, Identity,
+    IdentityNames,
 };
 use events::{
     AddressId, AttachmentId, DecisionId, DetentionId, EventId, ForeignerId, IdentityId, PhotoId,
@@ -186,6 +187,10 @@ commands! {
         reason: DetentionGround,
         /// The SBG unit that detained.
         unit: UnitCode,
+        /// Why a child is detained all the same (rule R-049); as it is recorded, if absent.
+        justification: Option<DetentionJustification>,
+        /// The end, if it was recorded wrongly.
+        release: Option<CorrectedRelease>,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use events::codes::Organisation;
-use events::payloads::Subject;
+use events::payloads::{Correction, Subject};
 use events::{Event, Finding, Level, RuleId};
 
 use super::document::{CaseDocument, views};
@@ -43,6 +43,8 @@ views! {
 
 /// A file without a fact.
 const FILE_FACT: RuleId = RuleId(2);
+/// A child is detained.
+const CHILD_DETAINED: RuleId = RuleId(49);
 /// A motion to the court.
 const COURT_MOTION: RuleId = RuleId(41);
 /// The end of the period for voluntary departure.
@@ -72,6 +74,7 @@ fn raise(case: &mut CaseDocument, envelope: &Envelope<'_>) {
     let subject = subject_of(envelope.event);
     let organisation = responsible(case, envelope);
     for finding in &findings(envelope) {
+        let subject = subject.or_else(|| detention_of(case, finding));
         match finding.level {
             Level::Warn => case.warnings.push(WarningView {
                 rule: finding.rule,
@@ -90,6 +93,13 @@ fn raise(case: &mut CaseDocument, envelope: &Envelope<'_>) {
             }),
         }
     }
+}
+
+/// Whom a birth date that was put right shows to be a child is detained now: the alarm ends with that detention.
+fn detention_of(case: &CaseDocument, finding: &Finding) -> Option<Subject> {
+    let mut open = case.detentions.iter();
+    let open = open.find(|detention| detention.release.is_none())?;
+    (finding.rule == CHILD_DETAINED).then_some(Subject::Detention(open.detention_id))
 }
 
 /// Whether the same deadline of the same thing has an open alarm.
@@ -182,6 +192,12 @@ fn subject_of(event: &Event) -> Option<Subject> {
         Event::ConsultationOpened(event) => Subject::Consultation(event.consultation_id),
         Event::ConsultationExtended(event) => Subject::Consultation(event.consultation_id),
         Event::DeadlinePassed(event) => event.subject,
+        Event::CorrectionRecorded(event) => match &event.correction {
+            Correction::Detention(right) => Subject::Detention(right.detention_id),
+            Correction::Identity(_) | Correction::Document(_) | Correction::Violation(_) => {
+                return None;
+            }
+        },
         _ => return None,
     };
     Some(subject)
@@ -199,6 +215,13 @@ fn ended_by(event: &Event) -> Option<(Subject, Option<RuleId>)> {
             (Subject::Detention(event.detention_id), Some(COURT_MOTION))
         }
         Event::DetentionReleased(event) => (Subject::Detention(event.detention_id), None),
+        // With a justification that is supplied, whether a child may be detained was judged anew.
+        Event::CorrectionRecorded(event) => match &event.correction {
+            Correction::Detention(right) if right.justification.is_some() => {
+                (Subject::Detention(right.detention_id), Some(CHILD_DETAINED))
+            }
+            _ => return None,
+        },
         Event::AlternativeEnded(event) => (Subject::Alternative(event.alternative_id), None),
         Event::RemovalOrderIssued(event) => match event.predecessor {
             Some(predecessor) => (Subject::Decision(predecessor), None),

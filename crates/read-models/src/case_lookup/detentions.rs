@@ -16,6 +16,7 @@ use super::decisions::DecisionView;
 use super::document::{CaseDocument, views};
 use super::in_error::Entry;
 use super::sealed;
+use crate::days::day_of;
 use crate::{Envelope, Unappliable};
 
 views! {
@@ -243,7 +244,9 @@ pub(super) fn placed(
         premises: event.premises,
         position: envelope.position,
     };
-    find(case, event.detention_id)?.placements.push(placement);
+    let placements = &mut find(case, event.detention_id)?.placements;
+    let place = placements.partition_point(|known| known.placed_at <= event.placed_at);
+    placements.insert(place, placement);
     Ok(())
 }
 
@@ -252,8 +255,14 @@ pub(super) fn motion_filed(
     envelope: &Envelope<'_>,
     event: &CourtMotionFiled,
 ) -> Result<(), Unappliable> {
+    let of_detention = |known: &&DecisionView| known.detention_id == Some(event.detention_id);
+    let decisions = case.decisions.iter().filter(of_detention);
+    let decided_on = decisions.map(|decision| decision.date).max();
     let detention = find(case, event.detention_id)?;
-    detention.motion_due_at = None;
+    // A motion that the court has answered is not the one that is due next.
+    if decided_on.is_none_or(|decided_on| decided_on < day_of(event.filed_at)) {
+        detention.motion_due_at = None;
+    }
     detention.motions.push(MotionView {
         filed_at: event.filed_at,
         decision_due_at: event.decision_due_at,

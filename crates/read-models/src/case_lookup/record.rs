@@ -4,11 +4,12 @@
 use chrono::{DateTime, Utc};
 use events::codes::{AttachmentKind, CorrectionKind, MediaType, Organisation, TwoPersonAct};
 use events::payloads::{
-    ActApproved, ActProposed, ActRejected, Correction, CorrectionPersonal, CorrectionRecorded,
-    Document, DocumentAttached, ProposedAct, ServiceMarkAdded, Subject,
+    ActApproved, ActProposed, ActRejected, CorrectedRelease, Correction, CorrectionPersonal,
+    CorrectionRecorded, Document, DocumentAttached, ProposedAct, ServiceMarkAdded, Subject,
 };
 use events::{AttachmentId, DecisionId, DocumentId, EventId, Personal, ProposalId, ServiceMarkId};
 
+use super::detentions::ReleaseView;
 use super::document::{CaseDocument, spoken, views};
 use super::{detentions, identities, sealed};
 use crate::{Envelope, Unappliable};
@@ -196,12 +197,28 @@ fn put_right(
             detention.started_at = right.started_at;
             detention.reason = right.reason;
             detention.unit = right.unit.to_string();
-            detention.limit_at = right.limit_at;
-            // A motion that was filed is not due again.
-            let due = detention.motion_due_at.map(|_| right.motion_due_at);
-            detention.motion_due_at = due;
+            detention.justification = right.justification.or(detention.justification);
+            // What a court or a switch of regime set since is not corrected here.
+            if detention.extensions.is_empty() && detention.switches.is_empty() {
+                detention.limit_at = right.limit_at;
+                // A motion that was filed is not due again.
+                let due = detention.motion_due_at.map(|_| right.motion_due_at);
+                detention.motion_due_at = due;
+            }
             if detention.switches.is_empty() {
-                detention.regime = detentions::regime_of(right.reason);
+                let by_reason = detentions::regime_of(right.reason);
+                detention.regime = right.regime.unwrap_or(by_reason);
+            }
+            match right.release {
+                Some(CorrectedRelease::Released(right)) => {
+                    detention.release = Some(ReleaseView {
+                        released_at: right.released_at,
+                        reason: right.reason,
+                        position,
+                    });
+                }
+                Some(CorrectedRelease::TakenBack) => detention.release = None,
+                None => {}
             }
             detention.corrected_position = Some(position);
         }

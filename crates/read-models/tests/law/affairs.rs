@@ -2,8 +2,10 @@
 
 use crate::commands::{Step, target};
 use chrono::{Days, NaiveDate};
-use events::codes::{ConsultationOutcome, CorrectionKind, DetentionGround, MergeEvidence};
-use events::payloads::Subject;
+use events::codes::{
+    ConsultationOutcome, CorrectionKind, DetentionGround, MergeEvidence, ReleaseReason,
+};
+use events::payloads::{CorrectedRelease, RightRelease, Subject};
 use events::{ConsultationId, DetentionId, ForeignerId, ProposalId, RemovalBarId};
 use law::{
     AnswerConsultation, Command, Correct, Corrected, CorrectedDetention, DeclareEnteredInError,
@@ -44,7 +46,7 @@ pub(crate) fn command(step: Step, state: &State, on: NaiveDate, number: u32) -> 
             reason: "meant for another file".to_owned(),
         }
         .into(),
-        40 => corrected_detention(state.file(), on).into(),
+        40 => corrected_detention(step, state.file(), on).into(),
         41 if step.target < 64 => LinkFile {
             proposal_id,
             into: OTHER,
@@ -87,8 +89,8 @@ fn last_detention(file: Option<&File>) -> Option<DetentionId> {
     last.map(|known| known.detention_id)
 }
 
-/// The last detention began an hour earlier than was recorded.
-fn corrected_detention(file: Option<&File>, on: NaiveDate) -> Correct {
+/// The last detention began an hour earlier than was recorded, and perhaps its end is put right too.
+fn corrected_detention(step: Step, file: Option<&File>, on: NaiveDate) -> Correct {
     let earlier = on.and_hms_opt(7, 0, 0).expect("a time of day").and_utc();
     Correct {
         corrects: None,
@@ -99,6 +101,15 @@ fn corrected_detention(file: Option<&File>, on: NaiveDate) -> Correct {
             started_at: earlier - Days::new(1),
             reason: DetentionGround::Dg02,
             unit: "VRS-LUDZA".parse().expect("a unit"),
+            justification: None,
+            release: match step.variant {
+                0 => Some(CorrectedRelease::TakenBack),
+                1 => Some(CorrectedRelease::Released(RightRelease {
+                    released_at: earlier,
+                    reason: ReleaseReason::LegalStay,
+                })),
+                _ => None,
+            },
         }),
     }
 }
