@@ -2,10 +2,11 @@
 
 use chassis::Problem;
 use events::payloads::{CorrectedRelease, CorrectedViolation, Document, Identity, RightRelease};
-use law::{Command, Corrected, CorrectedDetention};
+use law::{Command, Corrected, CorrectedDeparture, CorrectedDetention, CorrectedPlacement};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use super::departures::ProofBody;
 use super::on_file::{Body, OnFile};
 use super::parse::{At, composed};
 use super::persons::{DocumentBody, IdentityBody, parse_document, person};
@@ -14,8 +15,9 @@ use crate::execute::AnswerBody;
 
 /// Put recorded data right.
 ///
-/// Exactly one subject, by its id and with all its values as they are right: an identity, a document, a violation or a
-/// detention. What was recorded before stays. Decisions are not corrected but changed by decisions.
+/// Exactly one subject, by its id and with all its values as they are right: an identity, a document, a violation, a detention,
+/// a placement (by the moment that is recorded) or a departure or removal (by its day). What was recorded before stays.
+/// Decisions are not corrected but changed by decisions.
 #[utoipa::path(
     post,
     path = "/v1/foreigners/{foreigner_id}/correct",
@@ -58,6 +60,16 @@ pub(super) struct Correct {
     detention_id: Option<String>,
     /// The detention as it is right. Its limit without a court follows from its start.
     detention: Option<DetentionBody>,
+    /// The placement that is corrected, by the moment that is recorded, with its offset.
+    #[schema(example = "2026-03-02T18:00:00+02:00")]
+    placed_at: Option<String>,
+    /// The placement as it is right.
+    placement: Option<PlacementBody>,
+    /// The departure or removal that is corrected, by its day.
+    #[schema(example = "2026-03-16")]
+    departed_on: Option<String>,
+    /// The departure or removal as it is right. Its form stays within its kind.
+    departure: Option<DepartureBody>,
 }
 
 /// A violation as it is right.
@@ -103,6 +115,37 @@ struct DetentionBody {
     still_detained: bool,
 }
 
+/// A placement as it is right.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = CorrectedPlacement)]
+struct PlacementBody {
+    /// The moment, with its offset.
+    #[schema(example = "2026-03-02T18:00:00+02:00")]
+    placed_at: String,
+    /// The premises, a code of CL-PLACE.
+    #[schema(example = "MUCENIEKI_CENTRE")]
+    premises: String,
+}
+
+/// A departure or removal as it is right.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = CorrectedDeparture)]
+struct DepartureBody {
+    /// Where, a code of CL-BCP.
+    #[schema(example = "LV-RIX")]
+    border_crossing_point: String,
+    /// Whereto.
+    #[schema(example = "UZB")]
+    destination: String,
+    /// In which form, a code of CL-DEPFORM.
+    #[schema(example = "VOL_NOASSIST")]
+    form: String,
+    /// The confirmation, or the reference of the escort report; as it is recorded, if absent.
+    proof: Option<ProofBody>,
+}
+
 impl Body for Correct {
     fn parse(mut self, at: At<'_>) -> Result<Command, Problem> {
         Ok(Command::Correct(Box::new(law::Correct {
@@ -122,6 +165,8 @@ impl Correct {
             &self.document_id,
             &self.violation_id,
             &self.detention_id,
+            &self.placed_at,
+            &self.departed_on,
         ];
         let one_id = ids.into_iter().flatten().count() == 1;
         let one_value = [
@@ -129,6 +174,8 @@ impl Correct {
             self.document.is_some(),
             self.violation.is_some(),
             self.detention.is_some(),
+            self.placement.is_some(),
+            self.departure.is_some(),
         ]
         .into_iter()
         .filter(|there| *there)
@@ -151,6 +198,12 @@ impl Correct {
             }
             if let Some((id, body)) = self.detention_id.as_deref().zip(self.detention.take()) {
                 return corrected_detention(at, id, &body);
+            }
+            if let Some((id, body)) = self.placed_at.as_deref().zip(self.placement.take()) {
+                return corrected_placement(at, id, &body);
+            }
+            if let Some((id, body)) = self.departed_on.as_deref().zip(self.departure.take()) {
+                return corrected_departure(at, id, body);
             }
         }
         let because = "a correction has one subject: its id, and what is right of it";
@@ -185,6 +238,27 @@ fn corrected_detention(at: At<'_>, id: &str, body: &DetentionBody) -> Result<Cor
         unit: at.unit("/detention/unit", &body.unit)?,
         justification: at.code_if("/detention/justification", body.justification.as_deref())?,
         release: corrected_release(at, body)?,
+    }))
+}
+
+fn corrected_placement(at: At<'_>, id: &str, body: &PlacementBody) -> Result<Corrected, Problem> {
+    Ok(Corrected::Placement(CorrectedPlacement {
+        recorded_at: at.instant("/placed_at", id)?,
+        placed_at: at.instant("/placement/placed_at", &body.placed_at)?,
+        premises: at.code("/placement/premises", &body.premises)?,
+    }))
+}
+
+fn corrected_departure(at: At<'_>, id: &str, body: DepartureBody) -> Result<Corrected, Problem> {
+    let proof = body.proof.unwrap_or_default();
+    let place = "/departure/border_crossing_point";
+    Ok(Corrected::Departure(CorrectedDeparture {
+        departed_on: at.day("/departed_on", id)?,
+        border_crossing_point: at.code(place, &body.border_crossing_point)?,
+        destination: at.country("/departure/destination", &body.destination)?,
+        form: at.code("/departure/form", &body.form)?,
+        proof: at.code_if("/departure/proof/source", proof.source.as_deref())?,
+        reference: proof.reference.map(composed),
     }))
 }
 

@@ -2,7 +2,9 @@
 //! and date of their own (p. 5.14), and neither a decision nor the length of a measure is corrected here.
 
 use crate::circumstances::{Circumstances, Decided};
-use crate::command::{Correct, Corrected, CorrectedDetention};
+use crate::command::{
+    Correct, Corrected, CorrectedDeparture, CorrectedDetention, CorrectedPlacement,
+};
 use crate::detention::deadlines::passed_when_recorded;
 use crate::detention::{
     a_child_is_detained_after_all, limit_without_court, overran, release_by_departure,
@@ -12,16 +14,20 @@ use crate::identities::an_identity_is_acceptable;
 use crate::refusal::Refusal;
 use crate::rules::actors::{not_after_now, not_in_future};
 use crate::rules::detention_limits::{self, regime_of};
-use crate::rules::{categories, detention, documents, identity, personal_codes, record};
-use crate::state::{Detention, DetentionSituation, File, KnownIdentity, KnownViolation};
+use crate::rules::texts::{FREE_TEXT_CHARS_MAX, optional_text_is_clean};
+use crate::rules::{
+    categories, detention, documents, identity, personal_codes, record, removals, returns,
+};
+use crate::state::{Detention, DetentionSituation, File, KnownIdentity, KnownViolation, Placement};
 use crate::time::civil_day;
 use crate::{alternative, execution};
-use events::codes::ReleaseReason;
+use chrono::NaiveDate;
+use events::codes::{BorderCrossingPoint, Country, DepartureForm, ExitProof, ReleaseReason};
 use events::payloads::{
     self, CorrectedRelease, CorrectedViolation, Correction, CorrectionPersonal, CorrectionRecorded,
     Document, Identity, IdentityNames,
 };
-use events::{DetentionId, DocumentId, Event, Finding, Personal, ViolationId};
+use events::{DecisionId, DetentionId, DocumentId, Event, Finding, Personal, ViolationId};
 
 /// What is right, and what the rules said about it; `None` where it is on the file already.
 type Judged = Result<Option<(Correction, Vec<Finding>)>, Refusal>;
@@ -38,18 +44,27 @@ pub(crate) fn correct(
         Corrected::Document(document) => correct_document(file, document, on)?,
         Corrected::Violation(violation) => correct_violation(file, violation, on)?,
         Corrected::Detention(detention) => correct_detention(file, detention, on)?,
+        Corrected::Placement(placement) => correct_placement(file, placement, on)?,
+        Corrected::Departure(departure) => correct_departure(file, departure, on)?,
     };
     let Some((correction, findings)) = judged else {
         return Ok(Vec::new());
     };
     let consequences = match &command.corrected {
         Corrected::Detention(right) => follows_from_detention(file, right, &correction, on),
-        Corrected::Identity(..) | Corrected::Document(_) | Corrected::Violation(_) => Vec::new(),
+        Corrected::Identity(..)
+        | Corrected::Document(_)
+        | Corrected::Violation(_)
+        | Corrected::Placement(_)
+        | Corrected::Departure(_) => Vec::new(),
     };
-    let (names, document) = match command.corrected {
-        Corrected::Identity(_, names) => (Some(*names), None),
-        Corrected::Document(document) => (None, Some(document)),
-        Corrected::Violation(_) | Corrected::Detention(_) => (None, None),
+    let (names, document, reference) = match command.corrected {
+        Corrected::Identity(_, names) => (Some(*names), None, None),
+        Corrected::Document(document) => (None, Some(document), None),
+        Corrected::Departure(departure) => (None, None, departure.reference),
+        Corrected::Violation(_) | Corrected::Detention(_) | Corrected::Placement(_) => {
+            (None, None, None)
+        }
     };
     let is_document = document.is_some();
     let recorded = CorrectionRecorded {
@@ -60,6 +75,7 @@ pub(crate) fn correct(
             reason: command.reason,
             names,
             document,
+            reference,
         }),
     };
     let recorded = Decided::fact(recorded, on.today).with(findings);
@@ -301,6 +317,127 @@ fn put_right(known: &mut Detention, right: &payloads::CorrectedDetention) {
     }
 }
 
+/// A placement is named by the moment that is recorded, and stays in its detention.
+fn correct_placement(file: &File, right: &CorrectedPlacement, on: &Circumstances<'_>) -> Judged {
+    let is_it = |known: &Placement| known.placed_at == right.recorded_at;
+    let mut latest_first = file.detentions.iter().rev();
+    let known = latest_first.find(|known| known.placements.iter().any(is_it));
+    let placed = file.detentions.iter().flat_map(|known| &known.placements);
+    let (placed_at, premises) = (right.placed_at, right.premises);
+    let as_it_is_right = Placement {
+        placed_at,
+        premises,
+    };
+    if placed.into_iter().any(|known| *known == as_it_is_right) {
+        return Ok(None);
+    }
+    let mut after = known
+        .cloned()
+        .ok_or(Refusal::UnknownSubject("/placed_at".into()))?;
+    not_after_now(placed_at, on.now, "/placement/placed_at")?;
+    if !after.covers(placed_at) {
+        let at = "/placement/placed_at";
+        return Err(Refusal::PlacementOutsideDetention(at.into()));
+    }
+    after.placements.retain(|known| !is_it(known));
+    detention::a_person_is_in_one_place(&after, placed_at)
+        .map_err(|_| Refusal::PlacementBeforeAnother("/placement/placed_at".into()))?;
+    let corrected = payloads::CorrectedPlacement {
+        detention_id: after.detention_id,
+        recorded_at: right.recorded_at,
+        placed_at,
+        premises,
+    };
+    Ok(Some((Correction::Placement(corrected), Vec::new())))
+}
+
+/// The day of a departure is not put right here: a departure that did not happen is refuted, and evidence of an earlier one is
+/// recorded.
+fn correct_departure(file: &File, right: &CorrectedDeparture, on: &Circumstances<'_>) -> Judged {
+    let known = departure_on(file, right.departed_on);
+    let known = known.ok_or(Refusal::UnknownSubject("/departed_on".into()))?;
+    if right.proof.is_some() && known.proof.is_none() {
+        return Err(Refusal::UnknownSubject("/departure/proof/source".into()));
+    }
+    let proof = right.proof.or(known.proof);
+    let other_reference = right.reference.is_some() && right.reference.as_ref() != known.reference;
+    let same = *known.border_crossing_point == right.border_crossing_point
+        && (known.destination, known.form) == (right.destination, right.form)
+        && known.proof == proof
+        && !other_reference;
+    if same {
+        return Ok(None);
+    }
+    execution::a_departure_keeps_its_kind(known.form, right.form, "/departure/form")?;
+    if known.destination != right.destination {
+        the_destination_is_right(file, right, known.proof.is_none(), on)?;
+    }
+    let at = "/departure/proof/reference";
+    optional_text_is_clean(right.reference.as_ref(), FREE_TEXT_CHARS_MAX, at)?;
+    let corrected = payloads::CorrectedDeparture {
+        target: known.target,
+        departed_on: right.departed_on,
+        border_crossing_point: right.border_crossing_point.clone(),
+        destination: right.destination,
+        form: right.form,
+        proof,
+    };
+    Ok(Some((Correction::Departure(corrected), Vec::new())))
+}
+
+/// the right country is one to which the person could go, or be brought.
+fn the_destination_is_right(
+    file: &File,
+    right: &CorrectedDeparture,
+    removal: bool,
+    on: &Circumstances<'_>,
+) -> Result<(), Refusal> {
+    let at = "/departure/destination";
+    let (destination, day) = (right.destination, right.departed_on);
+    identity::the_country_exists_today(destination, on.specimens, at)?;
+    returns::a_removal_goes_outside(destination, right.form, day)
+        .map_err(|_| Refusal::RemovalDestination(at.into()))?;
+    if removal || returns::is_forced(right.form) {
+        removals::the_country_is_not_barred(&file.removal_bars, destination, day, at)?;
+    }
+    Ok(())
+}
+
+/// What is known of a departure or, without a proof, of a removal.
+struct KnownDeparture<'a> {
+    target: Option<DecisionId>,
+    border_crossing_point: &'a BorderCrossingPoint,
+    destination: Country,
+    form: DepartureForm,
+    proof: Option<ExitProof>,
+    reference: Option<&'a String>,
+}
+
+fn departure_on(file: &File, day: NaiveDate) -> Option<KnownDeparture<'_>> {
+    let mut departures = file.departures.iter();
+    let departure = departures.find(|known| known.departed_on == day);
+    let departure = departure.map(|known| KnownDeparture {
+        target: known.target,
+        border_crossing_point: &known.border_crossing_point,
+        destination: known.destination,
+        form: known.form,
+        proof: Some(known.proof),
+        reference: known.reference.as_ref(),
+    });
+    let mut removals = file.removals.iter();
+    let removal = removals.find(|known| known.removed_on == day);
+    departure.or_else(|| {
+        removal.map(|known| KnownDeparture {
+            target: Some(known.target),
+            border_crossing_point: &known.border_crossing_point,
+            destination: known.destination,
+            form: known.form,
+            proof: None,
+            reference: known.reference.as_ref(),
+        })
+    })
+}
+
 fn corrected_violation(right: &CorrectedViolation) -> KnownViolation {
     KnownViolation {
         violation_id: right.violation_id,
@@ -335,6 +472,21 @@ pub(crate) fn corrected(file: &mut File, event: &CorrectionRecorded) {
             if let Some(known) = detention_mut(file, right.detention_id) {
                 put_right(known, right);
             }
+        }
+        Correction::Placement(right) => {
+            if let Some(known) = detention_mut(file, right.detention_id) {
+                known
+                    .placements
+                    .retain(|known| known.placed_at != right.recorded_at);
+                known.place(Placement {
+                    placed_at: right.placed_at,
+                    premises: right.premises,
+                });
+            }
+        }
+        Correction::Departure(right) => {
+            let reference = personal.and_then(|personal| personal.reference.clone());
+            execution::departure_corrected(file, right, reference);
         }
     }
 }

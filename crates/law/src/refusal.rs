@@ -322,6 +322,8 @@ refusals! {
     ProofMissing, Content, 70, "PROOF_MISSING", "A confirmation of departure names its source and reference.";
     /// The person left already.
     AlreadyDeparted, State, 69, "ALREADY_DEPARTED", "The departure of this person is already recorded, and nothing later shows presence.";
+    /// The form of a departure is put right to one of another kind.
+    DepartureOfAnotherKind, State, 71, "DEPARTURE_OF_ANOTHER_KIND", "A correction leaves the kind of a departure: of its own accord, forced, by readmission, by transfer or by extradition.";
     /// The earliest day is later than the latest one.
     DepartureRange, Content, 69, "DEPARTURE_RANGE", "The earliest possible day of a departure does not lie after the latest one.";
     /// No departure of that day is recorded.

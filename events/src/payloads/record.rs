@@ -2,9 +2,9 @@
 
 use super::{Decision, Document, Explanation, Identity, IdentityNames};
 use crate::codes::{
-    AttachmentKind, BorderCrossingPoint, CorrectionKind, DetentionGround, DetentionJustification,
-    DetentionRegime, MediaType, MergeEvidence, ParameterKey, ReleaseReason, RevocationMode,
-    RevocationReason, TwoPersonAct, Violation,
+    AttachmentKind, BorderCrossingPoint, CorrectionKind, Country, DepartureForm, DetentionGround,
+    DetentionJustification, DetentionRegime, ExitProof, MediaType, MergeEvidence, ParameterKey,
+    Premises, ReleaseReason, RevocationMode, RevocationReason, TwoPersonAct, Violation,
 };
 use crate::{
     AddressId, AlternativeId, AttachmentId, ConsultationId, DecisionId, DetentionId, DocumentId,
@@ -60,6 +60,10 @@ pub enum Correction {
     Violation(CorrectedViolation),
     /// A detention as it is right.
     Detention(CorrectedDetention),
+    /// A placement as it is right.
+    Placement(CorrectedPlacement),
+    /// A departure or removal as it is right; the reference stands in the personal part.
+    Departure(CorrectedDeparture),
 }
 
 /// What is right of the end of a detention.
@@ -130,6 +134,36 @@ payload! {
         /// The end, where it was recorded wrongly.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         release: Option<CorrectedRelease>,
+    }
+
+    /// A placement as it is right.
+    pub struct CorrectedPlacement {
+        /// The detention.
+        detention_id: DetentionId,
+        /// The moment that was recorded.
+        recorded_at: DateTime<Utc>,
+        /// The right moment.
+        placed_at: DateTime<Utc>,
+        /// The right premises.
+        premises: Premises,
+    }
+
+    /// A departure or removal as it is right. Its day is not put right here.
+    pub struct CorrectedDeparture {
+        /// The return decision that was complied with or enforced.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        target: Option<DecisionId>,
+        /// The day.
+        departed_on: NaiveDate,
+        /// Where.
+        border_crossing_point: BorderCrossingPoint,
+        /// Whereto.
+        destination: Country,
+        /// In which form.
+        form: DepartureForm,
+        /// The source of the confirmation; absent for a removal.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        proof: Option<ExitProof>,
     }
 
     /// The end of a detention as it is right.
@@ -212,6 +246,9 @@ payload! {
         /// The right document, for a document.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         document: Option<Document>,
+        /// The right reference of the confirmation or escort report, for a departure.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        reference: Option<String>,
     }
 
     /// `EnteredInErrorDeclared`: an entry has no legal act behind it and is hidden from operational views; auditors see it

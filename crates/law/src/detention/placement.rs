@@ -38,12 +38,9 @@ pub(crate) fn place(
 
 pub(crate) fn placed(file: &mut File, event: &DetentionPlaced) {
     if let Some(detention) = super::detention_mut(file, event.detention_id) {
-        let earlier = |known: &Placement| known.placed_at <= event.placed_at;
-        let place = detention.placements.partition_point(earlier);
-        let placement = Placement {
+        detention.place(Placement {
             placed_at: event.placed_at,
             premises: event.premises,
-        };
-        detention.placements.insert(place, placement);
+        });
     }
 }

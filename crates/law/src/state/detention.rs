@@ -185,6 +185,13 @@ impl Detention {
         switched.map(|(_, after)| after.since)
     }
 
+    /// A placement takes its place among those that are known.
+    pub(crate) fn place(&mut self, placement: Placement) {
+        let earlier = |known: &Placement| known.placed_at <= placement.placed_at;
+        let place = self.placements.partition_point(earlier);
+        self.placements.insert(place, placement);
+    }
+
     /// Another clock runs from now on; of a detention that is over, it was the last one that ran.
     pub(crate) fn run(&mut self, clock: Clock) {
         match &mut self.situation {

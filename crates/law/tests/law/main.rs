@@ -20,6 +20,7 @@ mod changes;
 mod civil_status;
 mod consultations;
 mod corrected_detentions;
+mod corrected_facts;
 mod corrections;
 mod course_fixtures;
 mod deadlines;

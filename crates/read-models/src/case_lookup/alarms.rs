@@ -194,9 +194,11 @@ fn subject_of(event: &Event) -> Option<Subject> {
         Event::DeadlinePassed(event) => event.subject,
         Event::CorrectionRecorded(event) => match &event.correction {
             Correction::Detention(right) => Subject::Detention(right.detention_id),
-            Correction::Identity(_) | Correction::Document(_) | Correction::Violation(_) => {
-                return None;
-            }
+            Correction::Identity(_)
+            | Correction::Document(_)
+            | Correction::Violation(_)
+            | Correction::Placement(_)
+            | Correction::Departure(_) => return None,
         },
         _ => return None,
     };

@@ -6,8 +6,9 @@ use events::codes::{
     DetentionJustification, DetentionRegime, Organisation, Premises, ReleaseReason,
 };
 use events::payloads::{
-    AlternativeApplied, AlternativeEnded, CourtMotionFiled, DetentionExtendedByCourt,
-    DetentionPlaced, DetentionRegimeSwitched, DetentionReleased, DetentionStarted,
+    AlternativeApplied, AlternativeEnded, CorrectedPlacement, CourtMotionFiled,
+    DetentionExtendedByCourt, DetentionPlaced, DetentionRegimeSwitched, DetentionReleased,
+    DetentionStarted,
 };
 use events::{AlternativeId, DecisionId, DetentionId};
 
@@ -244,10 +245,34 @@ pub(super) fn placed(
         premises: event.premises,
         position: envelope.position,
     };
-    let placements = &mut find(case, event.detention_id)?.placements;
-    let place = placements.partition_point(|known| known.placed_at <= event.placed_at);
-    placements.insert(place, placement);
+    find(case, event.detention_id)?.place(placement);
     Ok(())
+}
+
+pub(super) fn placement_corrected(
+    case: &mut CaseDocument,
+    position: u64,
+    right: &CorrectedPlacement,
+) -> Result<(), Unappliable> {
+    let detention = find(case, right.detention_id)?;
+    let placements = &mut detention.placements;
+    placements.retain(|known| known.placed_at != right.recorded_at);
+    detention.place(PlacementView {
+        placed_at: right.placed_at,
+        premises: right.premises,
+        position,
+    });
+    detention.corrected_position = Some(position);
+    Ok(())
+}
+
+impl DetentionView {
+    /// A placement takes its place among those that are known.
+    fn place(&mut self, placement: PlacementView) {
+        let earlier = |known: &PlacementView| known.placed_at <= placement.placed_at;
+        let place = self.placements.partition_point(earlier);
+        self.placements.insert(place, placement);
+    }
 }
 
 pub(super) fn motion_filed(

@@ -11,7 +11,7 @@ use events::{AttachmentId, DecisionId, DocumentId, EventId, Personal, ProposalId
 
 use super::detentions::ReleaseView;
 use super::document::{CaseDocument, spoken, views};
-use super::{detentions, identities, sealed};
+use super::{departures, detentions, identities, sealed};
 use crate::{Envelope, Unappliable};
 
 views! {
@@ -145,6 +145,8 @@ pub(super) fn corrected(
         Correction::Document(id) => Subject::Document(*id),
         Correction::Violation(right) => Subject::Violation(right.violation_id),
         Correction::Detention(right) => Subject::Detention(right.detention_id),
+        Correction::Placement(right) => Subject::Detention(right.detention_id),
+        Correction::Departure(right) => right.target.map_or(Subject::File, Subject::Decision),
     };
     put_right(case, envelope.position, &event.correction, &event.personal)?;
     case.corrections.push(CorrectionView {
@@ -221,6 +223,13 @@ fn put_right(
                 None => {}
             }
             detention.corrected_position = Some(position);
+        }
+        Correction::Placement(right) => {
+            detentions::placement_corrected(case, position, right)?;
+        }
+        Correction::Departure(right) => {
+            let reference = known.and_then(|known| known.reference.clone());
+            departures::corrected(case, position, right, reference)?;
         }
     }
     Ok(())

@@ -154,7 +154,10 @@ pub(super) fn corrected(
             }
             Ok(place.is_some())
         }
-        Correction::Violation(_) | Correction::Detention(_) => Ok(false),
+        Correction::Violation(_)
+        | Correction::Detention(_)
+        | Correction::Placement(_)
+        | Correction::Departure(_) => Ok(false),
     }
 }
 

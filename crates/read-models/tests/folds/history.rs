@@ -495,6 +495,7 @@ pub(crate) fn correction(
             reason: "keyed wrongly".to_owned(),
             names,
             document,
+            reference: None,
         }),
     }
 }

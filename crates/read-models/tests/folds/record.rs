@@ -3,12 +3,12 @@
 use crate::golden::{self, told};
 use crate::history::*;
 use events::codes::{
-    DetentionGround, DetentionJustification, DetentionRegime, IdentityCategory, ReleaseReason,
-    TwoPersonAct,
+    DepartureForm, DetentionGround, DetentionJustification, DetentionRegime, ExitProof,
+    IdentityCategory, Premises, ReleaseReason, TwoPersonAct,
 };
 use events::payloads::{
-    CorrectedDetention, CorrectedRelease, Correction, CorrectionPersonal, CorrectionRecorded,
-    Identity, RightRelease, Subject,
+    CorrectedDeparture, CorrectedDetention, CorrectedPlacement, CorrectedRelease, Correction,
+    CorrectionPersonal, CorrectionRecorded, Identity, RightRelease, Subject,
 };
 use events::{DecisionId, DetentionId, DocumentId, Event, IdentityId, Level, Personal};
 use read_models::case_lookup::{
@@ -37,6 +37,7 @@ fn because() -> CorrectionPersonal {
         reason: "keyed wrongly".to_owned(),
         names: None,
         document: None,
+        reference: None,
     }
 }
 
@@ -212,6 +213,54 @@ fn r_040_an_alarm_of_a_corrected_detention_ends_with_it() {
         .with_findings(right_detention(None, None), &[(40, Level::Alarm)]);
     let case = late.and(golden::event("detention-released")).case();
     assert!(case.alarms[0].closed_at.is_some());
+}
+
+#[test]
+fn r_116_a_corrected_placement_takes_its_right_place() {
+    let right = Correction::Placement(CorrectedPlacement {
+        detention_id: DetentionId(golden_id("50")),
+        recorded_at: instant("2026-03-02T14:30:00Z"),
+        placed_at: instant("2026-03-02T15:30:00Z"),
+        premises: Premises::Hospital,
+    });
+    let told = told("file-opened detention-started detention-placed");
+    let case = told.and(correction(right, because())).case();
+    let placements = &case.detentions[0].placements;
+    assert_eq!(placements.len(), 1);
+    assert_eq!(placements[0].placed_at, instant("2026-03-02T15:30:00Z"));
+    assert_eq!(placements[0].premises, Premises::Hospital);
+}
+
+/// The opening, a departure of 16 March 2026 that followed no decision, and what is right of it.
+fn corrected_departure(departed_on: &str) -> History {
+    let right = Correction::Departure(CorrectedDeparture {
+        target: None,
+        departed_on: day(departed_on),
+        border_crossing_point: "LV-TER".parse().expect("a point"),
+        destination: "TJK".parse().expect("a country"),
+        form: DepartureForm::VolAssist,
+        proof: Some(ExitProof::BcpLv),
+    });
+    let reference = Some("TER-42".to_owned());
+    let personal = CorrectionPersonal {
+        reference,
+        ..because()
+    };
+    History::opened()
+        .and(departed(None, "2026-03-16", DepartureForm::VolNoassist))
+        .and(correction(right, personal))
+}
+
+#[test]
+fn r_116_a_corrected_departure_shows_what_is_right() {
+    let case = corrected_departure("2026-03-16").case();
+    let departure = &case.departures[0];
+    assert_eq!(departure.destination.to_string(), "TJK");
+    assert_eq!(departure.form, DepartureForm::VolAssist);
+    assert_eq!(departure.reference.as_deref(), Some("TER-42"));
+    assert!(departure.corrected_position.is_some());
+    assert_eq!(case.corrections[0].subject, Subject::File);
+    assert!(corrected_departure("2026-03-17").try_case().is_err());
 }
 
 /// The declaration that an entry is an error.
