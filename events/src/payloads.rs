@@ -52,11 +52,12 @@ pub use person::{
     WarningCleared, WarningSet,
 };
 pub use record::{
-    ActApproved, ActProposed, ActRejected, CorrectedDeparture, CorrectedDetention,
-    CorrectedPlacement, CorrectedRelease, CorrectedViolation, Correction, CorrectionPersonal,
-    CorrectionRecorded, DeadlinePassed, DocumentAttached, DocumentAttachedPersonal,
-    EnteredInErrorDeclared, ParameterChanged, ProposedAct, ProposedMerge, ProposedRevocation,
-    ProposedShortening, RetentionDue, RightRelease, ServiceMarkAdded, ServiceMarkPersonal, Subject,
+    ActApproved, ActProposed, ActRejected, CorrectedAlternative, CorrectedDeparture,
+    CorrectedDetention, CorrectedPlacement, CorrectedRelease, CorrectedViolation, Correction,
+    CorrectionPersonal, CorrectionRecorded, DeadlinePassed, DocumentAttached,
+    DocumentAttachedPersonal, EnteredInErrorDeclared, ParameterChanged, ProposedAct, ProposedMerge,
+    ProposedRevocation, ProposedShortening, RetentionDue, RightRelease, ServiceMarkAdded,
+    ServiceMarkPersonal, Subject,
 };
 
 payload! {

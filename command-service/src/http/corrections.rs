@@ -1,7 +1,9 @@
 //! Corrections of recorded data (Reg. 122 p. 13; GDPR Art 16).
 
 use chassis::Problem;
-use events::payloads::{CorrectedRelease, CorrectedViolation, Document, Identity, RightRelease};
+use events::payloads::{
+    CorrectedAlternative, CorrectedRelease, CorrectedViolation, Document, Identity, RightRelease,
+};
 use law::{Command, Corrected, CorrectedDeparture, CorrectedDetention, CorrectedPlacement};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -16,7 +18,7 @@ use crate::execute::AnswerBody;
 /// Put recorded data right.
 ///
 /// Exactly one subject, by its id and with all its values as they are right: an identity, a document, a violation, a detention,
-/// a placement (by the moment that is recorded) or a departure or removal (by its day). What was recorded before stays.
+/// a placement (by the moment that is recorded), an alternative, or a departure or removal (by its day). What was recorded stays.
 /// Decisions are not corrected but changed by decisions.
 #[utoipa::path(
     post,
@@ -65,6 +67,10 @@ pub(super) struct Correct {
     placed_at: Option<String>,
     /// The placement as it is right.
     placement: Option<PlacementBody>,
+    /// The alternative to detention that is corrected.
+    alternative_id: Option<String>,
+    /// The alternative as it is right; its decision, terms and end stay.
+    alternative: Option<AlternativeBody>,
     /// The departure or removal that is corrected, by its day.
     #[schema(example = "2026-03-16")]
     departed_on: Option<String>,
@@ -128,6 +134,21 @@ struct PlacementBody {
     premises: String,
 }
 
+/// An alternative to detention as it is right.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = CorrectedAlternative)]
+struct AlternativeBody {
+    /// Its kind, a code of CL-ALTKIND.
+    #[schema(example = "REPORTING")]
+    kind: String,
+    /// First day.
+    #[schema(example = "2026-03-12")]
+    applied_on: String,
+    /// Last day as planned, included; none if absent.
+    until: Option<String>,
+}
+
 /// A departure or removal as it is right.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -166,6 +187,7 @@ impl Correct {
             &self.violation_id,
             &self.detention_id,
             &self.placed_at,
+            &self.alternative_id,
             &self.departed_on,
         ];
         let one_id = ids.into_iter().flatten().count() == 1;
@@ -175,6 +197,7 @@ impl Correct {
             self.violation.is_some(),
             self.detention.is_some(),
             self.placement.is_some(),
+            self.alternative.is_some(),
             self.departure.is_some(),
         ]
         .into_iter()
@@ -201,6 +224,9 @@ impl Correct {
             }
             if let Some((id, body)) = self.placed_at.as_deref().zip(self.placement.take()) {
                 return corrected_placement(at, id, &body);
+            }
+            if let Some((id, body)) = self.alternative_id.as_deref().zip(self.alternative.take()) {
+                return corrected_alternative(at, id, &body);
             }
             if let Some((id, body)) = self.departed_on.as_deref().zip(self.departure.take()) {
                 return corrected_departure(at, id, body);
@@ -246,6 +272,19 @@ fn corrected_placement(at: At<'_>, id: &str, body: &PlacementBody) -> Result<Cor
         recorded_at: at.instant("/placed_at", id)?,
         placed_at: at.instant("/placement/placed_at", &body.placed_at)?,
         premises: at.code("/placement/premises", &body.premises)?,
+    }))
+}
+
+fn corrected_alternative(
+    at: At<'_>,
+    id: &str,
+    body: &AlternativeBody,
+) -> Result<Corrected, Problem> {
+    Ok(Corrected::Alternative(CorrectedAlternative {
+        alternative_id: at.id("/alternative_id", id)?,
+        kind: at.code("/alternative/kind", &body.kind)?,
+        applied_on: at.day("/alternative/applied_on", &body.applied_on)?,
+        until: at.day_if("/alternative/until", body.until.as_deref())?,
     }))
 }
 

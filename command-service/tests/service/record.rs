@@ -502,7 +502,16 @@ async fn r_116_a_placement_and_a_departure_are_put_right(pool: PgPool) {
     let right = json!({"departed_on": "2026-03-02",
                        "departure": {"border_crossing_point": "LV-TER", "destination": "TJK", "form": "VOL_ASSIST"}});
     done(&register, id, "correct", correction(right)).await;
+    let applied = json!({"kind": "REPORTING", "applied_on": "2026-02-02", "until": "2026-02-10"});
+    done(&register, id, "apply-alternative", applied).await;
+    let alternative_id = file_of(&register, id).await.alternatives[0]
+        .alternative_id
+        .0;
+    let right = json!({"alternative_id": alternative_id,
+                       "alternative": {"kind": "DOC_SURRENDER", "applied_on": "2026-02-01", "until": "2026-02-11"}});
+    done(&register, id, "correct", correction(right)).await;
     let file = file_of(&register, id).await;
+    assert_eq!(file.alternatives[0].kind.code(), "DOC_SURRENDER");
     let premises = file.detentions[0].placements[0].premises;
     assert_eq!(premises.code(), "HOSPITAL");
     let departure = &file.departures[0];

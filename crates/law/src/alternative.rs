@@ -13,7 +13,9 @@ use crate::state::{Alternative, AlternativeSituation, File};
 use chrono::NaiveDate;
 use events::Personal;
 use events::codes::AlternativeEndReason;
-use events::payloads::{AlternativeApplied, AlternativeEnded, AlternativePersonal};
+use events::payloads::{
+    AlternativeApplied, AlternativeEnded, AlternativePersonal, CorrectedAlternative,
+};
 
 /// An alternative to detention is applied.
 pub(crate) fn apply(
@@ -146,7 +148,7 @@ pub(crate) fn end_by_departure(
     known.filter_map(move |known| ended_by_departure(known, departed_on, reason))
 }
 
-fn ended_by_departure(
+pub(crate) fn ended_by_departure(
     known: &Alternative,
     departed_on: NaiveDate,
     reason: AlternativeEndReason,
@@ -185,5 +187,14 @@ pub(crate) fn ended(file: &mut File, event: &AlternativeEnded) {
             on: event.ended_on,
             reason: event.reason,
         };
+    }
+}
+
+pub(crate) fn put_right(file: &mut File, right: &CorrectedAlternative) {
+    let same = |known: &&mut Alternative| known.alternative_id == right.alternative_id;
+    if let Some(alternative) = file.alternatives.iter_mut().find(same) {
+        alternative.kind = right.kind;
+        alternative.applied_on = right.applied_on;
+        alternative.until = right.until;
     }
 }

@@ -2,9 +2,10 @@
 
 use super::{Decision, Document, Explanation, Identity, IdentityNames};
 use crate::codes::{
-    AttachmentKind, BorderCrossingPoint, CorrectionKind, Country, DepartureForm, DetentionGround,
-    DetentionJustification, DetentionRegime, ExitProof, MediaType, MergeEvidence, ParameterKey,
-    Premises, ReleaseReason, RevocationMode, RevocationReason, TwoPersonAct, Violation,
+    AlternativeKind, AttachmentKind, BorderCrossingPoint, CorrectionKind, Country, DepartureForm,
+    DetentionGround, DetentionJustification, DetentionRegime, ExitProof, MediaType, MergeEvidence,
+    ParameterKey, Premises, ReleaseReason, RevocationMode, RevocationReason, TwoPersonAct,
+    Violation,
 };
 use crate::{
     AddressId, AlternativeId, AttachmentId, ConsultationId, DecisionId, DetentionId, DocumentId,
@@ -62,6 +63,8 @@ pub enum Correction {
     Detention(CorrectedDetention),
     /// A placement as it is right.
     Placement(CorrectedPlacement),
+    /// An alternative to detention as it is right.
+    Alternative(CorrectedAlternative),
     /// A departure or removal as it is right; the reference stands in the personal part.
     Departure(CorrectedDeparture),
 }
@@ -146,6 +149,19 @@ payload! {
         placed_at: DateTime<Utc>,
         /// The right premises.
         premises: Premises,
+    }
+
+    /// An alternative to detention as it is right.
+    pub struct CorrectedAlternative {
+        /// The alternative.
+        alternative_id: AlternativeId,
+        /// Its kind.
+        kind: AlternativeKind,
+        /// First day.
+        applied_on: NaiveDate,
+        /// Last day as planned, included.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        until: Option<NaiveDate>,
     }
 
     /// A departure or removal as it is right. Its day is not put right here.

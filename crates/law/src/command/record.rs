@@ -7,8 +7,8 @@ use events::codes::{
     Premises, Vulnerability, WarningMarker,
 };
 use events::payloads::{
-    AddressRecordedPersonal, CorrectedRelease, CorrectedViolation, Document, Identity,
-    IdentityNames,
+    AddressRecordedPersonal, CorrectedAlternative, CorrectedRelease, CorrectedViolation, Document,
+    Identity, IdentityNames,
 };
 use events::{
     AddressId, AttachmentId, DecisionId, DetentionId, EventId, ForeignerId, IdentityId, PhotoId,
@@ -246,6 +246,8 @@ pub enum Corrected {
     Detention(CorrectedDetention),
     /// A placement.
     Placement(CorrectedPlacement),
+    /// An alternative to detention.
+    Alternative(CorrectedAlternative),
     /// A departure or removal.
     Departure(CorrectedDeparture),
 }

@@ -1,14 +1,19 @@
 //! Area G: corrections of placements, departures and removals.
 
 use crate::fixtures::{
-    correct, day, departure, detention, instant, open, place, removal, removal_order,
-    return_decision,
+    alternative, correct, day, decision, departure, detention, id, instant, open, place, release,
+    removal, removal_order, return_decision,
 };
 use crate::specification::{Given, after, given};
+use events::AlternativeId;
+use events::codes::AlternativeKind::{self, DocSurrender, Reporting};
 use events::codes::DepartureForm::{ForcedAssist, ReadmBilat, VolAssist, VolNoassist};
 use events::codes::Premises::{Hospital, MuceniekiCentre, TempHolding};
-use events::codes::{DepartureForm, ExitProof, Premises};
-use law::{Command, Correct, Corrected, CorrectedDeparture, CorrectedPlacement, File};
+use events::codes::{Authority, DecisionKind, DepartureForm, ExitProof, Premises};
+use events::payloads::CorrectedAlternative;
+use law::{
+    ApplyAlternative, Command, Correct, Corrected, CorrectedDeparture, CorrectedPlacement, File,
+};
 
 fn placed(recorded_at: &str, placed_at: &str, premises: Premises) -> Correct {
     correct(Corrected::Placement(CorrectedPlacement {
@@ -173,4 +178,98 @@ fn r_070_a_removal_has_a_report_and_no_other_proof() {
     ];
     let known = file_after(commands, right(reported));
     assert_eq!(known.removals[0].reference.as_deref(), Some("ESC-18/2026"));
+}
+
+fn alternative_of(kind: AlternativeKind, on: &str, until: Option<&str>) -> Correct {
+    correct(Corrected::Alternative(CorrectedAlternative {
+        alternative_id: AlternativeId(id(50)),
+        kind,
+        applied_on: day(on),
+        until: until.map(day),
+    }))
+}
+
+/// Detained from 2 to 5 March 2026, and reporting until 12 June since that day.
+fn reporting() -> Vec<Command> {
+    let applied = ApplyAlternative {
+        until: Some(day("2026-06-12")),
+        ..alternative(50, Reporting, "2026-03-05")
+    };
+    vec![
+        open().into(),
+        detention().into(),
+        release("2026-03-05T10:00:00+02:00").into(),
+        applied.into(),
+    ]
+}
+
+#[test]
+fn r_051_an_alternative_that_was_keyed_wrongly_is_put_right() {
+    let right = || alternative_of(DocSurrender, "2026-03-06", Some("2026-06-30"));
+    let known = file_after(reporting(), right()).alternatives.remove(0);
+    assert_eq!(
+        (known.kind, known.applied_on),
+        (DocSurrender, day("2026-03-06"))
+    );
+    assert_eq!(known.until, Some(day("2026-06-30")));
+    assert!(known.terms.is_some());
+    let mut all = reporting();
+    all.push(right().into());
+    given(after(all)).when(right()).then_nothing();
+    given(after([open().into()]))
+        .when(right())
+        .then_refused_as("UNKNOWN_SUBJECT");
+}
+
+#[test]
+fn r_051_a_corrected_alternative_stays_possible() {
+    let mut commands = reporting();
+    commands.push(alternative(51, DocSurrender, "2026-03-10").into());
+    let file = given(after(commands));
+    let of = |kind, on, until| file.when(alternative_of(kind, on, until));
+    let during = of(Reporting, "2026-03-04", None).then_refused_as("ALTERNATIVE_DURING_DETENTION");
+    assert_eq!(during.pointer(), Some("/alternative/applied_on"));
+    of(Reporting, "2026-03-05", Some("2026-03-04"))
+        .then_refused_as("ALTERNATIVE_ENDS_BEFORE_IT_BEGINS");
+    of(Reporting, "2026-07-01", None).then_refused(10);
+    let twice = of(DocSurrender, "2026-03-05", Some("2026-03-10"));
+    let refusal = twice.then_refused_as("ALTERNATIVE_OF_THIS_KIND_RUNS");
+    assert_eq!(refusal.pointer(), Some("/alternative/kind"));
+    of(DocSurrender, "2026-03-05", Some("2026-03-09")).then_accepted();
+    let decided = ApplyAlternative {
+        decision: Some(decision(
+            DecisionKind::AltMeasure,
+            Authority::Vrs,
+            60,
+            "2026-03-05",
+        )),
+        ..alternative(50, Reporting, "2026-03-06")
+    };
+    let file = given(after([open().into(), decided.into()]));
+    file.when(alternative_of(Reporting, "2026-03-05", None))
+        .then_accepted();
+    file.when(alternative_of(Reporting, "2026-03-04", None))
+        .then_refused_as("ALTERNATIVE_BEFORE_DECISION");
+}
+
+#[test]
+fn r_051_an_alternative_that_a_detention_ended_keeps_its_end() {
+    let applied = alternative(50, Reporting, "2026-02-20");
+    let file = given(after([open().into(), applied.into(), detention().into()]));
+    file.when(alternative_of(Reporting, "2026-02-21", None))
+        .then_types(&["CorrectionRecorded"]);
+    file.when(alternative_of(Reporting, "2026-03-03", None))
+        .then_refused_as("ALTERNATIVE_ENDS_BEFORE_IT_BEGINS");
+}
+
+#[test]
+fn r_052_an_alternative_before_the_departure_ends_by_it() {
+    let applied = alternative(50, Reporting, "2026-04-02");
+    let file = given(after([
+        open().into(),
+        departure("2026-04-01").into(),
+        applied.into(),
+    ]));
+    file.when(alternative_of(Reporting, "2026-03-30", None))
+        .then_types(&["CorrectionRecorded", "AlternativeEnded"]);
 }

@@ -198,6 +198,7 @@ fn subject_of(event: &Event) -> Option<Subject> {
             | Correction::Document(_)
             | Correction::Violation(_)
             | Correction::Placement(_)
+            | Correction::Alternative(_)
             | Correction::Departure(_) => return None,
         },
         _ => return None,

@@ -6,9 +6,9 @@ use events::codes::{
     DetentionJustification, DetentionRegime, Organisation, Premises, ReleaseReason,
 };
 use events::payloads::{
-    AlternativeApplied, AlternativeEnded, CorrectedPlacement, CourtMotionFiled,
-    DetentionExtendedByCourt, DetentionPlaced, DetentionRegimeSwitched, DetentionReleased,
-    DetentionStarted,
+    AlternativeApplied, AlternativeEnded, CorrectedAlternative, CorrectedPlacement,
+    CourtMotionFiled, DetentionExtendedByCourt, DetentionPlaced, DetentionRegimeSwitched,
+    DetentionReleased, DetentionStarted,
 };
 use events::{AlternativeId, DecisionId, DetentionId};
 
@@ -155,6 +155,9 @@ views! {
         /// Why it ended.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         end_reason: Option<AlternativeEndReason>,
+        /// The position of the last correction.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        corrected_position: Option<u64>,
         /// The position of the event.
         position: u64,
     }
@@ -351,6 +354,7 @@ pub(super) fn alternative_applied(
         erased: sealed::erased(&event.personal),
         ended_on: None,
         end_reason: None,
+        corrected_position: None,
         position: envelope.position,
     });
     let decision = event.decision.as_ref();
@@ -363,11 +367,30 @@ pub(super) fn alternative_ended(
     case: &mut CaseDocument,
     event: &AlternativeEnded,
 ) -> Result<(), Unappliable> {
-    let id = event.alternative_id;
-    let mut alternatives = case.alternatives.iter_mut();
-    let found = alternatives.find(|alternative| alternative.alternative_id == id);
-    let alternative = found.ok_or(Unappliable::unknown("alternative to detention", id.0))?;
+    let alternative = alternative_mut(case, event.alternative_id)?;
     alternative.ended_on = Some(event.ended_on);
     alternative.end_reason = Some(event.reason);
     Ok(())
+}
+
+pub(super) fn alternative_corrected(
+    case: &mut CaseDocument,
+    position: u64,
+    right: &CorrectedAlternative,
+) -> Result<(), Unappliable> {
+    let alternative = alternative_mut(case, right.alternative_id)?;
+    alternative.kind = right.kind;
+    alternative.applied_on = right.applied_on;
+    alternative.until = right.until;
+    alternative.corrected_position = Some(position);
+    Ok(())
+}
+
+fn alternative_mut(
+    case: &mut CaseDocument,
+    id: AlternativeId,
+) -> Result<&mut AlternativeView, Unappliable> {
+    let mut alternatives = case.alternatives.iter_mut();
+    let found = alternatives.find(|alternative| alternative.alternative_id == id);
+    found.ok_or(Unappliable::unknown("alternative to detention", id.0))
 }

@@ -146,6 +146,7 @@ pub(super) fn corrected(
         Correction::Violation(right) => Subject::Violation(right.violation_id),
         Correction::Detention(right) => Subject::Detention(right.detention_id),
         Correction::Placement(right) => Subject::Detention(right.detention_id),
+        Correction::Alternative(right) => Subject::Alternative(right.alternative_id),
         Correction::Departure(right) => right.target.map_or(Subject::File, Subject::Decision),
     };
     put_right(case, envelope.position, &event.correction, &event.personal)?;
@@ -226,6 +227,9 @@ fn put_right(
         }
         Correction::Placement(right) => {
             detentions::placement_corrected(case, position, right)?;
+        }
+        Correction::Alternative(right) => {
+            detentions::alternative_corrected(case, position, right)?;
         }
         Correction::Departure(right) => {
             let reference = known.and_then(|known| known.reference.clone());

@@ -157,6 +157,7 @@ pub(super) fn corrected(
         Correction::Violation(_)
         | Correction::Detention(_)
         | Correction::Placement(_)
+        | Correction::Alternative(_)
         | Correction::Departure(_) => Ok(false),
     }
 }

@@ -3,12 +3,13 @@
 use crate::golden::{self, told};
 use crate::history::*;
 use events::codes::{
-    DepartureForm, DetentionGround, DetentionJustification, DetentionRegime, ExitProof,
-    IdentityCategory, Premises, ReleaseReason, TwoPersonAct,
+    AlternativeKind, DepartureForm, DetentionGround, DetentionJustification, DetentionRegime,
+    ExitProof, IdentityCategory, Premises, ReleaseReason, TwoPersonAct,
 };
 use events::payloads::{
-    CorrectedDeparture, CorrectedDetention, CorrectedPlacement, CorrectedRelease, Correction,
-    CorrectionPersonal, CorrectionRecorded, Identity, RightRelease, Subject,
+    CorrectedAlternative, CorrectedDeparture, CorrectedDetention, CorrectedPlacement,
+    CorrectedRelease, Correction, CorrectionPersonal, CorrectionRecorded, Identity, RightRelease,
+    Subject,
 };
 use events::{DecisionId, DetentionId, DocumentId, Event, IdentityId, Level, Personal};
 use read_models::case_lookup::{
@@ -229,6 +230,25 @@ fn r_116_a_corrected_placement_takes_its_right_place() {
     assert_eq!(placements.len(), 1);
     assert_eq!(placements[0].placed_at, instant("2026-03-02T15:30:00Z"));
     assert_eq!(placements[0].premises, Premises::Hospital);
+}
+
+#[test]
+fn r_116_a_corrected_alternative_shows_what_is_right() {
+    let told = told("file-opened alternative-applied");
+    let alternative_id = told.case().alternatives[0].alternative_id;
+    let right = Correction::Alternative(CorrectedAlternative {
+        alternative_id,
+        kind: AlternativeKind::DocSurrender,
+        applied_on: day("2026-03-13"),
+        until: None,
+    });
+    let case = told.and(correction(right, because())).case();
+    let shown = &case.alternatives[0];
+    assert_eq!(shown.kind, AlternativeKind::DocSurrender);
+    assert_eq!((shown.applied_on, shown.until), (day("2026-03-13"), None));
+    assert_eq!(shown.corrected_position, Some(30));
+    let subject = Subject::Alternative(alternative_id);
+    assert_eq!(case.corrections[0].subject, subject);
 }
 
 /// The opening, a departure of 16 March 2026 that followed no decision, and what is right of it.

@@ -3,14 +3,15 @@
 use crate::commands::{Step, target};
 use chrono::{Days, NaiveDate};
 use events::codes::{
-    ConsultationOutcome, CorrectionKind, DetentionGround, MergeEvidence, ReleaseReason,
+    ConsultationOutcome, CorrectionKind, DepartureForm, DetentionGround, MergeEvidence, Premises,
+    ReleaseReason,
 };
 use events::payloads::{CorrectedRelease, RightRelease, Subject};
 use events::{ConsultationId, DetentionId, ForeignerId, ProposalId, RemovalBarId};
 use law::{
-    AnswerConsultation, Command, Correct, Corrected, CorrectedDetention, DeclareEnteredInError,
-    ExtendConsultation, File, LiftRemovalBar, LinkFile, OpenConsultation, RecordPassedDeadlines,
-    RecordRemovalBar, State, UnlinkFile,
+    AnswerConsultation, Command, Correct, Corrected, CorrectedDeparture, CorrectedDetention,
+    CorrectedPlacement, DeclareEnteredInError, ExtendConsultation, File, LiftRemovalBar, LinkFile,
+    OpenConsultation, RecordPassedDeadlines, RecordRemovalBar, State, UnlinkFile,
 };
 use uuid::Uuid;
 
@@ -46,6 +47,8 @@ pub(crate) fn command(step: Step, state: &State, on: NaiveDate, number: u32) -> 
             reason: "meant for another file".to_owned(),
         }
         .into(),
+        40 if step.target < 64 => corrected_departure(step, state.file()).into(),
+        40 if step.target < 128 => corrected_placement(step, state.file()).into(),
         40 => corrected_detention(step, state.file(), on).into(),
         41 if step.target < 64 => LinkFile {
             proposal_id,
@@ -111,5 +114,42 @@ fn corrected_detention(step: Step, file: Option<&File>, on: NaiveDate) -> Correc
                 _ => None,
             },
         }),
+    }
+}
+
+/// The last departure went elsewhere, perhaps with assistance.
+fn corrected_departure(step: Step, file: Option<&File>) -> Correct {
+    let form = [DepartureForm::VolNoassist, DepartureForm::VolAssist];
+    let last = file.and_then(|file| file.departures.last());
+    let corrected = Corrected::Departure(CorrectedDeparture {
+        departed_on: last.map_or(NaiveDate::MIN, |known| known.departed_on),
+        border_crossing_point: "LV-TER".parse().expect("a point"),
+        destination: "TJK".parse().expect("a country"),
+        form: form[usize::from(step.variant & 1)],
+        proof: None,
+        reference: None,
+    });
+    keyed_wrongly(corrected)
+}
+
+/// The first placement of the last detention was in other premises, perhaps at another moment.
+fn corrected_placement(step: Step, file: Option<&File>) -> Correct {
+    let last = file.and_then(|file| file.detentions.last());
+    let placed_at = last.and_then(|known| Some(known.placements.first()?.placed_at));
+    let placed_at = placed_at.unwrap_or_default();
+    let corrected = Corrected::Placement(CorrectedPlacement {
+        recorded_at: placed_at,
+        placed_at: placed_at + Days::new((step.variant & 1).into()),
+        premises: Premises::ALL[usize::from(step.variant)],
+    });
+    keyed_wrongly(corrected)
+}
+
+fn keyed_wrongly(corrected: Corrected) -> Correct {
+    Correct {
+        corrects: None,
+        kind: CorrectionKind::Rectification,
+        reason: "the line of the report".to_owned(),
+        corrected,
     }
 }

@@ -211,6 +211,15 @@ impl File {
         }
     }
 
+    fn assert_departures_agree(&self) {
+        let known = &self.law.file().expect("the file is open").departures;
+        let known = known.iter().map(|it| (it.departed_on, it.destination));
+        let shown = self.case().departures.iter();
+        let shown = shown.filter(|it| it.refuted.is_none() && !it.removal);
+        let shown = shown.map(|it| (it.departed_on, it.destination));
+        assert!(known.eq(shown));
+    }
+
     fn assert_detentions_agree(&self) {
         let known = &self.law.file().expect("the file is open").detentions;
         for known in known {
@@ -279,6 +288,7 @@ fn live_through(steps: &[Step]) -> File {
         file.assert_permissions_agree(today);
         file.assert_return_decisions_agree();
         file.assert_detentions_agree();
+        file.assert_departures_agree();
     }
     file
 }
