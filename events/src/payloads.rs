@@ -53,11 +53,12 @@ pub use person::{
     WarningCleared, WarningSet,
 };
 pub use record::{
-    ActApproved, ActProposed, ActRejected, CorrectedDetention, CorrectedViolation, Correction,
+    ActApproved, ActProposed, ActRejected, CorrectedAlternative, CorrectedDeparture,
+    CorrectedDetention, CorrectedPlacement, CorrectedRelease, CorrectedViolation, Correction,
     CorrectionPersonal, CorrectionRecorded, DeadlinePassed, DocumentAttached,
     DocumentAttachedPersonal, EnteredInErrorDeclared, ParameterChanged, ProposedAct,
     ProposedClosing, ProposedMerge, ProposedRevocation, ProposedRuling, ProposedShortening,
-    RetentionDue, ServiceMarkAdded, ServiceMarkPersonal, Subject,
+    RetentionDue, RightRelease, ServiceMarkAdded, ServiceMarkPersonal, Subject,
 };
 
 payload! {

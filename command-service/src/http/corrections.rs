@@ -1,11 +1,14 @@
 //! Corrections of recorded data (Reg. 122 p. 13; GDPR Art 16).
 
 use chassis::Problem;
-use events::payloads::{CorrectedViolation, Document, Identity};
-use law::{Command, Corrected, CorrectedDetention};
+use events::payloads::{
+    CorrectedAlternative, CorrectedRelease, CorrectedViolation, Document, Identity, RightRelease,
+};
+use law::{Command, Corrected, CorrectedDeparture, CorrectedDetention, CorrectedPlacement};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use super::departures::ProofBody;
 use super::on_file::{Body, OnFile};
 use super::parse::{At, composed};
 use super::persons::{DocumentBody, IdentityBody, parse_document, person};
@@ -14,8 +17,9 @@ use crate::execute::AnswerBody;
 
 /// Put recorded data right.
 ///
-/// Exactly one subject, by its id and with all its values as they are right: an identity, a document, a violation or a
-/// detention. What was recorded before stays. Decisions are not corrected but changed by decisions.
+/// Exactly one subject, by its id and with all its values as they are right: an identity, a document, a violation, a detention,
+/// a placement (by the moment that is recorded), an alternative, or a departure or removal (by its day). What was recorded stays.
+/// Decisions are not corrected but changed by decisions.
 #[utoipa::path(
     post,
     path = "/v1/foreigners/{foreigner_id}/correct",
@@ -58,6 +62,20 @@ pub(super) struct Correct {
     detention_id: Option<String>,
     /// The detention as it is right. Its limit without a court follows from its start.
     detention: Option<DetentionBody>,
+    /// The placement that is corrected, by the moment that is recorded, with its offset.
+    #[schema(example = "2026-03-02T18:00:00+02:00")]
+    placed_at: Option<String>,
+    /// The placement as it is right.
+    placement: Option<PlacementBody>,
+    /// The alternative to detention that is corrected.
+    alternative_id: Option<String>,
+    /// The alternative as it is right; its decision, terms and end stay.
+    alternative: Option<AlternativeBody>,
+    /// The departure or removal that is corrected, by its day.
+    #[schema(example = "2026-03-16")]
+    departed_on: Option<String>,
+    /// The departure or removal as it is right. Its form stays within its kind.
+    departure: Option<DepartureBody>,
 }
 
 /// A violation as it is right.
@@ -90,6 +108,63 @@ struct DetentionBody {
     /// The SBG unit that detained.
     #[schema(example = "VRS-LUDZA")]
     unit: String,
+    /// Why a child is detained all the same, a code of CL-DETJUST; as it is recorded, if absent (rule R-049).
+    justification: Option<String>,
+    /// When the person was released, with its offset; as it is recorded, if absent.
+    #[schema(example = "2026-03-05T14:30:00+02:00")]
+    released_at: Option<String>,
+    /// Why the person was released, a code of CL-RELREASON, with `released_at`.
+    #[schema(example = "COURT_REFUSED")]
+    release_reason: Option<String>,
+    /// The person was not released: takes back the release that is recorded. Without `released_at`.
+    #[serde(default)]
+    still_detained: bool,
+}
+
+/// A placement as it is right.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = CorrectedPlacement)]
+struct PlacementBody {
+    /// The moment, with its offset.
+    #[schema(example = "2026-03-02T18:00:00+02:00")]
+    placed_at: String,
+    /// The premises, a code of CL-PLACE.
+    #[schema(example = "MUCENIEKI_CENTRE")]
+    premises: String,
+}
+
+/// An alternative to detention as it is right.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = CorrectedAlternative)]
+struct AlternativeBody {
+    /// Its kind, a code of CL-ALTKIND.
+    #[schema(example = "REPORTING")]
+    kind: String,
+    /// First day.
+    #[schema(example = "2026-03-12")]
+    applied_on: String,
+    /// Last day as planned, included; none if absent.
+    until: Option<String>,
+}
+
+/// A departure or removal as it is right.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = CorrectedDeparture)]
+struct DepartureBody {
+    /// Where, a code of CL-BCP.
+    #[schema(example = "LV-RIX")]
+    border_crossing_point: String,
+    /// Whereto.
+    #[schema(example = "UZB")]
+    destination: String,
+    /// In which form, a code of CL-DEPFORM.
+    #[schema(example = "VOL_NOASSIST")]
+    form: String,
+    /// The confirmation, or the reference of the escort report; as it is recorded, if absent.
+    proof: Option<ProofBody>,
 }
 
 impl Body for Correct {
@@ -111,6 +186,9 @@ impl Correct {
             &self.document_id,
             &self.violation_id,
             &self.detention_id,
+            &self.placed_at,
+            &self.alternative_id,
+            &self.departed_on,
         ];
         let one_id = ids.into_iter().flatten().count() == 1;
         let one_value = [
@@ -118,6 +196,9 @@ impl Correct {
             self.document.is_some(),
             self.violation.is_some(),
             self.detention.is_some(),
+            self.placement.is_some(),
+            self.alternative.is_some(),
+            self.departure.is_some(),
         ]
         .into_iter()
         .filter(|there| *there)
@@ -140,6 +221,15 @@ impl Correct {
             }
             if let Some((id, body)) = self.detention_id.as_deref().zip(self.detention.take()) {
                 return corrected_detention(at, id, &body);
+            }
+            if let Some((id, body)) = self.placed_at.as_deref().zip(self.placement.take()) {
+                return corrected_placement(at, id, &body);
+            }
+            if let Some((id, body)) = self.alternative_id.as_deref().zip(self.alternative.take()) {
+                return corrected_alternative(at, id, &body);
+            }
+            if let Some((id, body)) = self.departed_on.as_deref().zip(self.departure.take()) {
+                return corrected_departure(at, id, body);
             }
         }
         let because = "a correction has one subject: its id, and what is right of it";
@@ -172,5 +262,64 @@ fn corrected_detention(at: At<'_>, id: &str, body: &DetentionBody) -> Result<Cor
         started_at: at.instant("/detention/started_at", &body.started_at)?,
         reason: at.code("/detention/reason", &body.reason)?,
         unit: at.unit("/detention/unit", &body.unit)?,
+        justification: at.code_if("/detention/justification", body.justification.as_deref())?,
+        release: corrected_release(at, body)?,
     }))
+}
+
+fn corrected_placement(at: At<'_>, id: &str, body: &PlacementBody) -> Result<Corrected, Problem> {
+    Ok(Corrected::Placement(CorrectedPlacement {
+        recorded_at: at.instant("/placed_at", id)?,
+        placed_at: at.instant("/placement/placed_at", &body.placed_at)?,
+        premises: at.code("/placement/premises", &body.premises)?,
+    }))
+}
+
+fn corrected_alternative(
+    at: At<'_>,
+    id: &str,
+    body: &AlternativeBody,
+) -> Result<Corrected, Problem> {
+    Ok(Corrected::Alternative(CorrectedAlternative {
+        alternative_id: at.id("/alternative_id", id)?,
+        kind: at.code("/alternative/kind", &body.kind)?,
+        applied_on: at.day("/alternative/applied_on", &body.applied_on)?,
+        until: at.day_if("/alternative/until", body.until.as_deref())?,
+    }))
+}
+
+fn corrected_departure(at: At<'_>, id: &str, body: DepartureBody) -> Result<Corrected, Problem> {
+    let proof = body.proof.unwrap_or_default();
+    let place = "/departure/border_crossing_point";
+    Ok(Corrected::Departure(CorrectedDeparture {
+        departed_on: at.day("/departed_on", id)?,
+        border_crossing_point: at.code(place, &body.border_crossing_point)?,
+        destination: at.country("/departure/destination", &body.destination)?,
+        form: at.code("/departure/form", &body.form)?,
+        proof: at.code_if("/departure/proof/source", proof.source.as_deref())?,
+        reference: proof.reference.map(composed),
+    }))
+}
+
+/// The end of a detention as it is right: moment and reason together, or none at all.
+fn corrected_release(
+    at: At<'_>,
+    body: &DetentionBody,
+) -> Result<Option<CorrectedRelease>, Problem> {
+    let reason = body.release_reason.as_deref();
+    match (body.released_at.as_deref(), reason, body.still_detained) {
+        (None, None, false) => Ok(None),
+        (None, None, true) => Ok(Some(CorrectedRelease::TakenBack)),
+        (Some(released_at), Some(reason), false) => {
+            Ok(Some(CorrectedRelease::Released(RightRelease {
+                released_at: at.instant("/detention/released_at", released_at)?,
+                reason: at.code("/detention/release_reason", reason)?,
+            })))
+        }
+        _ => {
+            let because = "a release has an instant and a reason, or the person is still detained";
+            let refused = at.refuse("/detention/released_at", "release-incomplete", because);
+            Err(refused.rule("R-048"))
+        }
+    }
 }

@@ -105,9 +105,9 @@ impl Body for ConfirmDeparture {
 pub(super) struct ProofBody {
     /// The source, a code of CL-EXITPROOF.
     #[schema(example = "BCP_LV")]
-    source: Option<String>,
+    pub(super) source: Option<String>,
     /// The reference of the confirmation.
-    reference: Option<String>,
+    pub(super) reference: Option<String>,
 }
 
 /// The person was removed by force (rules ).

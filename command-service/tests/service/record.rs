@@ -438,3 +438,91 @@ async fn r_116_a_correction_has_exactly_one_subject(pool: PgPool) {
     let more = json!({"violation_id": violation_id, "violation": right});
     done(&register, id, "correct", correction(more)).await;
 }
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn r_048_a_release_is_put_right_or_taken_back(pool: PgPool) {
+    let register = Register::open(&pool).await;
+    let id = register.opened("KARIMOV").await;
+    let detention =
+        json!({"started_at": "2026-03-02T13:30:00+02:00", "reason": "DG02", "unit": "VRS-LUDZA"});
+    done(&register, id, "start-detention", detention.clone()).await;
+    let released = json!({"released_at": "2026-03-02T13:40:00+02:00", "reason": "COURT_REFUSED"});
+    done(&register, id, "release", released).await;
+    let detention_id = file_of(&register, id).await.detentions[0].detention_id.0;
+    let correction = |more: Value| {
+        let mut detention = detention.clone();
+        let members = detention.as_object_mut().expect("an object");
+        members.extend(more.as_object().expect("an object").clone());
+        json!({"kind": "RECTIFICATION", "reason": "wrong hour keyed", "detention_id": detention_id,
+               "detention": detention})
+    };
+    let half = json!({"released_at": "2026-03-02T13:50:00+02:00"});
+    let both = json!({"released_at": "2026-03-02T13:50:00+02:00", "release_reason": "LEGAL_STAY",
+                      "still_detained": true});
+    for more in [half, both] {
+        let call = Call::on(id, "correct", &correction(more));
+        let (status, rule, pointer, code) = refused(&register, call).await;
+        assert_eq!(
+            (status, rule.as_str(), pointer.as_str(), code.as_str()),
+            (422, "R-048", "/detention/released_at", "release-incomplete")
+        );
+    }
+    let right = json!({"released_at": "2026-03-02T13:50:00+02:00", "release_reason": "LEGAL_STAY"});
+    done(&register, id, "correct", correction(right)).await;
+    let known = file_of(&register, id).await.detentions.remove(0);
+    let released_at = known.released_at().map(|at| at.to_rfc3339());
+    assert_eq!(released_at.as_deref(), Some("2026-03-02T11:50:00+00:00"));
+    let taken_back = json!({"still_detained": true, "justification": "LAST_RESORT"});
+    done(&register, id, "correct", correction(taken_back)).await;
+    let known = file_of(&register, id).await.detentions.remove(0);
+    assert!(known.is_open() && known.justification.is_some());
+}
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn r_116_a_placement_and_a_departure_are_put_right(pool: PgPool) {
+    let register = Register::open(&pool).await;
+    let id = register.opened("KARIMOV").await;
+    let detention =
+        json!({"started_at": "2026-03-02T11:30:00+02:00", "reason": "DG02", "unit": "VRS-LUDZA"});
+    done(&register, id, "start-detention", detention).await;
+    let placed = json!({"placed_at": "2026-03-02T12:00:00+02:00", "premises": "TEMP_HOLDING"});
+    done(&register, id, "place-in-centre", placed).await;
+    let departed = json!({"departed_on": "2026-03-02", "border_crossing_point": "LV-RIX", "destination": "UZB",
+                          "form": "VOL_NOASSIST", "proof": {"source": "BCP_LV", "reference": "RIX-42"}});
+    done(&register, id, "confirm-departure", departed).await;
+    let correction = |more: Value| {
+        let mut body = json!({"kind": "RECTIFICATION", "reason": "wrong line keyed"});
+        let members = body.as_object_mut().expect("an object");
+        members.extend(more.as_object().expect("an object").clone());
+        body
+    };
+    let right = json!({"placed_at": "2026-03-02T12:00:00+02:00",
+                       "placement": {"placed_at": "2026-03-02T11:45:00+02:00", "premises": "HOSPITAL"}});
+    done(&register, id, "correct", correction(right)).await;
+    let right = json!({"departed_on": "2026-03-02",
+                       "departure": {"border_crossing_point": "LV-TER", "destination": "TJK", "form": "VOL_ASSIST"}});
+    done(&register, id, "correct", correction(right)).await;
+    let applied = json!({"kind": "REPORTING", "applied_on": "2026-02-02", "until": "2026-02-10"});
+    done(&register, id, "apply-alternative", applied).await;
+    let alternative_id = file_of(&register, id).await.alternatives[0]
+        .alternative_id
+        .0;
+    let right = json!({"alternative_id": alternative_id,
+                       "alternative": {"kind": "DOC_SURRENDER", "applied_on": "2026-02-01", "until": "2026-02-11"}});
+    done(&register, id, "correct", correction(right)).await;
+    let file = file_of(&register, id).await;
+    assert_eq!(file.alternatives[0].kind.code(), "DOC_SURRENDER");
+    let premises = file.detentions[0].placements[0].premises;
+    assert_eq!(premises.code(), "HOSPITAL");
+    let departure = &file.departures[0];
+    assert_eq!(departure.destination.to_string(), "TJK");
+    assert_eq!(departure.reference.as_deref(), Some("RIX-42"));
+    let forced = json!({"departed_on": "2026-03-02",
+                        "departure": {"border_crossing_point": "LV-TER", "destination": "TJK", "form": "FORCED_ASSIST"}});
+    let call = Call::on(id, "correct", &correction(forced));
+    let (status, rule, pointer, _) = refused(&register, call).await;
+    assert_eq!(
+        (status, rule.as_str(), pointer.as_str()),
+        (409, "R-071", "/departure/form")
+    );
+}

@@ -2,6 +2,7 @@
 
 use crate::circumstances::{Circumstances, Decided};
 use crate::command::{ApplyAlternative, EndAlternative};
+use crate::execution;
 use crate::refusal::Refusal;
 use crate::return_case::{a_new_decision_is_acceptable, the_decision_is_new};
 use crate::rules::actors::{self, not_in_future};
@@ -12,7 +13,9 @@ use crate::state::{Alternative, AlternativeSituation, File};
 use chrono::NaiveDate;
 use events::Personal;
 use events::codes::AlternativeEndReason;
-use events::payloads::{AlternativeApplied, AlternativeEnded, AlternativePersonal};
+use events::payloads::{
+    AlternativeApplied, AlternativeEnded, AlternativePersonal, CorrectedAlternative,
+};
 
 /// An alternative to detention is applied.
 pub(crate) fn apply(
@@ -49,6 +52,10 @@ pub(crate) fn apply(
     }
     rules::no_alternative_runs_during_detention(&file.detentions, applied_on, until)?;
     rules::one_alternative_of_a_kind_runs(&file.alternatives, kind, applied_on, until)?;
+    let left = execution::first_departure_since(file, applied_on);
+    let ended = left.and_then(|(left_on, _)| {
+        ended_by_departure(&alternative, left_on, AlternativeEndReason::Departed)
+    });
     let authority = alternative.decision.as_ref().map(|known| known.authority);
     let applied = AlternativeApplied {
         alternative_id: alternative.alternative_id,
@@ -61,10 +68,11 @@ pub(crate) fn apply(
         }),
     };
     let applied = Decided::fact(applied, applied_on);
-    Ok(vec![match authority {
+    let applied = match authority {
         Some(authority) => applied.by(authority, command.legal_reference.as_ref()),
         None => applied,
-    }])
+    };
+    Ok(std::iter::once(applied).chain(ended).collect())
 }
 
 /// Whether an alternative is on the file already. Ids do not count: a repeated command has fresh ones.
@@ -131,12 +139,19 @@ pub(crate) fn end_by_departure(
     departed_on: NaiveDate,
     reason: AlternativeEndReason,
 ) -> impl Iterator<Item = Decided> {
-    let applied = file.alternatives.iter().filter(move |known| {
-        known.is_applied()
-            && known.applied_on <= departed_on
-            && known.over_on().is_none_or(|over_on| departed_on < over_on)
-    });
-    applied.map(move |known| ended_by(known, departed_on, reason))
+    let known = file.alternatives.iter();
+    known.filter_map(move |known| ended_by_departure(known, departed_on, reason))
+}
+
+pub(crate) fn ended_by_departure(
+    known: &Alternative,
+    departed_on: NaiveDate,
+    reason: AlternativeEndReason,
+) -> Option<Decided> {
+    let lasts = known.is_applied()
+        && known.applied_on <= departed_on
+        && known.over_on().is_none_or(|over_on| departed_on < over_on);
+    lasts.then(|| ended_by(known, departed_on, reason))
 }
 
 fn ended_by(known: &Alternative, ended_on: NaiveDate, reason: AlternativeEndReason) -> Decided {
@@ -167,5 +182,14 @@ pub(crate) fn ended(file: &mut File, event: &AlternativeEnded) {
             on: event.ended_on,
             reason: event.reason,
         };
+    }
+}
+
+pub(crate) fn put_right(file: &mut File, right: &CorrectedAlternative) {
+    let same = |known: &&mut Alternative| known.alternative_id == right.alternative_id;
+    if let Some(alternative) = file.alternatives.iter_mut().find(same) {
+        alternative.kind = right.kind;
+        alternative.applied_on = right.applied_on;
+        alternative.until = right.until;
     }
 }

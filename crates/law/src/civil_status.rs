@@ -14,7 +14,7 @@ use crate::state::{Citizenship, File};
 use chrono::NaiveDate;
 use events::Personal;
 use events::codes::{NationalityType, ReleaseReason, RevocationMode, RevocationReason};
-use events::payloads::{CitizenshipAcquired, DeathRecorded, Nationality, ProofReference};
+use events::payloads::{CitizenshipAcquired, DeathRecorded, Identity, Nationality, ProofReference};
 
 /// The person died: detention, return decisions and bans end on that day (rules ).
 pub(crate) fn record_death(
@@ -106,6 +106,16 @@ fn measures_ended(file: &File, day: NaiveDate, reason: RevocationReason) -> Vec<
     ended
         .map(|decision| revoked_by_law(decision, day, (RevocationMode::ExNunc, reason, None)))
         .collect()
+}
+
+impl File {
+    /// An identity without the nationalities that the person acquired while the file was kept (rules ).
+    pub(crate) fn before_acquisition(&self, identity: &Identity) -> Identity {
+        let acquired = |code| self.citizenships.iter().any(|known| known.country == code);
+        let mut before = identity.clone();
+        before.nationalities.retain(|known| !acquired(known.code));
+        before
+    }
 }
 
 pub(crate) fn died(file: &mut File, event: &DeathRecorded) {

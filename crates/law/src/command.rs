@@ -31,8 +31,9 @@ pub use governance::{
 };
 pub use record::{
     AddDocument, AddPhoto, AddServiceMark, AttachDocument, ChoosePrimaryIdentity, ClearWarning,
-    CloseDuplicateCase, Correct, Corrected, CorrectedDetention, FaceImage, ImageHeader,
-    RecategoriseIdentity, RecordAddress, RecordVulnerability, SetWarning, WithdrawConsent,
+    CloseDuplicateCase, Correct, Corrected, CorrectedDeparture, CorrectedDetention,
+    CorrectedPlacement, FaceImage, ImageHeader, RecategoriseIdentity, RecordAddress,
+    RecordVulnerability, SetWarning, WithdrawConsent,
 };
 
 use chrono::NaiveDate;

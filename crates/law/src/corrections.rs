@@ -1,20 +1,24 @@
 //! Corrections of recorded data (Reg. 122 p. 13; GDPR Art 16). They are no changes of decisions: those have kind, number
 //! and date of their own (p. 5.14), and neither a decision nor the length of a measure is corrected here.
 
+mod detentions;
+mod facts;
+
+use self::detentions::{correct_detention, follows_from_detention, put_right};
+use self::facts::{alternative_left, correct_alternative, correct_departure, correct_placement};
 use crate::circumstances::{Circumstances, Decided};
-use crate::command::{Correct, Corrected, CorrectedDetention};
-use crate::detention::limit_without_court;
+use crate::command::{Correct, Corrected};
+use crate::detention::a_child_is_detained_after_all;
 use crate::documents::{is_same_document, with_duplicate_cases};
 use crate::identities::an_identity_is_acceptable;
 use crate::refusal::Refusal;
-use crate::rules::actors::{not_after_now, not_in_future};
+use crate::rules::actors::not_in_future;
 use crate::rules::{categories, detention, documents, identity, personal_codes, record};
-use crate::state::{Detention, File, KnownIdentity, KnownViolation};
-use chrono::{DateTime, Utc};
-use events::codes::DetentionRegime;
+use crate::state::{Detention, File, KnownIdentity, KnownViolation, Placement};
+use crate::{alternative, execution};
 use events::payloads::{
-    self, CorrectedViolation, Correction, CorrectionPersonal, CorrectionRecorded, Document,
-    Identity, IdentityNames,
+    CorrectedViolation, Correction, CorrectionPersonal, CorrectionRecorded, Document, Identity,
+    IdentityNames,
 };
 use events::{DetentionId, DocumentId, Finding, Personal, ViolationId};
 
@@ -33,14 +37,30 @@ pub(crate) fn correct(
         Corrected::Document(document) => correct_document(file, document, on)?,
         Corrected::Violation(violation) => correct_violation(file, violation, on)?,
         Corrected::Detention(detention) => correct_detention(file, detention, on)?,
+        Corrected::Placement(placement) => correct_placement(file, placement, on)?,
+        Corrected::Departure(departure) => correct_departure(file, departure, on)?,
+        Corrected::Alternative(right) => correct_alternative(file, right, on)?,
     };
     let Some((correction, findings)) = judged else {
         return Ok(Vec::new());
     };
-    let (names, document) = match command.corrected {
-        Corrected::Identity(_, names) => (Some(*names), None),
-        Corrected::Document(document) => (None, Some(document)),
-        Corrected::Violation(_) | Corrected::Detention(_) => (None, None),
+    let consequences = match &command.corrected {
+        Corrected::Detention(right) => follows_from_detention(file, right, &correction, on),
+        Corrected::Alternative(right) => alternative_left(file, right).into_iter().collect(),
+        Corrected::Identity(..)
+        | Corrected::Document(_)
+        | Corrected::Violation(_)
+        | Corrected::Placement(_)
+        | Corrected::Departure(_) => Vec::new(),
+    };
+    let (names, document, reference) = match command.corrected {
+        Corrected::Identity(_, names) => (Some(*names), None, None),
+        Corrected::Document(document) => (None, Some(document), None),
+        Corrected::Departure(departure) => (None, None, departure.reference),
+        Corrected::Violation(_)
+        | Corrected::Detention(_)
+        | Corrected::Placement(_)
+        | Corrected::Alternative(_) => (None, None, None),
     };
     let is_document = document.is_some();
     let recorded = CorrectionRecorded {
@@ -51,13 +71,14 @@ pub(crate) fn correct(
             reason: command.reason,
             names,
             document,
+            reference,
         }),
     };
     let recorded = Decided::fact(recorded, on.today).with(findings);
     Ok(if is_document {
         with_duplicate_cases(recorded, &file.duplicates, on)
     } else {
-        vec![recorded]
+        std::iter::once(recorded).chain(consequences).collect()
     })
 }
 
@@ -74,12 +95,17 @@ fn correct_identity(
     }
     categories::a_correction_leaves_the_category(known.identity.category, right.category)?;
     let primary = file.primary().map(|primary| primary.identity.identity_id);
-    identity::the_subject_is_a_foreigner(right, primary == Some(right.identity_id))?;
+    let is_primary = primary == Some(right.identity_id);
+    // A citizenship of Latvia that was acquired meanwhile is true, and does not make the file one of a citizen.
+    identity::the_subject_is_a_foreigner(&file.before_acquisition(right), is_primary)?;
     an_identity_is_acceptable(right, names, &[], on)?;
     documents::known_documents_follow_birth(&known.documents, names.birth.date)?;
     let code = personal_codes::the_code_tells_another_birth_date(names);
+    let child = is_primary
+        .then(|| a_child_is_detained_after_all(file, names.birth.date, on))
+        .flatten();
     let correction = Correction::Identity(right.clone());
-    Ok(Some((correction, code.into_iter().collect())))
+    Ok(Some((correction, code.into_iter().chain(child).collect())))
 }
 
 fn correct_document(file: &File, right: &Document, on: &Circumstances<'_>) -> Judged {
@@ -105,69 +131,6 @@ fn correct_violation(file: &File, right: &CorrectedViolation, on: &Circumstances
     not_in_future(right.found_on, on.today, "/violation/found_on")?;
     detention::a_violation_has_grounds(&right.grounds, "/violation/grounds")?;
     Ok(Some((Correction::Violation(right.clone()), Vec::new())))
-}
-
-/// The limit without a court follows from the corrected moment. One that a court or another law set stays, because the
-/// decision that set it is not corrected here.
-fn correct_detention(file: &File, right: &CorrectedDetention, on: &Circumstances<'_>) -> Judged {
-    detention::only_sbg_detains(on.actor)?;
-    let of_id = |known: &Detention| known.detention_id == right.detention_id;
-    let known = file.detentions.iter().find(|known| of_id(known));
-    let known = known.ok_or(Refusal::UnknownSubject("/detention_id".into()))?;
-    let same = known.started_at == right.started_at
-        && known.reason == right.reason
-        && known.unit == right.unit;
-    if same {
-        return Ok(None);
-    }
-    detention::the_unit_is_of_sbg(&right.unit)
-        .map_err(|_| Refusal::UnitOfAnother("/detention/unit".into()))?;
-    not_after_now(right.started_at, on.now, "/detention/started_at")?;
-    let released_at = known.released_at();
-    if released_at.is_some_and(|at| at < right.started_at) {
-        return Err(Refusal::ReleaseBeforeStart("/detention/started_at".into()));
-    }
-    let others: Vec<Detention> = file
-        .detentions
-        .iter()
-        .filter(|known| !of_id(known))
-        .cloned()
-        .collect();
-    detention::detentions_do_not_overlap(&others, right.started_at, released_at)
-        .map_err(|_| Refusal::DetentionsOverlap("/detention/started_at".into()))?;
-    let limit_at = corrected_limit(known, right.started_at, on);
-    let motion_due_at = detention::motion_due_at(limit_at, on.parameters);
-    let mut findings = Vec::new();
-    findings.extend(detention::detention_overran(
-        limit_at,
-        released_at.unwrap_or(on.now),
-    ));
-    if released_at.is_none() {
-        findings.extend(detention::court_motion_is_late(motion_due_at, on.now));
-    }
-    let corrected = payloads::CorrectedDetention {
-        detention_id: right.detention_id,
-        started_at: right.started_at,
-        reason: right.reason,
-        unit: right.unit.clone(),
-        limit_at,
-        motion_due_at,
-    };
-    Ok(Some((Correction::Detention(corrected), findings)))
-}
-
-fn corrected_limit(
-    known: &Detention,
-    started_at: DateTime<Utc>,
-    on: &Circumstances<'_>,
-) -> DateTime<Utc> {
-    let first = known.clocks().next();
-    let regime = first.map_or(DetentionRegime::Return, |clock| clock.regime);
-    let without_court = |moment| limit_without_court(regime, moment, on.parameters);
-    match first.map(|clock| clock.limit_at) {
-        Some(limit_at) if limit_at != without_court(known.started_at) => limit_at,
-        Some(_) | None => without_court(started_at),
-    }
 }
 
 fn corrected_violation(right: &CorrectedViolation) -> KnownViolation {
@@ -202,15 +165,24 @@ pub(crate) fn corrected(file: &mut File, event: &CorrectionRecorded) {
         }
         Correction::Detention(right) => {
             if let Some(known) = detention_mut(file, right.detention_id) {
-                known.started_at = right.started_at;
-                known.reason = right.reason;
-                known.unit = right.unit.clone();
-                if let Some(clock) = known.first_clock_mut() {
-                    clock.since = right.started_at;
-                    clock.limit_at = right.limit_at;
-                    clock.motion_due_at = Some(right.motion_due_at);
-                }
+                put_right(known, right);
             }
+        }
+        Correction::Placement(right) => {
+            if let Some(known) = detention_mut(file, right.detention_id) {
+                known
+                    .placements
+                    .retain(|known| known.placed_at != right.recorded_at);
+                known.place(Placement {
+                    placed_at: right.placed_at,
+                    premises: right.premises,
+                });
+            }
+        }
+        Correction::Alternative(right) => alternative::put_right(file, right),
+        Correction::Departure(right) => {
+            let reference = personal.and_then(|personal| personal.reference.clone());
+            execution::departure_corrected(file, right, reference);
         }
     }
 }

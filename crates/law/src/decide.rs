@@ -4,6 +4,7 @@ use crate::circumstances::{Circumstances, Decided};
 use crate::command::Command;
 use crate::refusal::Refusal;
 use crate::rules::actors;
+use crate::rules::civil_status::nothing_befalls_a_citizen_of_latvia;
 use crate::state::{RegisterFile, State};
 use crate::{
     access, acts, alert_extension, alternative, ban, changes, civil_status, consultation,
@@ -35,6 +36,7 @@ fn decide_on_file(
     let Some(file) = state.file() else {
         return Ok(decided);
     };
+    nothing_befalls_a_citizen_of_latvia(&decided, &file.citizenships)?;
     let decided = execution::known_departure::with_departures_in_mind(file, decided)?;
     let decided = changes::grounds::with_what_pends(file, decided);
     match file.died_on {

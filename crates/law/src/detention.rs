@@ -6,7 +6,6 @@ pub(crate) mod placement;
 pub(crate) mod regime;
 
 use self::deadlines::passed_when_recorded;
-use crate::alternative;
 use crate::circumstances::{Circumstances, Decided};
 use crate::command::{Release, StartDetention};
 use crate::parameters::Parameters;
@@ -16,10 +15,11 @@ use crate::rules::detention as rules;
 use crate::rules::detention_limits as limits;
 use crate::state::{Clock, Detention, DetentionBasis, DetentionSituation, File};
 use crate::time::{civil_day, last_moment_of_day};
+use crate::{alternative, execution};
 use chrono::{DateTime, NaiveDate, Utc};
 use events::codes::{AlternativeEndReason, DetentionRegime, ReleaseReason};
 use events::payloads::{DetentionReleased, DetentionStarted, DetentionStartedPersonal};
-use events::{DetentionId, Finding, Personal, RuleId};
+use events::{BirthDate, DetentionId, Finding, Personal, RuleId};
 
 /// The person was detained, and perhaps released again before it was recorded.
 pub(crate) fn start(
@@ -31,7 +31,7 @@ pub(crate) fn start(
     let (started_at, reason, unit) = rules::a_detention_has_start_reason_and_unit(
         command.started_at,
         command.reason,
-        command.unit,
+        command.unit.clone(),
     )?;
     rules::the_unit_is_of_sbg(&unit)?;
     let end = rules::a_closed_detention_has_its_end(
@@ -41,6 +41,7 @@ pub(crate) fn start(
     )?;
     let same = |d: &&Detention| d.started_at == started_at && d.reason == reason && d.unit == unit;
     if let Some(known) = file.detentions.iter().find(same) {
+        rules::a_detention_is_recorded_once(known, &command)?;
         return end_of_known(known, end, on);
     }
     not_after_now(started_at, on.now, "/started_at")?;
@@ -77,12 +78,20 @@ pub(crate) fn start(
     let started = Decided::fact(started, started_on)
         .with(child)
         .with(handover);
-    let passed = passed_when_recorded(&detention, on.now, on.parameters);
-    let (started, released_on, released) = match end {
-        None => (started.with(passed), None, None),
-        Some((at, reason)) => {
+    let departure = execution::first_departure_since(file, started_on);
+    let (started, released_on, released) = match (end, departure) {
+        (Some((at, reason)), _) => {
             let released = ended(&detention, at, reason);
             (started, Some(civil_day(at)), Some(released))
+        }
+        (None, Some((left_on, form))) => {
+            let reason = rules::release_reason_of(form);
+            let released = release_by_departure(&detention, left_on, reason, on);
+            (started, Some(left_on), released)
+        }
+        (None, None) => {
+            let passed = passed_when_recorded(&detention, on.now, on.parameters);
+            (started.with(passed), None, None)
         }
     };
     Ok(std::iter::once(started)
@@ -119,18 +128,34 @@ fn overrun_rule(regime: DetentionRegime) -> RuleId {
 }
 
 /// the person was still detained at a moment after the limit.
-fn overran(clock: &Clock, moment: DateTime<Utc>) -> Option<Finding> {
+pub(crate) fn overran(clock: &Clock, moment: DateTime<Utc>) -> Option<Finding> {
     match clock.regime {
         DetentionRegime::Return => rules::detention_overran(clock.limit_at, moment),
         DetentionRegime::Asylum => limits::asylum_detention_overran(clock.limit_at, moment),
     }
 }
 
-/// The detention that is open, with the clock that runs.
-fn the_open_detention(file: &File) -> Result<(&Detention, &Clock), Refusal> {
-    let open = file.open_detention();
-    open.and_then(|known| known.clock().map(|clock| (known, clock)))
+/// The last clock of a detention, with the detention; the one that runs, if the person is still detained.
+fn with_last_clock(detention: Option<&Detention>) -> Result<(&Detention, &Clock), Refusal> {
+    detention
+        .and_then(|known| known.clocks().last().map(|clock| (known, clock)))
         .ok_or(Refusal::NotDetained("".into()))
+}
+
+/// the person who is detained turns out to be a child, by a date of birth that was not the primary one before.
+pub(crate) fn a_child_is_detained_after_all(
+    file: &File,
+    birth: Option<BirthDate>,
+    on: &Circumstances<'_>,
+) -> Option<Finding> {
+    let open = file.open_detention()?;
+    let judged = |birth| {
+        let started_on = civil_day(open.started_at);
+        rules::a_child_is_detained(birth, started_on, open.justification, on.parameters)
+    };
+    let found = judged(birth);
+    let known_before = found == judged(file.birth());
+    found.filter(|_| !known_before)
 }
 
 /// The start is on the file already: nothing to do, but for an end that is not.
@@ -201,7 +226,8 @@ pub(crate) fn end_by_departure(
     reason: ReleaseReason,
     on: &Circumstances<'_>,
 ) -> Vec<Decided> {
-    let release = release_by_departure(file, departed_on, reason, on);
+    let open = file.open_detention();
+    let release = open.and_then(|open| release_by_departure(open, departed_on, reason, on));
     let why = if reason == ReleaseReason::Death {
         AlternativeEndReason::Death
     } else {
@@ -213,13 +239,12 @@ pub(crate) fn end_by_departure(
 
 /// Of the moment only the day is known: the last possible one is written, and the alarm of an overrun is raised only if the
 /// first possible one was too late.
-fn release_by_departure(
-    file: &File,
+pub(crate) fn release_by_departure(
+    detention: &Detention,
     departed_on: NaiveDate,
     reason: ReleaseReason,
     on: &Circumstances<'_>,
 ) -> Option<Decided> {
-    let detention = file.open_detention()?;
     let clock = detention.clock()?;
     if civil_day(detention.started_at) > departed_on {
         return None;
@@ -251,6 +276,12 @@ fn begun(event: &DetentionStarted) -> Detention {
         started_at: event.started_at,
         reason: event.reason,
         unit: event.unit.clone(),
+        police_detained_at: event.police_detained_at,
+        justification: event.justification,
+        new_facts: event
+            .personal
+            .known()
+            .and_then(|known| known.new_facts.clone()),
         placements: Vec::new(),
         motions: Vec::new(),
         extensions: Vec::new(),

@@ -106,11 +106,13 @@ fn is_on_file(file: &File, subject: Subject) -> bool {
     }
 }
 
-/// Whether the file would not hold together without the entry: it is the only identity, or a ban, a removal order, a
-/// departure or a removal rests on the decision.
+/// Whether the file would not hold together without the entry: the file is kept under the identity (rule R-013), so that
+/// another one is chosen first; or a ban, a removal order, a departure or a removal rests on the decision.
 fn is_rested_upon(file: &File, subject: Subject) -> bool {
     match subject {
-        Subject::Identity(_) => file.identities.len() < 2,
+        Subject::Identity(id) => file
+            .primary()
+            .is_some_and(|primary| primary.identity.identity_id == id),
         Subject::Decision(id) => rests_on(file, id),
         Subject::File
         | Subject::Document(_)

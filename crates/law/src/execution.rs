@@ -14,13 +14,13 @@ use crate::rules::detention::release_reason_of;
 use crate::rules::texts::{FREE_TEXT_CHARS_MAX, text_is_clean};
 use crate::rules::{bans, removals, returns as rules};
 use crate::state::{
-    Departure, DepartureDays, File, ReturnContent, ReturnDecision, ReturnSituation,
+    Departure, DepartureDays, File, Removal, ReturnContent, ReturnDecision, ReturnSituation,
 };
 use crate::time::civil_day;
 use crate::{ban, detention};
 use chrono::NaiveDate;
-use events::codes::ReleaseReason;
-use events::payloads::{DepartureConfirmed, ProofReference};
+use events::codes::{DepartureForm, ReleaseReason};
+use events::payloads::{CorrectedDeparture, DepartureConfirmed, ProofReference};
 use events::{DecisionId, Finding, Personal};
 
 /// The person left.
@@ -188,6 +188,22 @@ fn the_order_to_enforce(
     }
 }
 
+/// The first day on or after another on which the person left, and in which form. Departures that were refuted stand on the
+/// file no more.
+pub(crate) fn first_departure_since(
+    file: &File,
+    day: NaiveDate,
+) -> Option<(NaiveDate, DepartureForm)> {
+    let departures = file.departures.iter();
+    let departures = departures.map(|known| (known.departed_on, known.form));
+    let removals = file.removals.iter();
+    let removals = removals.map(|known| (known.removed_on, known.form));
+    let since = departures
+        .chain(removals)
+        .filter(|(left_on, _)| day <= *left_on);
+    since.min_by_key(|(left_on, _)| *left_on)
+}
+
 /// Nobody leaves twice: after a recorded departure something on the file must show that the person was here later. A
 /// departure that lies before those on the file is evidence of its own, whenever it is found.
 fn the_person_was_here(file: &File, leaving_on: NaiveDate) -> Result<(), Refusal> {
@@ -227,6 +243,21 @@ pub(crate) fn was_found_here(file: &File, after: NaiveDate, until: NaiveDate) ->
     present.any(|day| after < day && day <= until)
 }
 
+/// a form is put right within its kind. A departure of another kind would have complied with the decision in
+/// another way, ended a detention for another reason or counted in other tables.
+pub(crate) fn a_departure_keeps_its_kind(
+    known: DepartureForm,
+    right: DepartureForm,
+    at: &'static str,
+) -> Result<(), Refusal> {
+    let kind = |form: DepartureForm| (release_reason_of(form), form.counts_as_return());
+    if kind(known) == kind(right) {
+        Ok(())
+    } else {
+        Err(Refusal::DepartureOfAnotherKind(at.into()))
+    }
+}
+
 /// The same departure; which decision it answered is the law's finding and not part of the question.
 fn is_same_departure(known: &Departure, asked: &Departure) -> bool {
     known.departed_on == asked.departed_on
@@ -255,4 +286,34 @@ pub(crate) fn departure_confirmed(file: &mut File, event: &DepartureConfirmed) {
             .known()
             .and_then(|proof| proof.reference.clone()),
     });
+}
+
+/// A reference that the correction does not state stays as it is recorded.
+pub(crate) fn departure_corrected(
+    file: &mut File,
+    right: &CorrectedDeparture,
+    reference: Option<String>,
+) {
+    if let Some(proof) = right.proof {
+        let same = |known: &&mut Departure| {
+            (known.departed_on, known.target) == (right.departed_on, right.target)
+        };
+        if let Some(known) = file.departures.iter_mut().find(same) {
+            known.border_crossing_point = right.border_crossing_point.clone();
+            known.destination = right.destination;
+            known.form = right.form;
+            known.proof = proof;
+            known.reference = reference.or(known.reference.take());
+        }
+        return;
+    }
+    let same = |known: &&mut Removal| {
+        (known.removed_on, Some(known.target)) == (right.departed_on, right.target)
+    };
+    if let Some(known) = file.removals.iter_mut().find(same) {
+        known.border_crossing_point = right.border_crossing_point.clone();
+        known.destination = right.destination;
+        known.form = right.form;
+        known.reference = reference.or(known.reference.take());
+    }
 }

@@ -4,6 +4,7 @@ use crate::circumstances::{Circumstances, Decided};
 use crate::command::{
     AssertIdentity, ChoosePrimaryIdentity, RecategoriseIdentity, WithdrawConsent,
 };
+use crate::detention::a_child_is_detained_after_all;
 use crate::documents::{is_same_document, with_duplicate_cases};
 use crate::refusal::Refusal;
 use crate::rules::actors::not_in_future;
@@ -68,7 +69,7 @@ pub(crate) fn recategorise(
         category: command.category,
         ..known.identity.clone()
     };
-    identity::the_subject_is_a_foreigner(&asked, false)
+    identity::the_subject_is_a_foreigner(&file.before_acquisition(&asked), false)
         .map_err(|_| Refusal::SubjectNotForeigner("/category".into()))?;
     categories::a_misused_identity_has_consent(&asked, command.consent.as_ref())?;
     optional_text_is_clean(command.reason.as_ref(), FREE_TEXT_CHARS_MAX, "/reason")?;
@@ -96,8 +97,10 @@ pub(crate) fn choose_primary(
         return Ok(Vec::new());
     }
     categories::the_primary_identity_is_the_persons_own(&known.identity)?;
+    let birth = known.names.as_ref().and_then(|names| names.birth.date);
+    let child = a_child_is_detained_after_all(file, birth, on);
     let chosen = PrimaryIdentityChosen { identity_id };
-    Ok(vec![Decided::fact(chosen, on.today)])
+    Ok(vec![Decided::fact(chosen, on.today).with(child)])
 }
 
 /// The person whose identity was misused takes the consent back.

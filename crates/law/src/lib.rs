@@ -50,16 +50,17 @@ pub use circumstances::{Circumstances, Decided, SYSTEM_USER, Specimens};
 pub use command::{
     AddDocument, AddPhoto, AddServiceMark, AmendDecision, AnswerConsultation, ApplyAlternative,
     ApproveAct, AssertIdentity, AttachDocument, ChoosePrimaryIdentity, ClearWarning, CloseCase,
-    CloseDuplicateCase, Command, ConfirmDeparture, Correct, Corrected, CorrectedDetention,
-    DecideAppeal, DeclareEnteredInError, Distinct, EndAlternative, ExtendAlert, ExtendConsultation,
-    ExtendDeparturePeriod, ExtendDetention, FaceImage, FileCourtMotion, GrantEntryPermission,
-    ImageHeader, ImposeEntryBan, IssueRemovalOrder, IssueReturnDecision, LiftRemovalBar, LinkFile,
-    LodgeAppeal, NotifyDecision, OpenConsultation, OpenFile, PlaceInCentre, ProposeParameter,
-    RecategoriseIdentity, RecordAddress, RecordCitizenship, RecordCourtExpulsion, RecordDeath,
-    RecordFailedRemoval, RecordPassedDeadlines, RecordPermittedEntry, RecordRemoval,
-    RecordRemovalBar, RecordViolation, RecordVulnerability, RefuteDeparture, RejectAct, Release,
-    ReportAbsconding, ReportFound, ResumeDecision, RevokeDecision, SetWarning, ShortenEntryBan,
-    StartDetention, SuspendDecision, SwitchDetentionRegime, UnlinkFile, WithdrawConsent,
+    CloseDuplicateCase, Command, ConfirmDeparture, Correct, Corrected, CorrectedDeparture,
+    CorrectedDetention, CorrectedPlacement, DecideAppeal, DeclareEnteredInError, Distinct,
+    EndAlternative, ExtendAlert, ExtendConsultation, ExtendDeparturePeriod, ExtendDetention,
+    FaceImage, FileCourtMotion, GrantEntryPermission, ImageHeader, ImposeEntryBan,
+    IssueRemovalOrder, IssueReturnDecision, LiftRemovalBar, LinkFile, LodgeAppeal, NotifyDecision,
+    OpenConsultation, OpenFile, PlaceInCentre, ProposeParameter, RecategoriseIdentity,
+    RecordAddress, RecordCitizenship, RecordCourtExpulsion, RecordDeath, RecordFailedRemoval,
+    RecordPassedDeadlines, RecordPermittedEntry, RecordRemoval, RecordRemovalBar, RecordViolation,
+    RecordVulnerability, RefuteDeparture, RejectAct, Release, ReportAbsconding, ReportFound,
+    ResumeDecision, RevokeDecision, SetWarning, ShortenEntryBan, StartDetention, SuspendDecision,
+    SwitchDetentionRegime, UnlinkFile, WithdrawConsent,
 };
 pub use decide::decide;
 pub use evolve::evolve;

@@ -93,7 +93,11 @@ pub(crate) fn set_warning(
     on: &Circumstances<'_>,
 ) -> Result<Vec<Decided>, Refusal> {
     let marker = command.marker;
-    if file.warnings.iter().any(|known| known.marker == marker) {
+    if let Some(known) = file.warnings.iter().find(|known| known.marker == marker) {
+        let other_reason = command.reason.is_some() && command.reason != known.reason;
+        if known.set_on != command.set_on || other_reason {
+            return Err(Refusal::RecordedOtherwise("/marker".into()));
+        }
         return Ok(Vec::new());
     }
     not_in_future(command.set_on, on.today, "/set_on")?;
@@ -171,7 +175,12 @@ pub(crate) fn attach_document(
             && known.sha256 == command.sha256
             && known.decision_id == command.decision_id
     };
-    if file.attachments.iter().any(same) {
+    if let Some(known) = file.attachments.iter().find(|known| same(known)) {
+        let described_so =
+            known.title.as_ref() == Some(&command.title) && known.reference == command.reference;
+        if !described_so {
+            return Err(Refusal::RecordedOtherwise("/title".into()));
+        }
         return Ok(Vec::new());
     }
     rules::a_copy_has_content_or_reference(&command)?;
@@ -234,6 +243,7 @@ pub(crate) fn warning_set(file: &mut File, event: &WarningSet) {
     file.warnings.push(Warning {
         marker: event.marker,
         set_on: event.set_on,
+        reason: event.personal.known().and_then(|known| known.text.clone()),
     });
 }
 
@@ -250,11 +260,14 @@ pub(crate) fn vulnerability_recorded(file: &mut File, event: &VulnerabilityRecor
 }
 
 pub(crate) fn document_attached(file: &mut File, event: &DocumentAttached) {
+    let personal = event.personal.known();
     file.attachments.push(KnownAttachment {
         attachment_id: event.attachment_id,
         kind: event.kind,
         sha256: event.sha256.clone(),
         decision_id: event.decision_id,
+        title: personal.map(|known| known.title.clone()),
+        reference: personal.and_then(|known| known.reference.clone()),
     });
 }
 

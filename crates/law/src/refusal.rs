@@ -193,6 +193,8 @@ refusals! {
     GroundsMissing, Content, 37, "GROUNDS_MISSING", "At least one ground is needed.";
     /// The detention has no start, reason or unit.
     DetentionIncomplete, Content, 38, "DETENTION_INCOMPLETE", "A detention has a start, a reason and the unit of the State Border Guard.";
+    /// The detention is on the file with other content.
+    DetentionRecordedOtherwise, State, 38, "DETENTION_RECORDED_OTHERWISE", "This detention is already recorded with other content: it is put right by a correction.";
     /// Somebody else than SBG detains.
     DetainedByAnother, Forbidden, 39, "DETAINED_BY_ANOTHER", "Only the State Border Guard starts detention under the Immigration Law.";
     /// The unit belongs to another organisation.
@@ -224,9 +226,11 @@ refusals! {
     /// The placement lies outside every detention.
     PlacementOutsideDetention, State, 47, "PLACEMENT_OUTSIDE_DETENTION", "A placement lies inside a detention.";
     /// The placement does not follow those on the file.
-    PlacementBeforeAnother, State, 47, "PLACEMENT_BEFORE_ANOTHER", "A placement follows the placements of the detention before it.";
+    PlacementBeforeAnother, State, 47, "PLACEMENT_BEFORE_ANOTHER", "The person was placed in other premises at that moment.";
     /// Nobody is detained.
     NotDetained, State, 48, "NOT_DETAINED", "No detention is open on this file.";
+    /// The person is detained: there is no release to put right.
+    NotReleased, State, 48, "NOT_RELEASED", "The person was not released from this detention: a release is recorded before it is corrected.";
     /// The release has no instant or reason.
     ReleaseIncomplete, Content, 48, "RELEASE_INCOMPLETE", "A release has an instant and a reason.";
     /// The release lies before the start, or before what shows that the person was detained later.
@@ -322,6 +326,8 @@ refusals! {
     ProofMissing, Content, 70, "PROOF_MISSING", "A confirmation of departure names its source and reference.";
     /// The person left already.
     AlreadyDeparted, State, 69, "ALREADY_DEPARTED", "The departure of this person is already recorded, and nothing later shows presence.";
+    /// The form of a departure is put right to one of another kind.
+    DepartureOfAnotherKind, State, 71, "DEPARTURE_OF_ANOTHER_KIND", "A correction leaves the kind of a departure: of its own accord, forced, by readmission, by transfer or by extradition.";
     /// The earliest day is later than the latest one.
     DepartureRange, Content, 69, "DEPARTURE_RANGE", "The earliest possible day of a departure does not lie after the latest one.";
     /// No departure of that day is recorded.
@@ -391,7 +397,7 @@ refusals! {
     /// The entry is not on the file.
     UnknownEntry, State, 117, "UNKNOWN_ENTRY", "There is no such entry on this file.";
     /// Something rests on the entry.
-    EntryIsRestedUpon, State, 117, "ENTRY_IS_RESTED_UPON", "Something else on this file rests on this entry, or it is the only identity: declare that first, or the file as a whole.";
+    EntryIsRestedUpon, State, 117, "ENTRY_IS_RESTED_UPON", "Something else on this file rests on this entry, or the file is kept under this identity: declare that first, choose another primary identity, or declare the file as a whole.";
     /// The file is entered in error.
     FileInError, State, 117, "FILE_IN_ERROR", "This file was entered in error; nothing is added to it.";
     /// There is no such proposal.
@@ -444,6 +450,8 @@ refusals! {
 
     /// The thing is not on this file.
     UnknownSubject, State, 0, "UNKNOWN_SUBJECT", "There is no such entry on this file.";
+    /// The same thing is on the file with other content.
+    RecordedOtherwise, State, 0, "RECORDED_OTHERWISE", "This is already recorded with other content.";
     /// It ends before it begins.
     EndsBeforeItBegins, Content, 0, "ENDS_BEFORE_IT_BEGINS", "This ends before it begins.";
     /// No content.

@@ -6,7 +6,8 @@
 use chrono::{Datelike, NaiveDate};
 use events::codes::{AgeGroup, Country, DepartureForm, DepartureOutcome, RevocationMode, Sex};
 use events::payloads::{
-    Decision, DecisionExecuted, DepartureConfirmed, Profile, RemovalExecuted, Subject,
+    Correction, CorrectionRecorded, Decision, DecisionExecuted, DepartureConfirmed, Profile,
+    RemovalExecuted, Subject,
 };
 use events::{DecisionId, Event, ForeignerId};
 use serde::{Deserialize, Serialize};
@@ -105,6 +106,8 @@ pub enum VoidReason {
     Refuted,
     /// The entry has no legal act behind it (rule R-117).
     EnteredInError,
+    /// The fact was put right: another one stands in its place.
+    Corrected,
 }
 
 impl FactKind {
@@ -126,6 +129,7 @@ impl VoidReason {
             Self::LeftEarlier => "LEFT_EARLIER",
             Self::Refuted => "REFUTED",
             Self::EnteredInError => "ENTERED_IN_ERROR",
+            Self::Corrected => "CORRECTED",
         }
     }
 }
@@ -173,6 +177,7 @@ pub fn apply(state: &mut State, envelope: &Envelope<'_>) -> Result<(), Unappliab
             };
             state.void(envelope.position, VoidReason::Refuted, returned);
         }
+        Event::CorrectionRecorded(event) => corrected(state, envelope, event),
         Event::EnteredInErrorDeclared(event) => {
             let meant = |fact: &Fact| match event.subject {
                 Subject::File => true,
@@ -238,7 +243,6 @@ pub fn apply(state: &mut State, envelope: &Envelope<'_>) -> Result<(), Unappliab
         | Event::RemovalBarLifted(_)
         | Event::EntryPermissionGranted(_)
         | Event::EntryPermissionUsed(_)
-        | Event::CorrectionRecorded(_)
         | Event::DocumentAttached(_)
         | Event::ServiceMarkAdded(_)
         | Event::ActProposed(_)
@@ -381,6 +385,27 @@ fn executed(state: &mut State, envelope: &Envelope<'_>, event: &DecisionExecuted
         let fact = fact.about(&event.profile);
         state.facts.push(fact.left(event.destination, event.form));
     }
+}
+
+/// A departure that was put right is counted anew, with what its form tells; its day and its kind are those of before.
+fn corrected(state: &mut State, envelope: &Envelope<'_>, event: &CorrectionRecorded) {
+    let Correction::Departure(right) = &event.correction else {
+        return;
+    };
+    let meant = |fact: &Fact| {
+        fact.kind == FactKind::Returned
+            && fact.voided_position.is_none()
+            && (Some(fact.decision_id), fact.happened_on) == (right.target, right.departed_on)
+    };
+    let Some(known) = state.facts.iter().find(|fact| meant(fact)).cloned() else {
+        return;
+    };
+    state.void(envelope.position, VoidReason::Corrected, meant);
+    state.facts.push(Fact {
+        position: envelope.position,
+        enforced: known.enforced,
+        ..known.left(right.destination, right.form)
+    });
 }
 
 impl Fact {

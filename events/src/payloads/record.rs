@@ -2,9 +2,10 @@
 
 use super::{Decision, Document, Explanation, Identity, IdentityNames};
 use crate::codes::{
-    AppealOutcome, AttachmentKind, BorderCrossingPoint, CaseClosingReason, CorrectionKind,
-    DetentionGround, MediaType, MergeEvidence, ParameterKey, RevocationMode, RevocationReason,
-    TwoPersonAct, Violation,
+    AlternativeKind, AppealOutcome, AttachmentKind, BorderCrossingPoint, CaseClosingReason,
+    CorrectionKind, Country, DepartureForm, DetentionGround, DetentionJustification,
+    DetentionRegime, ExitProof, MediaType, MergeEvidence, ParameterKey, Premises, ReleaseReason,
+    RevocationMode, RevocationReason, TwoPersonAct, Violation,
 };
 use crate::{
     AddressId, AlternativeId, AppealId, AttachmentId, ConsultationId, DecisionId, DetentionId,
@@ -60,6 +61,23 @@ pub enum Correction {
     Violation(CorrectedViolation),
     /// A detention as it is right.
     Detention(CorrectedDetention),
+    /// A placement as it is right.
+    Placement(CorrectedPlacement),
+    /// An alternative to detention as it is right.
+    Alternative(CorrectedAlternative),
+    /// A departure or removal as it is right; the reference stands in the personal part.
+    Departure(CorrectedDeparture),
+}
+
+/// What is right of the end of a detention.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum CorrectedRelease {
+    /// The person was released so.
+    Released(RightRelease),
+    /// The person was not released.
+    TakenBack,
 }
 
 /// An act that waits for a second officer, in full.
@@ -114,6 +132,67 @@ payload! {
         limit_at: DateTime<Utc>,
         /// When the motion to the court is due.
         motion_due_at: DateTime<Utc>,
+        /// The law under which it began; absent where it was not decided anew.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        regime: Option<DetentionRegime>,
+        /// Why a child is detained all the same, where the correction says it (rule R-049).
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        justification: Option<DetentionJustification>,
+        /// The end, where it was recorded wrongly.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        release: Option<CorrectedRelease>,
+    }
+
+    /// A placement as it is right.
+    pub struct CorrectedPlacement {
+        /// The detention.
+        detention_id: DetentionId,
+        /// The moment that was recorded.
+        recorded_at: DateTime<Utc>,
+        /// The right moment.
+        placed_at: DateTime<Utc>,
+        /// The right premises.
+        premises: Premises,
+    }
+
+    /// An alternative to detention as it is right.
+    pub struct CorrectedAlternative {
+        /// The alternative.
+        alternative_id: AlternativeId,
+        /// Its kind.
+        kind: AlternativeKind,
+        /// First day.
+        applied_on: NaiveDate,
+        /// Last day as planned, included.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        until: Option<NaiveDate>,
+    }
+
+    /// A departure or removal as it is right. Its day is not put right here.
+    pub struct CorrectedDeparture {
+        /// The return decision that was complied with or enforced.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        target: Option<DecisionId>,
+        /// The day.
+        departed_on: NaiveDate,
+        /// Where.
+        border_crossing_point: BorderCrossingPoint,
+        /// Whereto.
+        destination: Country,
+        /// In which form.
+        form: DepartureForm,
+        /// The source of the confirmation; absent for a removal.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        proof: Option<ExitProof>,
+    }
+
+    /// The end of a detention as it is right.
+    #[derive(Copy)]
+    pub struct RightRelease {
+        /// The moment.
+        released_at: DateTime<Utc>,
+        /// The reason.
+        reason: ReleaseReason,
     }
 
     /// A merge that is proposed.
@@ -212,6 +291,9 @@ payload! {
         /// The right document, for a document.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         document: Option<Document>,
+        /// The right reference of the confirmation or escort report, for a departure.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        reference: Option<String>,
     }
 
     /// `EnteredInErrorDeclared`: an entry has no legal act behind it and is hidden from operational views; auditors see it

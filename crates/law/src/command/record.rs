@@ -2,11 +2,13 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use events::codes::{
-    AttachmentKind, CorrectionKind, Country, DetentionGround, DuplicateResolution,
-    IdentityCategory, MediaType, PhotoKind, Vulnerability, WarningMarker,
+    AttachmentKind, BorderCrossingPoint, CorrectionKind, Country, DepartureForm, DetentionGround,
+    DetentionJustification, DuplicateResolution, ExitProof, IdentityCategory, MediaType, PhotoKind,
+    Premises, Vulnerability, WarningMarker,
 };
 use events::payloads::{
-    AddressRecordedPersonal, CorrectedViolation, Document, Identity, IdentityNames,
+    AddressRecordedPersonal, CorrectedAlternative, CorrectedRelease, CorrectedViolation, Document,
+    Identity, IdentityNames,
 };
 use events::{
     AddressId, AttachmentId, DecisionId, DetentionId, EventId, ForeignerId, IdentityId, PhotoId,
@@ -186,6 +188,36 @@ commands! {
         reason: DetentionGround,
         /// The SBG unit that detained.
         unit: UnitCode,
+        /// Why a child is detained all the same (rule R-049); as it is recorded, if absent.
+        justification: Option<DetentionJustification>,
+        /// The end, if it was recorded wrongly.
+        release: Option<CorrectedRelease>,
+    }
+
+    /// A placement as it is right, named by the moment that is recorded.
+    pub struct CorrectedPlacement {
+        /// The moment that is recorded.
+        recorded_at: DateTime<Utc>,
+        /// The right moment.
+        placed_at: DateTime<Utc>,
+        /// The right premises.
+        premises: Premises,
+    }
+
+    /// A departure or removal as it is right, named by its day.
+    pub struct CorrectedDeparture {
+        /// The day.
+        departed_on: NaiveDate,
+        /// Where.
+        border_crossing_point: BorderCrossingPoint,
+        /// Whereto.
+        destination: Country,
+        /// In which form.
+        form: DepartureForm,
+        /// The source of the confirmation; as it is recorded, if absent.
+        proof: Option<ExitProof>,
+        /// The reference of the confirmation or escort report; as it is recorded, if absent.
+        reference: Option<String>,
     }
 }
 
@@ -212,4 +244,10 @@ pub enum Corrected {
     Violation(CorrectedViolation),
     /// A detention.
     Detention(CorrectedDetention),
+    /// A placement.
+    Placement(CorrectedPlacement),
+    /// An alternative to detention.
+    Alternative(CorrectedAlternative),
+    /// A departure or removal.
+    Departure(CorrectedDeparture),
 }

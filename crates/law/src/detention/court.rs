@@ -1,9 +1,10 @@
 //! The court in a detention: the motion, and the decision that extends it (Immigration Law s. 54; Asylum Law s. 18, 19).
 
 use super::deadlines::passed_when_recorded;
-use super::{detention_mut, motion_due_of, overran, the_open_detention};
+use super::{detention_mut, motion_due_of, overran, with_last_clock};
 use crate::circumstances::{Circumstances, Decided};
 use crate::command::{ExtendDetention, FileCourtMotion};
+use crate::parameters::Parameters;
 use crate::refusal::Refusal;
 use crate::return_case::{a_new_decision_is_acceptable, the_decision_is_new};
 use crate::rules::actors::{self, not_after_now};
@@ -43,7 +44,8 @@ pub(crate) fn file_motion(
     Ok(vec![Decided::fact(filed, civil_day(filed_at)).with(late)])
 }
 
-/// A court extended the detention that is open.
+/// A court extended a detention: the one in which its decision lies, also where the person was released before it was
+/// recorded.
 pub(crate) fn extend(
     file: &File,
     command: ExtendDetention,
@@ -69,7 +71,8 @@ pub(crate) fn extend(
     the_decision_is_new(file, &decision)?;
     rules::an_extension_is_a_courts_decision(&decision)?;
     a_new_decision_is_acceptable(&decision, on)?;
-    let (detention, clock) = the_open_detention(file)?;
+    let decided_in = detention_on(file, decision.date, from);
+    let (detention, clock) = with_last_clock(decided_in.or(file.open_detention()))?;
     let from = from.unwrap_or_else(|| civil_day(clock.limit_at));
     let days = (from, until);
     rules::an_extension_follows_on(detention, clock, &decision, days)?;
@@ -80,10 +83,19 @@ pub(crate) fn extend(
         rules::return_detention_is_within_the_total(first_day, until, reason, law)?;
     }
     // Nobody had decided that the person stays detained between the limit and this day.
-    let gap = overran(clock, first_moment_of(from.max(decision.date)));
-    let late = rules::the_court_decided_late(last_motion(detention, clock), decision.date);
+    let goes_on_at = first_moment_of(from.max(decision.date));
+    let released_at = detention.released_at();
+    let gap = overran(
+        clock,
+        released_at.map_or(goes_on_at, |end| end.min(goes_on_at)),
+    );
+    let answered = |motion: &&CourtMotion| civil_day(motion.filed_at) <= decision.date;
+    let motion = motions_under_the_law(detention).filter(answered);
+    let motion = motion.max_by_key(|motion| motion.filed_at);
+    let due_at = motion.and_then(|motion| decision_due_of(motion, clock, on.parameters));
+    let late = rules::the_court_decided_late(due_at, decision.date);
     let limit_at = end_of_day(until);
-    let due_at = motion_due_at(limit_at, on.parameters);
+    let next_due_at = motion_due_at(limit_at, on.parameters);
     let (effective_on, authority) = (decision.date, decision.authority);
     let extended = DetentionExtendedByCourt {
         detention_id: detention.detention_id,
@@ -92,7 +104,7 @@ pub(crate) fn extend(
         until,
         reason,
         limit_at,
-        motion_due_at: due_at,
+        motion_due_at: next_due_at,
     };
     let mut after = detention.clone();
     extend_by(&mut after, &extended);
@@ -105,12 +117,39 @@ fn first_moment_of(day: NaiveDate) -> DateTime<Utc> {
     day.pred_opt().map_or(DateTime::<Utc>::MIN_UTC, end_of_day)
 }
 
-/// The last motion that was filed while a clock ran.
-pub(super) fn last_motion<'a>(detention: &'a Detention, clock: &Clock) -> Option<&'a CourtMotion> {
+/// The detention in which a decision of a day lies, which lets it go on from a day.
+fn detention_on(file: &File, day: NaiveDate, from: Option<NaiveDate>) -> Option<&Detention> {
+    let mut latest_first = file.detentions.iter().rev();
+    latest_first.find(|known| {
+        let started_on = civil_day(known.started_at);
+        let ended_before = known.released_at().is_some_and(|end| civil_day(end) < day);
+        started_on <= day && !ended_before && from.is_none_or(|from| started_on <= from)
+    })
+}
+
+/// The motions that no decision of a court answers yet. A decision answers those that were filed by its day.
+pub(super) fn open_motions(detention: &Detention) -> impl Iterator<Item = &CourtMotion> {
+    let decisions = detention.extensions.iter().map(|known| known.decision.date);
+    let decided_on = decisions.max();
     let motions = detention.motions.iter();
-    motions
-        .filter(|motion| clock.since <= motion.filed_at)
-        .max_by_key(|motion| motion.filed_at)
+    motions.filter(move |motion| decided_on.is_none_or(|on| on < civil_day(motion.filed_at)))
+}
+
+/// Those of them that were filed under the law under which the person is, or was last, detained.
+pub(super) fn motions_under_the_law(detention: &Detention) -> impl Iterator<Item = &CourtMotion> {
+    let since = detention.regime_since();
+    open_motions(detention).filter(move |motion| since <= motion.filed_at)
+}
+
+/// when the court decides on a motion at the latest; set by the Asylum Law only. A motion that was filed before the
+/// ground of detention was put right does not say it.
+pub(super) fn decision_due_of(
+    motion: &CourtMotion,
+    clock: &Clock,
+    parameters: &Parameters,
+) -> Option<DateTime<Utc>> {
+    let due_at = || rules::decision_due_at(motion.filed_at, parameters);
+    (clock.regime == DetentionRegime::Asylum).then(|| motion.decision_due_at.unwrap_or_else(due_at))
 }
 
 /// the day on which the detention for return would have begun without interruption: the last stretch of it,
@@ -119,7 +158,9 @@ fn first_day_of_return_detention(file: &File, detention: &Detention) -> NaiveDat
     let stretch = detention.regime_since();
     let departures = file.departures.iter().map(|known| known.departed_on);
     let removals = file.removals.iter().map(|known| known.removed_on);
-    let left_on = departures.chain(removals).max();
+    let began_on = civil_day(detention.started_at);
+    let left_on = departures.chain(removals).filter(|day| *day <= began_on);
+    let left_on = left_on.max();
     let in_this_process = |known: &&Detention| {
         known.detention_id == detention.detention_id
             || left_on.is_none_or(|left_on| left_on < civil_day(known.started_at))
@@ -155,7 +196,7 @@ fn extend_by(detention: &mut Detention, event: &DetentionExtendedByCourt) {
         until: event.until,
         reason: event.reason,
     });
-    if let Some(regime) = detention.clock().map(|clock| clock.regime) {
+    if let Some(regime) = detention.clocks().last().map(|clock| clock.regime) {
         detention.run(Clock {
             regime,
             basis: DetentionBasis::CourtDecision,

@@ -1,7 +1,7 @@
 //! The deadlines of detentions that run at an instant, for those who watch over them (rules ).
 
-use super::court::last_motion;
-use super::{motion_due_of, overrun_rule};
+use super::court::{decision_due_of, motions_under_the_law, open_motions};
+use super::{motion_due_of, overran, overrun_rule};
 use crate::deadlines::Deadline;
 use crate::parameters::Parameters;
 use crate::state::{Clock, Detention};
@@ -10,20 +10,26 @@ use events::codes::DetentionRegime;
 use events::payloads::Subject;
 use events::{Finding, Level, RuleId};
 
-/// what had passed already when the beginning of a clock was recorded.
-pub(super) fn passed_when_recorded(
+/// what had passed already when the last clock of a detention was recorded; of a detention that is over,
+/// whether it lasted too long.
+pub(crate) fn passed_when_recorded(
     detention: &Detention,
     now: DateTime<Utc>,
     parameters: &Parameters,
-) -> impl Iterator<Item = Finding> {
+) -> Vec<Finding> {
+    let overrun = detention.released_at().and_then(|released_at| {
+        let last = detention.clocks().last()?;
+        overran(last, released_at)
+    });
     let deadlines = deadlines_of(detention, parameters).into_iter();
-    deadlines
-        .filter(move |deadline| deadline.due_at < now)
+    let passed = deadlines
+        .filter(|deadline| deadline.due_at < now)
         .map(|deadline| Finding {
             rule: deadline.rule,
             level: deadline.level,
             due_at: Some(deadline.due_at),
-        })
+        });
+    overrun.into_iter().chain(passed).collect()
 }
 
 /// What a detention that is open waits for: release at the limit, the motion to the court before it,
@@ -34,9 +40,9 @@ pub(crate) fn deadlines_of(detention: &Detention, parameters: &Parameters) -> Ve
     };
     let motion = (!a_motion_was_filed(detention, clock))
         .then(|| (RuleId(41), motion_due_of(clock, parameters)));
-    // A decision of the court starts another clock, so that a motion under this one is still open.
-    let decision = last_motion(detention, clock)
-        .and_then(|motion| motion.decision_due_at)
+    let last_motion = motions_under_the_law(detention).max_by_key(|motion| motion.filed_at);
+    let decision = last_motion
+        .and_then(|motion| decision_due_of(motion, clock, parameters))
         .map(|due_at| (RuleId(45), due_at));
     let limit = (overrun_rule(clock.regime), clock.limit_at);
     let all = motion.into_iter().chain(decision).chain([limit]);
@@ -49,15 +55,14 @@ pub(crate) fn deadlines_of(detention: &Detention, parameters: &Parameters) -> Ve
     .collect()
 }
 
-/// Whether the court was asked since the clock runs. For a clock of return that goes on after it rested, a motion that was
-/// filed before counts as well.
+/// Whether the court was asked and has not decided yet. For detention for return, which goes on after it rested, a motion that
+/// was filed before counts as well; every stretch under the Asylum Law has a motion of its own.
 fn a_motion_was_filed(detention: &Detention, clock: &Clock) -> bool {
-    let rested = detention.rested_clock().filter(|_| {
-        clock.regime == DetentionRegime::Return && clock.since == detention.regime_since()
-    });
-    detention.motions.iter().any(|motion| {
-        let filed_at = motion.filed_at;
-        clock.since <= filed_at
-            || rested.is_some_and(|rested| detention.clock_at(filed_at) == Some(rested))
-    })
+    match clock.regime {
+        DetentionRegime::Asylum => motions_under_the_law(detention).next().is_some(),
+        DetentionRegime::Return => open_motions(detention).any(|motion| {
+            let under = detention.clock_at(motion.filed_at);
+            under.is_some_and(|under| under.regime == DetentionRegime::Return)
+        }),
+    }
 }

@@ -27,6 +27,7 @@ pub(crate) fn place(
     } = placement;
     not_after_now(placed_at, on.now, "/placed_at")?;
     let detention = rules::a_placement_lies_inside_a_detention(&file.detentions, placed_at)?;
+    rules::a_person_is_in_one_place(detention, placed_at)?;
     let placed = DetentionPlaced {
         detention_id: detention.detention_id,
         placed_at,
@@ -37,7 +38,7 @@ pub(crate) fn place(
 
 pub(crate) fn placed(file: &mut File, event: &DetentionPlaced) {
     if let Some(detention) = super::detention_mut(file, event.detention_id) {
-        detention.placements.push(Placement {
+        detention.place(Placement {
             placed_at: event.placed_at,
             premises: event.premises,
         });

@@ -1,7 +1,7 @@
 //! The law under which a person is detained: Immigration Law or Asylum Law, each with its own clock (rules ).
 
 use super::deadlines::passed_when_recorded;
-use super::{detention_mut, limit_without_court, overran, the_open_detention};
+use super::{detention_mut, limit_without_court, overran, with_last_clock};
 use crate::changes::suspension;
 use crate::circumstances::{Circumstances, Decided};
 use crate::command::SwitchDetentionRegime;
@@ -15,8 +15,8 @@ use chrono::{DateTime, Utc};
 use events::codes::DetentionRegime;
 use events::payloads::DetentionRegimeSwitched;
 
-/// The detention that is open goes on under another law. While the person asks for asylum, the return decision does not
-/// work.
+/// The detention in which the moment lies went on under another law. While the person asks for asylum, the return decision
+/// does not work.
 pub(crate) fn switch(
     file: &File,
     command: &SwitchDetentionRegime,
@@ -32,7 +32,9 @@ pub(crate) fn switch(
         return Ok(Vec::new());
     }
     not_after_now(switched_at, on.now, "/switched_at")?;
-    let (detention, running) = the_open_detention(file)?;
+    let mut latest_first = file.detentions.iter().rev();
+    let detained = latest_first.find(|known| known.covers(switched_at));
+    let (detention, running) = with_last_clock(detained.or(file.open_detention()))?;
     if running.regime == regime {
         return Err(Refusal::RegimeRunsAlready("/regime".into()));
     }

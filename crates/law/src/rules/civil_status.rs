@@ -3,7 +3,7 @@
 use crate::circumstances::Decided;
 use crate::refusal::Refusal;
 use crate::rules::changes::a_revocation_takes_away_more;
-use crate::state::{Ban, File, ReturnDecision, ReturnSituation};
+use crate::state::{Ban, Citizenship, File, ReturnDecision, ReturnSituation};
 use chrono::NaiveDate;
 use events::Event;
 use events::codes::{CaseClosingReason, Country, RevocationMode};
@@ -51,6 +51,37 @@ pub fn a_death_is_recorded_as_such(reason: CaseClosingReason) -> Result<(), Refu
         | CaseClosingReason::DepartedBeforeNotification
         | CaseClosingReason::Unknown => Ok(()),
     }
+}
+
+/// from the day on which the person became a citizen of Latvia, the person is no foreigner, and no new fact or measure
+/// of the register falls on the person. What lies before may still be recorded.
+pub fn nothing_befalls_a_citizen_of_latvia(
+    decided: &[Decided],
+    citizenships: &[Citizenship],
+) -> Result<(), Refusal> {
+    let latvian = |known: &&Citizenship| known.country == Country::LATVIA;
+    let since = citizenships.iter().filter(latvian);
+    let Some(since) = since.map(|known| known.acquired_on).min() else {
+        return Ok(());
+    };
+    let falls = |it: &Decided| it.effective_on >= since && presumes_a_foreigner(&it.event);
+    if decided.iter().any(falls) {
+        return Err(Refusal::SubjectNotForeigner("".into()));
+    }
+    Ok(())
+}
+
+fn presumes_a_foreigner(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::ViolationFound(_)
+            | Event::DetentionStarted(_)
+            | Event::AlternativeApplied(_)
+            | Event::ReturnDecisionIssued(_)
+            | Event::RemovalOrderIssued(_)
+            | Event::CourtExpulsionRecorded(_)
+            | Event::EntryBanImposed(_)
+    )
 }
 
 /// nothing happens to a person, and nothing is decided about one, after death; what lies before may still be

@@ -1,5 +1,6 @@
 //! Violations and detention (area C).
 
+use crate::command::StartDetention;
 use crate::parameters::Parameters;
 use crate::refusal::Refusal;
 use crate::rules::identity::youngest_age_on;
@@ -128,6 +129,53 @@ pub fn court_motion_is_late(due_at: DateTime<Utc>, moment: DateTime<Utc>) -> Opt
     })
 }
 
+/// what is said of a detention is said once; whatever else is right of it is a matter of a correction. What the command
+/// leaves out contradicts nothing.
+pub fn a_detention_is_recorded_once(
+    known: &Detention,
+    asked: &StartDetention,
+) -> Result<(), Refusal> {
+    let police = asked.police_detained_at;
+    let other_police = police.is_some() && police != known.police_detained_at;
+    let justification = asked.justification;
+    let other_justification = justification.is_some() && justification != known.justification;
+    let other_facts = asked.new_facts.is_some() && asked.new_facts != known.new_facts;
+    let contents = [
+        (other_police, "/police_detained_at"),
+        (other_justification, "/justification"),
+        (other_facts, "/new_facts"),
+    ];
+    match contents.into_iter().find(|(other, _)| *other) {
+        Some((_, at)) => Err(Refusal::DetentionRecordedOtherwise(at.into())),
+        None => Ok(()),
+    }
+}
+
+/// a detention began before what happened in it.
+pub fn a_start_precedes_what_is_known(
+    detention: &Detention,
+    started_at: DateTime<Utc>,
+    at: &'static str,
+) -> Result<(), Refusal> {
+    let mut placements = detention.placements.iter();
+    if placements.any(|known| known.placed_at < started_at) {
+        return Err(Refusal::PlacementOutsideDetention(at.into()));
+    }
+    let mut motions = detention.motions.iter();
+    if motions.any(|known| known.filed_at < started_at) {
+        return Err(Refusal::MotionOutsideDetention(at.into()));
+    }
+    let mut decisions = detention.extensions.iter().map(|known| &known.decision);
+    if decisions.any(|decision| decision.date < civil_day(started_at)) {
+        return Err(Refusal::ExtensionOutsideDetention(at.into()));
+    }
+    let switched_at = detention.first_switched_at();
+    if switched_at.is_some_and(|switched_at| switched_at < started_at) {
+        return Err(Refusal::SwitchBeforeAnother(at.into()));
+    }
+    Ok(())
+}
+
 /// detentions of one person do not overlap. One that is open goes on; one that is recorded with its end may lie
 /// before those on the file.
 pub fn detentions_do_not_overlap(
@@ -160,7 +208,7 @@ pub fn a_placement_has_moment_and_premises(
     })
 }
 
-/// a placement lies inside a detention, after the placements before it (Reg. 122 p. 5.5).
+/// a placement lies inside a detention (Reg. 122 p. 5.5).
 pub fn a_placement_lies_inside_a_detention(
     detentions: &[Detention],
     placed_at: DateTime<Utc>,
@@ -168,12 +216,19 @@ pub fn a_placement_lies_inside_a_detention(
     let outside = Refusal::PlacementOutsideDetention("/placed_at".into());
     let mut latest_first = detentions.iter().rev();
     let detention = latest_first.find(|known| known.covers(placed_at));
-    let detention = detention.ok_or(outside)?;
-    let mut before = detention.placements.iter();
-    if before.any(|known| known.placed_at >= placed_at) {
+    detention.ok_or(outside)
+}
+
+/// a person is in one place at one moment. A placement that was forgotten may be recorded after later ones.
+pub fn a_person_is_in_one_place(
+    detention: &Detention,
+    placed_at: DateTime<Utc>,
+) -> Result<(), Refusal> {
+    let mut known = detention.placements.iter();
+    if known.any(|known| known.placed_at == placed_at) {
         return Err(Refusal::PlacementBeforeAnother("/placed_at".into()));
     }
-    Ok(detention)
+    Ok(())
 }
 
 /// a release has an instant and a reason (Reg. 122 p. 5.5.3, 5.5.4), and does not lie before the start.

@@ -2,7 +2,7 @@
 
 use crate::parameters::Parameters;
 use crate::refusal::Refusal;
-use crate::state::{Clock, CourtMotion, Detention, DetentionBasis};
+use crate::state::{Clock, Detention, DetentionBasis};
 use crate::time::{civil_day, hours_after};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use events::codes::{
@@ -40,10 +40,10 @@ pub fn decision_due_at(filed_at: DateTime<Utc>, parameters: &Parameters) -> Date
 
 /// the court decided on a day after the one on which its time ended. Of the decision only the day is known.
 pub fn the_court_decided_late(
-    motion: Option<&CourtMotion>,
+    due_at: Option<DateTime<Utc>>,
     decided_on: NaiveDate,
 ) -> Option<Finding> {
-    let due_at = motion?.decision_due_at?;
+    let due_at = due_at?;
     (decided_on > civil_day(due_at)).then_some(Finding {
         rule: RuleId(45),
         level: Level::Alarm,
@@ -157,6 +157,20 @@ pub fn limit_with_what_is_left(
                 .unwrap_or(DateTime::<Utc>::MAX_UTC)
         }
     }
+}
+
+/// the ground of a detention is not put right to one of the law to which it was switched: the switch would say nothing.
+pub fn a_ground_belongs_to_the_first_regime(
+    detention: &Detention,
+    regime: DetentionRegime,
+    at: &'static str,
+) -> Result<(), Refusal> {
+    let first = detention.clocks().next();
+    let changes = first.is_some_and(|first| first.regime != regime);
+    if changes && detention.clocks().any(|clock| clock.regime == regime) {
+        return Err(Refusal::RegimeRunsAlready(at.into()));
+    }
+    Ok(())
 }
 
 /// a detention goes on under another law from a moment after it began, or was last switched.

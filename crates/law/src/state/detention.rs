@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use events::codes::{
-    DetentionExtensionReason, DetentionGround, DetentionRegime, Premises, ReleaseReason,
+    DetentionExtensionReason, DetentionGround, DetentionJustification, DetentionRegime, Premises,
+    ReleaseReason,
 };
 use events::payloads::Decision;
 use events::{DetentionId, UnitCode};
@@ -19,6 +20,12 @@ parts! {
         reason: DetentionGround,
         /// The SBG unit.
         unit: UnitCode,
+        /// When the police had detained the person before, if they did.
+        police_detained_at: Option<DateTime<Utc>>,
+        /// Why a child is detained all the same (rule R-049).
+        justification: Option<DetentionJustification>,
+        /// The new facts after a refusal by a court (rule R-053); `None` also after lawful erasure.
+        new_facts: Option<String>,
         /// Placements, oldest first (Reg. 122 p. 5.5.1, 5.5.2).
         placements: Vec<Placement>,
         /// Motions to the court, in the order in which they were recorded.
@@ -162,30 +169,55 @@ impl Detention {
         placed_at.map_or(seen_at, |placed_at| placed_at.max(seen_at))
     }
 
-    /// The clock that runs, or ran first.
-    pub(crate) fn first_clock_mut(&mut self) -> Option<&mut Clock> {
-        match &mut self.situation {
-            DetentionSituation::Detained(clock) if self.stopped.is_empty() => Some(clock),
-            DetentionSituation::Detained(_) | DetentionSituation::Released { .. } => {
-                self.stopped.first_mut()
-            }
-        }
+    /// Every clock that ran or runs, oldest first, to be put right.
+    pub(crate) fn clocks_mut(&mut self) -> impl Iterator<Item = &mut Clock> {
+        let running = match &mut self.situation {
+            DetentionSituation::Detained(clock) => Some(clock),
+            DetentionSituation::Released { .. } => None,
+        };
+        self.stopped.iter_mut().chain(running)
     }
 
-    /// Another clock runs from now on, if one runs at all.
+    /// The first moment at which it went on under another law, if it did (rule R-044).
+    pub fn first_switched_at(&self) -> Option<DateTime<Utc>> {
+        let mut pairs = self.clocks().zip(self.clocks().skip(1));
+        let switched = pairs.find(|(before, after)| before.regime != after.regime);
+        switched.map(|(_, after)| after.since)
+    }
+
+    /// A placement takes its place among those that are known.
+    pub(crate) fn place(&mut self, placement: Placement) {
+        let earlier = |known: &Placement| known.placed_at <= placement.placed_at;
+        let place = self.placements.partition_point(earlier);
+        self.placements.insert(place, placement);
+    }
+
+    /// Another clock runs from now on; of a detention that is over, it was the last one that ran.
     pub(crate) fn run(&mut self, clock: Clock) {
-        if let DetentionSituation::Detained(running) = &mut self.situation {
-            self.stopped.push(std::mem::replace(running, clock));
+        match &mut self.situation {
+            DetentionSituation::Detained(running) => {
+                self.stopped.push(std::mem::replace(running, clock));
+            }
+            DetentionSituation::Released { .. } => self.stopped.push(clock),
         }
     }
 
-    /// The person was released: no clock runs.
+    /// The person was released, at this moment and for this reason: no clock runs.
     pub(crate) fn release(&mut self, at: DateTime<Utc>, reason: ReleaseReason) {
         let released = DetentionSituation::Released { at, reason };
         if let DetentionSituation::Detained(clock) =
             std::mem::replace(&mut self.situation, released)
         {
             self.stopped.push(clock);
+        }
+    }
+
+    /// The person was not released: the clock that ran last goes on.
+    pub(crate) fn take_release_back(&mut self) {
+        if self.released_at().is_some()
+            && let Some(clock) = self.stopped.pop()
+        {
+            self.situation = DetentionSituation::Detained(clock);
         }
     }
 }

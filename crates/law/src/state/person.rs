@@ -27,6 +27,8 @@ parts! {
         marker: WarningMarker,
         /// From which day.
         set_on: NaiveDate,
+        /// Why; `None` also after lawful erasure.
+        reason: Option<String>,
     }
 
     /// A case of two files with the same document (rules ).
@@ -49,6 +51,10 @@ parts! {
         sha256: String,
         /// The decision that it belongs to.
         decision_id: Option<DecisionId>,
+        /// What it is; `None` after lawful erasure.
+        title: Option<String>,
+        /// Where the content lies in the records system; `None` also after lawful erasure.
+        reference: Option<String>,
     }
 }
 

@@ -265,3 +265,20 @@ fn r_052_departure_ends_detention_and_alternatives_in_one_append() {
     file.when(departure("2026-03-10"))
         .then_types(&["DepartureConfirmed", "DetentionReleased"]);
 }
+
+#[test]
+fn r_052_an_alternative_recorded_after_the_departure_ends_by_it() {
+    let file = given(after([open().into(), departure("2026-04-01").into()]));
+    for command in [
+        reporting("2026-03-12"),
+        until("2026-03-12", "2026-06-12"),
+        reporting("2026-04-01"),
+    ] {
+        let decided = file.when(command).decided();
+        let left = (AlternativeId(id(50)), "2026-04-01".to_owned(), Departed);
+        assert_eq!(ended(&decided), [left]);
+    }
+    for command in [until("2026-03-12", "2026-03-31"), reporting("2026-04-02")] {
+        file.when(command).then_types(&["AlternativeApplied"]);
+    }
+}

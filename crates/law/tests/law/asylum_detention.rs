@@ -367,3 +367,31 @@ fn r_044_each_detention_has_its_own_clocks() {
     assert_eq!((clock.regime, clock.since), (Return, open.started_at));
     assert_eq!(clock.limit_at, instant("2026-03-18T10:00:00+02:00"));
 }
+
+#[test]
+fn r_044_a_switch_is_recorded_after_the_release() {
+    let asylum = || switch(Asylum, "2026-03-05T14:30:00+02:00");
+    let released_at = |at: &str| {
+        given(after([
+            open().into(),
+            detention().into(),
+            release(at).into(),
+        ]))
+    };
+    let file = released_at("2026-03-11T14:30:00+02:00");
+    assert_eq!(file.when(asylum()).findings(), []);
+    let late = released_at("2026-03-11T14:30:01+02:00");
+    assert_eq!(late.when(asylum()).findings(), [(45, Level::Alarm)]);
+    file.when(switch(Asylum, "2026-03-11T14:30:01+02:00"))
+        .then_refused_as("NOT_DETAINED");
+    let recorded = after([
+        open().into(),
+        detention().into(),
+        release("2026-03-11T14:30:00+02:00").into(),
+        asylum().into(),
+    ]);
+    let known = given(recorded);
+    let known = &known.state().file().unwrap().detentions[0];
+    assert_eq!(known.clocks().last().unwrap().regime, Asylum);
+    assert!(!known.is_open());
+}

@@ -238,3 +238,50 @@ fn r_022_r_100_the_new_nationality_belongs_to_the_primary_identity() {
     ));
     assert_eq!(known.bans[0].situation, BanSituation::Pending);
 }
+
+#[test]
+fn r_001_nothing_befalls_a_citizen_of_latvia() {
+    use crate::fixtures::alternative;
+    use events::codes::AlternativeKind::Reporting;
+    let file = given(after([
+        open().into(),
+        citizenship("LVA", "2026-03-02").into(),
+    ]));
+    file.when(violation())
+        .then_refused_as("SUBJECT_NOT_FOREIGNER");
+    file.when(detention()).then_refused(1);
+    file.when(alternative(50, Reporting, "2026-03-02"))
+        .then_refused(1);
+    file.when(ban_until(30, Authority::Vrs, "2028-01-01"))
+        .then_refused(1);
+    let before = RecordViolation {
+        found_on: Some(day("2026-03-01")),
+        ..violation()
+    };
+    file.when(before).then_types(&["ViolationFound"]);
+    // A citizen of another state of the Union remains a foreigner.
+    let file = given(after([
+        open().into(),
+        citizenship("LTU", "2026-03-02").into(),
+    ]));
+    file.when(violation()).then_accepted();
+}
+
+#[test]
+fn r_001_a_correction_keeps_the_nationality_that_was_acquired() {
+    use crate::fixtures::{correct, names, nationality, recategorise};
+    use events::codes::{IdentityCategory, NationalityType};
+    let mut identity = open().identity;
+    let latvian = nationality("LVA", NationalityType::Cit);
+    identity.nationalities.push(latvian);
+    let right = Box::new(names("KARIMOW", "ALI", "1991-07-03"));
+    let right = || correct(law::Corrected::Identity(identity.clone(), right.clone()));
+    let file = given(after([
+        open().into(),
+        citizenship("LVA", "2026-03-02").into(),
+    ]));
+    file.when(right()).then_types(&["CorrectionRecorded"]);
+    file.when(recategorise(1, IdentityCategory::NotConfirmed))
+        .then_accepted();
+    given(after([open().into()])).when(right()).then_refused(1);
+}

@@ -235,6 +235,8 @@ fn a_corrected_detention_stays_possible() {
         started_at: instant("2026-03-02T14:30:00+02:00"),
         reason: DetentionGround::Dg01,
         unit: "PMLP-RIGA".parse().unwrap(),
+        justification: None,
+        release: None,
     }));
     let refusal = file.when(elsewhere).then_refused_as("UNIT_OF_ANOTHER");
     assert_eq!(refusal.pointer(), Some("/detention/unit"));

@@ -396,3 +396,87 @@ fn r_048_a_detention_that_is_over_ends_at_its_start_or_later() {
     file.when(closed("2026-03-02T14:29:59+02:00"))
         .then_refused(48);
 }
+
+#[test]
+fn r_038_a_detention_on_the_file_takes_no_other_content_by_repetition() {
+    let file = given(after([open().into(), detention().into()]));
+    file.when(detention()).then_nothing();
+    let justified = StartDetention {
+        justification: Some(DetentionJustification::LastResort),
+        ..detention()
+    };
+    let from_police = StartDetention {
+        police_detained_at: Some(instant("2026-03-02T12:00:00+02:00")),
+        ..detention()
+    };
+    let on_new_facts = StartDetention {
+        new_facts: Some("seen at the green border".to_owned()),
+        ..detention()
+    };
+    for (command, at) in [
+        (justified.clone(), "/justification"),
+        (from_police, "/police_detained_at"),
+        (on_new_facts, "/new_facts"),
+    ] {
+        let refusal = file
+            .when(command)
+            .then_refused_as("DETENTION_RECORDED_OTHERWISE");
+        assert_eq!(refusal.pointer(), Some(at));
+    }
+    let file = given(after([open().into(), justified.clone().into()]));
+    file.when(justified).then_nothing();
+    file.when(detention()).then_nothing();
+}
+
+#[test]
+fn r_052_a_detention_recorded_after_the_departure_ends_by_it() {
+    let left = after([open().into(), departure("2026-03-10").into()]);
+    let file = given(left.clone());
+    let decided = file.when(detention()).decided();
+    let types: Vec<_> = decided.iter().map(|it| it.event.event_type()).collect();
+    assert_eq!(types, ["DetentionStarted", "DetentionReleased"]);
+    let Event::DetentionReleased(released) = &decided[1].event else {
+        panic!("a release")
+    };
+    assert_eq!(released.reason, ReleaseReason::VolDeparted);
+    assert_eq!(
+        released.released_at,
+        instant("2026-03-10T23:59:59.999+02:00")
+    );
+    // The person left in time, however late it is recorded.
+    assert_eq!(file.when(detention()).findings(), []);
+    let over = given(after([open().into(), departure("2026-03-13").into()]));
+    assert_eq!(over.when(detention()).findings(), [(40, Level::Alarm)]);
+    file.when(started("2026-03-10T00:00:00+02:00"))
+        .then_types(&["DetentionStarted", "DetentionReleased"]);
+    file.when(started("2026-03-11T00:00:00+02:00"))
+        .then_types(&["DetentionStarted"]);
+    let refuted = after([
+        open().into(),
+        departure("2026-03-10").into(),
+        crate::course_fixtures::refute("2026-03-10", "2026-03-12").into(),
+    ]);
+    given(refuted)
+        .when(detention())
+        .then_types(&["DetentionStarted"]);
+}
+
+#[test]
+fn r_052_the_first_departure_since_its_start_ends_a_detention() {
+    let left_twice = after([
+        open().into(),
+        departure("2026-03-10").into(),
+        law::RecordViolation {
+            found_on: Some(crate::fixtures::day("2026-04-01")),
+            ..crate::fixtures::violation()
+        }
+        .into(),
+        departure("2026-04-05").into(),
+    ]);
+    let released_on = |at: &str| {
+        let decided = given(left_twice.clone()).when(started(at)).decided();
+        decided[1].effective_on.to_string()
+    };
+    assert_eq!(released_on("2026-03-02T10:00:00+02:00"), "2026-03-10");
+    assert_eq!(released_on("2026-04-01T10:00:00+03:00"), "2026-04-05");
+}

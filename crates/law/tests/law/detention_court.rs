@@ -254,3 +254,68 @@ fn r_043_a_departure_ends_the_return_process() {
     until("2026-08-20").then_accepted();
     until("2026-08-21").then_refused(43);
 }
+
+/// Detained since 2 March 2026 and released on 20 March.
+fn released() -> Vec<Command> {
+    let mut commands = detained();
+    commands.push(release("2026-03-20T10:00:00+02:00").into());
+    commands
+}
+
+#[test]
+fn r_042_a_decision_is_recorded_after_the_release() {
+    let recorded_late = file(released());
+    let asked = extension(70, "2026-03-11", "2026-05-12");
+    assert_eq!(recorded_late.when(asked.clone()).findings(), []);
+    let mut commands = released();
+    commands.push(asked.clone().into());
+    let after_all = file(commands);
+    after_all.when(asked).then_nothing();
+    let known = &after_all.state().file().unwrap().detentions[0];
+    let limits: Vec<_> = known.clocks().map(|clock| clock.limit_at).collect();
+    let of_court = instant("2026-05-13T00:00:00+03:00");
+    assert_eq!(limits, [instant("2026-03-12T14:30:00+02:00"), of_court]);
+    assert!(!known.is_open());
+    recorded_late
+        .when(extension(70, "2026-03-21", "2026-05-12"))
+        .then_refused_as("NOT_DETAINED");
+}
+
+#[test]
+fn r_040_an_extension_recorded_after_the_release_is_judged_by_it() {
+    let file = file(released());
+    let findings = |on: &str, until: &str| {
+        let asked = ExtendDetention {
+            from: Some(crate::fixtures::day("2026-03-12")),
+            ..extension(70, on, until)
+        };
+        file.when(asked).findings()
+    };
+    assert_eq!(findings("2026-03-12", "2026-03-19"), [(40, Level::Alarm)]);
+    assert_eq!(findings("2026-03-12", "2026-03-20"), []);
+    assert_eq!(findings("2026-03-13", "2026-03-20"), [(40, Level::Alarm)]);
+}
+
+#[test]
+fn r_042_a_decision_belongs_to_the_detention_in_which_it_was_taken() {
+    let again = StartDetention {
+        detention_id: DetentionId(id(2)),
+        started_at: Some(instant("2026-04-01T10:00:00+03:00")),
+        new_facts: Some("seen at the green border".to_owned()),
+        ..detention()
+    };
+    let mut commands = released();
+    commands.push(again.into());
+    let file = file(commands);
+    let of = |on, until| {
+        let decided = file.when(extension(70, on, until)).decided();
+        let Event::DetentionExtendedByCourt(extended) = &decided[0].event else {
+            panic!("an extension")
+        };
+        extended.detention_id
+    };
+    assert_eq!(of("2026-03-11", "2026-05-12"), DetentionId(id(1)));
+    assert_eq!(of("2026-04-10", "2026-06-01"), DetentionId(id(2)));
+    file.when(extension(70, "2026-03-25", "2026-05-12"))
+        .then_refused_as("EXTENSION_OUTSIDE_DETENTION");
+}

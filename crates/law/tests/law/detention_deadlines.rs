@@ -149,3 +149,44 @@ fn r_041_a_start_of_the_first_version_has_its_motion_as_well() {
     assert_eq!(passed[0].due_at, instant("2026-03-10T14:30:00+02:00"));
     assert_eq!(to_come[0].due_at, instant("2026-03-12T14:30:00+02:00"));
 }
+
+/// The court decided on 12 March, the day from which its two months run; the motion was filed on that day.
+fn answered_on_the_day_of_the_motion() -> Vec<Command> {
+    vec![
+        open().into(),
+        detention().into(),
+        court_motion("2026-03-12T10:00:00+02:00").into(),
+        extension(70, "2026-03-12", "2026-05-12").into(),
+    ]
+}
+
+#[test]
+fn r_041_a_motion_that_the_court_has_answered_is_not_the_next_one() {
+    let mut commands = answered_on_the_day_of_the_motion();
+    let now = "2026-05-11T00:00:01+03:00";
+    let due = passed(41, "05-10T21:00");
+    let limit = Some("05-12T21:00".to_owned());
+    assert_eq!(deadlines(commands.clone(), now), (vec![due], limit.clone()));
+    commands.push(court_motion("2026-05-04T10:00:00+03:00").into());
+    assert_eq!(deadlines(commands, now), (vec![], limit));
+}
+
+#[test]
+fn r_045_a_court_that_has_decided_does_not_decide_late() {
+    let commands = vec![
+        open().into(),
+        switch_at_once().into(),
+        court_motion("2026-03-08T10:00:00+02:00").into(),
+        extension(70, "2026-03-08", "2026-05-08").into(),
+    ];
+    let (passed, _) = deadlines(commands, "2026-03-09T10:00:01+02:00");
+    assert_eq!(passed, vec![]);
+}
+
+/// Detained under the Asylum Law from the start.
+fn switch_at_once() -> law::StartDetention {
+    law::StartDetention {
+        reason: Some(events::codes::DetentionGround::Dg23),
+        ..detention()
+    }
+}

@@ -280,3 +280,23 @@ fn r_117_every_kind_of_entry_can_be_an_error() {
         file.when(command).then_accepted();
     }
 }
+
+#[test]
+fn r_013_r_117_the_identity_that_leads_the_file_is_no_error_before_another_leads_it() {
+    use crate::fixtures::{choose, second_identity};
+    use events::codes::IdentityCategory::{Misused, NotConfirmed};
+    let primary = || entered_in_error(50, Subject::Identity(IdentityId(id(1))));
+    let of_a_victim = given(after([open().into(), second_identity(Misused).into()]));
+    let refusal = of_a_victim
+        .when(primary())
+        .then_refused_as("ENTRY_IS_RESTED_UPON");
+    assert_eq!(refusal.pointer(), Some("/subject"));
+    let other = entered_in_error(50, Subject::Identity(IdentityId(id(2))));
+    of_a_victim.when(other).then_types(&["ActProposed"]);
+    let chosen = after([
+        open().into(),
+        second_identity(NotConfirmed).into(),
+        choose(2).into(),
+    ]);
+    given(chosen).when(primary()).then_types(&["ActProposed"]);
+}

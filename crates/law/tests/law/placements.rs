@@ -50,10 +50,8 @@ fn r_047_a_move_is_a_later_placement() {
     file.when(first).then_nothing();
     file.when(place("2026-03-03T10:00:01+02:00", Hospital))
         .then_accepted();
-    for at in ["2026-03-03T10:00:00+02:00", "2026-03-03T09:59:59+02:00"] {
-        file.when(place(at, Hospital))
-            .then_refused_as("PLACEMENT_BEFORE_ANOTHER");
-    }
+    file.when(place("2026-03-03T10:00:00+02:00", Hospital))
+        .then_refused_as("PLACEMENT_BEFORE_ANOTHER");
     file.when(release("2026-03-03T09:59:59+02:00"))
         .then_refused_as("RELEASE_BEFORE_START");
 }
@@ -72,4 +70,20 @@ fn r_047_a_placement_is_recorded_after_the_release() {
     let state = given(after([open().into(), detention().into()]));
     let detained = &state.state().file().unwrap().detentions[0];
     assert!(detained.covers(instant("2026-06-30T12:00:00+03:00")));
+}
+
+#[test]
+fn r_047_a_forgotten_placement_takes_its_place_before_later_ones() {
+    let history = after([
+        open().into(),
+        detention().into(),
+        place("2026-03-03T10:00:00+02:00", MuceniekiCentre).into(),
+        place("2026-03-02T15:00:00+02:00", TempHolding).into(),
+    ]);
+    let file = given(history);
+    let placements = &file.state().file().unwrap().detentions[0].placements;
+    let premises: Vec<_> = placements.iter().map(|known| known.premises).collect();
+    assert_eq!(premises, [TempHolding, MuceniekiCentre]);
+    file.when(place("2026-03-02T15:00:00+02:00", TempHolding))
+        .then_nothing();
 }

@@ -96,7 +96,19 @@ fn a_warning_marker_is_set_once_and_cleared_once() {
         .then_nothing();
     let set = after([open().into(), set_warning(marker, "2026-03-02").into()]);
     let file = given(set);
-    file.when(set_warning(marker, "2026-03-05")).then_nothing();
+    file.when(set_warning(marker, "2026-03-02")).then_nothing();
+    let without_reason = law::SetWarning {
+        reason: None,
+        ..set_warning(marker, "2026-03-02")
+    };
+    file.when(without_reason).then_nothing();
+    let otherwise = law::SetWarning {
+        reason: Some("bit an officer".to_owned()),
+        ..set_warning(marker, "2026-03-02")
+    };
+    for other in [set_warning(marker, "2026-03-05"), otherwise] {
+        file.when(other).then_refused_as("RECORDED_OTHERWISE");
+    }
     file.when(set_warning(WarningMarker::Armed, "2026-03-05"))
         .then_accepted();
     file.when(clear_warning(marker, "2026-03-01"))
@@ -238,4 +250,21 @@ fn a_service_mark_is_a_text() {
     given(after([open().into(), service_mark("informed").into()]))
         .when(service_mark("informed"))
         .then_nothing();
+}
+
+#[test]
+fn a_copy_with_another_title_is_no_repetition() {
+    let file = given(after([open().into(), attachment().into()]));
+    let titled = law::AttachDocument {
+        title: "protocol 4".to_owned(),
+        ..attachment()
+    };
+    let refusal = file.when(titled).then_refused_as("RECORDED_OTHERWISE");
+    assert_eq!(refusal.pointer(), Some("/title"));
+    let elsewhere = law::AttachDocument {
+        content: None,
+        reference: Some("DMS 44/2026".to_owned()),
+        ..attachment()
+    };
+    file.when(elsewhere).then_refused_as("RECORDED_OTHERWISE");
 }

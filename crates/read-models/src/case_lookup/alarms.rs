@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use events::codes::Organisation;
-use events::payloads::Subject;
+use events::payloads::{Correction, Subject};
 use events::{Event, Finding, Level, RuleId};
 
 use super::document::{CaseDocument, views};
@@ -43,6 +43,8 @@ views! {
 
 /// A file without a fact.
 const FILE_FACT: RuleId = RuleId(2);
+/// A child is detained.
+const CHILD_DETAINED: RuleId = RuleId(49);
 /// A motion to the court.
 const COURT_MOTION: RuleId = RuleId(41);
 /// The end of the period for voluntary departure.
@@ -74,6 +76,7 @@ fn raise(case: &mut CaseDocument, envelope: &Envelope<'_>) {
     let subject = subject_of(envelope.event);
     let organisation = responsible(case, envelope);
     for finding in &findings(envelope) {
+        let subject = subject.or_else(|| detention_of(case, finding));
         match finding.level {
             Level::Warn => case.warnings.push(WarningView {
                 rule: finding.rule,
@@ -92,6 +95,13 @@ fn raise(case: &mut CaseDocument, envelope: &Envelope<'_>) {
             }),
         }
     }
+}
+
+/// Whom a birth date that was put right shows to be a child is detained now: the alarm ends with that detention.
+fn detention_of(case: &CaseDocument, finding: &Finding) -> Option<Subject> {
+    let mut open = case.detentions.iter();
+    let open = open.find(|detention| detention.release.is_none())?;
+    (finding.rule == CHILD_DETAINED).then_some(Subject::Detention(open.detention_id))
 }
 
 /// Whether the same deadline of the same thing has an open alarm.
@@ -185,6 +195,15 @@ fn subject_of(event: &Event) -> Option<Subject> {
         Event::ConsultationExtended(event) => Subject::Consultation(event.consultation_id),
         Event::AlertExtended(event) => Subject::Decision(event.target),
         Event::DeadlinePassed(event) => event.subject,
+        Event::CorrectionRecorded(event) => match &event.correction {
+            Correction::Detention(right) => Subject::Detention(right.detention_id),
+            Correction::Identity(_)
+            | Correction::Document(_)
+            | Correction::Violation(_)
+            | Correction::Placement(_)
+            | Correction::Alternative(_)
+            | Correction::Departure(_) => return None,
+        },
         Event::FileOpened(_)
         | Event::IdentityAsserted(_)
         | Event::ViolationFound(_)
@@ -225,7 +244,6 @@ fn subject_of(event: &Event) -> Option<Subject> {
         | Event::RemovalBarLifted(_)
         | Event::EntryPermissionGranted(_)
         | Event::EntryPermissionUsed(_)
-        | Event::CorrectionRecorded(_)
         | Event::EnteredInErrorDeclared(_)
         | Event::DocumentAttached(_)
         | Event::ServiceMarkAdded(_)
@@ -250,6 +268,13 @@ fn ended_by(event: &Event) -> Option<(Subject, Option<RuleId>)> {
             (Subject::Detention(event.detention_id), Some(COURT_MOTION))
         }
         Event::DetentionReleased(event) => (Subject::Detention(event.detention_id), None),
+        // With a justification that is supplied, whether a child may be detained was judged anew.
+        Event::CorrectionRecorded(event) => match &event.correction {
+            Correction::Detention(right) if right.justification.is_some() => {
+                (Subject::Detention(right.detention_id), Some(CHILD_DETAINED))
+            }
+            _ => return None,
+        },
         Event::AlternativeEnded(event) => (Subject::Alternative(event.alternative_id), None),
         Event::RemovalOrderIssued(event) => match event.predecessor {
             Some(predecessor) => (Subject::Decision(predecessor), None),
@@ -316,7 +341,6 @@ fn ended_by(event: &Event) -> Option<(Subject, Option<RuleId>)> {
         | Event::RemovalBarLifted(_)
         | Event::EntryPermissionGranted(_)
         | Event::EntryPermissionUsed(_)
-        | Event::CorrectionRecorded(_)
         | Event::DocumentAttached(_)
         | Event::ServiceMarkAdded(_)
         | Event::ActProposed(_)

@@ -6,7 +6,9 @@ use events::codes::{
     AsylumException, BorderCrossingPoint, Country, DepartureForm, DepartureOutcome, ExitProof,
     Reception, ShortNoticeReason,
 };
-use events::payloads::{DecisionExecuted, DepartureConfirmed, DepartureRefuted, RemovalExecuted};
+use events::payloads::{
+    CorrectedDeparture, DecisionExecuted, DepartureConfirmed, DepartureRefuted, RemovalExecuted,
+};
 
 use super::decisions::{ChangeKind, Execution};
 use super::document::{CaseDocument, views};
@@ -59,6 +61,9 @@ views! {
         /// How the decision was complied with (rule R-071).
         #[serde(skip_serializing_if = "Option::is_none", default)]
         outcome: Option<DepartureOutcome>,
+        /// The position of the last correction.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        corrected_position: Option<u64>,
         /// That it did not happen: the person was found to be here.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         refuted: Option<RefutationView>,
@@ -115,6 +120,7 @@ pub(super) fn confirmed(
         reference: sealed::reference(&event.personal),
         erased: sealed::erased(&event.personal),
         outcome: event.outcome,
+        corrected_position: None,
         refuted: None,
         position: envelope.position,
     });
@@ -152,6 +158,7 @@ pub(super) fn removed(
             .and_then(|proof| proof.reference.clone()),
         erased: sealed::erased(&event.personal),
         outcome: Some(event.outcome),
+        corrected_position: None,
         refuted: None,
         position: envelope.position,
     });
@@ -208,5 +215,31 @@ pub(super) fn refuted(
         let (kind, on) = (ChangeKind::DepartureRefuted, event.refuted_on);
         changes::change(decision, envelope, kind, None, on);
     }
+    Ok(())
+}
+
+/// A departure is found by its day and decision; a removal has no proof.
+pub(super) fn corrected(
+    case: &mut CaseDocument,
+    position: u64,
+    right: &CorrectedDeparture,
+    reference: Option<String>,
+) -> Result<(), Unappliable> {
+    let meant = |known: &&mut DepartureView| {
+        known.refuted.is_none()
+            && (known.departed_on, known.decision_id) == (right.departed_on, right.target)
+            && known.removal == right.proof.is_none()
+    };
+    let mut departures = case.departures.iter_mut();
+    let Some(departure) = departures.find(meant) else {
+        let target = right.target.map_or_else(uuid::Uuid::nil, |target| target.0);
+        return Err(Unappliable::unknown("departure", target));
+    };
+    departure.border_crossing_point = right.border_crossing_point.clone();
+    departure.destination = right.destination;
+    departure.form = right.form;
+    departure.proof = right.proof;
+    departure.reference = reference.or(departure.reference.take());
+    departure.corrected_position = Some(position);
     Ok(())
 }

@@ -6,8 +6,9 @@ use events::codes::{
     DetentionJustification, DetentionRegime, Organisation, Premises, ReleaseReason,
 };
 use events::payloads::{
-    AlternativeApplied, AlternativeEnded, CourtMotionFiled, DetentionExtendedByCourt,
-    DetentionPlaced, DetentionRegimeSwitched, DetentionReleased, DetentionStarted,
+    AlternativeApplied, AlternativeEnded, CorrectedAlternative, CorrectedPlacement,
+    CourtMotionFiled, DetentionExtendedByCourt, DetentionPlaced, DetentionRegimeSwitched,
+    DetentionReleased, DetentionStarted,
 };
 use events::{AlternativeId, DecisionId, DetentionId};
 
@@ -16,6 +17,7 @@ use super::decisions::DecisionView;
 use super::document::{CaseDocument, views};
 use super::in_error::Entry;
 use super::sealed;
+use crate::days::day_of;
 use crate::{Envelope, Unappliable};
 
 views! {
@@ -153,6 +155,9 @@ views! {
         /// Why it ended.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         end_reason: Option<AlternativeEndReason>,
+        /// The position of the last correction.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        corrected_position: Option<u64>,
         /// The position of the event.
         position: u64,
     }
@@ -223,8 +228,34 @@ pub(super) fn placed(
         premises: event.premises,
         position: envelope.position,
     };
-    find(case, event.detention_id)?.placements.push(placement);
+    find(case, event.detention_id)?.place(placement);
     Ok(())
+}
+
+pub(super) fn placement_corrected(
+    case: &mut CaseDocument,
+    position: u64,
+    right: &CorrectedPlacement,
+) -> Result<(), Unappliable> {
+    let detention = find(case, right.detention_id)?;
+    let placements = &mut detention.placements;
+    placements.retain(|known| known.placed_at != right.recorded_at);
+    detention.place(PlacementView {
+        placed_at: right.placed_at,
+        premises: right.premises,
+        position,
+    });
+    detention.corrected_position = Some(position);
+    Ok(())
+}
+
+impl DetentionView {
+    /// A placement takes its place among those that are known.
+    fn place(&mut self, placement: PlacementView) {
+        let earlier = |known: &PlacementView| known.placed_at <= placement.placed_at;
+        let place = self.placements.partition_point(earlier);
+        self.placements.insert(place, placement);
+    }
 }
 
 pub(super) fn motion_filed(
@@ -232,8 +263,14 @@ pub(super) fn motion_filed(
     envelope: &Envelope<'_>,
     event: &CourtMotionFiled,
 ) -> Result<(), Unappliable> {
+    let of_detention = |known: &&DecisionView| known.detention_id == Some(event.detention_id);
+    let decisions = case.decisions.iter().filter(of_detention);
+    let decided_on = decisions.map(|decision| decision.date).max();
     let detention = find(case, event.detention_id)?;
-    detention.motion_due_at = None;
+    // A motion that the court has answered is not the one that is due next.
+    if decided_on.is_none_or(|decided_on| decided_on < day_of(event.filed_at)) {
+        detention.motion_due_at = None;
+    }
     detention.motions.push(MotionView {
         filed_at: event.filed_at,
         decision_due_at: event.decision_due_at,
@@ -297,6 +334,7 @@ pub(super) fn alternative_applied(
         erased: sealed::erased(&event.personal),
         ended_on: None,
         end_reason: None,
+        corrected_position: None,
         position: envelope.position,
     });
     let decision = event.decision.as_ref();
@@ -309,11 +347,30 @@ pub(super) fn alternative_ended(
     case: &mut CaseDocument,
     event: &AlternativeEnded,
 ) -> Result<(), Unappliable> {
-    let id = event.alternative_id;
-    let mut alternatives = case.alternatives.iter_mut();
-    let found = alternatives.find(|alternative| alternative.alternative_id == id);
-    let alternative = found.ok_or(Unappliable::unknown("alternative to detention", id.0))?;
+    let alternative = alternative_mut(case, event.alternative_id)?;
     alternative.ended_on = Some(event.ended_on);
     alternative.end_reason = Some(event.reason);
     Ok(())
+}
+
+pub(super) fn alternative_corrected(
+    case: &mut CaseDocument,
+    position: u64,
+    right: &CorrectedAlternative,
+) -> Result<(), Unappliable> {
+    let alternative = alternative_mut(case, right.alternative_id)?;
+    alternative.kind = right.kind;
+    alternative.applied_on = right.applied_on;
+    alternative.until = right.until;
+    alternative.corrected_position = Some(position);
+    Ok(())
+}
+
+fn alternative_mut(
+    case: &mut CaseDocument,
+    id: AlternativeId,
+) -> Result<&mut AlternativeView, Unappliable> {
+    let mut alternatives = case.alternatives.iter_mut();
+    let found = alternatives.find(|alternative| alternative.alternative_id == id);
+    found.ok_or(Unappliable::unknown("alternative to detention", id.0))
 }

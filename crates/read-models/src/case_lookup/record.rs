@@ -4,13 +4,14 @@
 use chrono::{DateTime, Utc};
 use events::codes::{AttachmentKind, CorrectionKind, MediaType, Organisation, TwoPersonAct};
 use events::payloads::{
-    ActApproved, ActProposed, ActRejected, Correction, CorrectionPersonal, CorrectionRecorded,
-    Document, DocumentAttached, ProposedAct, ServiceMarkAdded, Subject,
+    ActApproved, ActProposed, ActRejected, CorrectedRelease, Correction, CorrectionPersonal,
+    CorrectionRecorded, Document, DocumentAttached, ProposedAct, ServiceMarkAdded, Subject,
 };
 use events::{AttachmentId, DecisionId, DocumentId, EventId, Personal, ProposalId, ServiceMarkId};
 
+use super::detentions::ReleaseView;
 use super::document::{CaseDocument, spoken, views};
-use super::{detentions, identities, sealed};
+use super::{departures, detentions, identities, sealed};
 use crate::{Envelope, Unappliable};
 
 views! {
@@ -144,6 +145,9 @@ pub(super) fn corrected(
         Correction::Document(id) => Subject::Document(*id),
         Correction::Violation(right) => Subject::Violation(right.violation_id),
         Correction::Detention(right) => Subject::Detention(right.detention_id),
+        Correction::Placement(right) => Subject::Detention(right.detention_id),
+        Correction::Alternative(right) => Subject::Alternative(right.alternative_id),
+        Correction::Departure(right) => right.target.map_or(Subject::File, Subject::Decision),
     };
     put_right(case, envelope.position, &event.correction, &event.personal)?;
     case.corrections.push(CorrectionView {
@@ -196,14 +200,40 @@ fn put_right(
             detention.started_at = right.started_at;
             detention.reason = right.reason;
             detention.unit = right.unit.to_string();
-            detention.limit_at = right.limit_at;
-            // A motion that was filed is not due again.
-            let due = detention.motion_due_at.map(|_| right.motion_due_at);
-            detention.motion_due_at = due;
+            detention.justification = right.justification.or(detention.justification);
+            // What a court or a switch of regime set since is not corrected here.
+            if detention.extensions.is_empty() && detention.switches.is_empty() {
+                detention.limit_at = right.limit_at;
+                // A motion that was filed is not due again.
+                let due = detention.motion_due_at.map(|_| right.motion_due_at);
+                detention.motion_due_at = due;
+            }
             if detention.switches.is_empty() {
-                detention.regime = right.reason.regime();
+                let by_reason = right.reason.regime();
+                detention.regime = right.regime.unwrap_or(by_reason);
+            }
+            match right.release {
+                Some(CorrectedRelease::Released(right)) => {
+                    detention.release = Some(ReleaseView {
+                        released_at: right.released_at,
+                        reason: right.reason,
+                        position,
+                    });
+                }
+                Some(CorrectedRelease::TakenBack) => detention.release = None,
+                None => {}
             }
             detention.corrected_position = Some(position);
+        }
+        Correction::Placement(right) => {
+            detentions::placement_corrected(case, position, right)?;
+        }
+        Correction::Alternative(right) => {
+            detentions::alternative_corrected(case, position, right)?;
+        }
+        Correction::Departure(right) => {
+            let reference = known.and_then(|known| known.reference.clone());
+            departures::corrected(case, position, right, reference)?;
         }
     }
     Ok(())

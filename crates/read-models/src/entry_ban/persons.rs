@@ -154,7 +154,11 @@ pub(super) fn corrected(
             }
             Ok(place.is_some())
         }
-        Correction::Violation(_) | Correction::Detention(_) => Ok(false),
+        Correction::Violation(_)
+        | Correction::Detention(_)
+        | Correction::Placement(_)
+        | Correction::Alternative(_)
+        | Correction::Departure(_) => Ok(false),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::golden::{self, told};
 use crate::history::*;
+use events::Event;
 use events::codes::{AlternativeEndReason, DecisionKind, DetentionRegime, Premises};
 use events::payloads::Subject;
 use read_models::case_lookup::{CaseDocument, DeadlineKind, DecisionStatus};
@@ -129,4 +130,35 @@ fn r_041_the_alarm_of_a_late_motion_ends_with_the_motion_and_no_other_alarm_does
         .map(|alarm| alarm.rule.0)
         .collect();
     assert_eq!(open, [40]);
+}
+
+#[test]
+fn r_047_a_forgotten_placement_is_shown_before_later_ones() {
+    let told = told("file-opened detention-started detention-placed");
+    let Event::DetentionPlaced(mut earlier) = golden::event("detention-placed") else {
+        panic!("another event");
+    };
+    earlier.placed_at = instant("2026-03-02T13:00:00Z");
+    earlier.premises = Premises::TempHolding;
+    let case = told.and(earlier).case();
+    let premises: Vec<_> = case.detentions[0]
+        .placements
+        .iter()
+        .map(|placement| placement.premises)
+        .collect();
+    assert_eq!(premises, [Premises::TempHolding, Premises::MuceniekiCentre]);
+}
+
+#[test]
+fn r_041_a_motion_that_was_answered_is_not_the_next_one() {
+    let extended = "file-opened detention-started detention-extended-by-court court-motion-filed";
+    let case = told(extended).case();
+    let motion_due_at = case.detentions[0].motion_due_at;
+    assert_eq!(motion_due_at, Some(instant("2026-05-10T21:00:00Z")));
+    let Event::CourtMotionFiled(mut next) = golden::event("court-motion-filed") else {
+        panic!("another event");
+    };
+    next.filed_at = instant("2026-05-04T10:00:00Z");
+    let case = told(extended).and(next).case();
+    assert_eq!(case.detentions[0].motion_due_at, None);
 }

@@ -496,6 +496,7 @@ pub(crate) fn correction(
             reason: "keyed wrongly".to_owned(),
             names,
             document,
+            reference: None,
         }),
     }
 }

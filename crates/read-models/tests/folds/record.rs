@@ -2,11 +2,16 @@
 
 use crate::golden::{self, told};
 use crate::history::*;
-use events::codes::{DetentionGround, TwoPersonAct};
-use events::payloads::{
-    CorrectedDetention, Correction, CorrectionPersonal, CorrectionRecorded, Identity, Subject,
+use events::codes::{
+    AlternativeKind, DepartureForm, DetentionGround, DetentionJustification, DetentionRegime,
+    ExitProof, IdentityCategory, Premises, ReleaseReason, TwoPersonAct,
 };
-use events::{DecisionId, DetentionId, DocumentId, Event, IdentityId, Personal};
+use events::payloads::{
+    CorrectedAlternative, CorrectedDeparture, CorrectedDetention, CorrectedPlacement,
+    CorrectedRelease, Correction, CorrectionPersonal, CorrectionRecorded, Identity, RightRelease,
+    Subject,
+};
+use events::{DecisionId, DetentionId, DocumentId, Event, IdentityId, Level, Personal};
 use read_models::case_lookup::{
     CaseDocument, DecisionStatus, Entry, FileStatus, ProposalSituation, rows,
 };
@@ -33,6 +38,7 @@ fn because() -> CorrectionPersonal {
         reason: "keyed wrongly".to_owned(),
         names: None,
         document: None,
+        reference: None,
     }
 }
 
@@ -95,6 +101,9 @@ fn r_116_a_corrected_detention_has_the_right_limit() {
                 unit: "VRS-RIGA".parse().expect("a unit"),
                 limit_at: instant("2026-03-08T10:00:00Z"),
                 motion_due_at: instant("2026-03-06T10:00:00Z"),
+                regime: None,
+                justification: None,
+                release: None,
             }),
             because(),
         )
@@ -110,6 +119,168 @@ fn r_116_a_corrected_detention_has_the_right_limit() {
         1,
         "a motion that was filed is not due again"
     );
+}
+
+/// The detention of the golden files as it is right, from the moment that is recorded.
+fn right_detention(
+    justification: Option<DetentionJustification>,
+    release: Option<CorrectedRelease>,
+) -> CorrectionRecorded {
+    let right = CorrectedDetention {
+        detention_id: DetentionId(golden_id("50")),
+        started_at: instant("2026-03-02T11:30:00Z"),
+        reason: DetentionGround::Dg02,
+        unit: "VRS-RIGA".parse().expect("a unit"),
+        limit_at: instant("2026-03-12T11:30:00Z"),
+        motion_due_at: instant("2026-03-10T11:30:00Z"),
+        regime: Some(DetentionRegime::Return),
+        justification,
+        release,
+    };
+    correction(Correction::Detention(right), because())
+}
+
+#[test]
+fn r_042_a_corrected_start_leaves_the_limit_that_a_court_gave() {
+    let story = "file-opened detention-started court-motion-filed detention-extended-by-court";
+    let case = told(story).and(right_detention(None, None)).case();
+    let detention = &case.detentions[0];
+    assert_eq!(detention.started_at, instant("2026-03-02T11:30:00Z"));
+    assert_eq!(detention.limit_at, instant("2026-05-12T21:00:00Z"));
+    assert_eq!(
+        detention.motion_due_at,
+        Some(instant("2026-05-10T21:00:00Z"))
+    );
+}
+
+#[test]
+fn r_048_a_corrected_release_takes_the_place_of_the_wrong_one() {
+    let released = || told("file-opened detention-started detention-released");
+    let right = CorrectedRelease::Released(RightRelease {
+        released_at: instant("2026-03-06T10:00:00Z"),
+        reason: ReleaseReason::LegalStay,
+    });
+    let case = released().and(right_detention(None, Some(right))).case();
+    let release = case.detentions[0].release.as_ref().expect("a release");
+    assert_eq!(release.released_at, instant("2026-03-06T10:00:00Z"));
+    assert_eq!(release.reason, ReleaseReason::LegalStay);
+    assert!(case.deadlines.is_empty());
+    let taken_back = right_detention(None, Some(CorrectedRelease::TakenBack));
+    let case = released().and(taken_back).case();
+    assert!(case.detentions[0].release.is_none());
+    assert_eq!(case.deadlines[1].due_at, instant("2026-03-12T11:30:00Z"));
+}
+
+#[test]
+fn r_049_an_alarm_about_a_child_ends_with_a_justification_or_the_detention() {
+    let alarm = [(49, Level::Alarm)];
+    let open_alarms = |history: History| {
+        let alarms = history.case().alarms;
+        alarms.iter().filter(|it| it.closed_at.is_none()).count()
+    };
+    let detained = || {
+        let start = golden::event("detention-started");
+        told("file-opened").with_findings(start, &alarm)
+    };
+    assert_eq!(open_alarms(detained()), 1);
+    assert_eq!(open_alarms(detained().and(right_detention(None, None))), 1);
+    let last_resort = Some(DetentionJustification::LastResort);
+    let justified = right_detention(last_resort, None);
+    let case = detained().and(justified.clone()).case();
+    assert_eq!(case.detentions[0].justification, last_resort);
+    assert_eq!(open_alarms(detained().and(justified.clone())), 0);
+    let still = detained().with_findings(justified, &alarm);
+    assert_eq!(open_alarms(still), 1, "of a child under fourteen");
+    // A birth date that was put right speaks of the detention that is open.
+    let born = correction(
+        Correction::Identity(Identity {
+            identity_id: IdentityId(golden_id("20")),
+            ..identity(20, IdentityCategory::NotConfirmed)
+        }),
+        CorrectionPersonal {
+            names: Some(names("SAIDOV", "OTABEK", "2012-01-01")),
+            ..because()
+        },
+    );
+    let shown = || told("file-opened detention-started").with_findings(born.clone(), &alarm);
+    assert_eq!(open_alarms(shown()), 1);
+    let released = golden::event("detention-released");
+    assert_eq!(open_alarms(shown().and(released)), 0);
+}
+
+#[test]
+fn r_040_an_alarm_of_a_corrected_detention_ends_with_it() {
+    let late = told("file-opened detention-started")
+        .with_findings(right_detention(None, None), &[(40, Level::Alarm)]);
+    let case = late.and(golden::event("detention-released")).case();
+    assert!(case.alarms[0].closed_at.is_some());
+}
+
+#[test]
+fn r_116_a_corrected_placement_takes_its_right_place() {
+    let right = Correction::Placement(CorrectedPlacement {
+        detention_id: DetentionId(golden_id("50")),
+        recorded_at: instant("2026-03-02T14:30:00Z"),
+        placed_at: instant("2026-03-02T15:30:00Z"),
+        premises: Premises::Hospital,
+    });
+    let told = told("file-opened detention-started detention-placed");
+    let case = told.and(correction(right, because())).case();
+    let placements = &case.detentions[0].placements;
+    assert_eq!(placements.len(), 1);
+    assert_eq!(placements[0].placed_at, instant("2026-03-02T15:30:00Z"));
+    assert_eq!(placements[0].premises, Premises::Hospital);
+}
+
+#[test]
+fn r_116_a_corrected_alternative_shows_what_is_right() {
+    let told = told("file-opened alternative-applied");
+    let alternative_id = told.case().alternatives[0].alternative_id;
+    let right = Correction::Alternative(CorrectedAlternative {
+        alternative_id,
+        kind: AlternativeKind::DocSurrender,
+        applied_on: day("2026-03-13"),
+        until: None,
+    });
+    let case = told.and(correction(right, because())).case();
+    let shown = &case.alternatives[0];
+    assert_eq!(shown.kind, AlternativeKind::DocSurrender);
+    assert_eq!((shown.applied_on, shown.until), (day("2026-03-13"), None));
+    assert_eq!(shown.corrected_position, Some(30));
+    let subject = Subject::Alternative(alternative_id);
+    assert_eq!(case.corrections[0].subject, subject);
+}
+
+/// The opening, a departure of 16 March 2026 that followed no decision, and what is right of it.
+fn corrected_departure(departed_on: &str) -> History {
+    let right = Correction::Departure(CorrectedDeparture {
+        target: None,
+        departed_on: day(departed_on),
+        border_crossing_point: "LV-TER".parse().expect("a point"),
+        destination: "TJK".parse().expect("a country"),
+        form: DepartureForm::VolAssist,
+        proof: Some(ExitProof::BcpLv),
+    });
+    let reference = Some("TER-42".to_owned());
+    let personal = CorrectionPersonal {
+        reference,
+        ..because()
+    };
+    History::opened()
+        .and(departed(None, "2026-03-16", DepartureForm::VolNoassist))
+        .and(correction(right, personal))
+}
+
+#[test]
+fn r_116_a_corrected_departure_shows_what_is_right() {
+    let case = corrected_departure("2026-03-16").case();
+    let departure = &case.departures[0];
+    assert_eq!(departure.destination.to_string(), "TJK");
+    assert_eq!(departure.form, DepartureForm::VolAssist);
+    assert_eq!(departure.reference.as_deref(), Some("TER-42"));
+    assert!(departure.corrected_position.is_some());
+    assert_eq!(case.corrections[0].subject, Subject::File);
+    assert!(corrected_departure("2026-03-17").try_case().is_err());
 }
 
 /// The declaration that an entry is an error.

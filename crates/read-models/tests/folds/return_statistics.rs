@@ -5,7 +5,8 @@ use crate::history::*;
 use events::Event;
 use events::codes::{AgeGroup, DepartureForm, DepartureOutcome, RevocationMode};
 use events::payloads::{
-    DecisionExecuted, DepartureConfirmed, EnteredInErrorDeclared, Profile, RemovalExecuted, Subject,
+    CorrectedDeparture, Correction, DecisionExecuted, DepartureConfirmed, EnteredInErrorDeclared,
+    Profile, RemovalExecuted, Subject,
 };
 use read_models::return_statistics::{FactKind, VoidReason, quarter_of};
 
@@ -250,4 +251,31 @@ fn r_117_an_order_in_error_does_not_count_from_then_on() {
     assert_eq!(voided(Subject::File), voided_by_error);
     assert_eq!(voided(Subject::Decision(id(99))), None);
     assert_eq!(voided(error.subject), None);
+}
+
+#[test]
+fn r_129_a_departure_that_was_put_right_counts_anew() {
+    let left = departed(Some(1), "2026-03-16", DepartureForm::VolNoassist);
+    let right = Correction::Departure(CorrectedDeparture {
+        target: left.target,
+        departed_on: left.departed_on,
+        border_crossing_point: left.border_crossing_point.clone(),
+        destination: "TJK".parse().expect("a country"),
+        form: DepartureForm::VolAssist,
+        proof: Some(left.proof),
+    });
+    let facts = History::opened()
+        .and(return_decision(1, "2026-03-02"))
+        .and(left)
+        .and(correction(right, None, None))
+        .facts();
+    let [_, old, new] = &facts[..] else {
+        panic!("an order and two returns");
+    };
+    assert_eq!(old.voided_reason, Some(VoidReason::Corrected));
+    assert_eq!(old.voided_position, Some(new.position));
+    assert_eq!((new.kind, new.voided_reason), (FactKind::Returned, None));
+    assert_eq!((old.assisted, new.assisted), (Some(false), Some(true)));
+    let destination = new.destination.map(|country| country.to_string());
+    assert_eq!(destination.as_deref(), Some("TJK"));
 }

@@ -3,14 +3,16 @@
 use crate::commands::{Step, target};
 use chrono::{Days, NaiveDate};
 use events::codes::{
-    ConsultationDirection, ConsultationOutcome, CorrectionKind, DetentionGround, MergeEvidence,
+    ConsultationDirection, ConsultationOutcome, CorrectionKind, DepartureForm, DetentionGround,
+    MergeEvidence, Premises, ReleaseReason,
 };
-use events::payloads::Subject;
+use events::payloads::{CorrectedRelease, RightRelease, Subject};
 use events::{ConsultationId, DetentionId, ForeignerId, ProposalId, RemovalBarId};
 use law::{
-    AnswerConsultation, Command, Correct, Corrected, CorrectedDetention, DeclareEnteredInError,
-    ExtendAlert, ExtendConsultation, File, LiftRemovalBar, LinkFile, OpenConsultation,
-    RecordPassedDeadlines, RecordRemovalBar, State, UnlinkFile,
+    AnswerConsultation, Command, Correct, Corrected, CorrectedDeparture, CorrectedDetention,
+    CorrectedPlacement, DeclareEnteredInError, ExtendAlert, ExtendConsultation, File,
+    LiftRemovalBar, LinkFile, OpenConsultation, RecordPassedDeadlines, RecordRemovalBar, State,
+    UnlinkFile,
 };
 use uuid::Uuid;
 
@@ -46,7 +48,9 @@ pub(crate) fn command(step: Step, state: &State, on: NaiveDate, number: u32) -> 
             reason: "meant for another file".to_owned(),
         }
         .into(),
-        40 => corrected_detention(state.file(), on).into(),
+        40 if step.target < 64 => corrected_departure(step, state.file()).into(),
+        40 if step.target < 128 => corrected_placement(step, state.file()).into(),
+        40 => corrected_detention(step, state.file(), on).into(),
         41 if step.target < 64 => LinkFile {
             proposal_id,
             into: OTHER,
@@ -96,8 +100,8 @@ fn last_detention(file: Option<&File>) -> Option<DetentionId> {
     last.map(|known| known.detention_id)
 }
 
-/// The last detention began an hour earlier than was recorded.
-fn corrected_detention(file: Option<&File>, on: NaiveDate) -> Correct {
+/// The last detention began an hour earlier than was recorded, and perhaps its end is put right too.
+fn corrected_detention(step: Step, file: Option<&File>, on: NaiveDate) -> Correct {
     let earlier = on.and_hms_opt(7, 0, 0).expect("a time of day").and_utc();
     Correct {
         corrects: None,
@@ -108,6 +112,52 @@ fn corrected_detention(file: Option<&File>, on: NaiveDate) -> Correct {
             started_at: earlier - Days::new(1),
             reason: DetentionGround::Dg02,
             unit: "VRS-LUDZA".parse().expect("a unit"),
+            justification: None,
+            release: match step.variant {
+                0 => Some(CorrectedRelease::TakenBack),
+                1 => Some(CorrectedRelease::Released(RightRelease {
+                    released_at: earlier,
+                    reason: ReleaseReason::LegalStay,
+                })),
+                _ => None,
+            },
         }),
+    }
+}
+
+/// The last departure went elsewhere, perhaps with assistance.
+fn corrected_departure(step: Step, file: Option<&File>) -> Correct {
+    let form = [DepartureForm::VolNoassist, DepartureForm::VolAssist];
+    let last = file.and_then(|file| file.departures.last());
+    let corrected = Corrected::Departure(CorrectedDeparture {
+        departed_on: last.map_or(NaiveDate::MIN, |known| known.departed_on),
+        border_crossing_point: "LV-TER".parse().expect("a point"),
+        destination: "TJK".parse().expect("a country"),
+        form: form[usize::from(step.variant & 1)],
+        proof: None,
+        reference: None,
+    });
+    keyed_wrongly(corrected)
+}
+
+/// The first placement of the last detention was in other premises, perhaps at another moment.
+fn corrected_placement(step: Step, file: Option<&File>) -> Correct {
+    let last = file.and_then(|file| file.detentions.last());
+    let placed_at = last.and_then(|known| Some(known.placements.first()?.placed_at));
+    let placed_at = placed_at.unwrap_or_default();
+    let corrected = Corrected::Placement(CorrectedPlacement {
+        recorded_at: placed_at,
+        placed_at: placed_at + Days::new((step.variant & 1).into()),
+        premises: Premises::ALL[usize::from(step.variant)],
+    });
+    keyed_wrongly(corrected)
+}
+
+fn keyed_wrongly(corrected: Corrected) -> Correct {
+    Correct {
+        corrects: None,
+        kind: CorrectionKind::Rectification,
+        reason: "the line of the report".to_owned(),
+        corrected,
     }
 }

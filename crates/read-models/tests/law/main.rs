@@ -229,22 +229,33 @@ impl File {
         }
     }
 
+    fn assert_departures_agree(&self) {
+        let known = &self.law.file().expect("the file is open").departures;
+        let known = known.iter().map(|it| (it.departed_on, it.destination));
+        let shown = self.case().departures.iter();
+        let shown = shown.filter(|it| it.refuted.is_none() && !it.removal);
+        let shown = shown.map(|it| (it.departed_on, it.destination));
+        assert!(known.eq(shown));
+    }
+
     fn assert_detentions_agree(&self) {
-        let known = self
-            .law
-            .file()
-            .expect("the file is open")
-            .detentions
-            .iter()
-            .filter(|known| known.is_open())
-            .count();
-        let shown = self
-            .case()
-            .detentions
-            .iter()
-            .filter(|shown| shown.release.is_none())
-            .count();
-        assert_eq!(known, shown);
+        let known = &self.law.file().expect("the file is open").detentions;
+        for known in known {
+            let mut shown = self.case().detentions.iter();
+            let shown = shown.find(|shown| shown.detention_id == known.detention_id);
+            let shown = shown.expect("the detention is shown");
+            let release = shown.release.as_ref();
+            assert_eq!(known.released_at(), release.map(|it| it.released_at));
+            let last = known.clocks().last().expect("a clock");
+            assert_eq!(
+                (last.regime, last.limit_at),
+                (shown.regime, shown.limit_at),
+                "{shown:?}"
+            );
+            let placements = known.placements.iter().map(|it| it.placed_at);
+            let shown = shown.placements.iter().map(|it| it.placed_at);
+            assert!(placements.eq(shown));
+        }
     }
 }
 
@@ -296,6 +307,7 @@ fn live_through(steps: &[Step]) -> File {
         file.assert_return_decisions_agree();
         file.assert_executions_agree();
         file.assert_detentions_agree();
+        file.assert_departures_agree();
     }
     file
 }

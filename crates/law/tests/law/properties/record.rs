@@ -6,8 +6,8 @@ use crate::fixtures::{
     identity_id, instant, photo, recategorise, second_identity, service_mark, set_warning,
     vulnerability, withdraw_consent,
 };
-use events::codes::{IdentityCategory, Vulnerability, WarningMarker};
-use events::payloads::{CorrectedViolation, Document};
+use events::codes::{IdentityCategory, ReleaseReason, Vulnerability, WarningMarker};
+use events::payloads::{CorrectedRelease, CorrectedViolation, Document, RightRelease};
 use events::{DocumentId, Event, ForeignerId, IdentityId, Personal};
 use law::{Command, Corrected, CorrectedDetention, File};
 
@@ -101,6 +101,15 @@ fn correction(step: Step, moment: &Moment<'_>) -> Command {
                 started_at: instant(&format!("{}T09:30:00+02:00", moment.day)),
                 reason: known.reason,
                 unit: known.unit.clone(),
+                justification: None,
+                release: match step.target % 4 {
+                    0 => Some(CorrectedRelease::TakenBack),
+                    1 => Some(CorrectedRelease::Released(RightRelease {
+                        released_at: instant(&format!("{}T09:45:00+02:00", moment.day)),
+                        reason: ReleaseReason::LegalStay,
+                    })),
+                    _ => None,
+                },
             })
         }),
         2 => identity.and_then(|known| {
