@@ -122,8 +122,6 @@ fn days_of_change(file: &File) -> BTreeSet<NaiveDate> {
         .returns
         .iter()
         .filter_map(|known| known.situation.ended_on());
-    let departures = file.departures.iter().map(|known| known.departed_on);
-    let removals = file.removals.iter().map(|known| known.removed_on);
     let answers = file
         .consultations
         .iter()
@@ -133,8 +131,7 @@ fn days_of_change(file: &File) -> BTreeSet<NaiveDate> {
     returns
         .chain(bans)
         .chain(ended)
-        .chain(departures)
-        .chain(removals)
+        .chain(file.days_left())
         .chain(answers.map(|answer| answer.on))
         .chain(expired)
         .collect()

@@ -8,19 +8,19 @@ use self::detentions::{correct_detention, follows_from_detention, put_right};
 use self::facts::{alternative_left, correct_alternative, correct_departure, correct_placement};
 use crate::circumstances::{Circumstances, Decided};
 use crate::command::{Correct, Corrected};
-use crate::detention::a_child_is_detained_after_all;
+use crate::detention::{a_child_is_detained_after_all, detention_mut};
 use crate::documents::{is_same_document, with_duplicate_cases};
 use crate::identities::an_identity_is_acceptable;
 use crate::refusal::Refusal;
 use crate::rules::actors::not_in_future;
 use crate::rules::{categories, detention, documents, identity, personal_codes, record};
-use crate::state::{Detention, File, KnownIdentity, KnownViolation, Placement};
+use crate::state::{File, KnownIdentity, KnownViolation, Placement};
 use crate::{alternative, execution};
 use events::payloads::{
     CorrectedViolation, Correction, CorrectionPersonal, CorrectionRecorded, Document, Identity,
     IdentityNames,
 };
-use events::{DetentionId, DocumentId, Finding, Personal, ViolationId};
+use events::{DocumentId, Finding, Personal, ViolationId};
 
 /// What is right, and what the rules said about it; `None` where it is on the file already.
 type Judged = Result<Option<(Correction, Vec<Finding>)>, Refusal>;
@@ -198,9 +198,4 @@ fn document_mut(file: &mut File, id: DocumentId) -> Option<&mut Document> {
 fn violation_mut(file: &mut File, id: ViolationId) -> Option<&mut KnownViolation> {
     let mut violations = file.violations.iter_mut();
     violations.find(|violation| violation.violation_id == id)
-}
-
-fn detention_mut(file: &mut File, id: DetentionId) -> Option<&mut Detention> {
-    let mut detentions = file.detentions.iter_mut();
-    detentions.find(|detention| detention.detention_id == id)
 }

@@ -95,12 +95,11 @@ fn passing(deadline: Deadline) -> Decided {
 }
 
 fn is_recorded(file: &File, deadline: &Deadline) -> bool {
-    let known = |passed: &DeadlinePassed| {
-        passed.rule == deadline.rule
-            && passed.subject == deadline.subject
-            && passed.due_at == deadline.due_at
-    };
-    file.deadlines_passed.iter().any(known)
+    file.deadlines_passed.contains(&DeadlinePassed {
+        rule: deadline.rule,
+        subject: deadline.subject,
+        due_at: deadline.due_at,
+    })
 }
 
 /// The day of retention, unless it is recorded.

@@ -263,7 +263,7 @@ pub(crate) fn release_by_departure(
     Some(Decided::fact(released, departed_on).with(overran))
 }
 
-fn detention_mut(file: &mut File, id: DetentionId) -> Option<&mut Detention> {
+pub(crate) fn detention_mut(file: &mut File, id: DetentionId) -> Option<&mut Detention> {
     file.detentions
         .iter_mut()
         .find(|known| known.detention_id == id)

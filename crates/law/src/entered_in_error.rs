@@ -12,7 +12,7 @@ use crate::rules::texts::{FREE_TEXT_CHARS_MAX, text_is_clean};
 use crate::state::{File, FileStanding, ReturnContent};
 use events::codes::TwoPersonAct;
 use events::payloads::{EnteredInErrorDeclared, Explanation, ProposedAct, Subject};
-use events::{DecisionId, IdentityId, Personal};
+use events::{DecisionId, Personal};
 
 /// An error is proposed.
 pub(crate) fn propose_error(
@@ -68,17 +68,8 @@ pub(crate) fn declare(
 fn is_on_file(file: &File, subject: Subject) -> bool {
     match subject {
         Subject::File => true,
-        Subject::Identity(id) => {
-            let is_it = |known: &IdentityId| *known == id;
-            file.identities
-                .iter()
-                .map(|known| &known.identity.identity_id)
-                .any(is_it)
-        }
-        Subject::Document(id) => {
-            let mut documents = file.identities.iter().flat_map(|known| &known.documents);
-            documents.any(|document| document.document_id == id)
-        }
+        Subject::Identity(id) => file.identity(id).is_some(),
+        Subject::Document(id) => file.document(id).is_some(),
         Subject::Violation(id) => file.violations.iter().any(|known| known.violation_id == id),
         Subject::Detention(id) => file.detentions.iter().any(|known| known.detention_id == id),
         Subject::Decision(id) => {

@@ -156,11 +156,8 @@ pub(super) fn decision_due_of(
 /// moved back by the time detained for return before, in this and in earlier detentions since the person last left.
 fn first_day_of_return_detention(file: &File, detention: &Detention) -> NaiveDate {
     let stretch = detention.regime_since();
-    let departures = file.departures.iter().map(|known| known.departed_on);
-    let removals = file.removals.iter().map(|known| known.removed_on);
     let began_on = civil_day(detention.started_at);
-    let left_on = departures.chain(removals).filter(|day| *day <= began_on);
-    let left_on = left_on.max();
+    let left_on = file.days_left().filter(|day| *day <= began_on).max();
     let in_this_process = |known: &&Detention| {
         known.detention_id == detention.detention_id
             || left_on.is_none_or(|left_on| left_on < civil_day(known.started_at))

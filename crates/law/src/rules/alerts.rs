@@ -107,9 +107,7 @@ pub fn the_leading_measure(bans: &[Ban], day: NaiveDate) -> Option<&Ban> {
 /// a refusal alert takes effect when the person has left: nothing after the last departure shows that the person is
 /// here (Reg. (EU) 2018/1861 Art 24(3); Reg. (EU) 2018/1860 Art 6(2)).
 pub fn the_person_has_left(file: &File, day: NaiveDate) -> bool {
-    let departures = file.departures.iter().map(|known| known.departed_on);
-    let removals = file.removals.iter().map(|known| known.removed_on);
-    let left_on = departures.chain(removals).filter(|left| *left <= day).max();
+    let left_on = file.days_left().filter(|left| *left <= day).max();
     !was_found_here(file, left_on.unwrap_or(NaiveDate::MIN), day)
 }
 

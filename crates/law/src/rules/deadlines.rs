@@ -54,10 +54,7 @@ pub fn an_unlimited_ban_is_reviewed_in_time(file: &File) -> Vec<Deadline> {
 /// an open case of two files with the same document is cross-checked within twelve hours
 /// (Reg. (EU) 2018/1861 Art 46(1)).
 pub fn a_duplicate_case_is_cross_checked(file: &File) -> Vec<Deadline> {
-    let open = file
-        .duplicates
-        .iter()
-        .filter(|case| case.resolution.is_none());
+    let open = file.open_duplicates();
     open.map(|case| Deadline {
         rule: RuleId(31),
         subject: Subject::Duplicate(case.other),
