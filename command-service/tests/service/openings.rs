@@ -142,6 +142,28 @@ async fn r_029_the_same_document_in_another_file_is_a_warning(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn r_029_a_document_of_another_file_is_told_apart_with_the_opening(pool: PgPool) {
+    let register = Register::open(&pool).await;
+    let document = json!({"kind": "PP", "number": "AA 1234567", "issuer": "UZB"});
+    let mut body = person("KARIMOV");
+    body["documents"] = json!([document]);
+    let known = register.send(Call::open(&body)).await.foreigner_id();
+    let mut other = person("SAIDOV");
+    other["first"] = json!([
+        {"command": "add-document", "document": document},
+        {"command": "close-duplicate-case", "other": known, "resolution": "DIFFERENT_PERSONS", "reason": "other fingerprints"}
+    ]);
+    let reply = register.send(Call::open(&other)).await;
+    assert_eq!(reply.status, 201, "{:?}", reply.body);
+    assert_eq!(
+        reply.event_types().last(),
+        Some(&"DuplicateCaseClosed"),
+        "{:?}",
+        reply.body
+    );
+}
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
 async fn when_one_of_the_first_commands_is_refused_nothing_is_recorded(pool: PgPool) {
     let register = Register::open(&pool).await;
     let mut body = person("KARIMOV");
