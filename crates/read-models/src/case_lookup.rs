@@ -61,7 +61,7 @@ use crate::{Envelope, Unappliable};
 pub const NAME: &str = "case_lookup";
 
 /// The version of the fold and its tables. It grows with every change of either, and the read model is rebuilt.
-pub const VERSION: i32 = 3;
+pub const VERSION: i32 = 4;
 
 /// The case of one foreigner; empty until the file is opened.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
