@@ -5,11 +5,10 @@ use crate::execution::was_found_here;
 use crate::in_force::{BanEffect, ban_effect_on};
 use crate::parameters::{Parameters, is_schengen_state};
 use crate::refusal::Refusal;
+use crate::rules::documents::is_permit_or_visa;
 use crate::state::{Ban, Consultation, File, KnownIdentity};
 use chrono::{Months, NaiveDate};
-use events::codes::{
-    BanBasis, ConsultationOutcome, Country, DecisionKind, DocumentKind, ParameterKey,
-};
+use events::codes::{BanBasis, ConsultationOutcome, Country, DecisionKind, ParameterKey};
 use events::payloads::{Decision, Document};
 use std::cmp::Reverse;
 
@@ -122,7 +121,7 @@ pub fn permits_of_other_states_are_settled(file: &File, day: NaiveDate) -> bool 
 }
 
 fn is_permit_of_another_state(document: &Document, day: NaiveDate) -> bool {
-    let permit = matches!(document.kind, DocumentKind::Rp | DocumentKind::Visa);
+    let permit = is_permit_or_visa(document.kind);
     let valid = document.expires_on.is_none_or(|last| day <= last);
     let elsewhere = document.issuer != Country::LATVIA && is_schengen_state(document.issuer, day);
     permit && valid && elsewhere

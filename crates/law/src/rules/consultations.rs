@@ -2,10 +2,11 @@
 
 use crate::parameters::{Parameters, is_schengen_state};
 use crate::refusal::Refusal;
+use crate::rules::documents::is_permit_or_visa;
 use crate::state::{Consultation, File};
 use crate::time::{days_after, end_of_day};
 use chrono::NaiveDate;
-use events::codes::{BanScope, ConsultationOutcome, Country, DocumentKind, ParameterKey};
+use events::codes::{BanScope, ConsultationOutcome, Country, ParameterKey};
 use events::payloads::Document;
 use events::{Finding, Level, RuleId};
 
@@ -91,7 +92,7 @@ fn states_of_permits(file: &File, day: NaiveDate) -> impl Iterator<Item = Countr
 }
 
 fn is_valid_permit(document: &Document, day: NaiveDate) -> bool {
-    matches!(document.kind, DocumentKind::Rp | DocumentKind::Visa)
+    is_permit_or_visa(document.kind)
         && document.issued_on.is_none_or(|issued_on| issued_on <= day)
         && document
             .expires_on
