@@ -138,7 +138,6 @@ pub struct File {
     pub abscondings: Vec<Absconding>,
     /// Consultations of other states about their permits, oldest first.
     pub consultations: Vec<Consultation>,
-    /// The day on which the file was opened, where the event says it.
     /// Whether it stands for itself.
     pub standing: FileStanding,
     /// Acts that wait or waited for a second officer, oldest first.
