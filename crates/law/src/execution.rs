@@ -113,7 +113,7 @@ fn force_is_lawful(
 }
 
 /// The decision that a departure complies with: the live one; or, where evidence of an earlier departure comes later, the
-/// one that was already executed, if nothing shows that the person was here in between (domain.md 3.3).
+/// one that was already executed, if nothing shows that the person was here in between.
 fn answered_by(file: &File, departed_on: NaiveDate) -> Option<&ReturnDecision> {
     let earlier = file.returns.iter().filter(|known| match known.situation {
         ReturnSituation::Executed { on, .. } => {

@@ -305,8 +305,7 @@ pub(super) fn revoked(
     Ok(())
 }
 
-/// The decision that a revoked removal order had superseded obliges again, unless the order was already executed
-/// (domain.md 3.3).
+/// The decision that a revoked removal order had superseded obliges again, unless the order was already executed.
 pub(super) fn restore_predecessor(case: &mut CaseDocument, revoked: DecisionId) {
     let orders = case
         .decisions
