@@ -170,7 +170,7 @@ impl LogRepository {
             .iter()
             .map(|event| serde_json::from_value(event.payload.clone()))
             .collect();
-        draft.add(0, decided?);
+        draft.add(0, decided?).map_err(unreadable)?;
         let drafted = draft.finish(foreigner_id, expected_version);
         let append = Append {
             foreigner_id,

@@ -244,21 +244,15 @@ impl Inner {
         let other = self.other_file(request, file).await?;
         let facts = self.facts(request, other, candidates.clone(), same_document);
         let (sealing, new_key) = self.sealing(foreigner_id, file.version).await?;
-        let signature = Signature {
-            key: request.key,
-            actor: &request.actor,
-            purpose: request.purpose,
-            now: facts.now,
-        };
         let mut aggregate = ForeignerAggregate::at(Arc::clone(&file.state));
-        let mut draft = Draft::new(&self.keyring, &sealing, signature);
+        let mut draft = Draft::new(&self.keyring, &sealing, Signature::of(request, facts.now));
         for (index, command) in request.commands.iter().enumerate() {
             let decided = aggregate.decide(command.clone(), &facts).await;
             let refused = |refusal| Failure::Refused {
                 refusal,
                 command: index,
             };
-            draft.add(index, decided.map_err(refused)?);
+            draft.add(index, decided.map_err(refused)?)?;
         }
         let drafted = draft.finish(foreigner_id, file.version);
         let command = CommandRecord {

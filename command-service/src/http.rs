@@ -172,8 +172,8 @@ pub(crate) fn router_of(api: Api) -> Router {
 
 fn documented(document: utoipa::openapi::OpenApi) -> utoipa::openapi::OpenApi {
     let document = first_schema::with_names_inside(code_schema::with_codes(document));
-    let document = answer_schema::with_preview(request_schema::with_parameters(document));
-    answer_schema::with_headers(openapi::with_conventions(document))
+    let document = openapi::with_conventions(request_schema::with_parameters(document));
+    answer_schema::with_preview(answer_schema::with_headers(document))
 }
 
 fn routes() -> OpenApiRouter<Api> {

@@ -1,5 +1,5 @@
 //! Code lists: closed, versioned, with labels. A code never changes its meaning and never disappears; a list grows by a
-//! new version. Where a standard exists, its code is stored (domain.md 2.2).
+//! new version. Where a standard exists, its code is stored.
 
 mod authorities;
 pub mod catalogue;

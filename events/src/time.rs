@@ -144,7 +144,7 @@ impl Term {
     }
 
     /// The day on which the term ends when it begins on `from`: the same calendar day after the term, the last day of a
-    /// shorter month where that day does not exist (domain.md 3.1, rule R-082). `None` beyond the calendar.
+    /// shorter month where that day does not exist (rule R-082). `None` beyond the calendar.
     pub fn end_from(&self, from: NaiveDate) -> Option<NaiveDate> {
         from.checked_add_months(Months::new(self.months))?
             .checked_add_days(Days::new(self.days.into()))

@@ -1,6 +1,6 @@
 //! The routes, and the API document that is made from them.
 
-use crate::{Service, alarms, checks, code_lists, foreigners, history, statistics};
+use crate::{Service, alarms, checks, code_lists, contents, foreigners, history, statistics};
 use axum::Router;
 use axum::extract::Request;
 use axum::middleware::{Next, from_fn};
@@ -55,6 +55,8 @@ fn routes() -> OpenApiRouter<Service> {
     let lookups = OpenApiRouter::new()
         .routes(routes!(foreigners::search))
         .routes(routes!(foreigners::case))
+        .routes(routes!(contents::photo))
+        .routes(routes!(contents::attachment))
         .routes(routes!(history::history))
         .routes(routes!(alarms::alarms))
         .layer(from_fn(|request, next| {
@@ -109,7 +111,9 @@ mod tests {
             "/v1/entry-checks/batch",
             "/v1/foreigners",
             "/v1/foreigners/{foreigner_id}",
+            "/v1/foreigners/{foreigner_id}/attachments/{attachment_id}",
             "/v1/foreigners/{foreigner_id}/history",
+            "/v1/foreigners/{foreigner_id}/photos/{photo_id}",
             "/v1/statistics",
             "/v1/statistics/{table}",
         ];

@@ -1,4 +1,4 @@
-//! The code lists: what codes mean, since when they hold, and what other systems call them (domain.md 2.2).
+//! The code lists: what codes mean, since when they hold, and what other systems call them.
 //!
 //! They name nobody: whoever has a token reads them, for no purpose and without an access record. They change only with the
 //! program, so that clients keep them and ask whether they are still the same.

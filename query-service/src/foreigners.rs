@@ -48,7 +48,7 @@ pub(crate) struct CaseParameters {
 }
 
 /// The case of one foreigner. Beside these members it carries everything that is recorded: identities with documents,
-/// addresses, facial images and electronic copies without their content, warning markers, vulnerabilities, violations,
+/// addresses, facial images and electronic copies (with size and SHA-256; their content is a resource of its own), warning markers, vulnerabilities, violations,
 /// detentions and alternatives, decisions with their changes, appeals and permissions, departures, consultations, bars to
 /// removal, service marks, corrections, proposals of acts that need two officers, deadlines, alarms, warnings. What was entered
 /// in error stands in `entered_in_error`, for auditors alone (rule R-117).

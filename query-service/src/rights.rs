@@ -1,4 +1,4 @@
-//! Who may read what, and why: the table of roles and purposes (domain.md 8.5, rules ).
+//! Who may read what, and why: the table of roles and purposes (Reg. 122 p. 14; rules ).
 
 use crate::access::Reader;
 use chassis::Problem;

@@ -7,7 +7,7 @@ use events::payloads::Decision;
 use events::{Actor, CommandKey, Event, EventId, ForeignerId, Level, Metadata};
 
 use super::answer::{Outcome, OutcomeEvent};
-use super::{DecisionNoted, ProposalNoted, RuleNoted, digests_of};
+use super::{DecisionNoted, Failure, ProposalNoted, Request, RuleNoted, digests_of};
 use crate::cqrs::ForeignerEvent;
 use crate::mint;
 
@@ -18,6 +18,17 @@ pub(crate) struct Signature<'a> {
     pub(crate) actor: &'a Actor,
     pub(crate) purpose: Purpose,
     pub(crate) now: DateTime<Utc>,
+}
+
+impl<'a> Signature<'a> {
+    pub(super) fn of(request: &'a Request, now: DateTime<Utc>) -> Self {
+        Self {
+            key: request.key,
+            actor: &request.actor,
+            purpose: request.purpose,
+            now,
+        }
+    }
 }
 
 /// Events as they are collected and sealed.
@@ -60,13 +71,28 @@ impl<'a> Draft<'a> {
     }
 
     /// Adds what one command of the request led to.
-    pub(crate) fn add(&mut self, command: usize, decided: Vec<ForeignerEvent>) {
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::EventTooLarge`] for what would be no entry of the log.
+    pub(crate) fn add(
+        &mut self,
+        command: usize,
+        decided: Vec<ForeignerEvent>,
+    ) -> Result<(), Failure> {
+        let before = self.drafted.events.len();
         let mut cause = None;
         for decided in decided {
             let event_id = EventId(mint::uuid());
             let causation_id = cause.filter(|_| is_consequence(&decided.event));
             cause = cause.or(Some(event_id));
             self.add_event(command, event_id, causation_id, decided);
+        }
+        let events = &self.drafted.events;
+        if events[before..].iter().all(NewEvent::fits_an_entry) {
+            Ok(())
+        } else {
+            Err(Failure::EventTooLarge { command })
         }
     }
 
@@ -151,6 +177,7 @@ fn is_consequence(event: &Event) -> bool {
         // What a second officer approved.
         | Event::FilesMerged(_)
         | Event::FilesUnmerged(_)
+        | Event::CaseClosed(_)
         | Event::EnteredInErrorDeclared(_)
         | Event::ParameterChanged(_) => true,
         Event::DecisionSuspended(suspended) => suspended.decision.is_none(),
@@ -188,11 +215,9 @@ fn is_consequence(event: &Event) -> bool {
         | Event::DeparturePeriodExpired(_)
         | Event::AppealLodged(_)
         | Event::AppealDecided(_)
-        | Event::DepartureRefuted(_)
         | Event::RemovalAttemptFailed(_)
         | Event::AbscondingReported(_)
         | Event::PersonFound(_)
-        | Event::CaseClosed(_)
         | Event::ConsultationOpened(_)
         | Event::ConsultationExtended(_)
         | Event::ConsultationAnswered(_)

@@ -36,6 +36,12 @@ pub enum Failure {
         /// By which command of the request, from 0.
         command: usize,
     },
+    /// What would be recorded is too long for an entry of the log.
+    #[error("an event is too long for the log")]
+    EventTooLarge {
+        /// By which command of the request, from 0.
+        command: usize,
+    },
     /// The file was changed by others again and again.
     #[error("the file is too busy")]
     Contended,
@@ -73,7 +79,11 @@ impl Failure {
     pub(super) fn is_of_the_file(&self) -> bool {
         matches!(
             self,
-            Self::Refused { .. } | Self::NoSuchFile | Self::Erased | Self::Changed { .. }
+            Self::Refused { .. }
+                | Self::NoSuchFile
+                | Self::Erased
+                | Self::Changed { .. }
+                | Self::EventTooLarge { .. }
         )
     }
 }

@@ -15,7 +15,9 @@ use uuid::Uuid;
 
 use super::answer::RuleNoted;
 use super::files::Folded;
-use super::{Commands, Failure, Inner, Request, Target, digests, refuse_without_law};
+use super::{
+    Commands, Draft, Failure, Inner, Request, Signature, Target, digests, refuse_without_law,
+};
 use crate::cqrs::{ForeignerAggregate, ForeignerEvent};
 
 /// What a request would lead to if it were carried out now.
@@ -109,12 +111,16 @@ impl Inner {
         let facts = self.facts(request, other, candidates, same_document);
         let mut aggregate = ForeignerAggregate::at(Arc::clone(&file.state));
         let mut events: Vec<ForeignerEvent> = Vec::new();
+        // How long the events are is known when they are sealed; this key is kept nowhere.
+        let (sealing, _) = self.keyring.mint(ForeignerId(Uuid::nil()));
+        let mut draft = Draft::new(&self.keyring, &sealing, Signature::of(request, facts.now));
         for (index, command) in request.commands.iter().enumerate() {
             let decided = aggregate.decide(command.clone(), &facts).await;
             let decided = decided.map_err(|refusal| Failure::Refused {
                 refusal,
                 command: index,
             })?;
+            draft.add(index, decided.clone())?;
             self.decisions_are_free(&decided, index).await?;
             events.extend(decided);
         }

@@ -2,7 +2,12 @@
 
 use utoipa::openapi::header::{Header, HeaderBuilder};
 use utoipa::openapi::schema::OneOfBuilder;
-use utoipa::openapi::{Object, OpenApi, Ref, RefOr, Response, Schema, Type};
+use utoipa::openapi::{
+    ContentBuilder, Object, OpenApi, Ref, RefOr, Response, ResponseBuilder, Schema, Type,
+};
+
+/// What a command that is only asked about answers.
+const PREVIEW: &str = "Preview";
 
 /// Every durable answer carries the version of the file and says whether it is the first one again; the opening of a file
 /// says where the file is; what is refused for a while says for how long.
@@ -17,7 +22,7 @@ pub(super) fn with_headers(mut document: OpenApi) -> OpenApi {
         describe(
             answer,
             "ETag",
-            "The version of the file after the command, as \"7\".",
+            "The version of the file after the command, as \"7\"; absent in a preview.",
         );
         let replayed =
             "`true` where the key was known and this is its first answer again; absent else.";
@@ -41,7 +46,7 @@ pub(super) fn with_headers(mut document: OpenApi) -> OpenApi {
     document
 }
 
-/// Every command can be asked what it would lead to.
+/// Every command can be asked what it would lead to. That is answered with 200, also where a file would be opened.
 pub(super) fn with_preview(mut document: OpenApi) -> OpenApi {
     let posts = document
         .paths
@@ -49,15 +54,26 @@ pub(super) fn with_preview(mut document: OpenApi) -> OpenApi {
         .values_mut()
         .filter_map(|item| item.post.as_mut());
     for post in posts {
-        for (status, answer) in &mut post.responses.responses {
-            if let RefOr::T(answer) = answer
-                && (status == "200" || status == "201")
-            {
-                or_preview(answer);
+        let responses = &mut post.responses.responses;
+        match responses.get_mut("200") {
+            Some(RefOr::T(answer)) => or_preview(answer),
+            _ => {
+                responses.insert("200".to_owned(), RefOr::T(preview()));
             }
         }
     }
     document
+}
+
+fn preview() -> Response {
+    let schema = Ref::from_schema_name(PREVIEW);
+    ResponseBuilder::new()
+        .description("With `preview=true`: what would happen; nothing is recorded")
+        .content(
+            "application/json",
+            ContentBuilder::new().schema(Some(schema)).build(),
+        )
+        .build()
 }
 
 fn or_preview(answer: &mut Response) {
@@ -68,7 +84,7 @@ fn or_preview(answer: &mut Response) {
         };
         let either = OneOfBuilder::new()
             .item(durable)
-            .item(Ref::from_schema_name("Preview"))
+            .item(Ref::from_schema_name(PREVIEW))
             .build();
         content.schema = Some(RefOr::T(Schema::OneOf(either)));
     }

@@ -15,7 +15,7 @@ use crate::mint;
 
 /// Attach an electronic copy of a case document.
 ///
-/// Content of at most 45 KiB lies in the register; what is larger lies in the records system and is recorded by its
+/// Content of at most 33 KiB lies in the register; what is larger lies in the records system and is recorded by its
 /// `reference`, `sha256` and `size_bytes`.
 #[utoipa::path(
     post,

@@ -82,36 +82,48 @@ pub(super) async fn revoke_decision(command: OnFile<RevokeDecision>) -> Result<R
     command.carry_out().await
 }
 
-/// A decision: kind, authority, number and date (Reg. 122 p. 5.7, 5.11, 5.13, 5.14).
+/// A decision: kind, authority, number and date (Reg. 122 p. 5.7, 5.11, 5.13, 5.14). Each of them is needed; what is missing is
+/// refused by the rule that asks for it.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = Decision)]
 pub(super) struct DecisionBody {
     /// The kind, a code of CL-DECKIND.
-    #[schema(example = "RD_VOL")]
-    kind: String,
+    #[schema(required = true, nullable = false, example = "RD_VOL")]
+    kind: Option<String>,
     /// The authority that took it, a code of CL-AUTH.
-    #[schema(example = "VRS")]
-    authority: String,
+    #[schema(required = true, nullable = false, example = "VRS")]
+    authority: Option<String>,
     /// Its number.
-    #[schema(example = "112/2026")]
-    number: String,
+    #[schema(required = true, nullable = false, example = "112/2026")]
+    number: Option<String>,
     /// The day on which it was taken.
-    #[schema(example = "2026-03-02")]
-    date: String,
+    #[schema(required = true, nullable = false, example = "2026-03-02")]
+    date: Option<String>,
 }
 
 impl DecisionBody {
     /// The decision in the field `decision` of a command, its id minted; `rule` says what makes it one.
     pub(super) fn parse(self, at: At<'_>, rule: &'static str) -> Result<Decision, Problem> {
-        let kind = at.code("/decision/kind", &self.kind);
-        let date = at.day("/decision/date", &self.date);
+        let stated = |pointer: &str, text: Option<String>| {
+            let because = "a decision has a kind, an authority, a number and a date";
+            let missing = || at.refuse(pointer, "missing-field", because).rule(rule);
+            text.ok_or_else(missing)
+        };
+        let kind = stated("/decision/kind", self.kind)?;
+        let authority = stated("/decision/authority", self.authority)?;
+        let number = stated("/decision/number", self.number)?;
+        let date = stated("/decision/date", self.date)?;
+        let (kind, date) = (
+            at.code("/decision/kind", &kind),
+            at.day("/decision/date", &date),
+        );
         Ok(Decision {
             decision_id: DecisionId(mint::uuid()),
             kind: kind.map_err(under(rule))?,
-            authority: at.code("/decision/authority", &self.authority)?,
+            authority: at.code("/decision/authority", &authority)?,
             date: date.map_err(under(rule))?,
-            number: composed(self.number),
+            number: composed(number),
         })
     }
 }

@@ -61,7 +61,7 @@ pub(super) struct AddDocument {
 
 impl AddDocument {
     /// Two digits are the year of expiry in a machine-readable zone: which century is meant, the day tells.
-    fn parse_on(self, at: At<'_>, today: NaiveDate) -> Result<Command, Problem> {
+    pub(super) fn parse_on(self, at: At<'_>, today: NaiveDate) -> Result<Command, Problem> {
         let read = self
             .mrz
             .map(|zone| read_zone(at, &zone, today))

@@ -3,7 +3,7 @@
 use chassis::Problem;
 use chassis::extract::parse_json_at;
 use chassis::problem::Fault;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use events::DecisionId;
 use events::codes::{BanBasis, ReleaseReason};
 use law::Command;
@@ -22,6 +22,7 @@ use super::consultations::OpenConsultation;
 use super::departures::{ConfirmDeparture, RecordRemoval, RefuteDeparture};
 use super::detention_court::{ExtendDetention, FileCourtMotion};
 use super::detentions::{Release, StartDetention, SwitchDetentionRegime};
+use super::documents::{AddDocument, CloseDuplicateCase};
 use super::identities::AssertIdentity;
 use super::judgments::RecordCourtExpulsion;
 use super::on_file::Body;
@@ -34,10 +35,10 @@ use super::returns::{IssueRemovalOrder, IssueReturnDecision};
 use super::service_marks::AddServiceMark;
 use super::violations::RecordViolation;
 use super::vulnerabilities::RecordVulnerability;
-use super::warnings::SetWarning;
+use super::warnings::{ClearWarning, SetWarning};
 
-/// A command by its name, with its body beside the name. Commands that name a decision of the file as their target are not
-/// among them: the file has none yet.
+/// A command by its name, with its body beside the name. Commands that must name a decision or another part of the file are not
+/// among them: nothing has its id yet. Acts of two officers are not either: they are about what stands.
 //
 // It is the schema of an item. Items are read one by one, as strictly as a body of its own: what serde makes of a tagged
 // enum forgets where in the item a fault is and takes arrays for objects.
@@ -47,9 +48,12 @@ use super::warnings::SetWarning;
 #[expect(dead_code, reason = "the schema of an item, never a value")]
 pub(super) enum First {
     AssertIdentity(AssertIdentity),
+    AddDocument(AddDocument),
+    CloseDuplicateCase(CloseDuplicateCase),
     RecordAddress(RecordAddress),
     AddPhoto(AddPhoto),
     SetWarning(SetWarning),
+    ClearWarning(ClearWarning),
     RecordVulnerability(RecordVulnerability),
     AttachDocument(AttachDocument),
     AddServiceMark(AddServiceMark),
@@ -83,17 +87,17 @@ pub(super) enum First {
 
 /// Parses the commands in order. A ban with a return decision that does not name it is linked to the last one before it; a
 /// detention whose release follows is known to be over when it is judged.
-pub(super) fn parse_first(first: Vec<Value>) -> Result<Vec<Command>, Problem> {
+pub(super) fn parse_first(first: Vec<Value>, today: NaiveDate) -> Result<Vec<Command>, Problem> {
     let mut commands = Vec::with_capacity(first.len());
     for (i, item) in first.into_iter().enumerate() {
-        commands.push(parse_item(item, &format!("/first/{i}"))?);
+        commands.push(parse_item(item, &format!("/first/{i}"), today)?);
     }
     link_bans(&mut commands);
     link_releases(&mut commands);
     Ok(commands)
 }
 
-fn parse_item(item: Value, at: &str) -> Result<Command, Problem> {
+fn parse_item(item: Value, at: &str, today: NaiveDate) -> Result<Command, Problem> {
     let refused = |fault: Fault| {
         Problem::bad_request("The body is not what this resource reads.").fault(fault)
     };
@@ -117,9 +121,14 @@ fn parse_item(item: Value, at: &str) -> Result<Command, Problem> {
     let text = Value::Object(body).to_string();
     match name.as_str() {
         "assert-identity" => read::<AssertIdentity>(&text, at),
+        "add-document" => {
+            parse_json_at::<AddDocument>(text.as_bytes(), at)?.parse_on(At(at), today)
+        }
+        "close-duplicate-case" => read::<CloseDuplicateCase>(&text, at),
         "record-address" => read::<RecordAddress>(&text, at),
         "add-photo" => read::<AddPhoto>(&text, at),
         "set-warning" => read::<SetWarning>(&text, at),
+        "clear-warning" => read::<ClearWarning>(&text, at),
         "record-vulnerability" => read::<RecordVulnerability>(&text, at),
         "attach-document" => read::<AttachDocument>(&text, at),
         "add-service-mark" => read::<AddServiceMark>(&text, at),
@@ -150,7 +159,7 @@ fn parse_item(item: Value, at: &str) -> Result<Command, Problem> {
         "record-death" => read::<RecordDeath>(&text, at),
         "record-citizenship" => read::<RecordCitizenship>(&text, at),
         _ => {
-            let because = "one of the commands that need no decision of the file";
+            let because = "one of the commands that need no id of the file's and no second officer";
             Err(refused(
                 Fault::at(pointer, "unknown-value").because(because),
             ))

@@ -93,7 +93,8 @@ impl FromRequest<Api> for Opening {
 ///
 /// With `first`, person, violation, detention and decisions are entered in one request, in one append. There, an entry ban
 /// of basis `RETURN_BAN` without `return_decision_id` is linked to the return decision of the same request, and a detention
-/// whose `release` follows counts as over. Commands with a `target` come afterwards, when the decisions have their ids.
+/// whose `release` follows counts as over. What must name a decision or another part of the file comes afterwards, when that has
+/// its id, and so do the acts of two officers.
 #[utoipa::path(
     post,
     path = "/v1/foreigners",
@@ -163,7 +164,7 @@ impl OpenForeigner {
             distinct_from: distinct_from.collect::<Result<_, Problem>>()?,
         };
         let mut commands = vec![Command::OpenFile(Box::new(open))];
-        commands.extend(parse_first(self.first)?);
+        commands.extend(parse_first(self.first, today)?);
         Ok(commands)
     }
 }

@@ -355,6 +355,23 @@ mod tests {
     }
 
     #[test]
+    fn a_card_is_an_identity_card_or_a_residence_permit_by_its_code() {
+        let zone = "I<UTOD231458907<<<<<<<<<<<<<<<\n7408122F1204159UTO<<<<<<<<<<<6\nERIKSSON<<ANNA<MARIA<<<<<<<<<<";
+        for (code, kind) in [
+            ("I<", DocumentKind::Id),
+            ("C<", DocumentKind::Id),
+            ("ID", DocumentKind::Id),
+            ("IR", DocumentKind::PermitIr),
+            ("AR", DocumentKind::PermitAr),
+            ("AC", DocumentKind::Crew),
+        ] {
+            let zone = zone.replacen("I<", code, 1);
+            let person = person(At(""), None, Vec::new(), Some((&zone, today())));
+            assert_eq!(person.expect(code).documents[0].kind, kind, "{code}");
+        }
+    }
+
+    #[test]
     fn what_was_written_goes_before_what_was_read() {
         let body = IdentityBody {
             category: Some("NOT_CONFIRMED".to_owned()),

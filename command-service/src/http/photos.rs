@@ -15,7 +15,7 @@ use crate::mint;
 
 /// Record a facial image.
 ///
-/// It passes the quality check of rule R-036: a readable JPEG or PNG of at least 240 x 320 pixels and at most 45 KiB, on which
+/// It passes the quality check of rule R-036: a readable JPEG or PNG of at least 240 x 320 pixels and at most 33 KiB, on which
 /// the capture station counted one face.
 #[utoipa::path(
     post,

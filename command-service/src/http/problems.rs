@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use chassis::Problem;
 use chassis::problem::Fault;
+use http::StatusCode;
 use law::{Kind, Refusal};
 use serde_json::json;
 
@@ -21,6 +22,7 @@ pub(super) fn outcome(result: &Result<Answer, Failure>) -> &'static str {
             Failure::Refused { .. }
             | Failure::NoSuchFile
             | Failure::Erased
+            | Failure::EventTooLarge { .. }
             | Failure::DecisionTaken { .. },
         ) => "refused",
         Err(Failure::Changed { .. }) => "changed",
@@ -63,6 +65,7 @@ pub(super) fn of(failure: Failure, target: Target) -> Problem {
             format!("{}/decision/number", prefix(command, target)),
             "DUPLICATE_DECISION",
         ),
+        Failure::EventTooLarge { command } => too_large(command, target),
         Failure::Contended => Problem::unavailable(
             "The file is being changed by others; nothing was recorded.",
             SOON,
@@ -120,6 +123,16 @@ fn refused(refusal: &Refusal, command: usize, target: Target) -> Problem {
         Refusal::CandidatesIgnored(candidates) => problem.with("candidates", json!(candidates)),
         _ => problem,
     }
+}
+
+fn too_large(command: usize, target: Target) -> Problem {
+    Problem::new(
+        StatusCode::PAYLOAD_TOO_LARGE,
+        "event-too-large",
+        "What would be recorded is too long",
+        "The content is too long: sealed, it does not fit into one entry of the log, which has at most 65,535 bytes.",
+    )
+    .error(prefix(command, target), "EVENT_TOO_LARGE")
 }
 
 /// Where a command of a request stands in its body.

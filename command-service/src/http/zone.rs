@@ -73,7 +73,9 @@ pub(super) fn document_of(at: At<'_>, read: &Mrz) -> Result<Document, Problem> {
     })
 }
 
-/// A passport's code may say by its second letter which passport it is (ICAO 9303-4); visas are known by their format.
+/// A passport's code may say by its second letter which passport it is (ICAO 9303-4), and `AR` and `IR` are residence permits;
+/// visas are known by their format. Cards of the codes I, A and C stay the identity cards that they always were: the same card,
+/// read again, is the same document.
 fn kind_of(read: &Mrz) -> DocumentKind {
     let code = read.document_code.as_str();
     let passport = Some(code)
@@ -83,6 +85,8 @@ fn kind_of(read: &Mrz) -> DocumentKind {
         (Format::MrvA | Format::MrvB, _) => DocumentKind::Visa,
         (_, Some(b'P')) => passport.unwrap_or(DocumentKind::Pp),
         _ if code == "AC" => DocumentKind::Crew,
+        _ if code == "AR" => DocumentKind::PermitAr,
+        _ if code == "IR" => DocumentKind::PermitIr,
         _ => DocumentKind::Id,
     }
 }

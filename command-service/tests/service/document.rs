@@ -65,7 +65,7 @@ fn a_command_of_first_is_one_object_with_its_name() {
     let document = document();
     let variants = &document["components"]["schemas"]["FirstCommand"]["oneOf"];
     let variants = variants.as_array().expect("variants");
-    assert_eq!(variants.len(), 33);
+    assert_eq!(variants.len(), 36);
     for variant in variants {
         assert_eq!(variant["additionalProperties"], false, "{variant}");
         assert!(
@@ -90,6 +90,12 @@ fn codes_are_enumerated() {
     let schemas = "/components/schemas";
     let kinds = codes(&format!("{schemas}/Decision/properties/kind/enum"));
     assert!(kinds.contains(&"RD_VOL".into()) && !kinds.contains(&"RD_OTHER".into()));
+    let decision = &document["components"]["schemas"]["Decision"];
+    assert_eq!(
+        decision["required"],
+        serde_json::json!(["kind", "authority", "number", "date"])
+    );
+    assert_eq!(decision["properties"]["date"]["type"], "string");
     let reasons = codes(&format!("{schemas}/Release/properties/reason/enum"));
     assert!(reasons.contains(&"COURT_REFUSED".into()) && reasons.contains(&Value::Null));
     let grounds = codes(&format!(
@@ -121,6 +127,12 @@ fn the_headers_of_answers_are_described() {
             );
         }
     }
+    let previewed = &document["paths"]["/v1/foreigners"]["post"]["responses"]["200"];
+    assert_eq!(
+        previewed["content"]["application/json"]["schema"]["$ref"],
+        "#/components/schemas/Preview"
+    );
+    assert_eq!(previewed.get("headers"), None);
     let problem = &document["components"]["responses"]["Problem"];
     assert!(problem["headers"]["Retry-After"]["description"].is_string());
 }

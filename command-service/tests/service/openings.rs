@@ -83,6 +83,32 @@ async fn r_030_the_same_person_again_is_refused_with_the_candidates(pool: PgPool
 }
 
 #[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn what_does_not_fit_into_an_entry_of_the_log_is_refused(pool: PgPool) {
+    let register = Register::open(&pool).await;
+    let with_reasons = |chars: usize| {
+        let other = |_| json!({"foreigner_id": key(), "reason": "\u{1f600}".repeat(chars)});
+        let mut body = person("KARIMOV");
+        body["distinct_from"] = (0..50).map(other).collect();
+        assert!(body.to_string().len() < 64 * 1024);
+        body
+    };
+    for path in ["/v1/foreigners", "/v1/foreigners?preview=true"] {
+        let reply = register.send(Call::post(path, &with_reasons(300))).await;
+        assert_eq!(
+            (reply.status.as_u16(), reply.rule(), reply.code()),
+            (413, "", "EVENT_TOO_LARGE")
+        );
+        assert_eq!(reply.body["type"], "urn:problem:event-too-large");
+    }
+    assert_eq!(
+        register.count("events").await + register.count("commands").await,
+        0
+    );
+    let reply = register.send(Call::open(&with_reasons(200))).await;
+    assert_eq!(reply.status, 201, "{:?}", reply.body);
+}
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
 async fn r_030_of_many_who_open_the_same_person_at_once_one_succeeds(pool: PgPool) {
     let register = Register::open(&pool).await;
     let calls = (0..20).map(|_| register.send(Call::open(&person("KARIMOV"))));
@@ -112,6 +138,28 @@ async fn r_029_the_same_document_in_another_file_is_a_warning(pool: PgPool) {
         reply.body["warnings"][0]["text"]
             .as_str()
             .is_some_and(|text| !text.is_empty())
+    );
+}
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn r_029_a_document_of_another_file_is_told_apart_with_the_opening(pool: PgPool) {
+    let register = Register::open(&pool).await;
+    let document = json!({"kind": "PP", "number": "AA 1234567", "issuer": "UZB"});
+    let mut body = person("KARIMOV");
+    body["documents"] = json!([document]);
+    let known = register.send(Call::open(&body)).await.foreigner_id();
+    let mut other = person("SAIDOV");
+    other["first"] = json!([
+        {"command": "add-document", "document": document},
+        {"command": "close-duplicate-case", "other": known, "resolution": "DIFFERENT_PERSONS", "reason": "other fingerprints"}
+    ]);
+    let reply = register.send(Call::open(&other)).await;
+    assert_eq!(reply.status, 201, "{:?}", reply.body);
+    assert_eq!(
+        reply.event_types().last(),
+        Some(&"DuplicateCaseClosed"),
+        "{:?}",
+        reply.body
     );
 }
 

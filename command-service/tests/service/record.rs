@@ -295,7 +295,7 @@ async fn r_036_a_facial_image_passes_the_quality_check(pool: PgPool) {
     let mut two_faces = photo(&png(480, 640));
     two_faces["faces"] = json!(2);
     let mut large = png(480, 640);
-    large.resize(45 * 1024 + 1, 0);
+    large.resize(33 * 1024 + 1, 0);
     for (body, pointer) in [
         (jpeg, "/content"),
         (no_base64, "/content"),
@@ -311,8 +311,34 @@ async fn r_036_a_facial_image_passes_the_quality_check(pool: PgPool) {
             (422, "R-036", pointer)
         );
     }
-    large.truncate(45 * 1024);
+    large.truncate(33 * 1024);
     done(&register, id, "add-photo", photo(&large)).await;
+}
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn the_largest_content_fits_into_an_entry_of_the_log(pool: PgPool) {
+    let register = Register::open(&pool).await;
+    let id = register.opened("KARIMOV").await;
+    let mut large = png(480, 640);
+    large.resize(33 * 1024, 0);
+    done(&register, id, "add-photo", photo(&large)).await;
+    let copy = json!({
+        "kind": "PROTOCOL", "media_type": "application/pdf", "title": "\u{1f600}".repeat(200),
+        "content": STANDARD.encode(&large)
+    });
+    done(&register, id, "attach-document", copy).await;
+    let stored = event_log::read_stream(&register.pool, ForeignerId(id))
+        .await
+        .expect("a stream");
+    let longest = stored.events[1..]
+        .iter()
+        .map(|event| event.canonical_bytes().len());
+    assert!(
+        longest
+            .clone()
+            .all(|bytes| (60_000..65_000).contains(&bytes)),
+        "{longest:?}"
+    );
 }
 
 #[sqlx::test(migrator = "migrations::MIGRATOR")]
@@ -322,6 +348,9 @@ async fn copies_notes_and_markers_come_with_the_opening(pool: PgPool) {
     body["first"] = json!([
         {"command": "record-address", "address": "Brīvības iela 1-2, Rīga", "country": "LVA", "since": "2026-03-01"},
         {"command": "set-warning", "marker": "VIOLENT", "set_on": "2026-03-02"},
+        {"command": "set-warning", "marker": "ARMED", "set_on": "2026-03-01"},
+        {"command": "clear-warning", "marker": "ARMED", "cleared_on": "2026-03-02"},
+        {"command": "add-document", "mrz": ZONE},
         {"command": "record-vulnerability", "kind": "PREGNANT", "since": "2026-03-02"},
         {"command": "attach-document", "kind": "PROTOCOL", "media_type": "application/pdf", "title": "protokols",
          "content": STANDARD.encode("content")},
@@ -338,6 +367,9 @@ async fn copies_notes_and_markers_come_with_the_opening(pool: PgPool) {
             "FileOpened",
             "AddressRecorded",
             "WarningSet",
+            "WarningSet",
+            "WarningCleared",
+            "DocumentAdded",
             "VulnerabilityRecorded",
             "DocumentAttached",
             "ServiceMarkAdded",

@@ -76,6 +76,42 @@ async fn what_is_no_code_is_refused_with_the_rule_of_its_field(pool: PgPool) {
     }
 }
 
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn r_054_r_076_what_a_decision_lacks_is_refused_by_the_rule_that_asks_for_it(pool: PgPool) {
+    let register = Register::open(&pool).await;
+    let file = register.opened("KARIMOV").await;
+    let judgment = json!({"decision": decision("RD_COURT", "K12-345/26"), "grounds": ["VI13"]});
+    let change = json!({"target": file, "decision": decision("CHG_AMEND", "2"), "effective_on": "2026-03-02"});
+    for (command, body, rule) in [
+        ("issue-return-decision", return_decision("1"), "R-054"),
+        ("record-court-expulsion", judgment, "R-006"),
+        ("amend-decision", change, "R-076"),
+    ] {
+        for part in ["kind", "authority", "number", "date"] {
+            let mut body = body.clone();
+            let decision = body["decision"].as_object_mut().expect("an object");
+            decision.remove(part);
+            let reply = register.send(Call::on(file, command, &body)).await;
+            assert_eq!(
+                (
+                    reply.status.as_u16(),
+                    reply.rule(),
+                    reply.pointer(),
+                    reply.code()
+                ),
+                (
+                    422,
+                    rule,
+                    format!("/decision/{part}").as_str(),
+                    "missing-field"
+                ),
+                "{command}: {:?}",
+                reply.body
+            );
+        }
+    }
+}
+
 fn opening(first: Value) -> Call {
     let mut body = person("KARIMOV");
     body["first"] = first;

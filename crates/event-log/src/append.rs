@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use events::payloads::Decision;
-use events::{CommandKey, ForeignerId, Metadata};
+use events::{AGGREGATE_TYPE, CommandKey, ForeignerId, Metadata, StoredEvent};
 use serde_json::value::RawValue;
 
 use crate::KnownCommand;
@@ -39,6 +39,30 @@ pub struct NewEvent {
     pub payload: String,
     /// The metadata; the writer moves `recorded_at` forward if the log is already further.
     pub metadata: Metadata,
+}
+
+impl NewEvent {
+    /// The most bytes that the canonical form of a log entry may have: bundles of entries, as witnesses and auditors fetch them,
+    /// say the length of each in 16 bits (C2SP tlog-tiles).
+    pub const CANONICAL_BYTES_MAX: usize = 65_535;
+
+    /// Whether its canonical form fits into an entry of the log, wherever in the log and whenever it will stand.
+    pub fn fits_an_entry(&self) -> bool {
+        let raw = |json: String| RawValue::from_string(json).expect("it was just serialized");
+        let mut metadata = self.metadata.clone();
+        metadata.recorded_at = DateTime::<Utc>::MAX_UTC;
+        let longest = StoredEvent {
+            position: u64::MAX,
+            aggregate_type: AGGREGATE_TYPE.to_owned(),
+            aggregate_id: ForeignerId::REGISTER.to_string(),
+            sequence: u64::MAX,
+            event_type: self.event_type.to_owned(),
+            event_version: self.event_version.to_owned(),
+            payload: raw(self.payload.clone()),
+            metadata: raw(serde_json::to_string(&metadata).expect("metadata serialize")),
+        };
+        longest.canonical_bytes().len() <= Self::CANONICAL_BYTES_MAX
+    }
 }
 
 /// The command as it is remembered under its key (architecture P-3).

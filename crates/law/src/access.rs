@@ -1,4 +1,4 @@
-//! Who may record what: role x organisation x command x group of fields (Reg. 122 p. 4-12; domain.md 8.5).
+//! Who may record what: role x organisation x command x group of fields (Reg. 122 p. 4-12).
 //!
 //! One table for the files of persons, one for the file of the register itself. [`may`] is asked before anything else; who
 //! is not in the table may not. `docs/access-matrix.md` is generated from it.

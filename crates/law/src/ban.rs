@@ -187,8 +187,8 @@ pub(crate) fn start_by_departure(
         .collect()
 }
 
-/// The new starts of bans that another departure had started, when it is known that the person had left earlier (domain.md
-/// 3.3). A ban that was shortened since keeps its earlier end.
+/// The new starts of bans that another departure had started, when it is known that the person had left earlier (CJEU C-225/16:
+/// a ban runs from the departure). A ban that was shortened since keeps its earlier end.
 pub(crate) fn start_anew(
     file: &File,
     left: DepartureDays,
@@ -208,7 +208,7 @@ pub(crate) fn start_anew(
     Ok(starts)
 }
 
-/// The linked bans that a departure had started wait for departure again, because it is refuted (domain.md 3.3).
+/// The linked bans that a departure had started wait for departure again, because it is refuted.
 pub(crate) fn await_departure(
     file: &File,
     began_on: NaiveDate,

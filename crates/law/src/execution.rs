@@ -118,7 +118,7 @@ fn force_is_lawful(
 
 /// The decision that a departure complies with: the live one; or, where evidence of an earlier departure comes later, the
 /// one that was already executed, if nothing shows that the person was here in between, or the one that a removal order of a
-/// later day followed (domain.md 3.3).
+/// later day followed.
 fn answered_by(file: &File, departed_on: NaiveDate) -> Option<&ReturnDecision> {
     let earlier = file.returns.iter().filter(|known| match known.situation {
         ReturnSituation::Executed { on, .. } => {

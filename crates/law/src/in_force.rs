@@ -67,7 +67,7 @@ pub enum BanEffect {
     Revoked,
 }
 
-/// what the ban does on `day`. The last day is included (domain.md 10, question 7).
+/// what the ban does on `day`. The last day is included (ADR 0011).
 pub fn ban_effect_on(ban: &BanTimes<'_>, day: NaiveDate) -> BanEffect {
     let revoked = ban.revoked.is_some_and(|(mode, effective_on)| match mode {
         RevocationMode::ExTunc => true,

@@ -183,7 +183,7 @@ refusals! {
     /// Too few pixels.
     ImageTooSmall, Content, 36, "IMAGE_TOO_SMALL", "A facial image has at least 240 x 320 pixels.";
     /// Too many bytes.
-    ImageTooLarge, Content, 36, "IMAGE_TOO_LARGE", "A facial image has at most 45 KiB.";
+    ImageTooLarge, Content, 36, "IMAGE_TOO_LARGE", "A facial image has at most 33 KiB.";
     /// No face, or several.
     NotOneFace, Content, 36, "NOT_ONE_FACE", "A facial image shows exactly one face.";
 
@@ -457,7 +457,7 @@ refusals! {
     /// No content.
     ContentEmpty, Content, 0, "CONTENT_EMPTY", "The content is empty.";
     /// Too many bytes.
-    ContentTooLarge, Content, 0, "CONTENT_TOO_LARGE", "Content of more than 45 KiB lies in the records system and is recorded by its reference.";
+    ContentTooLarge, Content, 0, "CONTENT_TOO_LARGE", "Content of more than 33 KiB lies in the records system and is recorded by its reference.";
     /// Neither content nor reference, or both.
     ContentOrReference, Content, 0, "CONTENT_OR_REFERENCE", "An electronic copy has either its content or a reference to the records system.";
     /// No SHA-256.

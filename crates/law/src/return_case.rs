@@ -312,7 +312,7 @@ fn supersede(file: &mut File, predecessor: Option<DecisionId>, by: DecisionId) {
 }
 
 /// The order that took the place of other decisions is gone: the latest of them stands where it stood and takes in turn the
-/// place of the others, because at most one is live (rule R-060, domain.md 3.3).
+/// place of the others, because at most one is live (rule R-060).
 pub(crate) fn restore_superseded(file: &mut File, order: DecisionId) {
     let superseded = file.returns.iter_mut();
     let mut superseded: Vec<&mut ReturnDecision> = superseded

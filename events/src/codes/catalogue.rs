@@ -1,5 +1,5 @@
 //! Every code list with all that is known about its codes: labels, the version that brought them, when they hold, and the
-//! codes of other systems (domain.md 2.2). What may be done with a code is law and stands there.
+//! codes of other systems. What may be done with a code is law and stands there.
 
 use super::table::rows;
 use super::{BorderCrossingPoint, Code, Country, LISTS};
@@ -16,7 +16,7 @@ const TABLE_VERSION: u16 = 1;
 /// A code list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct List {
-    /// Its name in domain.md 2.2.
+    /// Its name, `CL-` and a word.
     pub name: &'static str,
     /// Its version; it grows when a code is added.
     pub version: u16,

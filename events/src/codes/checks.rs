@@ -20,7 +20,7 @@ code_list! {
 }
 
 code_list! {
-    /// The result of an entry-ban check, weakest first (domain.md 8.4).
+    /// The result of an entry-ban check, weakest first.
     pub enum CheckResult, "CL-CHECKRESULT" version 1 {
         NoHit = "NO_HIT", "nav trāpījuma", "nothing was found";
         Info = "INFO", "informācija", "a measure exists and does not refuse entry on this day";
@@ -32,7 +32,7 @@ code_list! {
 }
 
 code_list! {
-    /// What the officer does after a check (domain.md 8.4).
+    /// What the officer does after a check.
     pub enum CheckAction, "CL-ACTION" version 1 {
         None = "NONE", "nekas", "nothing";
         VerifyIdentity = "VERIFY_IDENTITY", "pārbaudīt identitāti", "second line: photograph, prints, questions";

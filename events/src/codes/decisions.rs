@@ -44,7 +44,7 @@ code_list! {
 }
 
 code_list! {
-    /// The ground within the basis of an entry ban (own sub-codes, domain.md 2.2).
+    /// The ground within the basis of an entry ban (own sub-codes).
     pub enum BanSubBasis, "CL-BANSUB" version 1 {
         Cv1 = "CV1", "notiesāts par noziegumu", "conviction of a crime";
         Se1 = "SE1", "valsts drošība", "national security";

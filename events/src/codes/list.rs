@@ -16,7 +16,7 @@ pub struct Code {
 /// A versioned code list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CodeList {
-    /// The list's name in domain.md 2.2.
+    /// The list's name, `CL-` and a word.
     pub name: &'static str,
     /// The version; it grows when a code is added.
     pub version: u16,

@@ -110,7 +110,7 @@ code_list! {
 
 code_list! {
     /// The kind of a document (Reg. 122 p. 5.3.1; ICAO 9303-4, own additions).
-    pub enum DocumentKind, "CL-DOCTYPE" version 1 {
+    pub enum DocumentKind, "CL-DOCTYPE" version 2 {
         Pp = "PP", "pase", "ordinary passport";
         Pd = "PD", "diplomātiskā pase", "diplomatic passport";
         Po = "PO", "dienesta pase", "official or service passport";
@@ -133,6 +133,12 @@ code_list! {
         CopyOnly = "COPY_ONLY", "tikai kopija", "copy only";
         None = "NONE", "nav dokumenta", "no document";
         Other = "OTHER", "cits dokuments", "other document";
+        CardI = "I", "personas apliecība (ICAO kods I)", "national card (ICAO code I)", since 2;
+        CardA = "A", "personas apliecība (ICAO kods A)", "national card (ICAO code A)", since 2;
+        CardC = "C", "personas apliecība (ICAO kods C)", "national card (ICAO code C)", since 2;
+        PermitAr = "AR", "uzturēšanās atļauja (ICAO kods AR)", "residence permit (ICAO code AR)", since 2;
+        PermitIr = "IR", "uzturēšanās atļauja (ICAO kods IR)", "residence permit (ICAO code IR)", since 2;
+        VisaV = "V", "vīza (ICAO kods V)", "visa (ICAO code V)", since 2;
     }
 }
 

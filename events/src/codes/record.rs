@@ -79,7 +79,7 @@ code_list! {
 }
 
 code_list! {
-    /// Why recorded data are corrected: neither is a change of a decision (domain.md 2.1).
+    /// Why recorded data are corrected: neither is a change of a decision.
     pub enum CorrectionKind, "CL-CORRKIND" version 1 {
         Clerical = "CLERICAL", "pārrakstīšanās kļūda lēmumā", "obvious error in the text of the decision (Administrative Procedure Law s. 72)";
         Rectification = "RECTIFICATION", "reģistra datu labošana", "rectification of register data (GDPR Art 16)";

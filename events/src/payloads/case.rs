@@ -77,7 +77,7 @@ payload! {
     }
 
     /// `DepartureRefuted`: the person was found to be here, a recorded departure did not happen, nor any other one that was
-    /// recorded under the same decision (domain.md 3.3).
+    /// recorded under the same decision.
     pub struct DepartureRefuted {
         /// The return decision that was held to be complied with.
         #[serde(skip_serializing_if = "Option::is_none", default)]

@@ -37,6 +37,10 @@ pub(crate) enum Action {
     Search,
     /// A whole case was read.
     ReadCase,
+    /// A facial image was read.
+    ReadPhoto,
+    /// An electronic copy was read.
+    ReadAttachment,
     /// A history was read.
     ReadHistory,
     /// Alarms and deadlines were listed.
@@ -50,6 +54,8 @@ impl Action {
             Self::Check => "CHECK",
             Self::Search => "SEARCH",
             Self::ReadCase => "READ_CASE",
+            Self::ReadPhoto => "READ_PHOTO",
+            Self::ReadAttachment => "READ_ATTACHMENT",
             Self::ReadHistory => "READ_HISTORY",
             Self::ListAlarms => "LIST_ALARMS",
         }

@@ -684,6 +684,7 @@ async fn r_075_a_case_says_that_no_data_go_to_the_third_country(pool: PgPool) {
         from: order.decision.date,
         until: None,
         reason: SuspensionReason::Refoulement,
+        because_of: None,
         days_left: None,
     };
     let events = vec![KARIMOV.opened(), order.into(), suspended.into()];

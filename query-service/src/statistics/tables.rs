@@ -1,4 +1,4 @@
-//! The tables, their dimensions and what may be asked of them (domain.md 5.2).
+//! The tables, their dimensions and what may be asked of them (Reg. (EC) 862/2007 Art 5 and 7).
 
 use super::TableParameters;
 use crate::foreigners::refused;

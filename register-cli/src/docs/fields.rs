@@ -118,8 +118,8 @@ const FIELDS: &[Field] = &[
         ("confirm-departure", "/border_crossing_point"), ("DepartureConfirmed", "border_crossing_point"), "departures[].border_crossing_point", ""),
     field("5.7.9", "country to which the person was removed", "valsts, uz kuru persona izraidīta",
         ("record-removal", "/destination"), ("RemovalExecuted", "destination"), "departures[].destination", ""),
-    field("5.8", "facial image", "personas sejas attēls",
-        ("add-photo", "/content"), ("PhotoAdded", "personal.content"), "photos[].kind", "R:u E:w"),
+    field("5.8", "facial image; itself at `GET /v1/foreigners/{foreigner_id}/photos/{photo_id}`", "personas sejas attēls",
+        ("add-photo", "/content"), ("PhotoAdded", "personal.content"), "photos[].sha256", "R:u E:w"),
     field("5.9.1", "date on which the violation was found", "pārkāpuma konstatēšanas datums",
         ("record-violation", "/found_on"), ("ViolationFound", "found_on"), "violations[].found_on", ""),
     field("5.9.2", "place where it was found", "pārkāpuma konstatēšanas vieta",
@@ -146,8 +146,8 @@ const FIELDS: &[Field] = &[
         ("revoke-decision", "/decision/kind"), ("DecisionRevoked", "decision.kind"), "decisions[].kind", "R:y"),
     field("5.14.3", "its number and date", "lēmuma numurs un pieņemšanas datums",
         ("shorten-entry-ban", "/decision/number"), ("EntryBanShortened", "decision.number"), "decisions[].number", "R:y"),
-    field("5.15", "electronic copies of case documents and electronic documents", "personas lietā esošo dokumentu atvasinājumi elektroniskā veidā un elektroniskie dokumenti",
-        ("attach-document", "/title"), ("DocumentAttached", "personal.title"), "attachments[].title", ""),
+    field("5.15", "electronic copies of case documents and electronic documents; themselves at `GET /v1/foreigners/{foreigner_id}/attachments/{attachment_id}`, or in the records system under `attachments[].reference`", "personas lietā esošo dokumentu atvasinājumi elektroniskā veidā un elektroniskie dokumenti",
+        ("attach-document", "/content"), ("DocumentAttached", "personal.content"), "attachments[].sha256", ""),
     field("5.16", "service marks", "dienesta atzīmes",
         ("add-service-mark", "/text"), ("ServiceMarkAdded", "personal.text"), "service_marks[].text", ""),
     field("+", "last day of the period for voluntary departure", "izbraukšanas termiņa pēdējā diena",
@@ -162,7 +162,7 @@ const FIELDS: &[Field] = &[
         ("impose-entry-ban", "/family_member"), ("EntryBanImposed", "family_member"), "decisions[].ban.family_member", "E:p"),
     field("+", "fingerprints: where the biometric system keeps them", "pirkstu nospiedumi (atsauce)",
         (OPEN, "/identity/fingerprints"), ("FileOpened", "personal.names.fingerprints"), "identities[].names.fingerprints", "R:v E:x"),
-    field("+", "threat to public policy or security", "drauds sabiedriskajai kārtībai vai drošībai",
+    field("+", "threat to public policy or security; the alert on return says it also where the ground of the removal order is `THREAT`", "drauds sabiedriskajai kārtībai vai drošībai",
         ("impose-entry-ban", "/threat"), ("EntryBanImposed", "threat"), "decisions[].ban.threat", "R:o"),
     field("+", "warning markers", "brīdinājuma atzīmes",
         ("set-warning", "/marker"), ("WarningSet", "marker"), "markers[].marker", "R:i E:j"),
@@ -186,8 +186,9 @@ pub(super) fn fields() -> String {
         entered with the JSON pointer in its body, the event that carries it, where it stands in the case that \
         `GET /v1/foreigners/{id}` answers, and its twins in SIS (`R` Reg. (EU) 2018/1860 Art 4(1), `E` Reg. (EU) 2018/1861 \
         Art 20(2)). A field below `personal` is sealed in the log. A field that several commands or events carry is named where it \
-        is usually entered first. The register holds no fingerprints, which stay in the biometric system, and no mark of family \
-        members of citizens of the Union.\n\n\
+        is usually entered first. The register holds no fingerprints: they stay in the biometric system, and only where they lie \
+        is recorded. A facial image and an electronic copy themselves are resources of their own beside the case, which names \
+        their size and SHA-256.\n\n\
         | No. | field | legal term | entered by | event | case | SIS |\n|---|---|---|---|---|---|---|\n"
         .to_owned();
     for field in FIELDS {

@@ -129,6 +129,7 @@ fn refused(person: &Listed, failure: Failure) -> Result<Outcome> {
     let fault = match failure {
         Failure::Refused { refusal, command } => person.refused(command, &refusal),
         Failure::OtherRequest => Fault::new("", "CHANGED_SINCE_THE_LAST_IMPORT"),
+        Failure::EventTooLarge { .. } => Fault::new("", "EVENT_TOO_LARGE"),
         Failure::DecisionTaken { .. } => Fault {
             rule: Some(events::RuleId(9)),
             ..Fault::new("/id", "DECISION_TAKEN")

@@ -1,6 +1,6 @@
 //! Bans, and what works in spite of them.
 
-use crate::desk::{Desk, decision, decision_id, person, return_decision, types};
+use crate::desk::{Desk, decision, decision_id, person, types};
 use serde_json::json;
 
 pub(crate) async fn one_visit_in_spite_of_a_ban(desk: &Desk) {
@@ -64,21 +64,10 @@ pub(crate) async fn an_annulment_by_two_officers(desk: &Desk) {
             &person("AVAZOV", "1995-03-26"),
         )
         .await;
-    let ordered = story
-        .guard(
-            "issue-return-decision",
-            return_decision("S-AVA-1", "2026-03-02"),
-        )
-        .await;
-    story
-        .guard("impose-entry-ban", json!({
-            "decision": decision("BAN_SCH", "VRS", "S-AVA-2", "2026-03-02"), "basis": "RETURN_BAN",
-            "return_decision_id": decision_id(&ordered), "term": "P3Y"
-        }))
-        .await;
+    let ordered = story.ordered_and_banned("S-AVA").await;
     let proposed = story
         .guard("revoke-decision", json!({
-            "target": decision_id(&ordered), "decision": decision("CHG_REVOKE", "VRS", "S-AVA-3", "2026-05-01"),
+            "target": ordered, "decision": decision("CHG_REVOKE", "VRS", "S-AVA-3", "2026-05-01"),
             "mode": "EX_TUNC", "effective_on": "2026-05-01", "reason": "UNLAWFUL_EXTUNC"
         }))
         .await;

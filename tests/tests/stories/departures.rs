@@ -1,26 +1,7 @@
 //! Departures of every kind.
 
-use crate::desk::{
-    Desk, Story, decision, decision_id, departure, person, removal_order, return_decision, types,
-};
+use crate::desk::{Desk, Story, departure, person, removal_order, return_decision, types};
 use serde_json::{Value, json};
-
-/// A return decision of 2 March 2026 with a ban of three years that waits for departure; answers the ban.
-async fn ordered_and_banned(story: &Story<'_>, number: &str) -> Value {
-    let ordered = story
-        .guard(
-            "issue-return-decision",
-            return_decision(&format!("{number}-1"), "2026-03-02"),
-        )
-        .await;
-    let banned = story
-        .guard("impose-entry-ban", json!({
-            "decision": decision("BAN_SCH", "VRS", &format!("{number}-2"), "2026-03-02"), "basis": "RETURN_BAN",
-            "return_decision_id": decision_id(&ordered), "term": "P3Y"
-        }))
-        .await;
-    decision_id(&banned)
-}
 
 /// First and last day of the ban.
 async fn dates(story: &Story<'_>, number: &str) -> (Value, Value) {
@@ -88,7 +69,7 @@ pub(crate) async fn an_extradition(desk: &Desk) {
             &body,
         )
         .await;
-    ordered_and_banned(&story, "S-TAS").await;
+    story.ordered_and_banned("S-TAS").await;
     story
         .guard("confirm-departure", departure("2026-03-10", "EXTRADITION"))
         .await;
@@ -106,7 +87,7 @@ pub(crate) async fn left_on_an_unknown_day(desk: &Desk) {
             &person("UMAROV", "1977-08-20"),
         )
         .await;
-    ordered_and_banned(&story, "S-UMA").await;
+    story.ordered_and_banned("S-UMA").await;
     let mut left = departure("2026-03-14", "VOL_NOASSIST");
     left["departed_earliest_on"] = "2026-03-08".into();
     story.guard("confirm-departure", left).await;
@@ -142,7 +123,7 @@ pub(crate) async fn found_here_after_a_departure(desk: &Desk) {
             &person("ZAKIROV", "1989-10-22"),
         )
         .await;
-    ordered_and_banned(&story, "S-ZAK").await;
+    story.ordered_and_banned("S-ZAK").await;
     story
         .guard("confirm-departure", departure("2026-03-10", "VOL_NOASSIST"))
         .await;
@@ -175,7 +156,7 @@ pub(crate) async fn evidence_that_came_late(desk: &Desk) {
             &person("ZIJATOV", "1994-11-23"),
         )
         .await;
-    ordered_and_banned(&story, "S-ZIJ").await;
+    story.ordered_and_banned("S-ZIJ").await;
     story
         .guard("confirm-departure", departure("2026-03-25", "VOL_NOASSIST"))
         .await;

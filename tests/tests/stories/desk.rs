@@ -178,6 +178,19 @@ impl Story<'_> {
         answer.body
     }
 
+    /// SBG issues a return decision on 2 March 2026, `{number}-1`, with a ban of three years that waits for departure,
+    /// `{number}-2`; answers the id of the return decision.
+    pub(crate) async fn ordered_and_banned(&self, number: &str) -> Value {
+        let ordered = return_decision(&format!("{number}-1"), "2026-03-02");
+        let ordered = decision_id(&self.guard("issue-return-decision", ordered).await);
+        self.guard("impose-entry-ban", json!({
+            "decision": decision("BAN_SCH", "VRS", &format!("{number}-2"), "2026-03-02"), "basis": "RETURN_BAN",
+            "return_decision_id": ordered, "term": "P3Y"
+        }))
+        .await;
+        ordered
+    }
+
     /// The register says no, for this rule.
     pub(crate) async fn refused(&self, officer: &Officer, command: &str, body: Value, rule: &str) {
         let path = format!("/v1/foreigners/{}/{command}", self.id);

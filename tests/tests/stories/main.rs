@@ -1,4 +1,4 @@
-//! The corner cases of the law (domain.md 3.5), each told once through HTTP and read back from case lookup, check, history and
+//! The corner cases of the law, each told once through HTTP and read back from case lookup, check, history and
 //! statistics. One register carries all of them; every story has a person of its own.
 #![expect(
     clippy::unwrap_used,

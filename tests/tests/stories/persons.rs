@@ -225,18 +225,7 @@ pub(crate) async fn a_death(desk: &Desk) {
             &person("JAKUBOV", "1960-06-06"),
         )
         .await;
-    let ordered = story
-        .guard(
-            "issue-return-decision",
-            return_decision("S-JAK-1", "2026-03-02"),
-        )
-        .await;
-    story
-        .guard("impose-entry-ban", json!({
-            "decision": decision("BAN_SCH", "VRS", "S-JAK-2", "2026-03-02"), "basis": "RETURN_BAN",
-            "return_decision_id": ordered["decisions"][0]["decision_id"], "term": "P3Y"
-        }))
-        .await;
+    story.ordered_and_banned("S-JAK").await;
     let died = story
         .guard(
             "record-death",

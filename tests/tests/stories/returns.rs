@@ -1,8 +1,6 @@
 //! Return cases that do not go as planned.
 
-use crate::desk::{
-    Desk, alarms, decision, departure, person, removal_order, return_decision, types,
-};
+use crate::desk::{Desk, alarms, departure, person, removal_order, return_decision, types};
 use serde_json::json;
 
 pub(crate) async fn an_unaccompanied_minor(desk: &Desk) {
@@ -112,18 +110,7 @@ pub(crate) async fn absconded_and_found(desk: &Desk) {
             &person("OCILOV", "1993-02-28"),
         )
         .await;
-    let ordered = story
-        .guard(
-            "issue-return-decision",
-            return_decision("S-OCI-1", "2026-03-02"),
-        )
-        .await;
-    story
-        .guard("impose-entry-ban", json!({
-            "decision": decision("BAN_SCH", "VRS", "S-OCI-2", "2026-03-02"), "basis": "RETURN_BAN",
-            "return_decision_id": ordered["decisions"][0]["decision_id"], "term": "P3Y"
-        }))
-        .await;
+    story.ordered_and_banned("S-OCI").await;
     let reported = story
         .guard("report-absconding", json!({"absconded_on": "2026-03-10"}))
         .await;

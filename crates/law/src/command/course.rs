@@ -114,7 +114,7 @@ commands! {
         outcome: AppealOutcome,
     }
 
-    /// The person was found to be here: a recorded departure did not happen (domain.md 3.3).
+    /// The person was found to be here: a recorded departure did not happen.
     pub struct RefuteDeparture {
         /// The day of the departure that did not happen.
         departed_on: NaiveDate,

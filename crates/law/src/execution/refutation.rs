@@ -1,4 +1,4 @@
-//! A recorded departure did not happen: the person was found to be here (domain.md 3.3).
+//! A recorded departure did not happen: the person was found to be here.
 
 use crate::ban;
 use crate::circumstances::{Circumstances, Decided};

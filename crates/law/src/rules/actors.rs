@@ -284,7 +284,7 @@ pub fn not_after_now(
 }
 
 /// a kind of decision is issued only by the authorities that CL-AUTH names for it (Reg. 122 p. 5.7, 5.11, 5.13,
-/// 9; domain.md 2.2).
+/// 9).
 pub fn the_authority_may_issue(decision: &Decision) -> Result<(), Refusal> {
     if authorities_for(decision.kind).contains(&decision.authority) {
         Ok(())

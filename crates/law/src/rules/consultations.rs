@@ -2,12 +2,11 @@
 
 use crate::parameters::{Parameters, is_schengen_state};
 use crate::refusal::Refusal;
+use crate::rules::documents::is_permit_or_visa;
 use crate::state::{AnsweredConsultation, Consultation, File};
 use crate::time::{days_after, end_of_day};
 use chrono::NaiveDate;
-use events::codes::{
-    BanScope, ConsultationDirection, ConsultationOutcome, Country, DocumentKind, ParameterKey,
-};
+use events::codes::{BanScope, ConsultationDirection, ConsultationOutcome, Country, ParameterKey};
 use events::payloads::Document;
 use events::{Finding, Level, RuleId};
 
@@ -134,10 +133,8 @@ pub fn reply_is_late(consultation: &Consultation, day: NaiveDate) -> Option<Find
 /// Permits and visas of other Schengen states, valid or not.
 fn permits_of_other_states(file: &File) -> impl Iterator<Item = &Document> {
     let documents = file.identities.iter().flat_map(|known| &known.documents);
-    documents.filter(|document| {
-        matches!(document.kind, DocumentKind::Rp | DocumentKind::Visa)
-            && document.issuer != Country::LATVIA
-    })
+    documents
+        .filter(|document| is_permit_or_visa(document.kind) && document.issuer != Country::LATVIA)
 }
 
 /// Whether a permit counts on a day. One without a last day is valid.

@@ -57,6 +57,13 @@ pub fn a_document_is_readable(
     Ok(())
 }
 
+/// Whether a document of this kind lets its holder stay in the state that issued it: a residence permit or a visa, whatever
+/// code it was recorded under (rules ).
+pub fn is_permit_or_visa(kind: DocumentKind) -> bool {
+    use DocumentKind::{PermitAr, PermitIr, Rp, Visa, VisaV};
+    matches!(kind, Rp | PermitAr | PermitIr | Visa | VisaV)
+}
+
 /// the same document on two persons is flagged (Reg. (EU) 2018/1861 Art 23, 46, 47).
 pub fn the_same_document_is_flagged(other_files: &[ForeignerId]) -> Option<Finding> {
     let flagged = !other_files.is_empty();

@@ -11,8 +11,9 @@ use chrono::NaiveDate;
 use events::codes::MediaType;
 use events::payloads::AddressRecordedPersonal;
 
-/// Most bytes of content that lies in an event: with its base64 it fits into a command, which has at most 64 KiB.
-pub const CONTENT_BYTES_MAX: usize = 45 * 1024;
+/// Most bytes of content that lies in an event: written in base64, sealed and written in base64 again it fits with the rest of
+/// the event into an entry of the log, which has at most 65,535 bytes.
+pub const CONTENT_BYTES_MAX: usize = 33 * 1024;
 /// Least width of a facial image in pixels: that of the token image of ISO/IEC 19794-5, in which the eyes are 60 pixels
 /// apart.
 pub const FACE_WIDTH_MIN: u16 = 240;

@@ -32,7 +32,7 @@ pub fn is_by_force(
 }
 
 /// a removal order of a later day followed a decision that was complied with before. The departure is stored with a flag:
-/// the order lacks its basis and stays until it is revoked (domain.md 3.3).
+/// the order lacks its basis and stays until it is revoked.
 pub fn a_later_order_lacks_its_basis(complied_with: &ReturnDecision) -> Option<Finding> {
     let followed = complied_with.situation.superseded_by().is_some();
     followed.then_some(Finding {

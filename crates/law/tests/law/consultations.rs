@@ -94,6 +94,14 @@ fn r_064_only_a_valid_permit_or_visa_of_another_schengen_state_counts() {
         file.when(decided())
     };
     met(DocumentKind::Visa, "POL", "2026-03-20").then_refused(64);
+    for kind in [
+        DocumentKind::PermitAr,
+        DocumentKind::PermitIr,
+        DocumentKind::VisaV,
+    ] {
+        met(kind, "POL", "2026-03-20").then_refused(64);
+    }
+    met(DocumentKind::CardI, "POL", "2026-03-20").then_accepted();
     met(DocumentKind::Visa, "POL", "2026-03-19").then_accepted();
     met(DocumentKind::Rp, "LVA", "2028-01-01").then_accepted();
     met(DocumentKind::Rp, "GBR", "2028-01-01").then_accepted();

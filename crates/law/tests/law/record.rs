@@ -68,9 +68,9 @@ fn r_036_a_facial_image_passes_the_quality_check() {
             height: 640,
         });
     });
-    refused(&|image| image.size_bytes = 45 * 1024 + 1);
+    refused(&|image| image.size_bytes = 33 * 1024 + 1);
     let largest = FaceImage {
-        size_bytes: 45 * 1024,
+        size_bytes: 33 * 1024,
         ..token
     };
     file.when(with(largest)).then_accepted();
@@ -215,8 +215,8 @@ fn a_copy_lies_here_or_in_the_records_system() {
         size_bytes,
         ..attachment()
     };
-    file.when(sized(45 * 1024)).then_accepted();
-    file.when(sized(45 * 1024 + 1))
+    file.when(sized(33 * 1024)).then_accepted();
+    file.when(sized(33 * 1024 + 1))
         .then_refused_as("CONTENT_TOO_LARGE");
     file.when(sized(0)).then_refused_as("CONTENT_EMPTY");
     given(after([open().into(), attachment().into()]))

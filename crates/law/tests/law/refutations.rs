@@ -1,4 +1,4 @@
-//! Departures that did not happen, and departures of which only a range of days is known (domain.md 3.3, 3.5).
+//! Departures that did not happen, and departures of which only a range of days is known.
 
 use crate::course_fixtures::{absconded, found, refute};
 use crate::fixtures::{

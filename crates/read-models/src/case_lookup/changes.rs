@@ -315,7 +315,7 @@ pub(super) fn revoked(
 }
 
 /// Of the decisions that an order had superseded, the latest obliges again and takes in turn the place of the others, because at
-/// most one obliges (rule R-060, domain.md 3.3).
+/// most one obliges (rule R-060).
 pub(super) fn restore_predecessor(case: &mut CaseDocument, gone: DecisionId) {
     let superseded = case.decisions.iter_mut();
     let latest = superseded

@@ -71,7 +71,7 @@ views! {
         position: u64,
     }
 
-    /// The finding that a departure did not happen (domain.md 3.3).
+    /// The finding that a departure did not happen.
     pub struct RefutationView {
         /// The day on which the person was found.
         on: NaiveDate,

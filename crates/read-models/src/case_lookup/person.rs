@@ -42,7 +42,7 @@ views! {
         position: u64,
     }
 
-    /// A facial image without its content (Reg. 122 p. 5.8).
+    /// A facial image without its content (Reg. 122 p. 5.8), which the query service answers by `photo_id`.
     pub struct PhotoView {
         /// The image.
         photo_id: PhotoId,
@@ -58,6 +58,9 @@ views! {
         height: u16,
         /// Size in bytes.
         size_bytes: u32,
+        /// SHA-256 of the image, in hexadecimal; absent once erased.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        sha256: Option<String>,
         /// The image was lawfully erased.
         #[serde(skip_serializing_if = "std::ops::Not::not", default)]
         erased: bool,
@@ -164,6 +167,7 @@ pub(super) fn photo(case: &mut CaseDocument, envelope: &Envelope<'_>, event: &Ph
         width: event.width,
         height: event.height,
         size_bytes: event.size_bytes,
+        sha256: event.personal.known().map(|known| known.sha256.clone()),
         erased: sealed::erased(&event.personal),
         position: envelope.position,
     });

@@ -38,7 +38,7 @@ views! {
         position: u64,
     }
 
-    /// An electronic copy without its content (Reg. 122 p. 5.15).
+    /// An electronic copy without its content (Reg. 122 p. 5.15), which the query service answers by `attachment_id`.
     pub struct AttachmentView {
         /// The copy.
         attachment_id: AttachmentId,

@@ -108,6 +108,7 @@ fn the_content_of_images_and_copies_is_not_in_the_case() {
     let shown = serde_json::to_string(&case).expect("a case is plain data");
     assert!(!shown.contains("AAAA"));
     assert_eq!((case.photos[0].width, case.photos[0].size_bytes), (480, 3));
+    assert!(case.photos[0].sha256.is_some());
     assert_eq!(
         case.attachments[0].title.as_deref(),
         Some("decision 112/2026")
