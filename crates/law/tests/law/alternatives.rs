@@ -129,6 +129,15 @@ fn r_051_the_decision_on_an_alternative_has_its_kind() {
     .then_refused(4);
     let file = given(after([open().into(), known.clone().into()]));
     file.when(known.clone()).then_nothing();
+    // By another decision it is another alternative, and two of a kind do not run at once.
+    let other = decision(DecisionKind::AltMeasure, Authority::Vrs, 61, "2026-03-12");
+    let by_another = ApplyAlternative {
+        alternative_id: AlternativeId(id(51)),
+        decision: Some(other),
+        ..known.clone()
+    };
+    file.when(by_another)
+        .then_refused_as("ALTERNATIVE_OF_THIS_KIND_RUNS");
     file.when(ApplyAlternative {
         kind: Some(DocSurrender),
         ..known

@@ -439,8 +439,11 @@ fn r_012_the_body_of_the_appeal_rules_on_it_once() {
     let file = given(after(appealed()));
     let dismissed = ruling(1, 30, "2026-05-01", AppealOutcome::Dismissed);
     let mut by_another = dismissed.clone();
-    by_another.decision.as_mut().unwrap().authority = Authority::MinInt;
-    file.when(by_another).then_refused_as("RULING_OF_ANOTHER");
+    for another in [Authority::MinInt, Authority::CourtDist] {
+        by_another.decision.as_mut().unwrap().authority = another;
+        file.when(by_another.clone())
+            .then_refused_as("RULING_OF_ANOTHER");
+    }
     let silent = DecideAppeal {
         decision: None,
         ..dismissed.clone()

@@ -9,7 +9,7 @@ use events::codes::{
     Authority, ConsultationDirection, ConsultationOutcome, DecisionKind, DocumentKind,
 };
 use events::payloads::{Document, Subject};
-use events::{ConsultationId, Event, Level, RuleId};
+use events::{ConsultationId, DocumentId, Event, Level, RuleId};
 use law::deadlines::{Deadline, standing};
 use law::parameters::ENACTED;
 use law::{Command, ExtendConsultation, IssueReturnDecision, OpenConsultation, OpenFile};
@@ -219,6 +219,27 @@ fn r_064_a_permit_that_was_maintained_stands_in_the_way_until_it_expires() {
     };
     until("2026-03-20").then_refused_as("PERMIT_MAINTAINED");
     until("2026-03-19").then_accepted();
+}
+
+#[test]
+fn r_064_a_consultation_is_about_the_permits_of_the_state_that_was_asked() {
+    let mut both = holder(DocumentKind::Rp, "POL", "2026-03-19");
+    let estonian = holder(DocumentKind::Rp, "EST", "2028-01-01");
+    both.documents
+        .extend(estonian.documents.into_iter().map(|permit| Document {
+            number: "EE112233".to_owned(),
+            document_id: DocumentId(crate::fixtures::id(77)),
+            ..permit
+        }));
+    // Poland was never heard of again, and its permit is over; Estonia withdrew its own.
+    given(after([
+        both.into(),
+        consult(1, "POL", "2026-03-02").into(),
+        consult(2, "EST", "2026-03-02").into(),
+        answer(2, "2026-03-10", ConsultationOutcome::Withdrawn).into(),
+    ]))
+    .when(decided())
+    .then_accepted();
 }
 
 #[test]
