@@ -168,6 +168,8 @@ fn r_041_r_044_r_047_a_corrected_start_precedes_what_happened_in_the_detention()
         assert_eq!(refusal.pointer(), Some("/detention/started_at"));
     }
     let file = file([extension(70, "2026-03-11", "2026-05-12").into()]);
+    file.when(correct_detention("2026-03-11T23:59:59+02:00"))
+        .then_accepted();
     file.when(correct_detention("2026-03-12T00:00:00+02:00"))
         .then_refused_as("EXTENSION_OUTSIDE_DETENTION");
 }
