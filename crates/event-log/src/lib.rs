@@ -3,13 +3,16 @@
 //! It never updates or deletes an event, never answers before an append is durable, never reads past a hole, and decides
 //! nothing: what may be appended is the law's business.
 //!
-//! Start with [`Writer`] for writing, [`read_from`] and [`read_stream`] for reading, [`Keyring`] for personal data.
+//! Start with [`Writer`] for writing, [`read_from`] and [`read_stream`] for reading, [`Keyring`] for personal data, [`Notary`] for
+//! evidence.
 
 mod append;
 mod commands;
 mod digests;
 mod keyring;
 mod keys;
+mod notary;
+mod proofs;
 mod read;
 mod verify;
 mod writer;
@@ -21,8 +24,12 @@ pub use commands::{KnownCommand, known_command, settled_command};
 pub use digests::DigestPurpose;
 pub use keyring::{Keyring, KeyringError, Question, Recorded, without_personal};
 pub use keys::{ForeignerKey, MasterKey, MasterKeyError};
+pub use notary::{Notary, NotaryError, Step};
+pub use proofs::{
+    ProofError, ShownEnd, SignedCheckpoint, all_of, last_checkpoint, shown_end, tiles,
+};
 pub use read::{
     Head, Page, ReadError, Stream, Touched, head, read_from, read_stream, touched_after, version_of,
 };
-pub use verify::{Fault, Verified, verify};
+pub use verify::{Evidence, Fault, Verified, verify};
 pub use writer::{Writer, WriterConfig, WriterMetrics};

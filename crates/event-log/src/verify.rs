@@ -1,20 +1,39 @@
-//! Whether the stored rows still are what was appended.
+//! Whether the stored rows still are what was appended, and what was signed.
 
 use crate::ReadError;
 use crate::commands::number;
 use crate::read::raw;
 use events::{LeafHash, StoredEvent};
-use sqlx::{PgConnection, Row as _};
-use std::collections::HashMap;
+use futures::{StreamExt as _, TryStreamExt as _};
+use sqlx::{PgPool, Row as _};
+use transparency::{Checkpoint, NoteFault, VerifyingKey};
 use uuid::Uuid;
 
+mod signed;
 mod ties;
+mod walk;
+
+use signed::Signed;
+use walk::{Leaf, Walk};
+
+/// What the log is verified against, beside itself. Nothing of it is in the database.
+#[derive(Clone, Debug, Default)]
+pub struct Evidence {
+    /// The key with which checkpoints were signed; without it, signatures are not verified.
+    pub key: Option<VerifyingKey>,
+    /// Checkpoints that somebody else kept.
+    pub kept: Vec<Checkpoint>,
+}
 
 /// The log as verified.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Verified {
     /// How many events were verified.
     pub events: u64,
+    /// How many of them a checkpoint covers.
+    pub signed: u64,
+    /// How many checkpoints hold.
+    pub checkpoints: u64,
 }
 
 /// The first thing that does not hold.
@@ -53,82 +72,171 @@ pub enum Fault {
         /// The file.
         foreigner_id: Uuid,
     },
+    /// The end of the log is gone: more was signed than is there.
+    #[error("the log ends at {head}, and {signed} events were signed")]
+    EndIsGone {
+        /// The head.
+        head: u64,
+        /// Events under a checkpoint.
+        signed: u64,
+    },
+    /// The event is not the one that the tree was made of.
+    #[error("the event at position {position} is not the one that was signed")]
+    NotSigned {
+        /// Where.
+        position: u64,
+    },
+    /// The log is not the one of a checkpoint. Up to `after` it is that of the one before.
+    #[error("the events from position {} to {size} are not those that were signed", after + 1)]
+    OtherRoot {
+        /// The size of the last checkpoint that holds.
+        after: u64,
+        /// The size of the first that does not.
+        size: u64,
+    },
+    /// A checkpoint cannot be believed.
+    #[error("the checkpoint of size {size}: {fault}")]
+    Checkpoint {
+        /// Its size.
+        size: u64,
+        /// Why.
+        fault: NoteFault,
+    },
+    /// A tile above the events is not what the events make it.
+    #[error("a tile of level {level} over the events from position {position} was altered")]
+    Tile {
+        /// Its level.
+        level: u8,
+        /// The first position under it.
+        position: u64,
+    },
+    /// Where a file ends is stored otherwise than its events say, or than it was signed.
+    #[error("where the files end is not what was signed with the checkpoint of size {size}")]
+    Ends {
+        /// The size of the checkpoint.
+        size: u64,
+    },
+}
+
+impl Fault {
+    /// The first position that does not hold, where there is one.
+    pub fn position(&self) -> Option<u64> {
+        match self {
+            Self::Read(
+                ReadError::MissingPosition { position } | ReadError::Altered { position },
+            )
+            | Self::OutOfOrder { position }
+            | Self::BeyondTheHead { position, .. }
+            | Self::CommandWithoutEvents { position }
+            | Self::NotSigned { position }
+            | Self::Tile { position, .. } => Some(*position),
+            Self::EndIsGone { head, .. } => Some(head + 1),
+            Self::OtherRoot { after, .. } => Some(after + 1),
+            Self::Checkpoint { size, .. } | Self::Ends { size } => Some(*size),
+            Self::Read(
+                ReadError::Unavailable(_)
+                | ReadError::MissingSequence { .. }
+                | ReadError::OtherEnd { .. },
+            )
+            | Self::ClaimWithoutDecision { .. } => None,
+        }
+    }
+}
+
+impl From<sqlx::Error> for Fault {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Read(error.into())
+    }
 }
 
 const PAGE: i64 = 5_000;
 
-/// R-116: verifies every row up to the head: positions and sequences without a hole, each leaf the hash of its row, nothing
-/// beyond the head, and what else is stored of commands and decisions tied to its events. `progress` is told how many
-/// events are done, of how many.
+/// Pages that are read and hashed at a time: while one is hashed, the next is on its way.
+const PAGES_AT_A_TIME: usize = 4;
+
+/// R-116: verifies every row up to the head: positions and sequences without a hole, each leaf the hash of its row and the one that
+/// the tree was made of, every checkpoint the root of what lies under it, nothing beyond the head, and what else is stored of
+/// commands and decisions tied to its events. `progress` is told how many events are done, of how many.
 pub async fn verify(
-    connection: &mut PgConnection,
+    pool: &PgPool,
+    evidence: &Evidence,
     mut progress: impl FnMut(u64, u64),
 ) -> Result<Verified, Fault> {
-    let head = ties::nothing_lies_beyond_the_head(connection).await?;
-    // Ids as numbers: a register of millions of files stays within memory.
-    let mut sequences: HashMap<Uuid, u64> = HashMap::new();
-    let mut done = 0;
-    while done < head {
-        let rows = page(connection, done, head).await?;
-        if rows.is_empty() {
-            return Err(ReadError::MissingPosition { position: done + 1 }.into());
-        }
-        for (stored, leaf) in rows {
-            done += 1;
-            if stored.position != done {
-                return Err(ReadError::MissingPosition { position: done }.into());
-            }
-            if leaf != Some(stored.leaf()) {
-                return Err(ReadError::Altered { position: done }.into());
-            }
-            let file = stored.aggregate_id.parse();
-            let file = file.map_err(|_| ReadError::Altered { position: done })?;
-            let sequence = sequences.entry(file).or_default();
-            *sequence += 1;
-            if stored.sequence != *sequence {
-                return Err(Fault::OutOfOrder { position: done });
-            }
-        }
-        progress(done, head);
+    // What was signed first: what is signed meanwhile is not beyond the head that is read after it.
+    let signed = Signed::read(pool, evidence).await?;
+    let mut connection = pool.acquire().await?;
+    let (head, beyond) = ties::head_and_beyond(&mut connection).await?;
+    let mut walk = Walk::new(signed);
+    let starts = (0..head).step_by(usize::try_from(PAGE).expect("a small number"));
+    let pages = futures::stream::iter(starts).map(|after| leaves(pool.clone(), after, head));
+    let mut pages = std::pin::pin!(pages.buffered(PAGES_AT_A_TIME));
+    while let Some(page) = pages.try_next().await? {
+        walk.follow(page)?;
+        walk.compare_tiles(&mut connection).await?;
+        progress(walk.done(), head);
     }
-    ties::every_command_has_its_events(connection, head).await?;
-    ties::every_claim_has_its_decision(connection).await?;
-    Ok(Verified { events: done })
+    if walk.done() < head {
+        let position = walk.done() + 1;
+        return Err(ReadError::MissingPosition { position }.into());
+    }
+    // What no row shows: ends that are gone, or that were set back.
+    let verified = walk.end()?;
+    if let Some(beyond) = beyond {
+        return Err(beyond);
+    }
+    ties::every_command_has_its_events(&mut connection, head).await?;
+    ties::every_claim_has_its_decision(&mut connection).await?;
+    Ok(verified)
 }
 
-async fn page(
-    connection: &mut PgConnection,
-    after: u64,
-    head: u64,
-) -> Result<Vec<(StoredEvent, Option<LeafHash>)>, ReadError> {
+/// The leaves of a page, each the hash of its row. What was appended after the head is the next run's business.
+async fn leaves(pool: PgPool, after: u64, head: u64) -> Result<Vec<Leaf>, Fault> {
     let rows = sqlx::query(
         "SELECT position, aggregate_type, aggregate_id, sequence, event_type, event_version,
                 payload::text AS payload, metadata::text AS metadata, leaf
            FROM events
           WHERE position > $1
-            AND position <= $2 -- what was appended meanwhile is the next run's business
-          ORDER BY position
-          LIMIT $3",
+            AND position <= $2
+          ORDER BY position",
     )
     .bind(i64::try_from(after).unwrap_or(i64::MAX))
-    .bind(i64::try_from(head).unwrap_or(i64::MAX))
-    .bind(PAGE)
-    .fetch_all(connection)
+    .bind(i64::try_from((after + PAGE.unsigned_abs()).min(head)).unwrap_or(i64::MAX))
+    .fetch_all(&pool)
     .await?;
-    let event = |row: sqlx::postgres::PgRow| {
-        let position = number(row.try_get::<i64, _>("position")?)?;
-        let leaf: Vec<u8> = row.try_get("leaf")?;
-        let stored = StoredEvent {
-            position,
-            aggregate_type: row.try_get("aggregate_type")?,
-            aggregate_id: row.try_get("aggregate_id")?,
-            sequence: number(row.try_get::<i64, _>("sequence")?)?,
-            event_type: row.try_get("event_type")?,
-            event_version: row.try_get("event_version")?,
-            payload: raw(row.try_get("payload")?, position)?,
-            metadata: raw(row.try_get("metadata")?, position)?,
-        };
-        Ok((stored, leaf.try_into().ok().map(LeafHash)))
+    let hashed = tokio::task::spawn_blocking(move || {
+        let leaves = rows
+            .into_iter()
+            .zip(after + 1..)
+            .map(|(row, position)| leaf(&row, position));
+        leaves.collect()
+    });
+    hashed.await.expect("hashing does not panic")
+}
+
+fn leaf(row: &sqlx::postgres::PgRow, position: u64) -> Result<Leaf, Fault> {
+    let found: u64 = number(row.try_get::<i64, _>("position")?)?;
+    if found != position {
+        return Err(ReadError::MissingPosition { position }.into());
+    }
+    let stored = StoredEvent {
+        position,
+        aggregate_type: row.try_get("aggregate_type")?,
+        aggregate_id: row.try_get("aggregate_id")?,
+        sequence: number(row.try_get::<i64, _>("sequence")?)?,
+        event_type: row.try_get("event_type")?,
+        event_version: row.try_get("event_version")?,
+        payload: raw(row.try_get("payload")?, position)?,
+        metadata: raw(row.try_get("metadata")?, position)?,
     };
-    rows.into_iter().map(event).collect()
+    let leaf: Vec<u8> = row.try_get("leaf")?;
+    let altered = || ReadError::Altered { position };
+    let leaf = leaf.try_into().map_err(|_| altered())?;
+    if stored.leaf() != LeafHash(leaf) {
+        return Err(altered().into());
+    }
+    Ok(Leaf {
+        foreigner_id: stored.aggregate_id.parse().map_err(|_| altered())?,
+        sequence: stored.sequence,
+        hash: transparency::Hash(leaf),
+    })
 }

@@ -1,17 +1,16 @@
 //! What else is stored of the log, tied to its events: the head, the commands, the numbers of decisions.
 
 use super::{Fault, PAGE};
-use crate::ReadError;
 use crate::commands::number;
 use chrono::NaiveDate;
 use events::AGGREGATE_TYPE;
 use sqlx::{PgConnection, Row as _};
 use uuid::Uuid;
 
-/// Answers the head.
-pub(super) async fn nothing_lies_beyond_the_head(
+/// Answers the head, and what lies beyond it.
+pub(super) async fn head_and_beyond(
     connection: &mut PgConnection,
-) -> Result<u64, Fault> {
+) -> Result<(u64, Option<Fault>), Fault> {
     // One statement and so one snapshot: an append in the middle is seen whole or not at all.
     let row = sqlx::query(
         "SELECT position,
@@ -20,18 +19,15 @@ pub(super) async fn nothing_lies_beyond_the_head(
            FROM log_head",
     )
     .fetch_one(connection)
-    .await
-    .map_err(ReadError::from)?;
+    .await?;
     let read = |name| {
         let position: Option<i64> = row.try_get(name)?;
-        number(position.unwrap_or_default())
+        number::<_, u64>(position.unwrap_or_default())
     };
-    let of = |name| read(name).map_err(|error: sqlx::Error| Fault::from(ReadError::from(error)));
-    let (head, event, command): (u64, u64, u64) = (of("position")?, of("event")?, of("command")?);
-    match event.max(command) {
-        position if position > head => Err(Fault::BeyondTheHead { head, position }),
-        _ => Ok(head),
-    }
+    let (head, event, command) = (read("position")?, read("event")?, read("command")?);
+    let position = event.max(command);
+    let beyond = (position > head).then_some(Fault::BeyondTheHead { head, position });
+    Ok((head, beyond))
 }
 
 /// Each command that was answered with events has the first of them in its file, and the event of its version.
@@ -65,16 +61,15 @@ pub(super) async fn every_command_has_its_events(
         .bind(after)
         .bind(PAGE)
         .fetch_all(&mut *connection)
-        .await
-        .map_err(ReadError::from)?;
+        .await?;
         let Some(last) = rows.last() else {
             return Ok(());
         };
-        after = last.try_get("key").map_err(ReadError::from)?;
+        after = last.try_get("key")?;
         for row in &rows {
-            let tied: bool = row.try_get("tied").map_err(ReadError::from)?;
+            let tied: bool = row.try_get("tied")?;
             let position = row.try_get::<i64, _>("head_position");
-            let position = position.and_then(number).map_err(ReadError::from)?;
+            let position = position.and_then(number)?;
             if !tied && position <= head {
                 return Err(Fault::CommandWithoutEvents { position });
             }
@@ -114,8 +109,7 @@ pub(super) async fn every_claim_has_its_decision(
         .bind(&after.3)
         .bind(PAGE)
         .fetch_all(&mut *connection)
-        .await
-        .map_err(ReadError::from)?;
+        .await?;
         if let Some(lost) = rows.iter().find(|claim| !claim.tied) {
             return Err(Fault::ClaimWithoutDecision {
                 foreigner_id: lost.foreigner_id,

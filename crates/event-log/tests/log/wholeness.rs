@@ -13,12 +13,10 @@ async fn log_with_a_file(pool: &PgPool) -> (Log, ForeignerId) {
 
 /// Verified with the rights of those who verify.
 async fn verified(pool: &PgPool) -> Result<event_log::Verified, Fault> {
-    let mut transaction = pool.begin().await.unwrap();
-    sqlx::query("SET LOCAL ROLE register_query")
-        .execute(&mut *transaction)
-        .await
-        .unwrap();
-    event_log::verify(&mut transaction, |_, _| ()).await
+    let role = pool.connect_options().as_ref().clone();
+    let role = role.options([("role", "register_query")]);
+    let pool = sqlx::postgres::PgPoolOptions::new().connect_lazy_with(role);
+    event_log::verify(&pool, &Evidence::default(), |_, _| ()).await
 }
 
 #[sqlx::test(migrator = "migrations::MIGRATOR")]
@@ -111,20 +109,21 @@ async fn p_7_nothing_lies_beyond_the_head(pool: PgPool) {
 async fn p_7_commands_and_claims_are_tied_to_their_events(pool: PgPool) {
     let (log, file) = log_with_a_file(&pool).await;
     log.opened().await;
-    for (column, value) in [("first_position", "6"), ("version", "7")] {
-        let mut transaction = pool.begin().await.unwrap();
-        let untie = format!("UPDATE commands SET {column} = {value} WHERE first_position = 3");
-        sqlx::query(&untie)
-            .execute(&mut *transaction)
-            .await
-            .unwrap();
+    for (column, value) in [("first_position", 6), ("version", 7)] {
+        let key = "(SELECT key FROM commands ORDER BY head_position LIMIT 1 OFFSET 2)";
+        let was: i64 =
+            sqlx::query_scalar(&format!("SELECT {column} FROM commands WHERE key = {key}"))
+                .fetch_one(&pool)
+                .await
+                .unwrap();
+        let set = |value| format!("UPDATE commands SET {column} = {value} WHERE key = {key}");
+        sqlx::query(&set(value)).execute(&pool).await.unwrap();
+        let found = verified(&pool).await;
         assert!(
-            matches!(
-                event_log::verify(&mut transaction, |_, _| ()).await,
-                Err(Fault::CommandWithoutEvents { position: 3 })
-            ),
-            "{untie}"
+            matches!(found, Err(Fault::CommandWithoutEvents { position: 3 })),
+            "{column}: {found:?}"
         );
+        sqlx::query(&set(was)).execute(&pool).await.unwrap();
     }
     let claiming = Append {
         decisions: vec![decision("112/2026")],

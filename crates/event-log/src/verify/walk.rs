@@ -1,0 +1,183 @@
+//! One way through the log: the tree that its rows make, beside the tree that was stored and the roots that were signed.
+
+use super::signed::Signed;
+use super::{Fault, Verified};
+use crate::proofs::tiles;
+use sqlx::PgConnection;
+use std::collections::{HashMap, VecDeque};
+use transparency::{
+    Bucket, Checkpoint, Edge, Hash, StreamEnd, StreamEnds, TileId, Tiles, WIDTH, bucket_of,
+};
+use uuid::Uuid;
+
+/// What a row is to the tree.
+pub(super) struct Leaf {
+    pub(super) foreigner_id: Uuid,
+    pub(super) sequence: u64,
+    pub(super) hash: Hash,
+}
+
+pub(super) struct Walk {
+    edge: Edge,
+    /// Sequence and position of the last event of each file. Ids as numbers: a register of millions of files stays within memory.
+    ends: HashMap<Uuid, (u64, u64)>,
+    /// Tiles since the last comparison.
+    grown: Tiles,
+    /// Checkpoints that are not reached yet.
+    ahead: VecDeque<Checkpoint>,
+    /// The last checkpoint that holds, and how many hold.
+    holds: Option<Checkpoint>,
+    held: u64,
+    /// The size of the last checkpoint of all.
+    signed: u64,
+    /// The size of the last checkpoint in the database: up to there tiles are stored.
+    stored: u64,
+    /// The first root that does not hold. Told only when no row shows where.
+    other_root: Option<Fault>,
+    ends_differ: Option<Fault>,
+}
+
+impl Walk {
+    /// From the first event to the head.
+    pub(super) fn new(signed: Signed) -> Self {
+        let Signed {
+            checkpoints: ahead,
+            stored_ends,
+            last,
+        } = signed;
+        let stored = last.as_ref().map_or(0, |last| last.size);
+        let ends_differ = last.filter(|last| stored_ends != Some(last.ends));
+        Self {
+            edge: Edge::default(),
+            ends: HashMap::new(),
+            grown: Tiles::default(),
+            signed: ahead.back().map_or(0, |last| last.size),
+            ahead,
+            holds: None,
+            held: 0,
+            stored,
+            other_root: None,
+            ends_differ: ends_differ.map(|last| Fault::Ends { size: last.size }),
+        }
+    }
+
+    /// How many rows lie behind.
+    pub(super) fn done(&self) -> u64 {
+        self.edge.size()
+    }
+
+    pub(super) fn follow(&mut self, page: Vec<Leaf>) -> Result<(), Fault> {
+        let mut hashes = Vec::with_capacity(page.len());
+        let mut position = self.done();
+        for leaf in page {
+            position += 1;
+            let (sequence, last) = self.ends.entry(leaf.foreigner_id).or_default();
+            *sequence += 1;
+            *last = position;
+            if leaf.sequence != *sequence {
+                return Err(Fault::OutOfOrder { position });
+            }
+            hashes.push(leaf.hash);
+            if self.ahead.front().is_some_and(|next| next.size == position) {
+                self.grow(&mut hashes);
+                self.reach(position);
+            }
+        }
+        self.grow(&mut hashes);
+        Ok(())
+    }
+
+    fn grow(&mut self, hashes: &mut Vec<Hash>) {
+        self.grown.0.extend(self.edge.append(hashes.drain(..)).0);
+    }
+
+    /// Holds the tree against the checkpoints of this size.
+    fn reach(&mut self, size: u64) {
+        let root = self.edge.root();
+        while let Some(checkpoint) = self.ahead.pop_front_if(|next| next.size == size) {
+            if checkpoint.root == root {
+                self.held += 1;
+                self.holds = Some(checkpoint);
+            } else if self.other_root.is_none() {
+                let after = self.holds.as_ref().map_or(0, |holds| holds.size);
+                self.other_root = Some(Fault::OtherRoot { after, size });
+            }
+        }
+        if size == self.signed && self.other_root.is_none() && self.ends_differ.is_none() {
+            self.ends_differ = self.ends_of(size);
+        }
+    }
+
+    /// Holds where the files end against the last checkpoint.
+    fn ends_of(&self, size: u64) -> Option<Fault> {
+        let signed = self.holds.as_ref()?;
+        (self.stream_ends().root() != signed.ends).then_some(Fault::Ends { size })
+    }
+
+    fn stream_ends(&self) -> StreamEnds {
+        let mut buckets: HashMap<u16, Vec<StreamEnd>> = HashMap::new();
+        for (&foreigner_id, &(sequence, position)) in &self.ends {
+            let bucket = buckets.entry(bucket_of(foreigner_id)).or_default();
+            bucket.push(StreamEnd {
+                foreigner_id,
+                sequence,
+                position,
+            });
+        }
+        let mut ends = StreamEnds::default();
+        for (bucket, files) in buckets {
+            ends.set(bucket, Bucket::of(&files).hash());
+        }
+        ends.settle();
+        ends
+    }
+
+    /// Compares what has grown with the tiles that are stored: a leaf that differs says exactly where.
+    pub(super) async fn compare_tiles(
+        &mut self,
+        connection: &mut PgConnection,
+    ) -> Result<(), Fault> {
+        let grown = std::mem::take(&mut self.grown);
+        let stored = tiles(connection, grown.0.keys().copied()).await?;
+        for (tile, hashes) in &grown.0 {
+            let found = stored.0.get(tile).map_or(&[][..], Vec::as_slice);
+            self.compare(*tile, hashes, found)?;
+        }
+        Ok(())
+    }
+
+    fn compare(&self, tile: TileId, hashes: &[u8], stored: &[u8]) -> Result<(), Fault> {
+        let width = size_of::<Hash>();
+        // How many events lie under one hash of this level.
+        let span = (WIDTH as u64).pow(tile.level.into());
+        let first = tile.number * WIDTH as u64;
+        for (place, hash) in (first..).zip(hashes.chunks(width)) {
+            if (place + 1) * span > self.stored {
+                break;
+            }
+            let at = usize::try_from(place - first).expect("below 256") * width;
+            if stored.get(at..at + width) != Some(hash) {
+                let position = place * span + 1;
+                return Err(match tile.level {
+                    0 => Fault::NotSigned { position },
+                    level => Fault::Tile { level, position },
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// What was found on the whole way.
+    pub(super) fn end(self) -> Result<Verified, Fault> {
+        let (head, signed) = (self.edge.size(), self.signed);
+        let gone = (signed > head).then_some(Fault::EndIsGone { head, signed });
+        match self.other_root.or(gone).or(self.ends_differ) {
+            Some(fault) => Err(fault),
+            None => Ok(Verified {
+                events: self.edge.size(),
+                signed: self.signed,
+                checkpoints: self.held,
+            }),
+        }
+    }
+}
