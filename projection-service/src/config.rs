@@ -28,6 +28,19 @@ pub struct Args {
     /// File with the master key: 64 hexadecimal digits, readable by its owner only
     #[arg(long, env = "MASTER_KEY_FILE", value_name = "FILE")]
     pub master_key_file: PathBuf,
+
+    /// File with the key that signs checkpoints of the log, readable by its owner only; without it, nothing is signed here
+    #[arg(long, env = "NOTARY_KEY_FILE", value_name = "FILE")]
+    pub notary_key_file: Option<PathBuf>,
+
+    /// Folder into which what was signed is copied, as files of C2SP tlog-tiles
+    #[arg(
+        long,
+        env = "LOG_MIRROR",
+        value_name = "D",
+        requires = "notary_key_file"
+    )]
+    pub log_mirror: Option<PathBuf>,
 }
 
 /// What the service needs to know to run.
@@ -43,6 +56,10 @@ pub struct Config {
     pub nats_url: Option<Secret>,
     /// File with the master key that opens the foreigners' keys.
     pub master_key_file: PathBuf,
+    /// File with the key that signs checkpoints; `None` = another instance has it.
+    pub notary_key_file: Option<PathBuf>,
+    /// Folder with the copy of the log in files.
+    pub log_mirror: Option<PathBuf>,
 }
 
 impl Args {
@@ -54,6 +71,8 @@ impl Args {
             database: self.database.clone(),
             nats_url: self.nats_url.clone(),
             master_key_file: self.master_key_file.clone(),
+            notary_key_file: self.notary_key_file.clone(),
+            log_mirror: self.log_mirror.clone(),
         }
     }
 }

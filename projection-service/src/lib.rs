@@ -1,7 +1,7 @@
 //! The projection service: folds the log into the read models, exactly once in effect, and rebuilds them beside the live ones.
 //!
 //! It never appends to the log, never skips an event, and never believes a NATS message: messages only wake it, what is folded
-//! is read from the log. The folds themselves are in `read-models`.
+//! is read from the log. The folds themselves are in `read-models`. Beside them works the notary, who signs checkpoints of the log.
 //!
 //! Start with [`run`], then `step`, the one transaction in which rows and checkpoint move together, then [`rebuild`].
 
@@ -16,6 +16,7 @@ mod fold;
 mod head;
 mod listener;
 mod model;
+mod notary;
 mod projections;
 mod projector;
 mod rebuild;

@@ -1,6 +1,7 @@
 //! Everything that runs in the service, and how it is put together.
 
 use crate::api::{self, Api};
+use crate::notary::{self, Office};
 use crate::projections::{CaseLookup, EntryBan, Projection, ReturnStatistics};
 use crate::projector::Projector;
 use crate::standing::{Board, Gauges, Standing};
@@ -40,6 +41,10 @@ pub async fn run(config: Config, context: Context) -> anyhow::Result<()> {
         .local_addr()
         .context("the listener has no address")?;
     let master = MasterKey::read(&config.master_key_file)?;
+    let office = match &config.notary_key_file {
+        Some(file) => Some(Office::open(file, config.log_mirror.clone())?),
+        None => None,
+    };
     let authenticator = Authenticator::start(config.auth.clone(), &context)?;
     let pool = database::connect(
         &config
@@ -53,7 +58,7 @@ pub async fn run(config: Config, context: Context) -> anyhow::Result<()> {
         None => None,
     };
     let tasks = TaskTracker::new();
-    let projectors = Projectors::prepare(pool, nats, &context);
+    let projectors = Projectors::prepare(pool, nats, office, &context);
     let api = Api {
         authenticator,
         standings: projectors.standings(),
@@ -108,15 +113,26 @@ async fn connect_nats(url: &str) -> anyhow::Result<async_nats::Client> {
 struct Projectors {
     pool: PgPool,
     nats: Option<async_nats::Client>,
+    office: Option<Office>,
     boards: [Board; 3],
 }
 
 impl Projectors {
-    fn prepare(pool: PgPool, nats: Option<async_nats::Client>, context: &Context) -> Self {
+    fn prepare(
+        pool: PgPool,
+        nats: Option<async_nats::Client>,
+        office: Option<Office>,
+        context: &Context,
+    ) -> Self {
         let gauges = Gauges::registered_in(&context.metrics);
         let models = [CaseLookup::MODEL, EntryBan::MODEL, ReturnStatistics::MODEL];
         let boards = models.map(|model| Board::new(model, &gauges, context));
-        Self { pool, nats, boards }
+        Self {
+            pool,
+            nats,
+            office,
+            boards,
+        }
     }
 
     fn standings(&self) -> Vec<watch::Receiver<Standing>> {
@@ -124,13 +140,26 @@ impl Projectors {
     }
 
     async fn start(self, master: MasterKey, tasks: TaskTracker, context: Context) {
-        let Self { pool, nats, boards } = self;
+        let Self {
+            pool,
+            nats,
+            office,
+            boards,
+        } = self;
         let Some(keyring) = open_keyring(&pool, master, &context).await else {
             return;
         };
         let (seen, head) = watch::channel(None);
         tasks.spawn(head::follow(pool.clone(), seen, context.clone()));
         tasks.spawn(alarms::count(pool.clone(), context.clone()));
+        if let Some(office) = office {
+            tasks.spawn(notary::keep(
+                office,
+                pool.clone(),
+                head.clone(),
+                context.clone(),
+            ));
+        }
         let tail = Tail::new(pool.clone(), keyring);
         let start = Start {
             pool,
@@ -252,7 +281,7 @@ mod tests {
             };
             let context = Context::new(CancellationToken::new());
             let authenticator = Authenticator::start(auth, &context).expect("a key");
-            let projectors = Projectors::prepare(register.pool.clone(), None, &context);
+            let projectors = Projectors::prepare(register.pool.clone(), None, None, &context);
             let standings = projectors.standings();
             let api = Api {
                 authenticator,
