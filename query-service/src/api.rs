@@ -1,10 +1,13 @@
 //! The routes, and the API document that is made from them.
 
-use crate::{Service, alarms, checks, code_lists, contents, foreigners, history, statistics};
+use crate::{
+    Service, alarms, checks, code_lists, contents, foreigners, history, log, proof, statistics,
+};
 use axum::Router;
 use axum::extract::Request;
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse as _, Response};
+use axum::routing::get;
 use chassis::Problem;
 use std::time::Duration;
 use utoipa::OpenApi as _;
@@ -22,6 +25,7 @@ const RETRY_AFTER: Duration = Duration::from_secs(1);
 /// What stands at the head of the document.
 #[derive(utoipa::OpenApi)]
 #[openapi(
+    paths(log::tile),
     info(
         title = "Register of Returned Foreigners and Entry Bans: queries",
         description = "Entry-ban checks, case lookup, audit replay and statistics. Every answer with personal data is recorded \
@@ -33,6 +37,7 @@ const RETRY_AFTER: Duration = Duration::from_secs(1);
         (name = "Statistics", description = "Figures of returns, without personal data"),
         (name = "Code lists", description = "What codes mean, and what other systems call them"),
         (name = "Alarms", description = "What broke the law, and what somebody has to do by when"),
+        (name = "Transparency log", description = "Checkpoints, tiles and sealed entries, for auditors and witnesses"),
     )
 )]
 struct Document;
@@ -59,6 +64,11 @@ fn routes() -> OpenApiRouter<Service> {
         .routes(routes!(contents::attachment))
         .routes(routes!(history::history))
         .routes(routes!(alarms::alarms))
+        .routes(routes!(proof::proof))
+        .routes(routes!(log::checkpoint))
+        // One parameter of many segments, which is written in another way in the document.
+        .route("/v1/log/tile/{*path}", get(log::tile))
+        .routes(routes!(log::entries))
         .layer(from_fn(|request, next| {
             within(LOOKUP_PATIENCE, request, next)
         }));
@@ -114,6 +124,10 @@ mod tests {
             "/v1/foreigners/{foreigner_id}/attachments/{attachment_id}",
             "/v1/foreigners/{foreigner_id}/history",
             "/v1/foreigners/{foreigner_id}/photos/{photo_id}",
+            "/v1/foreigners/{foreigner_id}/proof",
+            "/v1/log/checkpoint",
+            "/v1/log/entries",
+            "/v1/log/tile/{path}",
             "/v1/statistics",
             "/v1/statistics/{table}",
         ];

@@ -2,7 +2,7 @@
 
 use chassis::Problem;
 use chassis::database::{describe, is_unavailable};
-use event_log::{KeyringError, ReadError};
+use event_log::{KeyringError, ProofError, ReadError};
 use std::time::Duration;
 
 const RETRY_AFTER: Duration = Duration::from_secs(1);
@@ -40,6 +40,14 @@ pub(crate) fn of_keyring(error: KeyringError) -> Problem {
         broken => {
             Problem::internal(anyhow::Error::new(broken).context("an event cannot be unsealed"))
         }
+    }
+}
+
+/// What the notary stored could not be read, or is not whole.
+pub(crate) fn of_proof(error: ProofError) -> Problem {
+    match error {
+        ProofError::Unavailable(error) => problem(error),
+        broken => Problem::internal(anyhow::Error::new(broken).context("nothing can be proved")),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{Service, outage};
 use chassis::Problem;
-use event_log::{Head, Recorded};
+use event_log::{Head, Recorded, Stream};
 use events::payloads::Subject;
 use events::{Event, ForeignerId};
 use read_models::Envelope;
@@ -17,6 +17,19 @@ pub(crate) struct Replay {
 }
 
 impl Replay {
+    /// A stream that was read, made readable.
+    pub(crate) async fn of(service: &Service, stream: Stream) -> Result<Self, Problem> {
+        let events = service
+            .keyring
+            .unseal(&stream.events)
+            .await
+            .map_err(outage::of_keyring)?;
+        Ok(Self {
+            events,
+            head: stream.head,
+        })
+    }
+
     /// Whether the file was opened in error (rule R-117).
     pub(crate) fn is_in_error(&self) -> bool {
         let mut events = self.events.iter();
@@ -35,15 +48,7 @@ pub(crate) async fn read(service: &Service, id: ForeignerId) -> Result<Replay, P
     let stream = event_log::read_stream(&service.lookups, id)
         .await
         .map_err(outage::of_log)?;
-    let events = service
-        .keyring
-        .unseal(&stream.events)
-        .await
-        .map_err(outage::of_keyring)?;
-    Ok(Replay {
-        events,
-        head: stream.head,
-    })
+    Replay::of(service, stream).await
 }
 
 /// Folds events into the case.

@@ -20,6 +20,8 @@ pub(crate) enum Right {
     Histories,
     /// To list alarms and deadlines.
     Alarms,
+    /// To read the sealed entries of the log.
+    Log,
 }
 
 use Purpose::{Audit, BorderCheck, CaseWork, DataSubjectRequest, RecordDecision};
@@ -47,6 +49,7 @@ const TABLE: &[(Right, Role, &[Purpose])] = &[
     ),
     (Right::Alarms, Role::Officer, &[CaseWork, RecordDecision]),
     (Right::Alarms, Role::Auditor, &[Audit]),
+    (Right::Log, Role::Auditor, &[Audit]),
 ];
 
 /// The roles that read statistics. The figures name nobody, so that no purpose is asked for; one that is stated must be
@@ -198,6 +201,11 @@ mod tests {
             (Role::Auditor, Audit),
         ];
         assert_eq!(admitted(Right::Alarms), expected);
+    }
+
+    #[test]
+    fn r_118_entries_of_the_log_are_read_by_auditors_for_audits() {
+        assert_eq!(admitted(Right::Log), [(Role::Auditor, Audit)]);
     }
 
     #[test]

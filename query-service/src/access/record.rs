@@ -45,6 +45,10 @@ pub(crate) enum Action {
     ReadHistory,
     /// Alarms and deadlines were listed.
     ListAlarms,
+    /// A bundle that proves a history was handed out.
+    ReadProof,
+    /// Sealed entries of the log were read.
+    ReadLog,
 }
 
 impl Action {
@@ -58,6 +62,8 @@ impl Action {
             Self::ReadAttachment => "READ_ATTACHMENT",
             Self::ReadHistory => "READ_HISTORY",
             Self::ListAlarms => "LIST_ALARMS",
+            Self::ReadProof => "READ_PROOF",
+            Self::ReadLog => "READ_LOG",
         }
     }
 }
