@@ -6,6 +6,8 @@
 //! D/secrets/        master key, token key, passwords, nats-server's configuration
 //! D/postgres/       the private cluster, or a link to it
 //! D/nats/           the JetStream store
+//! D/log/            the copy of the log with its tiles and last checkpoint, outside the database
+//! D/notary.pub      the public key by which its checkpoints are believed
 //! D/logs/           output of the child processes
 //! ```
 
@@ -85,6 +87,14 @@ impl DataDir {
 
     pub(crate) fn postgres(&self) -> PathBuf {
         self.root.join("postgres")
+    }
+
+    pub(crate) fn log(&self) -> PathBuf {
+        self.root.join("log")
+    }
+
+    pub(crate) fn notary_public(&self) -> PathBuf {
+        self.root.join("notary.pub")
     }
 
     pub(crate) fn register_json(&self) -> PathBuf {

@@ -1,4 +1,4 @@
-//! Private files that survive a power cut.
+//! Files that survive a power cut.
 //!
 //! A file is written beside its place, synced, renamed over it, and then its folder is synced: after
 //! a crash it is there as it was before or as it is now, never empty and never half.
@@ -12,18 +12,29 @@ use anyhow::{Context, Result};
 
 /// Mode of a file that only its owner reads.
 pub(crate) const PRIVATE_FILE: u32 = 0o600;
+/// Mode of a file that everybody may read.
+const PUBLIC_FILE: u32 = 0o644;
 /// Mode of a folder that only its owner enters.
 pub(crate) const PRIVATE_FOLDER: u32 = 0o700;
 
 /// Writes `content` to `path` with mode 0600, whole or not at all.
 pub(crate) fn write_private(path: &Path, content: &[u8]) -> Result<()> {
+    write_with(path, content, PRIVATE_FILE)
+}
+
+/// Writes `content` to `path` for everybody to read, whole or not at all.
+pub(crate) fn write(path: &Path, content: &[u8]) -> Result<()> {
+    write_with(path, content, PUBLIC_FILE)
+}
+
+fn write_with(path: &Path, content: &[u8], mode: u32) -> Result<()> {
     let beside = path.with_extension("new");
     let write = || -> io::Result<()> {
         remove_if_there(&beside)?;
         let mut file = OpenOptions::new()
             .write(true)
             .create_new(true)
-            .mode(PRIVATE_FILE)
+            .mode(mode)
             .open(&beside)?;
         file.write_all(content)?;
         file.sync_all()?;

@@ -50,6 +50,9 @@ impl Service {
 pub(crate) struct Surroundings {
     pub(crate) auth: AuthConfig,
     pub(crate) master_key: PathBuf,
+    pub(crate) notary_key: PathBuf,
+    /// Where the copy of the log lies.
+    pub(crate) log: PathBuf,
     pub(crate) nats_url: String,
     /// Whether documents of the specimen country are admitted (rule R-020).
     pub(crate) specimens: bool,
@@ -75,6 +78,10 @@ impl Environment {
         });
         if service != Service::Query {
             variables.push(("NATS_URL", around.nats_url.clone().into()));
+        }
+        if service == Service::Projection {
+            variables.push(("NOTARY_KEY_FILE", around.notary_key.clone().into()));
+            variables.push(("LOG_MIRROR", around.log.clone().into()));
         }
         if service == Service::Command {
             let specimens = if around.specimens {
@@ -148,6 +155,8 @@ mod tests {
                 keys: Keys::Development("/a 'b'/key".into()),
             },
             master_key: "/a/master.key".into(),
+            notary_key: "/a/notary.key".into(),
+            log: "/a/log".into(),
             nats_url: "nats://u:p@127.0.0.1:1".to_owned(),
             specimens: true,
         };
@@ -166,6 +175,7 @@ mod tests {
         assert_eq!(query.auth.keys, around.auth.keys);
         let projection = of(Service::Projection).parse::<projection_service::Args>()?;
         assert!(projection.config().nats_url.is_some());
+        assert_eq!(projection.log_mirror, Some("/a/log".into()));
 
         let file = folder.path().join("x.env");
         of(Service::Command).write(&file)?;

@@ -16,6 +16,7 @@ mod durable;
 mod environment;
 mod import;
 mod issuer;
+mod key;
 mod law;
 mod leftover;
 mod migrate;
@@ -36,6 +37,7 @@ mod testing;
 mod token;
 mod up;
 mod verify;
+mod witness;
 
 use std::process::ExitCode;
 
@@ -68,6 +70,10 @@ enum Verb {
     Law(law::LawArgs),
     /// Verify that the log still is what was appended
     Verify(verify::VerifyArgs),
+    /// Watch the log from outside: believe only what grows out of what was seen before, and sign it
+    Witness(witness::WitnessArgs),
+    /// Make a key that signs checkpoints of the log, for a notary or a witness
+    Key(key::KeyArgs),
     /// Measure the register on this machine beside baselines
     Bench(bench::BenchArgs),
     /// Write the documents that are generated from the code
@@ -101,6 +107,10 @@ fn main() -> ExitCode {
         Verb::Verify(args) => run("register verify", |context| {
             verify::run(args, context.shutdown)
         }),
+        Verb::Witness(args) => run("register witness", |context| async move {
+            witness::run(args, context.clock.as_ref(), &context.shutdown).await
+        }),
+        Verb::Key(args) => run("register key", |_| async move { key::run(&args) }),
         Verb::Bench(args) => run("register bench", |context| async move {
             bench::run(args, context.clock.as_ref(), &context.shutdown).await
         }),

@@ -1,10 +1,12 @@
-//! Secrets that `register up` makes for its own instance: 32 random bytes each, as hex, mode 0600.
+//! Secrets that `register up` makes for its own instance: 32 random bytes each, mode 0600; as hex, or as the text of a signing key.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use transparency::SigningKey;
+use zeroize::Zeroizing;
 
 use crate::data_dir::DataDir;
 use crate::durable;
@@ -20,7 +22,7 @@ impl Password {
     /// A new secret from the operating system's generator.
     pub(crate) fn generate() -> Result<Self> {
         let mut bytes = [0; SECRET_BYTES];
-        getrandom::fill(&mut bytes).context("the operating system gave no random bytes")?;
+        random(&mut bytes)?;
         Ok(Self(hex::encode(bytes)))
     }
 
@@ -43,6 +45,60 @@ pub(crate) fn master_key(dir: &DataDir) -> Result<PathBuf> {
     Ok(path)
 }
 
+/// Where the key that signs checkpoints of the log is kept; made when missing. The public key lies beside the data.
+pub(crate) fn notary_key(dir: &DataDir) -> Result<PathBuf> {
+    let path = dir.secrets().join("notary.key");
+    if !path.exists() {
+        // The name of a log is its own: no two registers sign in the same one.
+        let mut name = [0; 4];
+        random(&mut name)?;
+        make_signing_key(&path, &format!("register.local/{}", hex::encode(name)))?;
+    }
+    let key = signing_key(&path)?;
+    durable::write(
+        &dir.notary_public(),
+        format!("{}\n", key.verifying().as_str()).as_bytes(),
+    )?;
+    Ok(path)
+}
+
+/// Makes a key that signs under a name, in a file that only its owner may read.
+pub(crate) fn make_signing_key(path: &Path, name: &str) -> Result<SigningKey> {
+    let mut seed = Zeroizing::new([0; SECRET_BYTES]);
+    random(seed.as_mut_slice())?;
+    let key = SigningKey::from_seed(name, &seed).with_context(|| {
+        format!("{name} is no name of a key: it must have no blanks and no plus signs")
+    })?;
+    durable::write_private(
+        path,
+        format!("{}\n", *SigningKey::text(name, &seed)).as_bytes(),
+    )?;
+    Ok(key)
+}
+
+/// Reads a key that signs; a file that others may read is refused.
+pub(crate) fn signing_key(path: &Path) -> Result<SigningKey> {
+    let text = Zeroizing::new(
+        fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))?,
+    );
+    refuse_if_exposed(path)?;
+    SigningKey::parse(&text).with_context(|| format!("{} holds no signing key", path.display()))
+}
+
+fn random(bytes: &mut [u8]) -> Result<()> {
+    getrandom::fill(bytes).context("the operating system gave no random bytes")
+}
+
+fn refuse_if_exposed(path: &Path) -> Result<()> {
+    if fs::metadata(path)?.permissions().mode() & 0o077 != 0 {
+        bail!(
+            "{} can be read by others; set its mode to 0600",
+            path.display()
+        );
+    }
+    Ok(())
+}
+
 /// The password with this name; made when missing.
 pub(crate) fn named_password(dir: &DataDir, name: &str) -> Result<Password> {
     password(&dir.secrets().join(format!("{name}.password")))
@@ -61,12 +117,7 @@ fn password(path: &Path) -> Result<Password> {
             return Err(error).with_context(|| format!("{} cannot be read", path.display()));
         }
     };
-    if fs::metadata(path)?.permissions().mode() & 0o077 != 0 {
-        bail!(
-            "{} can be read by others; set its mode to 0600",
-            path.display()
-        );
-    }
+    refuse_if_exposed(path)?;
     let secret = text.trim_end();
     if secret.len() != 2 * SECRET_BYTES || hex::decode(secret).is_err() {
         bail!(
@@ -102,6 +153,21 @@ mod tests {
         fs::set_permissions(&path, Permissions::from_mode(0o644))?;
         let refusal = master_key(&dir).expect_err("the key is open to others");
         assert!(refusal.to_string().contains("0600"), "{refusal}");
+        Ok(())
+    }
+
+    #[test]
+    fn the_notarys_key_is_made_once_and_its_public_key_lies_beside_the_data() -> Result<()> {
+        let folder = tempfile::tempdir()?;
+        let dir = DataDir::create(&folder.path().join("d"))?;
+        let path = notary_key(&dir)?;
+        let first = fs::read_to_string(&path)?;
+        assert_eq!(notary_key(&dir)?, path);
+        assert_eq!(fs::read_to_string(&path)?, first);
+        let public = fs::read_to_string(dir.notary_public())?;
+        assert_eq!(signing_key(&path)?.verifying().as_str(), public.trim_end());
+        fs::set_permissions(&path, Permissions::from_mode(0o644))?;
+        assert!(notary_key(&dir).is_err());
         Ok(())
     }
 

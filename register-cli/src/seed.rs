@@ -5,7 +5,7 @@
 
 mod case;
 mod person;
-mod random;
+pub(crate) mod random;
 mod story;
 
 use std::io::Write;

@@ -73,6 +73,8 @@ pub(crate) async fn run(args: UpArgs, context: chassis::Context) -> Result<()> {
     let around = Surroundings {
         auth: args.issuer.settle(&dir)?,
         master_key: secrets::master_key(&dir)?,
+        notary_key: secrets::notary_key(&dir)?,
+        log: dir.log(),
         nats_url: String::new(),
         specimens: args.demo || args.accept_specimens,
     };

@@ -1,19 +1,26 @@
-//! `register verify`: whether the log still is what was appended.
+//! `register verify`: whether the log still is what was appended and signed, and whether a bundle proves what it says.
 
+mod bundle;
+mod copy;
+
+use std::fs;
 use std::io::Write;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use chassis::Secret;
 use chassis::database::{DatabaseConfig, connect};
 use clap::Args;
-use event_log::{Fault, ReadError};
+use event_log::{Evidence, Fault, ReadError, Verified};
 use events::ForeignerId;
 use indicatif::ProgressBar;
 use serde_json::{Value, json};
 use sqlx::PgPool;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
+use transparency::{Checkpoint, VerifyingKey};
 
+use crate::data_dir::DataDir;
 use crate::database::Access;
 use crate::open::{RegisterArgs, unless_stopped};
 use crate::progress;
@@ -22,13 +29,27 @@ use crate::progress;
 const ROLE: &str = "register_query";
 /// A page of the log takes a fraction of a second; this finds a database that hangs.
 const STATEMENT_TIMEOUT: Duration = Duration::from_mins(1);
+/// Pages of the log are read side by side.
+const CONNECTIONS: u32 = 5;
 
-/// What to verify.
+/// What to verify, and by what.
 #[derive(Debug, Args)]
 pub(crate) struct VerifyArgs {
     /// Verify only the file of this foreigner
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", conflicts_with = "bundle")]
     foreigner: Option<ForeignerId>,
+
+    /// Verify a bundle (GET /v1/foreigners/{id}/proof) with neither database nor network
+    #[arg(long, value_name = "FILE")]
+    bundle: Option<PathBuf>,
+
+    /// A signed checkpoint that was kept elsewhere, as by a witness
+    #[arg(long, value_name = "FILE")]
+    checkpoint: Option<PathBuf>,
+
+    /// The public key of the register, where it is not the one in the data directory
+    #[arg(long, value_name = "FILE")]
+    key: Option<PathBuf>,
 
     /// Print the result as one JSON object and no progress
     #[arg(long)]
@@ -43,12 +64,17 @@ struct Finding {
     /// What was verified, for people.
     what: String,
     events: u64,
+    /// By what it was verified beside itself, for people.
+    by: String,
     /// What does not hold, and the first position where it does not.
     fault: Option<(String, Option<u64>)>,
 }
 
 /// Verifies, and fails unless everything holds.
 pub(crate) async fn run(args: VerifyArgs, shutdown: CancellationToken) -> Result<()> {
+    if let Some(file) = &args.bundle {
+        return tell(&bundle::verify(file, &args)?, args.json);
+    }
     let opened = args.register.open("verify", &migrations::MIGRATOR).await?;
     let verified = unless_stopped(
         &shutdown,
@@ -56,7 +82,7 @@ pub(crate) async fn run(args: VerifyArgs, shutdown: CancellationToken) -> Result
             let pool = connect(&config(&opened.access(ROLE)?)).await?;
             let found = match args.foreigner {
                 Some(foreigner_id) => stream(&pool, foreigner_id).await,
-                None => log(&pool, args.json).await,
+                None => log(&pool, &Around::of(&args)?, args.json).await,
             };
             pool.close().await;
             found
@@ -72,46 +98,112 @@ fn config(access: &Access) -> DatabaseConfig {
         url: Secret::new(access.url.as_str()),
         role: access.role.map(str::to_owned),
         application_name: "register verify".to_owned(),
-        connections_max: 1,
+        connections_max: CONNECTIONS,
         statement_timeout: STATEMENT_TIMEOUT,
         acquire_timeout: STATEMENT_TIMEOUT,
     }
 }
 
-async fn log(pool: &PgPool, json: bool) -> Result<Finding> {
-    let mut connection = pool.acquire().await.context("the log cannot be read")?;
+/// What lies around a register and bears witness of it.
+#[derive(Default)]
+struct Around {
+    evidence: Evidence,
+    /// The folder with the copy of the log in files.
+    copy: Option<PathBuf>,
+}
+
+impl Around {
+    fn of(args: &VerifyArgs) -> Result<Self> {
+        let dir = DataDir::find(&args.register.data_dir).ok();
+        let key = key(args.key.as_deref(), dir.as_ref())?;
+        let copy = dir.map(|dir| dir.log());
+        let copy = copy.filter(|copy| copy.join(copy::CHECKPOINT).exists());
+        let files = args.checkpoint.clone().into_iter();
+        let files = files.chain(copy.as_ref().map(|copy| copy.join(copy::CHECKPOINT)));
+        let kept = files.map(|file| {
+            let note = note(&file)?;
+            let read = match &key {
+                Some(key) => Checkpoint::open(&note, key),
+                None => Checkpoint::read(&note),
+            };
+            read.with_context(|| {
+                format!("the checkpoint in {} is not to be believed", file.display())
+            })
+        });
+        let kept = kept.collect::<Result<_>>()?;
+        let evidence = Evidence { key, kept };
+        Ok(Self { evidence, copy })
+    }
+
+    fn described(&self, verified: &Verified) -> String {
+        let keys = if self.evidence.key.is_some() {
+            "signatures included"
+        } else {
+            "without their signatures, because no public key is at hand"
+        };
+        let unsigned = verified.events - verified.signed;
+        let newer = match unsigned {
+            0 => String::new(),
+            _ => format!("; {unsigned} are newer than the last one"),
+        };
+        format!("{} checkpoints hold, {keys}{newer}", verified.checkpoints)
+    }
+}
+
+/// The public key that is named, or else the one that lies in the data directory.
+fn key(named: Option<&Path>, dir: Option<&DataDir>) -> Result<Option<VerifyingKey>> {
+    let beside = dir.map(DataDir::notary_public).filter(|file| file.exists());
+    let Some(file) = named.map(Path::to_owned).or(beside) else {
+        return Ok(None);
+    };
+    let text = note(&file)?;
+    let key = VerifyingKey::parse(&text);
+    key.map(Some)
+        .with_context(|| format!("{} holds no public key", file.display()))
+}
+
+fn note(file: &Path) -> Result<String> {
+    fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()))
+}
+
+async fn log(pool: &PgPool, around: &Around, json: bool) -> Result<Finding> {
     let bar: ProgressBar = progress::bar(0, "events", json);
-    let verified = event_log::verify(&mut connection, |done, of| {
+    let verified = event_log::verify(pool, &around.evidence, |done, of| {
         bar.set_length(of);
         bar.set_position(done);
     })
     .await;
     bar.finish_and_clear();
-    let (events, fault) = match verified {
-        Ok(verified) => (verified.events, None),
-        Err(fault) => (0, Some(found(fault)?)),
+    let (events, by, fault) = match verified {
+        Ok(verified) => (verified.events, around.described(&verified), None),
+        Err(fault) => (0, String::new(), Some(found(fault, pool, around).await?)),
     };
     Ok(Finding {
         what: "the log".to_owned(),
         events,
+        by,
         fault,
     })
 }
 
 /// A fault of the log with its position; a database that failed says nothing about the log.
-fn found(fault: Fault) -> Result<(String, Option<u64>)> {
-    let position = match &fault {
-        Fault::Read(ReadError::Unavailable(_)) => {
-            return Err(anyhow::Error::new(fault).context("the log cannot be verified"));
-        }
-        Fault::Read(ReadError::MissingPosition { position } | ReadError::Altered { position })
-        | Fault::OutOfOrder { position }
-        | Fault::BeyondTheHead { position, .. }
-        | Fault::CommandWithoutEvents { position } => Some(*position),
-        Fault::Read(ReadError::MissingSequence { .. } | ReadError::OtherEnd { .. })
-        | Fault::ClaimWithoutDecision { .. } => None,
+async fn found(fault: Fault, pool: &PgPool, around: &Around) -> Result<(String, Option<u64>)> {
+    if matches!(fault, Fault::Read(ReadError::Unavailable(_))) {
+        return Err(anyhow::Error::new(fault).context("the log cannot be verified"));
+    }
+    // Roots tell that something was altered and between which checkpoints; the copy, where there is one, tells what.
+    let between = match fault {
+        Fault::OtherRoot { after, size } => Some((after, size)),
+        Fault::EndIsGone { head, .. } => Some((0, head)),
+        _ => None,
     };
-    Ok((fault.to_string(), position))
+    if let (Some((after, size)), Some(copy)) = (between, &around.copy)
+        && let Some(position) = copy::first_difference(pool, copy, after, size).await?
+    {
+        let precise = Fault::NotSigned { position };
+        return Ok((precise.to_string(), Some(position)));
+    }
+    Ok((fault.to_string(), fault.position()))
 }
 
 /// Every event of one file: no sequence missing, none taken from the end, each leaf the hash of its row.
@@ -120,11 +212,15 @@ async fn stream(pool: &PgPool, foreigner_id: ForeignerId) -> Result<Finding> {
     let (events, fault) = match event_log::read_stream(pool, foreigner_id).await {
         Ok(stream) if stream.events.is_empty() => bail!("there is no file {foreigner_id}"),
         Ok(stream) => (stream.events.len() as u64, None),
-        Err(error) => (0, Some(found(error.into())?)),
+        Err(error) => {
+            let fault = found(error.into(), pool, &Around::default()).await?;
+            (0, Some(fault))
+        }
     };
     Ok(Finding {
         what,
         events,
+        by: String::new(),
         fault,
     })
 }
@@ -133,6 +229,7 @@ fn tell(finding: &Finding, json: bool) -> Result<()> {
     let Finding {
         what,
         events,
+        by,
         fault,
     } = finding;
     let mut out = std::io::stdout().lock();
@@ -140,60 +237,23 @@ fn tell(finding: &Finding, json: bool) -> Result<()> {
     if json {
         let text = fault.as_ref().map_or(Value::Null, |(text, _)| json!(text));
         let holds = fault.is_none();
-        let object = json!({"holds": holds, "events": events, "position": position, "fault": text});
+        let object = json!({"holds": holds, "events": events, "position": position, "fault": text, "by": by});
         writeln!(out, "{object}")?;
     }
-    match fault {
-        Some((text, _)) => bail!("{what} does not hold: {text}"),
-        None if json => Ok(()),
-        None => writeln!(out, "All {events} events of {what} hold.")
-            .context("the result could not be printed"),
+    if let Some((text, _)) = fault {
+        bail!("{what} does not hold: {text}");
     }
+    if json {
+        return Ok(());
+    }
+    let by = if by.is_empty() {
+        String::new()
+    } else {
+        format!("; {by}")
+    };
+    writeln!(out, "All {events} events of {what} hold{by}.")
+        .context("the result could not be printed")
 }
 
 #[cfg(test)]
-mod tests {
-    use chassis::clock::System;
-
-    use super::*;
-    use crate::seed;
-    use crate::testing::Register;
-
-    #[tokio::test(flavor = "multi_thread")]
-    async fn p_7_one_altered_row_is_found_in_the_log_and_in_its_file() -> Result<()> {
-        let register = Register::start().await?;
-        let desk = register.desk().await?;
-        seed::demo(&desk, &System).await?;
-        let head = desk.head().await?;
-        desk.close().await?;
-        let pool = PgPool::connect(&register.database.url()).await?;
-        let whole = log(&pool, true).await?;
-        assert_eq!((whole.events, whole.fault), (head, None));
-
-        // As a superuser can, past the triggers that keep everybody else off.
-        let statements = "ALTER TABLE events DISABLE TRIGGER ALL;
-            UPDATE events SET metadata = replace(metadata::text, 'vrs-seed', 'vrs-soot')::json
-             WHERE position = (SELECT min(position) FROM events WHERE metadata::text LIKE '%vrs-seed%' AND position > 20)";
-        let mut connection = pool.acquire().await?;
-        sqlx::raw_sql(statements).execute(&mut *connection).await?;
-        let found = log(&pool, true).await?.fault.context("it was altered")?;
-        let position = found.1.context("it has a position")?;
-        assert!(position > 20, "{found:?}");
-        let altered: String =
-            sqlx::query_scalar("SELECT aggregate_id FROM events WHERE position = $1")
-                .bind(i64::try_from(position)?)
-                .fetch_one(&pool)
-                .await?;
-        let in_file = stream(&pool, altered.parse()?).await?;
-        assert_eq!(in_file.fault.and_then(|(_, at)| at), Some(position));
-        let other: String =
-            sqlx::query_scalar("SELECT aggregate_id FROM events WHERE aggregate_id <> $1 LIMIT 1")
-                .bind(&altered)
-                .fetch_one(&pool)
-                .await?;
-        assert_eq!(stream(&pool, other.parse()?).await?.fault, None);
-        drop(connection);
-        pool.close().await;
-        register.stop().await
-    }
-}
+mod tests;

@@ -242,13 +242,13 @@ fn every_verb_has_help_and_only_what_exists_is_offered() {
     };
     let all = help(&[]);
     for verb in [
-        "up", "migrate", "token", "import", "seed", "rebuild", "verify", "bench",
+        "up", "migrate", "token", "import", "seed", "rebuild", "verify", "witness", "key", "bench",
     ] {
         assert!(all.contains(verb), "{verb} is missing: {all}");
         help(&[verb]);
     }
     assert!(help(&["up"]).contains("--engines-only"));
-    assert!(!help(&["verify"]).contains("--bundle"));
+    assert!(help(&["verify"]).contains("--bundle"));
     let unknown = register(dir, &["bench", "checks"]);
     assert!(!unknown.status.success());
 }

@@ -12,6 +12,7 @@ pub mod clock;
 pub mod config;
 pub mod database;
 pub mod extract;
+pub mod fetch;
 pub mod health;
 pub mod metrics;
 pub mod openapi;

@@ -2,25 +2,18 @@
 //! is not in it. The last good set stays when a fetch fails, for an hour: a key that the issuer has
 //! withdrawn must not open the register for longer because the issuer cannot be reached.
 
-use std::net::IpAddr;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
-use anyhow::{Context as _, bail};
-use bytes::Bytes;
+use anyhow::{Context as _, ensure};
 use http::{StatusCode, Uri};
-use http_body_util::{BodyExt as _, Empty, Limited};
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
-use hyper_util::client::legacy::Client;
-use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::rt::TokioExecutor;
-use rustls::{ClientConfig, RootCertStore};
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::keys::{KeySet, VerificationKey};
 use super::unknown_key;
+use crate::fetch::Fetcher;
 use crate::health::Condition;
 use crate::problem::Problem;
 
@@ -42,7 +35,7 @@ const KEY_SET_BYTES_MAX: usize = 256 * 1024;
 /// A key set at an address.
 pub(super) struct Jwks {
     address: Uri,
-    client: Client<HttpsConnector<HttpConnector>, Empty<Bytes>>,
+    fetcher: Fetcher,
     /// The last set, and when it was fetched.
     set: RwLock<Option<(Arc<KeySet>, Instant)>>,
     /// When the last fetch began. Held while one runs, so that there is one at a time.
@@ -54,25 +47,11 @@ impl Jwks {
         let address: Uri = url
             .parse()
             .context("the address of the key set is not a URL")?;
-        let connector = match address.scheme_str() {
-            Some("https") => HttpsConnectorBuilder::new()
-                .with_provider_and_native_roots(rustls::crypto::ring::default_provider())
-                .context("this machine knows no certificate authority")?
-                .https_only()
-                .enable_http1()
-                .build(),
-            Some("http") if is_this_machine(&address) => HttpsConnectorBuilder::new()
-                .with_tls_config(trusting_nobody()?)
-                .https_or_http()
-                .enable_http1()
-                .build(),
-            _ => bail!("the key set must be fetched over https, or from this machine"),
-        };
-        // Redirects are not followed and no proxy is asked, because this client knows neither.
-        let client = Client::builder(TokioExecutor::new()).build(connector);
+        let fetcher = Fetcher::of(&address, FETCH_TIMEOUT, KEY_SET_BYTES_MAX)
+            .context("the address of the key set")?;
         Ok(Self {
             address,
-            client,
+            fetcher,
             set: RwLock::new(None),
             fetched: Mutex::new(None),
         })
@@ -145,23 +124,15 @@ impl Jwks {
     }
 
     async fn fetch(&self) -> anyhow::Result<()> {
-        let text = tokio::time::timeout(FETCH_TIMEOUT, self.download())
-            .await
-            .context("the issuer did not answer in time")??;
-        let set = Arc::new(KeySet::from_published(&text)?);
+        let answer = self.fetcher.get(self.address.clone()).await?;
+        let status = answer.status.as_u16();
+        ensure!(
+            answer.status == StatusCode::OK,
+            "the issuer answered {status}"
+        );
+        let set = Arc::new(KeySet::from_published(&answer.body)?);
         *self.set.write().unwrap_or_else(PoisonError::into_inner) = Some((set, Instant::now()));
         Ok(())
-    }
-
-    async fn download(&self) -> anyhow::Result<Bytes> {
-        let answer = self.client.get(self.address.clone()).await?;
-        if answer.status() != StatusCode::OK {
-            bail!("the issuer answered {}", answer.status().as_u16());
-        }
-        let body = Limited::new(answer.into_body(), KEY_SET_BYTES_MAX)
-            .collect()
-            .await;
-        Ok(body.map_err(anyhow::Error::from_boxed)?.to_bytes())
     }
 
     fn known(&self, id: &str) -> Option<VerificationKey> {
@@ -173,25 +144,6 @@ impl Jwks {
         let (set, fetched) = set.as_ref()?;
         (fetched.elapsed() <= AGE_MAX).then(|| Arc::clone(set))
     }
-}
-
-fn is_this_machine(address: &Uri) -> bool {
-    let host = address.host().unwrap_or_default();
-    let number = host.trim_start_matches('[').trim_end_matches(']');
-    host == "localhost"
-        || number
-            .parse::<IpAddr>()
-            .is_ok_and(|number| number.is_loopback())
-}
-
-/// For an address that is reached without TLS, which needs no certificate authority.
-fn trusting_nobody() -> anyhow::Result<ClientConfig> {
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()?
-        .with_root_certificates(RootCertStore::empty())
-        .with_no_client_auth();
-    Ok(config)
 }
 
 #[cfg(test)]
