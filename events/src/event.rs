@@ -123,7 +123,7 @@ events! {
     /// A ban was shortened (p. 5.14).
     EntryBanShortened version "1",
     /// A decision was suspended (p. 5.14).
-    DecisionSuspended version "2",
+    DecisionSuspended version "3",
     /// A decision works again (p. 5.14).
     DecisionResumed version "1",
     /// A decision was amended (p. 5.14).
@@ -217,7 +217,7 @@ events! {
     /// An entry under it.
     EntryPermissionUsed version "1",
     /// Recorded data were put right.
-    CorrectionRecorded version "1",
+    CorrectionRecorded version "2",
     /// An entry was made in error.
     EnteredInErrorDeclared version "1",
     /// An electronic copy (p. 5.15).
@@ -225,7 +225,7 @@ events! {
     /// A service mark (p. 5.16).
     ServiceMarkAdded version "1",
     /// An act waits for a second officer.
-    ActProposed version "1",
+    ActProposed version "2",
     /// A second officer approved.
     ActApproved version "1",
     /// The proposal was rejected or taken back.

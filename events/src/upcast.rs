@@ -36,6 +36,9 @@ pub const UPCASTERS: &[Upcaster] = &[
     more_fields("DepartureConfirmed", "1", "2"),
     more_fields("RemovalExecuted", "1", "2"),
     more_fields("ConsultationOpened", "1", "2"),
+    more_fields("DecisionSuspended", "2", "3"),
+    more_fields("CorrectionRecorded", "1", "2"),
+    more_fields("ActProposed", "1", "2"),
 ];
 
 /// Applies the chain of upcasters to one payload and answers the version that was reached.

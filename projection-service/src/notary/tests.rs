@@ -79,6 +79,30 @@ impl Desktop {
     }
 }
 
+/// A register of which everything was signed and copied, and its notary gone.
+async fn signed_and_copied(owner: &PgPool) -> (Register, Desktop) {
+    let register = Register::open(owner).await;
+    let desktop = Desktop::new();
+    register.populate(1..3).await;
+    let (context, work) = desktop.at_work(&register);
+    let head = register.head().await;
+    signed(&register, head).await;
+    context.shutdown.cancel();
+    work.await.expect("it ends");
+    (register, desktop)
+}
+
+async fn forget_what_was_signed(register: &Register) {
+    let forget = "ALTER TABLE log_checkpoints DISABLE TRIGGER ALL;
+        DELETE FROM log_checkpoints; DELETE FROM log_tiles; DELETE FROM stream_ends; DELETE FROM stream_end_tiles";
+    as_superuser(register, forget).await;
+}
+
+async fn as_superuser(register: &Register, statements: &str) {
+    let done = sqlx::raw_sql(statements).execute(&register.owner).await;
+    done.expect("a superuser may");
+}
+
 async fn signed(register: &Register, size: u64) {
     let began = std::time::Instant::now();
     while last_checkpoint(&register.pool)
@@ -142,26 +166,8 @@ async fn p_7_what_grows_is_signed_within_a_second_and_copied(owner: PgPool) {
 
 #[sqlx::test(migrator = "migrations::MIGRATOR")]
 async fn f31_a_database_that_is_older_than_the_copy_is_not_signed(owner: PgPool) {
-    let register = Register::open(&owner).await;
-    let desktop = Desktop::new();
-    register.populate(1..3).await;
-    let (context, work) = desktop.at_work(&register);
-    let head = register.head().await;
-    signed(&register, head).await;
-    context.shutdown.cancel();
-    work.await.expect("it ends");
-    for statement in [
-        "ALTER TABLE log_checkpoints DISABLE TRIGGER ALL",
-        "DELETE FROM log_checkpoints",
-        "DELETE FROM log_tiles",
-        "DELETE FROM stream_ends",
-        "DELETE FROM stream_end_tiles",
-    ] {
-        sqlx::query(statement)
-            .execute(&register.owner)
-            .await
-            .expect("a superuser may");
-    }
+    let (register, desktop) = signed_and_copied(&owner).await;
+    forget_what_was_signed(&register).await;
     let (context, work) = desktop.at_work(&register);
     let began = std::time::Instant::now();
     while context.readiness.is_ready() || context.readiness.standings().is_empty() {
@@ -180,29 +186,11 @@ async fn f31_a_database_that_is_older_than_the_copy_is_not_signed(owner: PgPool)
 
 #[sqlx::test(migrator = "migrations::MIGRATOR")]
 async fn f31_a_log_that_was_rewritten_and_signed_anew_is_not_that_of_the_copy(owner: PgPool) {
-    let register = Register::open(&owner).await;
-    let desktop = Desktop::new();
-    register.populate(1..3).await;
-    let (context, work) = desktop.at_work(&register);
-    let head = register.head().await;
-    signed(&register, head).await;
-    context.shutdown.cancel();
-    work.await.expect("it ends");
+    let (register, desktop) = signed_and_copied(&owner).await;
     // The same key on a log of other events: only what was copied tells.
-    for statement in [
-        "ALTER TABLE log_checkpoints DISABLE TRIGGER ALL",
-        "ALTER TABLE events DISABLE TRIGGER ALL",
-        "DELETE FROM log_checkpoints",
-        "DELETE FROM log_tiles",
-        "DELETE FROM stream_ends",
-        "DELETE FROM stream_end_tiles",
-        "UPDATE events SET leaf = sha256(leaf) WHERE position = 2",
-    ] {
-        sqlx::query(statement)
-            .execute(&register.owner)
-            .await
-            .expect("a superuser may");
-    }
+    forget_what_was_signed(&register).await;
+    let rewrite = "ALTER TABLE events DISABLE TRIGGER ALL; UPDATE events SET leaf = sha256(leaf) WHERE position = 2";
+    as_superuser(&register, rewrite).await;
     let mut anew = Notary::open(&register.pool, desktop.office.key.clone())
         .await
         .expect("an empty tree");
