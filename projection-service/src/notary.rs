@@ -6,11 +6,10 @@ mod mirror;
 use anyhow::Context as _;
 use chassis::Context;
 use chassis::database::is_unavailable;
-use chassis::health::Condition;
 use chrono::{DateTime, Utc};
 use event_log::{Head, Notary, NotaryError, ProofError, Step};
 use mirror::{Mirror, MirrorError};
-use prometheus::Gauge;
+use prometheus::{Gauge, IntGauge};
 use sqlx::PgPool;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
@@ -90,7 +89,10 @@ pub(crate) async fn keep(
     context: Context,
 ) {
     let mut standing = Standing {
-        condition: context.readiness.condition("notary"),
+        halted: context.metrics.gauge(
+            "register_notary_halted",
+            "Whether nothing is signed until somebody has looked.",
+        ),
         age: context.metrics.fraction(
             "register_checkpoint_age_seconds",
             "Age of the oldest event that no signed checkpoint covers; 0 when all are covered.",
@@ -194,8 +196,10 @@ async fn open(office: &Office, pool: &PgPool) -> Result<Desk, Halt> {
 }
 
 /// What operators see of it.
+///
+/// It is no matter of readiness: a register whose notary has halted still records and answers, and must.
 struct Standing {
-    condition: Condition,
+    halted: IntGauge,
     age: Gauge,
     behind_since: Option<DateTime<Utc>>,
     told: bool,
@@ -203,16 +207,14 @@ struct Standing {
 
 impl Standing {
     fn good(&mut self, signed: u64, seen: u64, now: DateTime<Utc>) {
-        self.condition.ok();
+        self.halted.set(0);
         self.told = false;
         self.behind(signed < seen, now);
     }
 
     fn bad(&mut self, halt: &Halt, now: DateTime<Utc>) {
         self.behind(true, now);
-        if !halt.may_pass() {
-            self.condition.fails(halt.to_string());
-        }
+        self.halted.set(i64::from(!halt.may_pass()));
         if !self.told {
             if halt.may_pass() {
                 tracing::warn!(error = %halt, "no checkpoint can be signed now");
