@@ -55,9 +55,10 @@ pub async fn run(target: &Target, options: Options, tell: impl Fn(&str)) -> Resu
     baseline.drop().await?;
     tell("the register through HTTP, full load");
     let next = Arc::new(AtomicU64::new(0));
-    let full = load(target, options, None, &next).await?;
+    let full = load(target, options, None, &next).await?.figures();
     tell("the register through HTTP, half load");
     let half_load = load(target, options, Some(full.per_second / 2.0), &next).await?;
+    let half_load = half_load.figures();
     Ok(Report {
         clients: options.clients,
         seconds: options.seconds,
@@ -68,14 +69,35 @@ pub async fn run(target: &Target, options: Options, tell: impl Fn(&str)) -> Resu
     })
 }
 
+/// What one or more times of load measured.
+#[derive(Debug, Default)]
+pub(crate) struct Load {
+    latencies: Latencies,
+    errors: u64,
+    elapsed: Duration,
+}
+
+impl Load {
+    /// Adds another time of load.
+    pub(crate) fn add(&mut self, other: Self) {
+        self.latencies.merge(other.latencies);
+        self.errors += other.errors;
+        self.elapsed += other.elapsed;
+    }
+
+    pub(crate) fn figures(self) -> Figures {
+        self.latencies.figures(self.elapsed, self.errors)
+    }
+}
+
 /// Records cases until the time is over. With a rate, each client keeps its share of it and a command's latency counts from
-/// the moment it was due, so that waiting is not hidden.
-async fn load(
+/// the moment it was due, so that waiting is not hidden. `next` numbers the cases of a run.
+pub(crate) async fn load(
     target: &Target,
     options: Options,
     rate: Option<f64>,
     next: &Arc<AtomicU64>,
-) -> Result<Figures> {
+) -> Result<Load> {
     let started = Instant::now();
     let deadline = started + Duration::from_secs(options.seconds);
     let interval = rate.map(|rate| Duration::from_secs_f64(f64::from(options.clients) / rate));
@@ -124,13 +146,14 @@ async fn load(
             anyhow::Ok((latencies, errors))
         }));
     }
-    let (mut latencies, mut errors) = (Latencies::default(), 0);
+    let mut load = Load::default();
     for worker in workers {
-        let (more, failed) = worker.await??;
-        latencies.merge(more);
-        errors += failed;
+        let (latencies, errors) = worker.await??;
+        load.latencies.merge(latencies);
+        load.errors += errors;
     }
-    Ok(latencies.figures(started.elapsed(), errors))
+    load.elapsed = started.elapsed();
+    Ok(load)
 }
 
 fn key(number: u64, step: usize) -> [u8; 9] {

@@ -3,11 +3,12 @@
 //! They only ask what an outside client could ask, except the baselines, which run in process so that they are as fast as they
 //! can be. They change the register they run on: use one that may be thrown away.
 //!
-//! Start with [`commands`] and [`visibility`].
+//! Start with [`commands`] and [`visibility`]; [`notary`] measures what the proof of the log costs.
 
 pub mod client;
 pub mod commands;
 pub mod latency;
+pub mod notary;
 mod pgbench;
 mod stock;
 pub mod visibility;

@@ -8,7 +8,7 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use ::bench::latency::Figures;
-use ::bench::{Target, commands, visibility};
+use ::bench::{Target, commands, notary, visibility};
 use anyhow::{Context, Result, bail};
 use chassis::auth::development::TokenRequest;
 use chassis::clock::Clock;
@@ -44,13 +44,15 @@ pub(crate) struct BenchArgs {
 enum What {
     /// Durable commands a second through HTTP, beside stock cqrs-es and pgbench
     Commands(CommandsArgs),
+    /// Durable commands a second with the notary at work, beside those without
+    Notary(CommandsArgs),
     /// From a command's answer to its visibility in the check and in the case lookup
     Visibility(VisibilityArgs),
     /// Every benchmark with its usual parameters
     All(Shared),
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 struct CommandsArgs {
     /// Clients, each with one connection and one command at a time
     #[arg(long, value_name = "N", default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..=4096))]
@@ -102,6 +104,7 @@ pub(crate) async fn run(
 ) -> Result<()> {
     let (shared, parts) = match args.what {
         What::Commands(args) => (args.shared.clone(), vec![What::Commands(args)]),
+        What::Notary(args) => (args.shared.clone(), vec![What::Notary(args)]),
         What::Visibility(args) => (args.shared.clone(), vec![What::Visibility(args)]),
         What::All(shared) => {
             let (clients, seconds, rate) = (64, 20, 200);
@@ -115,10 +118,12 @@ pub(crate) async fn run(
                 seconds,
                 shared: shared.clone(),
             };
-            (
-                shared,
-                vec![What::Commands(commands), What::Visibility(visibility)],
-            )
+            let parts = vec![
+                What::Commands(commands.clone()),
+                What::Notary(commands),
+                What::Visibility(visibility),
+            ];
+            (shared, parts)
         }
     };
     let place = Place::find(&shared).await?;
@@ -145,17 +150,29 @@ async fn measure(part: &What, target: &Target, shared: &Shared, clock: &dyn Cloc
             eprintln!("{text} ...");
         }
     };
+    let options = |args: &CommandsArgs| commands::Options {
+        clients: args.clients,
+        seconds: args.seconds,
+        now,
+        run,
+    };
     match part {
         What::Commands(args) => {
-            let (clients, seconds) = (args.clients, args.seconds);
-            let options = commands::Options {
-                clients,
-                seconds,
-                now,
-                run,
-            };
-            let report = commands::run(target, options, tell).await?;
+            let report = commands::run(target, options(args), tell).await?;
             finish("commands", &report, &commands_table(&report), shared)
+        }
+        What::Notary(args) => {
+            let report = notary::run(target, options(args), tell).await?;
+            finish("notary", &report, &notary_table(&report), shared)?;
+            let notary::Report {
+                cost_percent,
+                leaf_us,
+                ..
+            } = report;
+            tell(&format!(
+                "the notary costs {cost_percent:.1} % of what is recorded, a leaf {leaf_us:.1} us"
+            ));
+            Ok(())
         }
         What::Visibility(args) => {
             let (rate, seconds) = (args.rate, args.seconds);
@@ -239,6 +256,13 @@ fn commands_table(report: &commands::Report) -> Vec<Row> {
             report.pgbench_per_second,
             None,
         ),
+    ]
+}
+
+fn notary_table(report: &notary::Report) -> Vec<Row> {
+    vec![
+        Row::of("register through HTTP, notary at work", report.with),
+        Row::of("register through HTTP, no notary", report.without),
     ]
 }
 

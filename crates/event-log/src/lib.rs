@@ -24,7 +24,7 @@ pub use commands::{KnownCommand, known_command, settled_command};
 pub use digests::DigestPurpose;
 pub use keyring::{Keyring, KeyringError, Question, Recorded, without_personal};
 pub use keys::{ForeignerKey, MasterKey, MasterKeyError};
-pub use notary::{Notary, NotaryError, Step};
+pub use notary::{NOTARY_LOCK, Notary, NotaryError, Step};
 pub use proofs::{
     ProofError, ShownEnd, SignedCheckpoint, all_of, last_checkpoint, shown_end, tiles,
 };

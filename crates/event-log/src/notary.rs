@@ -17,8 +17,8 @@ use uuid::Uuid;
 /// Events in one step: the tree of so many is hashed in well under a second.
 const STEP_EVENTS_MAX: i64 = 65_536;
 
-/// The advisory lock of the notary of a register.
-const LOCK: i64 = 0x006e_6f74_6172_7900;
+/// The advisory lock of the notary of a register: who holds it keeps others from signing.
+pub const NOTARY_LOCK: i64 = 0x006e_6f74_6172_7900;
 
 /// The notary, with the right edge of the tree in memory.
 #[derive(Debug)]
@@ -137,10 +137,12 @@ impl Notary {
     /// After an error this notary is of no more use; [`Notary::open`] makes another.
     pub async fn step(&mut self, pool: &PgPool, now: DateTime<Utc>) -> Result<Step, NotaryError> {
         let mut transaction = pool.begin().await?;
-        let alone =
-            sqlx::query_scalar!(r#"SELECT pg_try_advisory_xact_lock($1) AS "alone!""#, LOCK)
-                .fetch_one(&mut *transaction)
-                .await?;
+        let alone = sqlx::query_scalar!(
+            r#"SELECT pg_try_advisory_xact_lock($1) AS "alone!""#,
+            NOTARY_LOCK
+        )
+        .fetch_one(&mut *transaction)
+        .await?;
         if !alone {
             return Ok(Step::Busy);
         }

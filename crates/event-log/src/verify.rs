@@ -14,6 +14,7 @@ mod ties;
 mod walk;
 
 use signed::Signed;
+use ties::Claims;
 use walk::{Leaf, Walk};
 
 /// What the log is verified against, beside itself. Nothing of it is in the database.
@@ -164,9 +165,11 @@ pub async fn verify(
 ) -> Result<Verified, Fault> {
     // What was signed first: what is signed meanwhile is not beyond the head that is read after it.
     let signed = Signed::read(pool, evidence).await?;
+    // And the numbers that are taken: the events of all of them are before that head.
+    let claims = Claims::read(pool).await?;
     let mut connection = pool.acquire().await?;
     let (head, beyond) = ties::head_and_beyond(&mut connection).await?;
-    let mut walk = Walk::new(signed);
+    let mut walk = Walk::new(signed, claims);
     let starts = (0..head).step_by(usize::try_from(PAGE).expect("a small number"));
     let pages = futures::stream::iter(starts).map(|after| leaves(pool.clone(), after, head));
     let mut pages = std::pin::pin!(pages.buffered(PAGES_AT_A_TIME));
@@ -184,8 +187,8 @@ pub async fn verify(
     if let Some(beyond) = beyond {
         return Err(beyond);
     }
-    ties::every_command_has_its_events(&mut connection, head).await?;
-    ties::every_claim_has_its_decision(&mut connection).await?;
+    ties::every_command_has_its_events(pool, &walk).await?;
+    walk.every_claim_has_its_decision()?;
     Ok(verified)
 }
 
@@ -237,6 +240,7 @@ fn leaf(row: &sqlx::postgres::PgRow, position: u64) -> Result<Leaf, Fault> {
     Ok(Leaf {
         foreigner_id: stored.aggregate_id.parse().map_err(|_| altered())?,
         sequence: stored.sequence,
+        decision_id: ties::decision_of(&stored),
         hash: transparency::Hash(leaf),
     })
 }

@@ -1,10 +1,13 @@
 //! What else is stored of the log, tied to its events: the head, the commands, the numbers of decisions.
 
+use super::walk::Walk;
 use super::{Fault, PAGE};
 use crate::commands::number;
-use chrono::NaiveDate;
-use events::AGGREGATE_TYPE;
-use sqlx::{PgConnection, Row as _};
+use events::StoredEvent;
+use serde::Deserialize;
+use sqlx::postgres::PgRow;
+use sqlx::{PgConnection, PgPool, Row as _};
+use std::collections::HashSet;
 use uuid::Uuid;
 
 /// Answers the head, and what lies beyond it.
@@ -30,104 +33,105 @@ pub(super) async fn head_and_beyond(
     Ok((head, beyond))
 }
 
+/// A command that was answered as recorded.
+pub(super) struct Command {
+    pub(super) foreigner_id: Uuid,
+    pub(super) version: u64,
+    pub(super) first_position: Option<u64>,
+    head_position: u64,
+}
+
 /// Each command that was answered with events has the first of them in its file, and the event of its version.
-pub(super) async fn every_command_has_its_events(
-    connection: &mut PgConnection,
-    head: u64,
-) -> Result<(), Fault> {
-    let mut after = Uuid::nil();
-    loop {
-        let rows = sqlx::query(
-            "SELECT c.key, c.head_position,
-                    (c.first_position IS NULL
-                     OR EXISTS (SELECT 1
-                                  FROM events AS e
-                                 WHERE e.position = c.first_position
-                                   AND e.aggregate_id = c.foreigner_id::text
-                                   AND e.sequence <= c.version))
-                    AND EXISTS (SELECT 1
-                                  FROM events AS e
-                                 WHERE e.aggregate_type = $1
-                                   AND e.aggregate_id = c.foreigner_id::text
-                                   AND e.sequence = c.version) AS tied
-               FROM (SELECT key, foreigner_id, version, first_position, head_position -- no more may be read
-                       FROM commands
-                      WHERE key > $2
-                      ORDER BY key
-                      LIMIT $3) AS c
-              ORDER BY c.key",
-        )
-        .bind(AGGREGATE_TYPE)
-        .bind(after)
-        .bind(PAGE)
-        .fetch_all(&mut *connection)
-        .await?;
-        let Some(last) = rows.last() else {
-            return Ok(());
+pub(super) async fn every_command_has_its_events(pool: &PgPool, walk: &Walk) -> Result<(), Fault> {
+    let head = walk.done();
+    let commands = "SELECT foreigner_id, version, first_position, head_position FROM commands";
+    let mut untied: Option<u64> = None;
+    for_each(pool, commands, |row| {
+        let command = Command {
+            foreigner_id: row.try_get("foreigner_id")?,
+            version: number(row.try_get::<i64, _>("version")?)?,
+            first_position: (row.try_get::<Option<i64>, _>("first_position")?)
+                .map(number)
+                .transpose()?,
+            head_position: number(row.try_get::<i64, _>("head_position")?)?,
         };
-        after = last.try_get("key")?;
-        for row in &rows {
-            let tied: bool = row.try_get("tied")?;
-            let position = row.try_get::<i64, _>("head_position");
-            let position = position.and_then(number)?;
-            if !tied && position <= head {
-                return Err(Fault::CommandWithoutEvents { position });
-            }
+        // What was appended since the head was read is the next run's business.
+        let position = command.head_position;
+        if position <= head && !walk.holds_events_of(&command) {
+            untied = Some(untied.map_or(position, |first| first.min(position)));
         }
+        Ok(())
+    })
+    .await?;
+    match untied {
+        Some(position) => Err(Fault::CommandWithoutEvents { position }),
+        None => Ok(()),
     }
 }
 
-/// Each number of a decision that is taken (rule R-009) is that of an event in its file.
-pub(super) async fn every_claim_has_its_decision(
-    connection: &mut PgConnection,
-) -> Result<(), Fault> {
-    let mut after = (
-        String::new(),
-        NaiveDate::default(),
-        String::new(),
-        String::new(),
-    );
-    loop {
-        let rows: Vec<Claim> = sqlx::query_as(
-            "SELECT c.number, c.decided_on, c.authority, c.kind, c.foreigner_id,
-                    EXISTS (SELECT 1
-                              FROM events AS e
-                             WHERE e.aggregate_type = $1
-                               AND e.aggregate_id = c.foreigner_id::text
-                               AND e.payload -> 'decision' ->> 'decision_id' = c.decision_id::text) AS tied
-               FROM (SELECT *
-                       FROM decision_claims
-                      WHERE (number, decided_on, authority, kind) > ($2, $3, $4, $5)
-                      ORDER BY number, decided_on, authority, kind
-                      LIMIT $6) AS c
-              ORDER BY c.number, c.decided_on, c.authority, c.kind",
+/// Numbers of decisions that are taken (rule R-009), as files and decisions; those of which an event was met are gone.
+pub(super) struct Claims(HashSet<(Uuid, Uuid)>);
+
+impl Claims {
+    pub(super) async fn read(pool: &PgPool) -> Result<Self, Fault> {
+        let mut claims = HashSet::new();
+        for_each(
+            pool,
+            "SELECT foreigner_id, decision_id FROM decision_claims",
+            |row| {
+                claims.insert((row.try_get("foreigner_id")?, row.try_get("decision_id")?));
+                Ok(())
+            },
         )
-        .bind(AGGREGATE_TYPE)
-        .bind(&after.0)
-        .bind(after.1)
-        .bind(&after.2)
-        .bind(&after.3)
-        .bind(PAGE)
-        .fetch_all(&mut *connection)
         .await?;
-        if let Some(lost) = rows.iter().find(|claim| !claim.tied) {
-            return Err(Fault::ClaimWithoutDecision {
-                foreigner_id: lost.foreigner_id,
-            });
-        }
-        let Some(last) = rows.into_iter().next_back() else {
-            return Ok(());
-        };
-        after = (last.number, last.decided_on, last.authority, last.kind);
+        Ok(Self(claims))
+    }
+
+    pub(super) fn meet(&mut self, foreigner_id: Uuid, decision_id: Uuid) {
+        self.0.remove(&(foreigner_id, decision_id));
+    }
+
+    /// A file in which a number is taken and no event carries the decision: the first by id.
+    pub(super) fn lost(&self) -> Option<Uuid> {
+        self.0.iter().map(|(foreigner_id, _)| *foreigner_id).min()
     }
 }
 
-#[derive(sqlx::FromRow)]
-struct Claim {
-    number: String,
-    decided_on: NaiveDate,
-    authority: String,
-    kind: String,
-    foreigner_id: Uuid,
-    tied: bool,
+/// The decision that an event carries.
+pub(super) fn decision_of(stored: &StoredEvent) -> Option<Uuid> {
+    #[derive(Deserialize)]
+    struct Carried {
+        decision: Decision,
+    }
+    #[derive(Deserialize)]
+    struct Decision {
+        decision_id: Uuid,
+    }
+    let carried: Carried = serde_json::from_str(stored.payload.get()).ok()?;
+    Some(carried.decision.decision_id)
+}
+
+/// Reads all rows of a query in one snapshot, in the order in which they lie. Pages are fetched from a cursor, so that no
+/// statement is long.
+async fn for_each(
+    pool: &PgPool,
+    query: &str,
+    mut each: impl FnMut(&PgRow) -> Result<(), Fault>,
+) -> Result<(), Fault> {
+    let mut snapshot = pool.begin().await?;
+    sqlx::query(&format!("DECLARE rows NO SCROLL CURSOR FOR {query}"))
+        .execute(&mut *snapshot)
+        .await?;
+    let fetch = format!("FETCH {PAGE} FROM rows");
+    loop {
+        // Not kept by the connection: the columns of this text are those of whatever cursor has the name.
+        let rows = sqlx::query(&fetch)
+            .persistent(false)
+            .fetch_all(&mut *snapshot)
+            .await?;
+        if rows.is_empty() {
+            return Ok(());
+        }
+        rows.iter().try_for_each(&mut each)?;
+    }
 }

@@ -1,6 +1,7 @@
 //! One way through the log: the tree that its rows make, beside the tree that was stored and the roots that were signed.
 
 use super::signed::Signed;
+use super::ties::{Claims, Command};
 use super::{Fault, Verified};
 use crate::proofs::tiles;
 use sqlx::PgConnection;
@@ -14,13 +15,32 @@ use uuid::Uuid;
 pub(super) struct Leaf {
     pub(super) foreigner_id: Uuid,
     pub(super) sequence: u64,
+    /// The decision that the event carries.
+    pub(super) decision_id: Option<Uuid>,
     pub(super) hash: Hash,
+}
+
+/// The end of a file, as far as the walk has come.
+struct End {
+    /// Its place among the files, in the order of their first events.
+    file: u32,
+    sequence: u64,
+    position: u64,
+}
+
+/// The file and the sequence of one event. Numbers, not ids: a log of a hundred million events stays within memory.
+struct Place {
+    file: u32,
+    sequence: u32,
 }
 
 pub(super) struct Walk {
     edge: Edge,
-    /// Sequence and position of the last event of each file. Ids as numbers: a register of millions of files stays within memory.
-    ends: HashMap<Uuid, (u64, u64)>,
+    ends: HashMap<Uuid, End>,
+    /// Of each event, by position.
+    places: Vec<Place>,
+    /// The numbers of decisions of which no event was met yet.
+    claims: Claims,
     /// Tiles since the last comparison.
     grown: Tiles,
     /// Checkpoints that are not reached yet.
@@ -39,7 +59,7 @@ pub(super) struct Walk {
 
 impl Walk {
     /// From the first event to the head.
-    pub(super) fn new(signed: Signed) -> Self {
+    pub(super) fn new(signed: Signed, claims: Claims) -> Self {
         let Signed {
             checkpoints: ahead,
             stored_ends,
@@ -50,6 +70,8 @@ impl Walk {
         Self {
             edge: Edge::default(),
             ends: HashMap::new(),
+            places: Vec::new(),
+            claims,
             grown: Tiles::default(),
             signed: ahead.back().map_or(0, |last| last.size),
             ahead,
@@ -71,11 +93,23 @@ impl Walk {
         let mut position = self.done();
         for leaf in page {
             position += 1;
-            let (sequence, last) = self.ends.entry(leaf.foreigner_id).or_default();
-            *sequence += 1;
-            *last = position;
-            if leaf.sequence != *sequence {
+            let file = number(self.ends.len());
+            let end = self.ends.entry(leaf.foreigner_id).or_insert(End {
+                file,
+                sequence: 0,
+                position,
+            });
+            end.sequence += 1;
+            end.position = position;
+            if leaf.sequence != end.sequence {
                 return Err(Fault::OutOfOrder { position });
+            }
+            self.places.push(Place {
+                file: end.file,
+                sequence: number(end.sequence),
+            });
+            if let Some(decision_id) = leaf.decision_id {
+                self.claims.meet(leaf.foreigner_id, decision_id);
             }
             hashes.push(leaf.hash);
             if self.ahead.front().is_some_and(|next| next.size == position) {
@@ -116,12 +150,12 @@ impl Walk {
 
     fn stream_ends(&self) -> StreamEnds {
         let mut buckets: HashMap<u16, Vec<StreamEnd>> = HashMap::new();
-        for (&foreigner_id, &(sequence, position)) in &self.ends {
+        for (&foreigner_id, end) in &self.ends {
             let bucket = buckets.entry(bucket_of(foreigner_id)).or_default();
             bucket.push(StreamEnd {
                 foreigner_id,
-                sequence,
-                position,
+                sequence: end.sequence,
+                position: end.position,
             });
         }
         let mut ends = StreamEnds::default();
@@ -168,10 +202,10 @@ impl Walk {
     }
 
     /// What was found on the whole way.
-    pub(super) fn end(self) -> Result<Verified, Fault> {
+    pub(super) fn end(&mut self) -> Result<Verified, Fault> {
         let (head, signed) = (self.edge.size(), self.signed);
         let gone = (signed > head).then_some(Fault::EndIsGone { head, signed });
-        match self.other_root.or(gone).or(self.ends_differ) {
+        match (self.other_root.take().or(gone)).or_else(|| self.ends_differ.take()) {
             Some(fault) => Err(fault),
             None => Ok(Verified {
                 events: self.edge.size(),
@@ -180,4 +214,38 @@ impl Walk {
             }),
         }
     }
+
+    /// Whether the first event that the command was answered with is one of its file, and the file has the version.
+    pub(super) fn holds_events_of(&self, command: &Command) -> bool {
+        let Some(end) = self.ends.get(&command.foreigner_id) else {
+            return false;
+        };
+        let begins = command.first_position.is_none_or(|first| {
+            let place = first.checked_sub(1).and_then(|place| self.place(place));
+            place.is_some_and(|place| {
+                place.file == end.file && u64::from(place.sequence) <= command.version
+            })
+        });
+        begins && (1..=end.sequence).contains(&command.version)
+    }
+
+    fn place(&self, place: u64) -> Option<&Place> {
+        self.places.get(usize::try_from(place).ok()?)
+    }
+
+    /// Each number of a decision that is taken (rule R-009) is that of an event in its file.
+    pub(super) fn every_claim_has_its_decision(&self) -> Result<(), Fault> {
+        match self.claims.lost() {
+            Some(foreigner_id) => Err(Fault::ClaimWithoutDecision { foreigner_id }),
+            None => Ok(()),
+        }
+    }
+}
+
+/// A number of files, or of events in a file.
+fn number(count: impl TryInto<u32>) -> u32 {
+    count
+        .try_into()
+        .ok()
+        .expect("fewer than 2^32 files and events in a file")
 }
