@@ -1,5 +1,7 @@
 //! The transparency log as a witness and an auditor meet it.
 
+mod second_reader;
+
 use crate::proof::tests::{key, sign};
 use crate::testing::{House, KARIMOV, id};
 use axum::body::Body;
