@@ -1,6 +1,6 @@
 //! What all requests share, and the tasks beside them.
 
-use crate::access::{self, AccessLog};
+use crate::access::AccessLog;
 use crate::checks::{self, BanIndex, CheckMetrics};
 use crate::positions::{Positions, Source};
 use crate::{Config, api};
@@ -81,7 +81,7 @@ impl Service {
         } = pools;
         let bans = BanIndex::new(check_age_max, &context.metrics);
         tokio::spawn(checks::follow(bans.clone(), checks, context.clone()));
-        tokio::spawn(access::keep_prepared(access.clone(), context.clone()));
+        tokio::spawn(access_log::keep_prepared(access.clone(), context.clone()));
         tokio::spawn(watch_database(lookups.clone(), context.clone()));
         let (access, recording) = AccessLog::start(access, keyring.clone(), context);
         let service = Self {
@@ -141,7 +141,7 @@ pub async fn run(config: Config, context: Context) -> anyhow::Result<()> {
     let Some(keyring) = open_keyring(&pools.lookups, &master, &context).await? else {
         return Ok(());
     };
-    access::prepare_now(&pools.access, context.clock.now()).await;
+    access_log::prepare_now(&pools.access, context.clock.now()).await;
     let listener = TcpListener::bind(config.listen)
         .await
         .context("the address cannot be listened on")?;
