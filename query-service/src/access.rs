@@ -1,5 +1,10 @@
 //! Who reads: the reader of a request, and what auditors are told about all readers (rules ).
 
+mod figures;
+mod holds;
+mod range;
+mod search;
+
 pub(crate) use access_log::{AccessLog, Action, Outcome, Record, mint};
 
 use access_log::Who;
@@ -7,6 +12,13 @@ use chassis::auth::Actor;
 use events::ForeignerId;
 use events::codes::Purpose;
 use uuid::Uuid;
+
+/// The routes' handlers, with the documents that are made from them.
+pub(crate) mod handlers {
+    pub(crate) use super::figures::{__path_figures, figures};
+    pub(crate) use super::holds::{__path_lift, __path_list, __path_set, lift, list, set};
+    pub(crate) use super::search::{__path_search, search};
+}
 
 /// Who asks, and why: what every access record has in common with the request's rights.
 #[derive(Clone, Debug)]
@@ -18,6 +30,16 @@ pub(crate) struct Reader {
 }
 
 impl Reader {
+    /// Who, as records and holds say it.
+    fn who(&self) -> Who<'_> {
+        Who {
+            user: &self.actor.user,
+            organisation: &self.actor.organisation,
+            unit: &self.actor.unit,
+            workstation: &self.actor.workstation,
+        }
+    }
+
     /// The record of a read of this reader.
     pub(crate) fn reads<'a>(
         &'a self,
@@ -29,12 +51,7 @@ impl Reader {
     ) -> Record<'a> {
         Record {
             access_id: mint(),
-            who: Who {
-                user: &self.actor.user,
-                organisation: &self.actor.organisation,
-                unit: &self.actor.unit,
-                workstation: &self.actor.workstation,
-            },
+            who: self.who(),
             purpose: self.purpose,
             action,
             foreigners: whose,

@@ -1,7 +1,8 @@
 //! The routes, and the API document that is made from them.
 
 use crate::{
-    Service, alarms, checks, code_lists, contents, foreigners, history, log, proof, statistics,
+    Service, access, alarms, checks, code_lists, contents, foreigners, history, log, proof,
+    statistics,
 };
 use axum::Router;
 use axum::extract::Request;
@@ -37,6 +38,7 @@ const RETRY_AFTER: Duration = Duration::from_secs(1);
         (name = "Statistics", description = "Figures of returns, without personal data"),
         (name = "Code lists", description = "What codes mean, and what other systems call them"),
         (name = "Alarms", description = "What broke the law, and what somebody has to do by when"),
+        (name = "Access log", description = "Who read what and why, what of it is unusual, what a proceeding needs"),
         (name = "Transparency log", description = "Checkpoints, tiles and sealed entries, for auditors and witnesses"),
     )
 )]
@@ -69,12 +71,16 @@ fn routes() -> OpenApiRouter<Service> {
         // One parameter of many segments, which is written in another way in the document.
         .route("/v1/log/tile/{*path}", get(log::tile))
         .routes(routes!(log::entries))
+        .routes(routes!(access::handlers::search))
+        .routes(routes!(access::handlers::list, access::handlers::set))
+        .routes(routes!(access::handlers::lift))
         .layer(from_fn(|request, next| {
             within(LOOKUP_PATIENCE, request, next)
         }));
     let statistics = OpenApiRouter::new()
         .routes(routes!(statistics::list))
         .routes(routes!(statistics::table))
+        .routes(routes!(access::handlers::figures))
         .layer(from_fn(|request, next| {
             within(STATISTICS_PATIENCE, request, next)
         }));
@@ -114,6 +120,10 @@ mod tests {
         let document = openapi();
         let paths: Vec<&str> = document.paths.paths.keys().map(String::as_str).collect();
         let expected = [
+            "/v1/access-log",
+            "/v1/access-log/figures",
+            "/v1/access-log/holds",
+            "/v1/access-log/holds/{hold_id}/lift",
             "/v1/alarms",
             "/v1/code-lists",
             "/v1/code-lists/{list}",

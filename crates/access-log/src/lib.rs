@@ -83,7 +83,7 @@ impl AccessLog {
         Entry {
             access_id: record.access_id,
             at: self.clock.now(),
-            actor: record.who.to_json(),
+            actor: record.who.to_json().to_string(),
             purpose: record.purpose.code(),
             action: record.action.code(),
             foreigners: record::uuid_array(record.foreigners),

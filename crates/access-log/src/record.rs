@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use events::ForeignerId;
 use events::codes::Purpose;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::fmt::Write as _;
 use uuid::Uuid;
 
@@ -21,14 +21,14 @@ pub struct Who<'a> {
 }
 
 impl Who<'_> {
-    pub(crate) fn to_json(self) -> String {
+    /// The same as an object.
+    pub fn to_json(self) -> Value {
         json!({
             "user": self.user,
             "organisation": self.organisation,
             "unit": self.unit,
             "workstation": self.workstation,
         })
-        .to_string()
     }
 }
 
@@ -106,19 +106,30 @@ impl Action {
 pub enum Outcome {
     /// The result of a check.
     Checked(&'static str),
-    /// This many cases, or events of a history.
+    /// This many cases, events of a history or of a preview, or candidates.
     Found(usize),
     /// Nothing.
     NotFound,
+    /// The law said no, which tells what the file holds.
+    Refused,
 }
 
 impl Outcome {
+    /// This many, or nothing.
+    pub const fn of(count: usize) -> Self {
+        match count {
+            0 => Self::NotFound,
+            count => Self::Found(count),
+        }
+    }
+
     /// The text in the log.
     pub fn text(self) -> String {
         match self {
             Self::Checked(result) => result.to_owned(),
             Self::Found(count) => format!("FOUND {count}"),
             Self::NotFound => "NOT_FOUND".to_owned(),
+            Self::Refused => "REFUSED".to_owned(),
         }
     }
 }
