@@ -55,7 +55,8 @@ async fn r_118_every_preview_leaves_a_record_and_a_command_none(pool: PgPool) {
     let register = Register::open(&pool).await;
     let file = register.opened("KARIMOV").await;
     let path = format!("/v1/foreigners/{file}/record-violation");
-    let done = register.send(Call::post(&path, &violation())).await;
+    let other = json!({"found_on": "2026-03-01", "place": "LV-TER", "grounds": ["VI04"]});
+    let done = register.send(Call::post(&path, &other)).await;
     assert_eq!(done.status, 200);
     assert_eq!(entries(&pool, &register).await.len(), 0);
 

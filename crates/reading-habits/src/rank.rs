@@ -13,6 +13,9 @@ const PEERS_MIN: usize = 5;
 /// Values fewer than this have no median of their own.
 const VALUES_MIN: usize = 8;
 
+/// How much each further window of a user counts whose strongest reason was there before.
+const FURTHER: f64 = 0.7;
+
 /// A span of a user's reading.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Window {
@@ -149,7 +152,7 @@ impl Habits {
                 .total_cmp(&a.points)
                 .then(b.accesses.cmp(&a.accesses))
         });
-        rows
+        once_high(rows)
     }
 
     fn row(&self, cell: &Cell) -> Row {
@@ -199,6 +202,27 @@ impl Habits {
         cells.extend(longer.into_values());
         cells
     }
+}
+
+/// Puts a user's further windows with the same strongest reason lower, so that one user does not hide the others.
+fn once_high(rows: Vec<Row>) -> Vec<Row> {
+    let mut before: HashMap<(String, Signal), i32> = HashMap::new();
+    let mut weighed: Vec<(f64, Row)> = rows
+        .into_iter()
+        .map(|row| {
+            let Some(strongest) = row.reasons.first() else {
+                return (0.0, row);
+            };
+            let same = before
+                .entry((row.user.clone(), strongest.signal))
+                .or_default();
+            let weight = row.points * FURTHER.powi(*same);
+            *same += 1;
+            (weight, row)
+        })
+        .collect();
+    weighed.sort_by(|(a, _), (b, _)| b.total_cmp(a));
+    weighed.into_iter().map(|(_, row)| row).collect()
 }
 
 impl Row {

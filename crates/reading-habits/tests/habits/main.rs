@@ -31,7 +31,9 @@ fn asked<T: std::str::FromStr>(name: &str, usual: T) -> T {
 #[test]
 fn misuse_stands_in_the_first_hundredth() {
     let size: f64 = asked("HABITS_SIZE", 0.1);
-    for seed in 1..=asked("HABITS_SEEDS", 2) {
+    let (first_seed, seeds): (u64, u64) = (asked("HABITS_SEED", 1), asked("HABITS_SEEDS", 2));
+    let mut short_of: Vec<(u64, usize, usize)> = Vec::new();
+    for seed in first_seed..first_seed + seeds {
         let mut world = World::honest(size, seed);
         #[expect(
             clippy::cast_possible_truncation,
@@ -85,10 +87,9 @@ fn misuse_stands_in_the_first_hundredth() {
                 println!("{:?} {} rank {best:?}", planted.misuse, planted.user);
             }
         }
-        assert!(
-            hits * 10 >= planted.len() * 9,
-            "seed {seed}: only {hits} of {} were found",
-            planted.len()
-        );
+        if hits * 10 < planted.len() * 9 {
+            short_of.push((seed, hits, planted.len()));
+        }
     }
+    assert!(short_of.is_empty(), "seed, found, planted: {short_of:?}");
 }
