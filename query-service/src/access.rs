@@ -3,6 +3,7 @@
 mod figures;
 mod holds;
 mod range;
+mod report;
 mod search;
 
 pub(crate) use access_log::{AccessLog, Action, Outcome, Record, mint};
@@ -17,6 +18,7 @@ use uuid::Uuid;
 pub(crate) mod handlers {
     pub(crate) use super::figures::{__path_figures, figures};
     pub(crate) use super::holds::{__path_lift, __path_list, __path_set, lift, list, set};
+    pub(crate) use super::report::{__path_report, report};
     pub(crate) use super::search::{__path_search, search};
 }
 

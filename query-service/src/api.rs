@@ -21,6 +21,9 @@ const LOOKUP_PATIENCE: Duration = Duration::from_secs(5);
 /// How long a table of statistics may take.
 const STATISTICS_PATIENCE: Duration = Duration::from_secs(15);
 
+/// How long a report over all access records of a range may take.
+const REPORT_PATIENCE: Duration = Duration::from_mins(2);
+
 const RETRY_AFTER: Duration = Duration::from_secs(1);
 
 /// What stands at the head of the document.
@@ -84,9 +87,15 @@ fn routes() -> OpenApiRouter<Service> {
         .layer(from_fn(|request, next| {
             within(STATISTICS_PATIENCE, request, next)
         }));
+    let reports = OpenApiRouter::new()
+        .routes(routes!(access::handlers::report))
+        .layer(from_fn(|request, next| {
+            within(REPORT_PATIENCE, request, next)
+        }));
     checks
         .merge(lookups)
         .merge(statistics)
+        .merge(reports)
         .merge(code_lists::routes())
 }
 
@@ -124,6 +133,7 @@ mod tests {
             "/v1/access-log/figures",
             "/v1/access-log/holds",
             "/v1/access-log/holds/{hold_id}/lift",
+            "/v1/access-log/report",
             "/v1/alarms",
             "/v1/code-lists",
             "/v1/code-lists/{list}",

@@ -33,6 +33,9 @@ const STATISTICS_CONNECTIONS: u32 = 2;
 /// Histories that are told at a time: each is work for one processor.
 const REPLAYS_MAX: usize = 2;
 
+/// Reports of unusual reading that are made at a time.
+const REPORTS_MAX: usize = 1;
+
 /// How long the last access records may take after the last request.
 const RECORDING_PATIENCE: Duration = Duration::from_secs(4);
 
@@ -51,6 +54,8 @@ pub(crate) struct Service {
     pub(crate) positions: Positions,
     /// Histories that are told at a time, beside the requests.
     pub(crate) replays: Arc<Semaphore>,
+    /// Reports of unusual reading that are made at a time.
+    pub(crate) reports: Arc<Semaphore>,
     pub(crate) lookups: PgPool,
     pub(crate) figures: PgPool,
 }
@@ -92,6 +97,7 @@ impl Service {
             bans,
             check_metrics: CheckMetrics::registered_in(&context.metrics),
             replays: Arc::new(Semaphore::new(REPLAYS_MAX)),
+            reports: Arc::new(Semaphore::new(REPORTS_MAX)),
             positions: Positions::start(lookups.clone(), context),
             lookups,
             figures: statistics,

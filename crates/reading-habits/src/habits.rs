@@ -37,7 +37,7 @@ pub struct Access<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Person {
     /// The file, or a digest of who was asked for.
-    pub id: u64,
+    pub id: u128,
     /// Whether the user acted on the file in the days after; `None` where nobody expects it or it is too early to say.
     pub acted: Option<bool>,
     /// Whether the user's unit ever acted on the file.
@@ -102,17 +102,17 @@ struct Visits {
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Returns {
     pub(crate) days: u16,
-    pub(crate) person: u64,
+    pub(crate) person: u128,
     pub(crate) days_of_others: u16,
-    pub(crate) person_of_others: u64,
+    pub(crate) person_of_others: u128,
 }
 
 #[derive(Default)]
 struct Today {
     hours: [u16; 24],
     counts: Counts,
-    opened: HashSet<u64>,
-    listed: HashSet<u64>,
+    opened: HashSet<u128>,
+    listed: HashSet<u128>,
     numbers: BTreeSet<Serial>,
     names: Alphabet,
 }
@@ -122,7 +122,7 @@ struct Reader {
     unit: usize,
     today: Today,
     week: BTreeSet<Serial>,
-    visits: HashMap<u64, Visits>,
+    visits: HashMap<u128, Visits>,
 }
 
 /// The habits of all users in a range of time.
@@ -265,7 +265,7 @@ impl Reader {
         let mut returns = Returns::default();
         for (person, visits) in self.visits {
             // The smaller id of two, so that the same accesses give the same answer.
-            let more = |days: u16, known: u64| {
+            let more = |days: u16, known: u128| {
                 (visits.idle_days, std::cmp::Reverse(person)) > (days, std::cmp::Reverse(known))
             };
             if more(returns.days, returns.person) {
@@ -288,7 +288,7 @@ impl Today {
         day: NaiveDate,
         week: &BTreeSet<Serial>,
     ) -> Day {
-        let count = |set: &HashSet<u64>| u32::try_from(set.len()).unwrap_or(u32::MAX);
+        let count = |set: &HashSet<u128>| u32::try_from(set.len()).unwrap_or(u32::MAX);
         Day {
             user,
             peers,

@@ -76,7 +76,7 @@ pub struct Reason {
     /// In words, with the figures.
     pub text: String,
     /// The person, where it is about one.
-    pub person: Option<u64>,
+    pub person: Option<u128>,
 }
 
 /// A window of a user.

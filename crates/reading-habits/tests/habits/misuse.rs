@@ -89,7 +89,7 @@ fn of_others(world: &World, user: usize, chance: &mut Chance) -> u64 {
 
 fn idle(world: &World, user: usize, id: u64) -> Person {
     Person {
-        id,
+        id: id.into(),
         acted: Some(false),
         of_unit: unit_of(id) == world.users[user].unit,
     }

@@ -157,14 +157,14 @@ impl World {
     ) {
         let number = format!("AA{number}");
         let mut persons = vec![Person {
-            id: digest(&number),
+            id: digest(&number).into(),
             acted: None,
             of_unit: true,
         }];
         if chance.happens(0.015) {
             let unit = usize::try_from(chance.below(20)).expect("few");
             persons.push(Person {
-                id: file(unit, chance),
+                id: file(unit, chance).into(),
                 acted: None,
                 of_unit: true,
             });
@@ -260,7 +260,7 @@ impl World {
             _ => {}
         }
         let person = Person {
-            id: file,
+            id: file.into(),
             acted: Some(acted),
             of_unit: acted || unit_of(file) == unit,
         };
@@ -300,7 +300,7 @@ impl World {
             1
         };
         let persons = (0..found).map(|_| Person {
-            id: file(unit, chance),
+            id: file(unit, chance).into(),
             acted: None,
             of_unit: true,
         });
@@ -329,7 +329,7 @@ impl World {
         for _ in 0..reads {
             let unit = usize::try_from(chance.below(20)).expect("few");
             let person = Person {
-                id: file(unit, chance),
+                id: file(unit, chance).into(),
                 acted: None,
                 of_unit: false,
             };
