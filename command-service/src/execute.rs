@@ -136,6 +136,11 @@ impl Commands {
             })
     }
 
+    /// Up to which position this process knows the log to go.
+    pub(crate) fn position(&self) -> u64 {
+        *self.0.writer.head().borrow()
+    }
+
     /// Now, by the clock of the service.
     pub(crate) fn now(&self) -> DateTime<Utc> {
         self.0.clock.now()

@@ -1,5 +1,6 @@
 //! The edge: requests become commands, answers and failures become HTTP.
 
+mod access;
 mod acts;
 mod addresses;
 mod alerts;
@@ -51,6 +52,7 @@ mod zone;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use access_log::AccessLog;
 use axum::Router;
 use axum::extract::FromRef;
 use chassis::auth::Authenticator;
@@ -95,9 +97,15 @@ pub(crate) struct Api(Arc<Inner>);
 struct Inner {
     authenticator: Authenticator,
     /// Set when the database and the keys have been reached.
-    commands: OnceLock<Commands>,
+    work: OnceLock<Work>,
     outcomes: IntCounterVec,
     seconds: Histogram,
+}
+
+/// What carries commands out, and records who was shown what files hold.
+pub(crate) struct Work {
+    pub(crate) commands: Commands,
+    pub(crate) access: AccessLog,
 }
 
 impl Api {
@@ -114,30 +122,34 @@ impl Api {
         );
         Self(Arc::new(Inner {
             authenticator,
-            commands: OnceLock::new(),
+            work: OnceLock::new(),
             outcomes,
             seconds,
         }))
     }
 
     /// From now on commands are carried out.
-    pub(crate) fn serve(&self, commands: Commands) {
-        if self.0.commands.set(commands).is_err() {
+    pub(crate) fn serve(&self, work: Work) {
+        if self.0.work.set(work).is_err() {
             tracing::warn!("commands were being served already");
         }
     }
 
-    fn commands(&self) -> Result<&Commands, Problem> {
+    fn work(&self) -> Result<&Work, Problem> {
         let starting = || Problem::unavailable("The service is starting.", Duration::from_secs(1));
-        self.0.commands.get().ok_or_else(starting)
+        self.0.work.get().ok_or_else(starting)
+    }
+
+    fn commands(&self) -> Result<&Commands, Problem> {
+        self.work().map(|work| &work.commands)
     }
 
     async fn execute(&self, request: Request) -> Result<Answer, Failure> {
-        let Some(commands) = self.0.commands.get() else {
+        let Some(work) = self.0.work.get() else {
             return Err(Failure::ShuttingDown);
         };
         let _timer = self.0.seconds.start_timer();
-        let result = commands.execute(request).await;
+        let result = work.commands.execute(request).await;
         self.0
             .outcomes
             .with_label_values(&[problems::outcome(&result)])
@@ -158,9 +170,14 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 }
 
 /// The HTTP interface over `commands`, with its API document; health and metrics are the caller's.
-pub fn router(commands: Commands, authenticator: Authenticator, metrics: &Metrics) -> Router {
+pub fn router(
+    commands: Commands,
+    access: AccessLog,
+    authenticator: Authenticator,
+    metrics: &Metrics,
+) -> Router {
     let api = Api::new(authenticator, metrics);
-    api.serve(commands);
+    api.serve(Work { commands, access });
     router_of(api)
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use access_log::AccessLog;
 use anyhow::Context as _;
 use chassis::clock::Clock as _;
 use chassis::health::{self, Condition};
@@ -18,13 +19,16 @@ use tokio::task::JoinHandle;
 
 use crate::config::Config;
 use crate::execute::{Commands, Failure, Settings};
-use crate::http::{self, Api};
+use crate::http::{self, Api, Work};
 use crate::metrics::{LogMetrics, log_position};
 use crate::relay::{Relay, RelayConfig};
 use crate::schedule::Schedule;
 
 /// No statement of a command takes this long unless something is wrong.
 const STATEMENT_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// The writer of access records.
+const ACCESS_CONNECTIONS: u32 = 1;
 
 /// How often the database is looked at for `/readyz`, and tried again while it is away.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
@@ -166,6 +170,7 @@ impl Start {
             specimens: self.config.specimens.into(),
             ..Settings::default()
         };
+        let (access, recording) = self.access(keyring.clone())?;
         let commands = Commands::open(
             self.pool.clone(),
             keyring,
@@ -174,15 +179,21 @@ impl Start {
             settings,
         );
         let keeping = self.schedule(&commands);
+        let work = Work {
+            commands: commands.clone(),
+            access,
+        };
         if self.first_parameters(&commands).await? {
-            self.api.serve(commands.clone());
+            self.api.serve(work);
             conditions.parameters.ok();
+        } else {
+            drop(work);
         }
         let mut refreshed = Instant::now();
         while !self.stopping_within(LOOK_EVERY).await {
             let broken = relaying.as_ref().is_some_and(JoinHandle::is_finished);
             let broken = broken || keeping.as_ref().is_some_and(JoinHandle::is_finished);
-            if broken || writing.is_finished() {
+            if broken || writing.is_finished() || recording.is_finished() {
                 // Whoever started the process starts it anew; going on without a writer would refuse everything.
                 self.context.shutdown.cancel();
             }
@@ -200,6 +211,7 @@ impl Start {
         if let Some(relaying) = relaying {
             relaying.await.context("the relay broke off")?;
         }
+        recording.await.context("the access log broke off")?;
         writing.await.context("the writer broke off")
     }
 
@@ -243,6 +255,18 @@ impl Start {
                 return Ok(false);
             }
         }
+    }
+
+    /// The access log, over connections of its own: a command that waits for a lock keeps no record waiting.
+    fn access(&self, keyring: Keyring) -> anyhow::Result<(AccessLog, JoinHandle<()>)> {
+        let mut database = self
+            .config
+            .database
+            .config("command-access", STATEMENT_TIMEOUT);
+        database.connections_max = ACCESS_CONNECTIONS;
+        let pool = database::connect_lazily(&database)?;
+        self.context.metrics.pool("access", &pool);
+        Ok(AccessLog::start(pool, keyring, &self.context))
     }
 
     fn relay(&self, writer: &Writer) -> anyhow::Result<Option<JoinHandle<()>>> {

@@ -1,98 +1,25 @@
-//! Nothing about a person leaves before it is written down who read it and why (architecture P-9, rule R-118).
-//!
-//! [`AccessLog::release`] is the only way from personal data to an answer: it commits the record and then, and only then,
-//! hands the content over. Records that wait together are committed together.
+//! Who reads: the reader of a request, and what auditors are told about all readers (rules ).
 
-mod partitions;
-mod record;
-mod writer;
+mod figures;
+mod holds;
+mod range;
+mod report;
+mod search;
 
-pub(crate) use partitions::{keep_prepared, prepare_now};
-pub(crate) use record::{Action, Outcome, Record};
+pub(crate) use access_log::{AccessLog, Action, Outcome, Record, mint};
 
+use access_log::Who;
 use chassis::auth::Actor;
-use chassis::clock::Clock;
-use chassis::{Context, Problem};
-use event_log::Keyring;
 use events::ForeignerId;
 use events::codes::Purpose;
-use record::Entry;
-use sqlx::PgPool;
-use std::sync::Arc;
-use std::time::Duration;
-use tokio::sync::mpsc;
-use tokio::task::JoinHandle;
 use uuid::Uuid;
-use writer::{Waiting, Writer};
 
-/// The most records that wait to be committed; further answers are refused.
-const QUEUE_RECORDS_MAX: usize = 8_192;
-
-/// After how long a client may ask again when its access could not be recorded.
-const RETRY_AFTER: Duration = Duration::from_secs(1);
-
-/// The access log of this process. Cheap to clone; when the last handle is dropped, what waits is still committed.
-#[derive(Clone)]
-pub(crate) struct AccessLog {
-    queue: mpsc::Sender<Waiting>,
-    keyring: Keyring,
-    clock: Arc<dyn Clock>,
-}
-
-impl AccessLog {
-    /// Starts the task that commits. It ends when the last handle is dropped and everything that waited is answered.
-    pub(crate) fn start(
-        pool: PgPool,
-        keyring: Keyring,
-        context: &Context,
-    ) -> (Self, JoinHandle<()>) {
-        let (queue, waiting) = mpsc::channel(QUEUE_RECORDS_MAX);
-        let written = context
-            .metrics
-            .counter("register_access_records_total", "Access records committed.");
-        let condition = context.readiness.condition("access-log");
-        let task = tokio::spawn(Writer::new(pool, waiting, written, condition).run());
-        let log = Self {
-            queue,
-            keyring,
-            clock: Arc::clone(&context.clock),
-        };
-        (log, task)
-    }
-
-    /// Commits the record, then lets the content go.
-    ///
-    /// The record is queued before the first wait, so that it is written also when the client goes away meanwhile.
-    pub(crate) async fn release<T>(&self, record: Record<'_>, content: T) -> Result<T, Problem> {
-        self.record(record).await.map(|()| content)
-    }
-
-    /// Returns when the record is committed.
-    async fn record(&self, record: Record<'_>) -> Result<(), Problem> {
-        let entry = self.seal(record);
-        let (answer, answered) = tokio::sync::oneshot::channel();
-        self.queue
-            .try_send(Waiting { entry, answer })
-            .map_err(|_| unrecorded())?;
-        match answered.await {
-            Ok(true) => Ok(()),
-            Ok(false) | Err(_) => Err(unrecorded()),
-        }
-    }
-
-    fn seal(&self, record: Record<'_>) -> Entry {
-        Entry {
-            access_id: record.access_id,
-            at: self.clock.now(),
-            actor: record::actor_json(record.actor),
-            purpose: record.purpose.code(),
-            action: record.action.code(),
-            foreigners: record::uuid_array(record.foreigners),
-            asked: self.keyring.seal_question(record.asked, record.access_id),
-            result: record.outcome.text(),
-            position: i64::try_from(record.position).unwrap_or(i64::MAX),
-        }
-    }
+/// The routes' handlers, with the documents that are made from them.
+pub(crate) mod handlers {
+    pub(crate) use super::figures::{__path_figures, figures};
+    pub(crate) use super::holds::{__path_lift, __path_list, __path_set, lift, list, set};
+    pub(crate) use super::report::{__path_report, report};
+    pub(crate) use super::search::{__path_search, search};
 }
 
 /// Who asks, and why: what every access record has in common with the request's rights.
@@ -105,6 +32,16 @@ pub(crate) struct Reader {
 }
 
 impl Reader {
+    /// Who, as records and holds say it.
+    fn who(&self) -> Who<'_> {
+        Who {
+            user: &self.actor.user,
+            organisation: &self.actor.organisation,
+            unit: &self.actor.unit,
+            workstation: &self.actor.workstation,
+        }
+    }
+
     /// The record of a read of this reader.
     pub(crate) fn reads<'a>(
         &'a self,
@@ -116,7 +53,7 @@ impl Reader {
     ) -> Record<'a> {
         Record {
             access_id: mint(),
-            actor: &self.actor,
+            who: self.who(),
             purpose: self.purpose,
             action,
             foreigners: whose,
@@ -143,23 +80,6 @@ impl Reader {
             ..record
         }
     }
-}
-
-/// The id of one access, minted at the edge.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "handlers are the edge: ids of accesses are minted here and passed on"
-)]
-pub(crate) fn mint() -> Uuid {
-    Uuid::new_v4()
-}
-
-fn unrecorded() -> Problem {
-    Problem::unavailable(
-        "The access cannot be recorded now, and nothing is answered unrecorded.",
-        RETRY_AFTER,
-    )
-    .rule("R-118")
 }
 
 #[cfg(test)]

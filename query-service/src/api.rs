@@ -1,7 +1,8 @@
 //! The routes, and the API document that is made from them.
 
 use crate::{
-    Service, alarms, checks, code_lists, contents, foreigners, history, log, proof, statistics,
+    Service, access, alarms, checks, code_lists, contents, foreigners, history, log, proof,
+    statistics,
 };
 use axum::Router;
 use axum::extract::Request;
@@ -20,6 +21,9 @@ const LOOKUP_PATIENCE: Duration = Duration::from_secs(5);
 /// How long a table of statistics may take.
 const STATISTICS_PATIENCE: Duration = Duration::from_secs(15);
 
+/// How long a report over all access records of a range may take.
+const REPORT_PATIENCE: Duration = Duration::from_mins(2);
+
 const RETRY_AFTER: Duration = Duration::from_secs(1);
 
 /// What stands at the head of the document.
@@ -37,6 +41,7 @@ const RETRY_AFTER: Duration = Duration::from_secs(1);
         (name = "Statistics", description = "Figures of returns, without personal data"),
         (name = "Code lists", description = "What codes mean, and what other systems call them"),
         (name = "Alarms", description = "What broke the law, and what somebody has to do by when"),
+        (name = "Access log", description = "Who read what and why, what of it is unusual, what a proceeding needs"),
         (name = "Transparency log", description = "Checkpoints, tiles and sealed entries, for auditors and witnesses"),
     )
 )]
@@ -69,18 +74,28 @@ fn routes() -> OpenApiRouter<Service> {
         // One parameter of many segments, which is written in another way in the document.
         .route("/v1/log/tile/{*path}", get(log::tile))
         .routes(routes!(log::entries))
+        .routes(routes!(access::handlers::search))
+        .routes(routes!(access::handlers::list, access::handlers::set))
+        .routes(routes!(access::handlers::lift))
         .layer(from_fn(|request, next| {
             within(LOOKUP_PATIENCE, request, next)
         }));
     let statistics = OpenApiRouter::new()
         .routes(routes!(statistics::list))
         .routes(routes!(statistics::table))
+        .routes(routes!(access::handlers::figures))
         .layer(from_fn(|request, next| {
             within(STATISTICS_PATIENCE, request, next)
+        }));
+    let reports = OpenApiRouter::new()
+        .routes(routes!(access::handlers::report))
+        .layer(from_fn(|request, next| {
+            within(REPORT_PATIENCE, request, next)
         }));
     checks
         .merge(lookups)
         .merge(statistics)
+        .merge(reports)
         .merge(code_lists::routes())
 }
 
@@ -114,6 +129,11 @@ mod tests {
         let document = openapi();
         let paths: Vec<&str> = document.paths.paths.keys().map(String::as_str).collect();
         let expected = [
+            "/v1/access-log",
+            "/v1/access-log/figures",
+            "/v1/access-log/holds",
+            "/v1/access-log/holds/{hold_id}/lift",
+            "/v1/access-log/report",
             "/v1/alarms",
             "/v1/code-lists",
             "/v1/code-lists/{list}",

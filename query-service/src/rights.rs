@@ -22,6 +22,8 @@ pub(crate) enum Right {
     Alarms,
     /// To read the sealed entries of the log.
     Log,
+    /// To read who read what, to hold such records and to be told what is unusual.
+    AccessLog,
 }
 
 use Purpose::{Audit, BorderCheck, CaseWork, DataSubjectRequest, RecordDecision};
@@ -50,6 +52,7 @@ const TABLE: &[(Right, Role, &[Purpose])] = &[
     (Right::Alarms, Role::Officer, &[CaseWork, RecordDecision]),
     (Right::Alarms, Role::Auditor, &[Audit]),
     (Right::Log, Role::Auditor, &[Audit]),
+    (Right::AccessLog, Role::Auditor, &[Audit]),
 ];
 
 /// The roles that read statistics. The figures name nobody, so that no purpose is asked for; one that is stated must be
@@ -206,6 +209,11 @@ mod tests {
     #[test]
     fn r_118_entries_of_the_log_are_read_by_auditors_for_audits() {
         assert_eq!(admitted(Right::Log), [(Role::Auditor, Audit)]);
+    }
+
+    #[test]
+    fn r_118_access_records_are_read_by_auditors_for_audits() {
+        assert_eq!(admitted(Right::AccessLog), [(Role::Auditor, Audit)]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What all requests share, and the tasks beside them.
 
-use crate::access::{self, AccessLog};
+use crate::access::AccessLog;
 use crate::checks::{self, BanIndex, CheckMetrics};
 use crate::positions::{Positions, Source};
 use crate::{Config, api};
@@ -33,6 +33,9 @@ const STATISTICS_CONNECTIONS: u32 = 2;
 /// Histories that are told at a time: each is work for one processor.
 const REPLAYS_MAX: usize = 2;
 
+/// Reports of unusual reading that are made at a time.
+const REPORTS_MAX: usize = 1;
+
 /// How long the last access records may take after the last request.
 const RECORDING_PATIENCE: Duration = Duration::from_secs(4);
 
@@ -51,6 +54,8 @@ pub(crate) struct Service {
     pub(crate) positions: Positions,
     /// Histories that are told at a time, beside the requests.
     pub(crate) replays: Arc<Semaphore>,
+    /// Reports of unusual reading that are made at a time.
+    pub(crate) reports: Arc<Semaphore>,
     pub(crate) lookups: PgPool,
     pub(crate) figures: PgPool,
 }
@@ -81,7 +86,7 @@ impl Service {
         } = pools;
         let bans = BanIndex::new(check_age_max, &context.metrics);
         tokio::spawn(checks::follow(bans.clone(), checks, context.clone()));
-        tokio::spawn(access::keep_prepared(access.clone(), context.clone()));
+        tokio::spawn(access_log::keep_prepared(access.clone(), context.clone()));
         tokio::spawn(watch_database(lookups.clone(), context.clone()));
         let (access, recording) = AccessLog::start(access, keyring.clone(), context);
         let service = Self {
@@ -92,6 +97,7 @@ impl Service {
             bans,
             check_metrics: CheckMetrics::registered_in(&context.metrics),
             replays: Arc::new(Semaphore::new(REPLAYS_MAX)),
+            reports: Arc::new(Semaphore::new(REPORTS_MAX)),
             positions: Positions::start(lookups.clone(), context),
             lookups,
             figures: statistics,
@@ -141,7 +147,7 @@ pub async fn run(config: Config, context: Context) -> anyhow::Result<()> {
     let Some(keyring) = open_keyring(&pools.lookups, &master, &context).await? else {
         return Ok(());
     };
-    access::prepare_now(&pools.access, context.clock.now()).await;
+    access_log::prepare_now(&pools.access, context.clock.now()).await;
     let listener = TcpListener::bind(config.listen)
         .await
         .context("the address cannot be listened on")?;

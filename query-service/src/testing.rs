@@ -136,7 +136,7 @@ impl House {
         let opened = Keyring::open(served.clone(), MasterKey::from_bytes(&[7; 32]))
             .await
             .expect("a keyring");
-        crate::access::prepare_now(&served, now()).await;
+        access_log::prepare_now(&served, now()).await;
         let (service, _) = Service::start(pools, authenticator, opened, check_age_max, &context);
         let router = complete(
             service.clone().router(&context),

@@ -75,6 +75,20 @@ impl Failure {
         }
     }
 
+    /// Whether nothing was learnt, neither about the file nor about others.
+    pub(crate) fn is_outage(&self) -> bool {
+        matches!(
+            self,
+            Self::Contended
+                | Self::Overloaded
+                | Self::ShuttingDown
+                | Self::Unavailable(_)
+                | Self::Broken(_)
+                | Self::OutcomeUnknown
+                | Self::Unreadable(_)
+        )
+    }
+
     /// Whether the file as it was read is the reason: then a repeated key and a newer version go first.
     pub(super) fn is_of_the_file(&self) -> bool {
         matches!(

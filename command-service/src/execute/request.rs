@@ -38,7 +38,7 @@ pub enum Target {
 
 impl Target {
     /// The file, unless it is a new one.
-    pub(super) fn file(self) -> Option<ForeignerId> {
+    pub(crate) fn file(self) -> Option<ForeignerId> {
         match self {
             Self::Open => None,
             Self::File(foreigner_id) => Some(foreigner_id),

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
+use super::access::Access;
 use super::officer::Officer;
 use super::parse::At;
 use super::recorded::Recorded;
@@ -78,15 +79,18 @@ impl Envelope {
         body: &[u8],
         commands: Vec<law::Command>,
     ) -> Result<Recorded, Problem> {
-        let preview = self.preview;
+        let (preview, address) = (self.preview, self.address.clone());
         let request = self.request(target, body, commands);
+        let access = Access::of(&request, &address, body);
+        let work = api.work()?;
         let answer = if preview {
-            api.commands()?
-                .preview(request)
-                .await
-                .map(Recorded::Preview)
+            let previewed = work.commands.preview(request).await;
+            let released = access.release_preview(&work.access, &work.commands, previewed);
+            released.await?.map(Recorded::Preview)
         } else {
-            api.execute(request).await.map(Recorded::Durable)
+            let executed = api.execute(request).await;
+            let released = access.release_outcome(&work.access, &work.commands, executed);
+            released.await?.map(Recorded::Durable)
         };
         answer.map_err(|failure| problems::of(failure, target))
     }

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
+use access_log::AccessLog;
 use axum::Router;
 use axum::body::Body;
 use chassis::auth::development::{DevelopmentKey, TokenRequest, generate};
@@ -18,6 +19,7 @@ use law::Specimens;
 use serde_json::{Value, json};
 use sqlx::PgPool;
 use sqlx::postgres::PgPoolOptions;
+use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 use uuid::Uuid;
 
@@ -87,8 +89,13 @@ impl Register {
             clock.clone(),
             settings,
         );
-        let metrics = Metrics::new();
-        let router = command_service::router(commands.clone(), authenticator(), &metrics);
+        let context = chassis::Context {
+            clock: clock.clone(),
+            ..chassis::Context::new(CancellationToken::new())
+        };
+        let metrics = context.metrics.clone();
+        let (access, _) = AccessLog::start(pool.clone(), keyring.clone(), &context);
+        let router = command_service::router(commands.clone(), access, authenticator(), &metrics);
         let router = complete(router, &ServerLimits::default(), &metrics);
         Self {
             pool,

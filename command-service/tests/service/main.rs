@@ -1,5 +1,6 @@
 //! The command service against a real PostgreSQL and a real NATS server, through its router.
 
+mod access;
 mod acts;
 mod bad_input;
 mod commands;

@@ -274,3 +274,46 @@ pub(crate) fn raw(json: String, position: u64) -> Result<Box<RawValue>, ReadErro
         .filter(|raw| raw.get().len() == stored)
         .ok_or(ReadError::Altered { position })
 }
+
+/// That somebody recorded something in a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Act {
+    /// The file.
+    pub foreigner_id: ForeignerId,
+    /// Who.
+    pub user: String,
+    /// The organisation.
+    pub organisation: String,
+    /// The unit.
+    pub unit: String,
+    /// When.
+    pub recorded_at: DateTime<Utc>,
+}
+
+/// Who recorded something in these files, and when. For comparing acts with readings: the streams are not verified.
+pub async fn acts_in(
+    executor: impl PgExecutor<'_>,
+    files: &[ForeignerId],
+) -> Result<Vec<Act>, sqlx::Error> {
+    let files: Vec<String> = files.iter().map(ToString::to_string).collect();
+    sqlx::query!(
+        r#"SELECT aggregate_id::uuid AS "foreigner_id!",
+                  metadata -> 'actor' ->> 'user' AS "user!",
+                  metadata -> 'actor' ->> 'organisation' AS "organisation!",
+                  metadata -> 'actor' ->> 'unit' AS "unit!",
+                  (metadata ->> 'recorded_at')::timestamptz AS "recorded_at!"
+             FROM events
+            WHERE aggregate_type = $1 AND aggregate_id = ANY ($2)"#,
+        AGGREGATE_TYPE,
+        &files,
+    )
+    .map(|row| Act {
+        foreigner_id: ForeignerId(row.foreigner_id),
+        user: row.user,
+        organisation: row.organisation,
+        unit: row.unit,
+        recorded_at: row.recorded_at,
+    })
+    .fetch_all(executor)
+    .await
+}

@@ -9,6 +9,7 @@
     reason = "clients mint their own keys and live in the world's time"
 )]
 
+mod access;
 mod commands;
 mod kills;
 mod stream;

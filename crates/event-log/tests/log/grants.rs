@@ -3,8 +3,9 @@
 use crate::*;
 use sqlx::{Executor as _, PgConnection};
 
-const TABLES: [&str; 10] = [
+const TABLES: [&str; 11] = [
     "access_log",
+    "access_log_holds",
     "commands",
     "decision_claims",
     "digest_key",
@@ -22,6 +23,7 @@ const GRANTED: [(&str, &[(&str, &str)]); 4] = [
     (
         "register_command",
         &[
+            ("access_log", "INSERT"),
             ("commands", "SELECT INSERT"),
             ("decision_claims", "SELECT INSERT"),
             ("digest_key", "SELECT INSERT"),
@@ -46,6 +48,7 @@ const GRANTED: [(&str, &[(&str, &str)]); 4] = [
         "register_query",
         &[
             ("access_log", "SELECT INSERT"),
+            ("access_log_holds", "SELECT INSERT"),
             ("decision_claims", "SELECT"),
             ("digest_key", "SELECT"),
             ("events", "SELECT"),
@@ -88,6 +91,20 @@ async fn each_login_may_do_what_is_listed_and_nothing_else(pool: PgPool) {
         ("register_query", "commands", "fingerprint", "SELECT", false),
         ("register_query", "commands", "outcome", "SELECT", false),
         ("register_projection", "commands", "version", "SELECT", true),
+        (
+            "register_query",
+            "access_log_holds",
+            "lifted_at",
+            "UPDATE",
+            true,
+        ),
+        (
+            "register_query",
+            "access_log_holds",
+            "reason",
+            "UPDATE",
+            false,
+        ),
         (
             "register_retention",
             "foreigner_keys",
@@ -329,4 +346,84 @@ async fn r_120_quarters_older_than_three_years_are_dropped_by_retention_alone(po
     let left = partitions(&pool).await;
     assert_eq!(left.len(), 1, "{left:?}");
     assert_eq!(left[0].1, 1);
+}
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn r_120_a_record_lives_three_years_to_the_day(pool: PgPool) {
+    let mut connection = pool.acquire().await.unwrap();
+    let quarter = "SELECT access_log_prepare_quarter((now() - interval '3 years')::date)";
+    connection.execute(quarter).await.unwrap();
+    for age in [
+        "3 years 1 hour",
+        "3 years 2 days",
+        "2 years 364 days",
+        "1 year",
+    ] {
+        record_aged(&mut connection, age, "{}", "anna").await;
+    }
+    let drop = "SET ROLE register_retention; SELECT access_log_drop_expired(); RESET ROLE";
+    connection.execute(drop).await.unwrap();
+    assert_eq!(ages(&pool).await, [364 + 2 * 365, 365]);
+}
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn r_120_what_a_running_proceeding_needs_is_kept_until_the_hold_is_lifted(pool: PgPool) {
+    let mut connection = pool.acquire().await.unwrap();
+    let held = "{5a0e4f0e-0000-4000-8000-000000000001}";
+    let other = "{5a0e4f0e-0000-4000-8000-000000000002}";
+    let quarter = "SELECT access_log_prepare_quarter((now() - interval '4 years')::date)";
+    connection.execute(quarter).await.unwrap();
+    for (foreigners, user) in [
+        (held, "anna"),
+        (other, "anna"),
+        (other, "berta"),
+        ("{}", "berta"),
+    ] {
+        record_aged(&mut connection, "4 years", foreigners, user).await;
+        record_aged(&mut connection, "6 years", foreigners, user).await;
+    }
+    let hold = "SET ROLE register_query;
+        INSERT INTO access_log_holds (hold_id, foreigner_id, reason, set_by, set_at)
+        VALUES (gen_random_uuid(), '5a0e4f0e-0000-4000-8000-000000000001', 'case 1', '{}', now());
+        INSERT INTO access_log_holds (hold_id, held_user, reason, set_by, set_at)
+        VALUES (gen_random_uuid(), 'berta', 'case 2', '{}', now());
+        RESET ROLE";
+    connection.execute(hold).await.unwrap();
+    let drop = "SET ROLE register_retention; SELECT access_log_drop_expired(); RESET ROLE";
+    connection.execute(drop).await.unwrap();
+    assert_eq!(ages(&pool).await.len(), 6);
+
+    let lift = "UPDATE access_log_holds SET lifted_by = '{}', lifted_at = now(), lift_reason = 'ended' WHERE held_user = 'berta'";
+    connection.execute("SET ROLE register_query").await.unwrap();
+    connection.execute(lift).await.unwrap();
+    assert!(connection.execute(lift).await.is_err(), "lifted twice");
+    connection.execute("RESET ROLE").await.unwrap();
+    connection.execute(drop).await.unwrap();
+    assert_eq!(ages(&pool).await.len(), 2);
+    connection.execute("UPDATE access_log_holds SET lifted_by = '{}', lifted_at = now(), lift_reason = 'ended' WHERE lifted_at IS NULL").await.unwrap();
+    connection.execute(drop).await.unwrap();
+    assert_eq!(ages(&pool).await, [0; 0]);
+    let quarters: i64 = sqlx::query_scalar(
+        "SELECT count(*) FROM pg_inherits WHERE inhparent = 'access_log'::regclass",
+    )
+    .fetch_one(&pool)
+    .await
+    .unwrap();
+    assert_eq!(quarters, 1, "only the default partition is left");
+}
+
+async fn record_aged(connection: &mut PgConnection, age: &str, foreigners: &str, user: &str) {
+    let record = format!(
+        r#"INSERT INTO access_log (access_id, at, actor, purpose, action, foreigners, result, log_position)
+           VALUES (gen_random_uuid(), now() - interval '{age}', '{{"user": "{user}"}}', 'AUDIT', 'TEST', '{foreigners}', 'FOUND', 0)"#
+    );
+    connection.execute(record.as_str()).await.unwrap();
+}
+
+/// The ages of all records in days, the eldest first.
+async fn ages(pool: &PgPool) -> Vec<i32> {
+    sqlx::query_scalar("SELECT extract(day FROM now() - at)::integer FROM access_log ORDER BY at")
+        .fetch_all(pool)
+        .await
+        .unwrap()
 }

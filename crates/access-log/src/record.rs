@@ -1,36 +1,60 @@
 //! What an access record holds.
 
-use chassis::auth::Actor;
 use chrono::{DateTime, Utc};
 use events::ForeignerId;
 use events::codes::Purpose;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::fmt::Write as _;
 use uuid::Uuid;
 
+/// The officer, as the log names them.
+#[derive(Clone, Copy, Debug)]
+pub struct Who<'a> {
+    /// The user.
+    pub user: &'a str,
+    /// The organisation, a code of CL-ORG.
+    pub organisation: &'a str,
+    /// The unit.
+    pub unit: &'a str,
+    /// The workstation.
+    pub workstation: &'a str,
+}
+
+impl Who<'_> {
+    /// The same as an object.
+    pub fn to_json(self) -> Value {
+        json!({
+            "user": self.user,
+            "organisation": self.organisation,
+            "unit": self.unit,
+            "workstation": self.workstation,
+        })
+    }
+}
+
 /// One access as the handler describes it.
-pub(crate) struct Record<'a> {
+pub struct Record<'a> {
     /// The id of the access; for a check the `check_id`.
-    pub(crate) access_id: Uuid,
+    pub access_id: Uuid,
     /// Who.
-    pub(crate) actor: &'a Actor,
+    pub who: Who<'a>,
     /// Why.
-    pub(crate) purpose: Purpose,
+    pub purpose: Purpose,
     /// What was done.
-    pub(crate) action: Action,
+    pub action: Action,
     /// Whose data are in the answer.
-    pub(crate) foreigners: &'a [ForeignerId],
+    pub foreigners: &'a [ForeignerId],
     /// What was asked, in clear here and sealed in the log.
-    pub(crate) asked: &'a [u8],
+    pub asked: &'a [u8],
     /// What was answered.
-    pub(crate) outcome: Outcome,
+    pub outcome: Outcome,
     /// The position up to which the answer knew the log.
-    pub(crate) position: u64,
+    pub position: u64,
 }
 
 /// What was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Action {
+pub enum Action {
     /// An entry-ban check.
     Check,
     /// A search for cases.
@@ -49,11 +73,17 @@ pub(crate) enum Action {
     ReadProof,
     /// Sealed entries of the log were read.
     ReadLog,
+    /// Access records were searched, counted or reported on.
+    ReadAccessLog,
+    /// It was asked what a command would lead to.
+    Preview,
+    /// A command was answered with the files that may be of the same person.
+    ReadCandidates,
 }
 
 impl Action {
     /// The code in the log.
-    pub(crate) const fn code(self) -> &'static str {
+    pub const fn code(self) -> &'static str {
         match self {
             Self::Check => "CHECK",
             Self::Search => "SEARCH",
@@ -64,59 +94,62 @@ impl Action {
             Self::ListAlarms => "LIST_ALARMS",
             Self::ReadProof => "READ_PROOF",
             Self::ReadLog => "READ_LOG",
+            Self::ReadAccessLog => "READ_ACCESS_LOG",
+            Self::Preview => "PREVIEW",
+            Self::ReadCandidates => "READ_CANDIDATES",
         }
     }
 }
 
 /// What was answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Outcome {
+pub enum Outcome {
     /// The result of a check.
     Checked(&'static str),
-    /// This many cases, or events of a history.
+    /// This many cases, events of a history or of a preview, or candidates.
     Found(usize),
     /// Nothing.
     NotFound,
+    /// The law said no, which tells what the file holds.
+    Refused,
 }
 
 impl Outcome {
+    /// This many, or nothing.
+    pub const fn of(count: usize) -> Self {
+        match count {
+            0 => Self::NotFound,
+            count => Self::Found(count),
+        }
+    }
+
     /// The text in the log.
-    pub(crate) fn text(self) -> String {
+    pub fn text(self) -> String {
         match self {
             Self::Checked(result) => result.to_owned(),
             Self::Found(count) => format!("FOUND {count}"),
             Self::NotFound => "NOT_FOUND".to_owned(),
+            Self::Refused => "REFUSED".to_owned(),
         }
     }
 }
 
 /// A record as it is stored.
 #[derive(Clone, Debug)]
-pub(super) struct Entry {
-    pub(super) access_id: Uuid,
-    pub(super) at: DateTime<Utc>,
-    pub(super) actor: String,
-    pub(super) purpose: &'static str,
-    pub(super) action: &'static str,
-    pub(super) foreigners: String,
-    pub(super) asked: Vec<u8>,
-    pub(super) result: String,
-    pub(super) position: i64,
-}
-
-/// The officer, as the log names them.
-pub(super) fn actor_json(actor: &Actor) -> String {
-    json!({
-        "user": &*actor.user,
-        "organisation": &*actor.organisation,
-        "unit": &*actor.unit,
-        "workstation": &*actor.workstation,
-    })
-    .to_string()
+pub(crate) struct Entry {
+    pub(crate) access_id: Uuid,
+    pub(crate) at: DateTime<Utc>,
+    pub(crate) actor: String,
+    pub(crate) purpose: &'static str,
+    pub(crate) action: &'static str,
+    pub(crate) foreigners: String,
+    pub(crate) asked: Vec<u8>,
+    pub(crate) result: String,
+    pub(crate) position: i64,
 }
 
 /// An array of ids as PostgreSQL writes it. Arrays of arrays cannot be unnested, texts can.
-pub(super) fn uuid_array(ids: &[ForeignerId]) -> String {
+pub(crate) fn uuid_array(ids: &[ForeignerId]) -> String {
     let mut text = String::with_capacity(2 + ids.len() * 37);
     text.push('{');
     for (place, id) in ids.iter().enumerate() {

@@ -10,7 +10,7 @@ const DAY: Duration = Duration::from_hours(24);
 
 /// Prepares the partitions of this quarter and the next, every day until shutdown. The first time is [`prepare_now`], before the
 /// first record is written: one that lies in the default partition keeps its quarter from being made.
-pub(crate) async fn keep_prepared(pool: PgPool, context: Context) {
+pub async fn keep_prepared(pool: PgPool, context: Context) {
     loop {
         tokio::select! {
             () = context.shutdown.cancelled() => return,
@@ -24,7 +24,7 @@ pub(crate) async fn keep_prepared(pool: PgPool, context: Context) {
 ///
 /// A failure loses nothing: records without a partition of their own lie in the default one. It is logged, because
 /// somebody has to act before the quarter is to be dropped.
-pub(crate) async fn prepare_now(pool: &PgPool, now: DateTime<Utc>) {
+pub async fn prepare_now(pool: &PgPool, now: DateTime<Utc>) {
     for day in days_of_two_quarters(now) {
         if let Err(error) = prepare(pool, day).await {
             tracing::error!(

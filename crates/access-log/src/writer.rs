@@ -75,6 +75,7 @@ impl Writer {
                 // Whoever waited may be gone; the record stands all the same.
                 let _ = answer.send(committed);
             }
+            fail_point("access::after_answer");
         }
     }
 
