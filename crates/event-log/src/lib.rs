@@ -29,7 +29,8 @@ pub use proofs::{
     ProofError, ShownEnd, SignedCheckpoint, all_of, last_checkpoint, shown_end, tiles,
 };
 pub use read::{
-    Head, Page, ReadError, Stream, Touched, head, read_from, read_stream, touched_after, version_of,
+    Head, Linked, Page, ReadError, Stream, Touched, head, read_from, read_linked, read_stream,
+    touched_after, version_of,
 };
 pub use verify::{Evidence, Fault, Verified, verify};
 pub use writer::{Writer, WriterConfig, WriterMetrics};
