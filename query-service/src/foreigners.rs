@@ -1,5 +1,7 @@
 //! Cases: found by name, birth, nationality, document, decision or situation; and read as they are or were.
 
+#[cfg(test)]
+mod agreement;
 mod measures;
 mod outlook;
 mod query;
@@ -236,6 +238,16 @@ impl Case {
         Ok(response)
     }
 
+    /// What was known then was known up to that instant, and what is now holds now; any other day is looked at as a whole.
+    fn looked_at(when: &When, now: DateTime<Utc>) -> measures::When {
+        let at = when.known_at.unwrap_or(now);
+        if law::time::civil_day(at) == when.valid_on {
+            measures::When::Now(at)
+        } else {
+            measures::When::On(when.valid_on)
+        }
+    }
+
     /// Everything that is recorded, and what held the person on the day.
     pub(crate) fn members(
         self,
@@ -243,17 +255,11 @@ impl Case {
         now: DateTime<Utc>,
     ) -> Result<Map<String, Value>, Problem> {
         let When { valid_on, known_at } = *when;
+        let looked_at = Self::looked_at(when, now);
         let Self {
             mut document,
             position,
         } = self;
-        // What was known then was known up to that instant, and what is now holds now; any other day is looked at as a whole.
-        let at = known_at.unwrap_or(now);
-        let looked_at = if law::time::civil_day(at) == valid_on {
-            measures::When::Now(at)
-        } else {
-            measures::When::On(valid_on)
-        };
         let statuses: Vec<DecisionStatus> = document
             .decisions
             .iter()
