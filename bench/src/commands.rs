@@ -1,13 +1,13 @@
 //! `register bench commands`: durable commands a second through HTTP, and what they are compared with.
 
+use crate::baseline::Baseline;
 use crate::client::Client;
 use crate::latency::{Figures, Latencies};
 use crate::workload::{Case, Progress, STEPS};
 use crate::{Target, pgbench, stock};
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use sqlx::Connection as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -161,42 +161,4 @@ fn key(number: u64, step: usize) -> [u8; 9] {
     key[..8].copy_from_slice(&number.to_be_bytes());
     key[8] = u8::try_from(step).unwrap_or(u8::MAX);
     key
-}
-
-/// A database of its own for the baselines, on the same cluster.
-struct Baseline {
-    admin_url: String,
-    name: String,
-    url: String,
-}
-
-impl Baseline {
-    async fn create(admin_url: &str, run: Uuid) -> Result<Self> {
-        let name = format!("bench_{}", run.simple());
-        let (start, query) = admin_url
-            .split_once('?')
-            .map_or((admin_url, None), |(start, query)| (start, Some(query)));
-        let (server, _) = start
-            .rsplit_once('/')
-            .context("the database address names a database")?;
-        let query = query.map(|query| format!("?{query}")).unwrap_or_default();
-        let url = format!("{server}/{name}{query}");
-        let mut connection = sqlx::PgConnection::connect(admin_url).await?;
-        sqlx::query(&format!("CREATE DATABASE {name}"))
-            .execute(&mut connection)
-            .await?;
-        Ok(Self {
-            admin_url: admin_url.to_owned(),
-            name,
-            url,
-        })
-    }
-
-    async fn drop(self) -> Result<()> {
-        let mut connection = sqlx::PgConnection::connect(&self.admin_url).await?;
-        sqlx::query(&format!("DROP DATABASE {} WITH (FORCE)", self.name))
-            .execute(&mut connection)
-            .await?;
-        Ok(())
-    }
 }

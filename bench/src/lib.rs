@@ -3,10 +3,12 @@
 //! They only ask what an outside client could ask, except the baselines, which run in process so that they are as fast as they
 //! can be. They change the register they run on: use one that may be thrown away.
 //!
-//! Start with [`commands`] and [`visibility`]; [`notary`] measures what the proof of the log costs.
+//! Start with [`commands`], [`visibility`] and [`history`]; [`notary`] measures what the proof of the log costs.
 
+mod baseline;
 pub mod client;
 pub mod commands;
+pub mod history;
 pub mod latency;
 pub mod notary;
 mod pgbench;

@@ -1,15 +1,19 @@
 //! The baseline: stock cqrs-es with stock postgres-es, in process, with the register's own decider. It has no HTTP, no
 //! idempotency, no sealing, no hashes and no global order, so it does less than the register does.
 
+use crate::latency::{Figures, Latencies};
 use crate::workload::Case;
 use anyhow::{Context as _, Result};
 use chrono::{DateTime, Utc};
 use cqrs_es::event_sink::EventSink;
-use cqrs_es::{Aggregate, CqrsFramework, DomainEvent};
+use cqrs_es::persist::PersistedEventStore;
+use cqrs_es::{Aggregate, CqrsFramework, DomainEvent, EventStore as _};
 use events::codes::Organisation;
 use events::{Actor, Event};
 use law::{Circumstances, Refusal, State};
+use postgres_es::PostgresEventRepository;
 use serde::{Deserialize, Serialize};
+use sqlx::PgPool;
 use sqlx::postgres::PgPoolOptions;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -74,24 +78,11 @@ pub(crate) async fn run(
     seconds: u64,
     now: DateTime<Utc>,
 ) -> Result<f64> {
-    let pool = PgPoolOptions::new()
-        .max_connections(tasks.min(64))
-        .connect(database_url)
-        .await?;
-    sqlx::query(TABLES).execute(&pool).await?;
-    let officer = Officer {
-        now,
-        actor: Actor {
-            user: "bench".to_owned(),
-            organisation: Organisation::Vrs,
-            unit: "BENCH".to_owned(),
-            workstation: "BENCH".to_owned(),
-        },
-    };
+    let pool = opened(database_url, tasks).await?;
     let cqrs: Arc<CqrsFramework<Foreigner, _>> = Arc::new(postgres_es::postgres_cqrs(
         pool.clone(),
         Vec::new(),
-        officer,
+        officer(now),
     ));
     let (run, next, started) = (
         Uuid::new_v5(&Uuid::NAMESPACE_OID, b"stock"),
@@ -126,4 +117,67 @@ pub(crate) async fn run(
     pool.close().await;
     #[expect(clippy::cast_precision_loss, reason = "a figure for people")]
     Ok(done as f64 / elapsed)
+}
+
+/// Records streams by these commands, and loads each so many times: read, decode, fold.
+pub(crate) async fn load(
+    database_url: &str,
+    streams: Vec<Vec<law::Command>>,
+    reads: u32,
+    now: DateTime<Utc>,
+) -> Result<Vec<Loaded>> {
+    let pool = opened(database_url, 1).await?;
+    let cqrs: CqrsFramework<Foreigner, _> =
+        postgres_es::postgres_cqrs(pool.clone(), Vec::new(), officer(now));
+    let repository = PostgresEventRepository::new(pool.clone());
+    let store = PersistedEventStore::<_, Foreigner>::new_event_store(repository);
+    let mut loaded = Vec::new();
+    for (number, commands) in streams.into_iter().enumerate() {
+        let stream = format!("stream-{number}");
+        for command in commands {
+            let executed = cqrs.execute(&stream, command).await;
+            executed.context("stock cqrs-es refused a command")?;
+        }
+        let (mut latencies, started) = (Latencies::default(), Instant::now());
+        let mut events = 0;
+        for _ in 0..reads {
+            let begun = Instant::now();
+            let context = store.load_aggregate(&stream).await?;
+            latencies.add(begun.elapsed());
+            events = context.current_sequence;
+        }
+        let figures = latencies.figures(started.elapsed(), 0);
+        loaded.push(Loaded { events, figures });
+    }
+    pool.close().await;
+    Ok(loaded)
+}
+
+/// What loading a stream took.
+pub(crate) struct Loaded {
+    /// How long it is.
+    pub(crate) events: usize,
+    /// How long that took.
+    pub(crate) figures: Figures,
+}
+
+async fn opened(database_url: &str, connections: u32) -> Result<PgPool> {
+    let pool = PgPoolOptions::new()
+        .max_connections(connections.min(64))
+        .connect(database_url)
+        .await?;
+    sqlx::query(TABLES).execute(&pool).await?;
+    Ok(pool)
+}
+
+fn officer(now: DateTime<Utc>) -> Officer {
+    Officer {
+        now,
+        actor: Actor {
+            user: "bench".to_owned(),
+            organisation: Organisation::Vrs,
+            unit: "BENCH".to_owned(),
+            workstation: "BENCH".to_owned(),
+        },
+    }
 }

@@ -8,8 +8,10 @@ use events::codes::{
     Authority, BanBasis, DecisionKind, DepartureForm, DetentionGround, ExitProof, IdentityCategory,
     NationalityType, NotificationManner, ReleaseReason, Sex, Violation,
 };
-use events::payloads::{Birth, Decision, Document, Identity, IdentityNames, Nationality};
-use events::{DecisionId, DetentionId, DocumentId, IdentityId, Term, ViolationId};
+use events::payloads::{
+    AddressRecordedPersonal, Birth, Decision, Document, Identity, IdentityNames, Nationality,
+};
+use events::{AddressId, DecisionId, DetentionId, DocumentId, IdentityId, Term, ViolationId};
 use law::Command;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -114,6 +116,49 @@ impl Case {
             None => "/v1/foreigners".to_owned(),
         };
         Ok((path, Bytes::from(body.to_string())))
+    }
+
+    /// What a long history goes on with after the steps of the case: a violation or an address, one event each. Command and body.
+    pub(crate) fn further(&self, number: u64) -> (&'static str, Bytes) {
+        let body = if number.is_multiple_of(2) {
+            json!({"address": street(number), "postal_code": "LV-1010", "country": "LVA", "since": self.today})
+        } else {
+            json!({"found_on": self.found_on(number), "place": "LV-TER", "grounds": ["VI04"]})
+        };
+        let command = if number.is_multiple_of(2) {
+            "record-address"
+        } else {
+            "record-violation"
+        };
+        (command, Bytes::from(body.to_string()))
+    }
+
+    /// The same as a domain command.
+    pub(crate) fn further_command(&self, number: u64) -> Command {
+        if !number.is_multiple_of(2) {
+            return Command::RecordViolation(law::RecordViolation {
+                violation_id: ViolationId(Uuid::from_u128(number.into())),
+                found_on: Some(self.found_on(number)),
+                place: Some("LV-TER".parse().expect("a code of the list")),
+                grounds: vec![Violation::Vi04],
+            });
+        }
+        Command::RecordAddress(Box::new(law::RecordAddress {
+            address_id: AddressId(Uuid::from_u128(number.into())),
+            country: "LVA".parse().expect("a code of the list"),
+            address: AddressRecordedPersonal {
+                address: street(number),
+                region: None,
+                postal_code: Some("LV-1010".to_owned()),
+            },
+            since: Some(self.today),
+            until: None,
+        }))
+    }
+
+    /// Another day for each, so that none is recorded already.
+    fn found_on(&self, number: u64) -> NaiveDate {
+        self.today - Days::new(2 + number)
     }
 
     /// The body of a check that must find this person once the ban is there.
@@ -255,4 +300,8 @@ fn letters(hexadecimal: &str) -> String {
         .filter_map(|digit| digit.to_digit(16))
         .map(|digit| char::from(b'A' + digit.to_le_bytes()[0]))
         .collect()
+}
+
+fn street(number: u64) -> String {
+    format!("Brīvības iela {number}-2, Rīga")
 }

@@ -1,5 +1,7 @@
 //! Cases: found by name, birth, nationality, document, decision or situation; and read as they are or were.
 
+#[cfg(test)]
+mod agreement;
 mod measures;
 mod outlook;
 mod query;
@@ -22,6 +24,7 @@ use chassis::auth::Actor;
 use chassis::extract::{Json, Path, Query};
 use chassis::problem::Fault;
 use chrono::{DateTime, NaiveDate, Utc};
+use event_log::Recorded;
 use events::ForeignerId;
 use http::{HeaderMap, HeaderValue, header};
 use matching::births::Birth;
@@ -75,15 +78,15 @@ struct CaseView {
 }
 
 /// When a case is looked at, in both times.
-#[derive(Serialize)]
-struct When {
-    valid_on: NaiveDate,
+#[derive(Clone, Copy, Serialize)]
+pub(crate) struct When {
+    pub(crate) valid_on: NaiveDate,
     #[serde(skip_serializing_if = "Option::is_none")]
-    known_at: Option<DateTime<Utc>>,
+    pub(crate) known_at: Option<DateTime<Utc>>,
 }
 
 /// A case and up to where it was read.
-struct Case {
+pub(crate) struct Case {
     document: CaseDocument,
     position: u64,
 }
@@ -113,16 +116,19 @@ pub(crate) async fn case(
     service.reach(CaseLookup, parameters.min_position).await?;
     let (found, position) = match when.known_at {
         None => case_now(&service, foreigner_id).await?,
-        Some(known_at) => case_known_at(&service, foreigner_id, known_at).await?,
+        Some(_) => {
+            let replay = replay::read(&service, foreigner_id).await?;
+            (Case::replayed(&replay, &when)?, replay.head.position)
+        }
     };
-    let found = found.filter(|case| reader.may_see(&case.document));
+    let found = found.filter(|case| case.is_for(&reader));
     // What was, or will be, allows nothing now.
     let outlook = if found.is_some() && when.is_now(service.today()) {
         outlook::of(&service, &reader, foreigner_id).await?
     } else {
         None
     };
-    let asked = json!({ "foreigner_id": foreigner_id, "when": when }).to_string();
+    let asked = when.asked_of(foreigner_id);
     let outcome = found
         .as_ref()
         .map_or(Outcome::NotFound, |_| Outcome::Found(1));
@@ -135,6 +141,11 @@ pub(crate) async fn case(
 }
 
 impl When {
+    /// What is asked, as access records hold it.
+    pub(crate) fn asked_of(&self, foreigner_id: ForeignerId) -> String {
+        json!({ "foreigner_id": foreigner_id, "when": self }).to_string()
+    }
+
     /// Whether the case is looked at as it is today and as it is known now.
     fn is_now(&self, today: NaiveDate) -> bool {
         self.known_at.is_none() && self.valid_on == today
@@ -177,29 +188,28 @@ async fn case_now(service: &Service, id: ForeignerId) -> Result<(Option<Case>, u
     ))
 }
 
-async fn case_known_at(
-    service: &Service,
-    id: ForeignerId,
-    known_at: DateTime<Utc>,
-) -> Result<(Option<Case>, u64), Problem> {
-    let Replay { events, head, .. } = replay::read(service, id).await?;
-    let known = events
-        .iter()
-        .take_while(|event| event.recorded_at() <= known_at);
-    let document = replay::fold(known)?.document().cloned();
-    Ok((
-        document.map(|document| Case {
-            document,
-            position: head.position,
-        }),
-        head.position,
-    ))
-}
-
 impl Case {
+    /// The case as the register knew it, from the log alone; `None` when it knew no such file.
+    pub(crate) fn replayed(replay: &Replay, when: &When) -> Result<Option<Self>, Problem> {
+        let known = |event: &&Recorded| {
+            when.known_at
+                .is_none_or(|known_at| event.recorded_at() <= known_at)
+        };
+        let state = replay::fold(replay.events.iter().take_while(known))?;
+        Ok(state.document().cloned().map(|document| Self {
+            document,
+            position: replay.head.position,
+        }))
+    }
+
+    /// Whether the reader may see the case at all.
+    pub(crate) fn is_for(&self, reader: &Reader) -> bool {
+        reader.may_see(&self.document)
+    }
+
     /// Entries in error, and identities of others who withdrew their consent, are no part of operational views (rules R-034,
     ///
-    fn shown_to(mut self, reader: &Reader) -> Self {
+    pub(crate) fn shown_to(mut self, reader: &Reader) -> Self {
         if !reader.sees_errors() {
             self.document.entered_in_error.clear();
             self.document
@@ -215,18 +225,41 @@ impl Case {
         now: DateTime<Utc>,
         outlook: Option<Outlook>,
     ) -> Result<Response, Problem> {
+        let version = HeaderValue::from_str(&format!("\"{}\"", self.document.version));
+        let mut members = self.members(when, now)?;
+        if let Some(outlook) = outlook {
+            members.extend(object(serde_json::to_value(&outlook))?);
+        }
+        let mut response = unstored(Json::new(Value::Object(members)));
+        response.headers_mut().insert(
+            header::ETAG,
+            version.expect("a quoted number is a header value"),
+        );
+        Ok(response)
+    }
+
+    /// What was known then was known up to that instant, and what is now holds now; any other day is looked at as a whole.
+    fn looked_at(when: &When, now: DateTime<Utc>) -> measures::When {
+        let at = when.known_at.unwrap_or(now);
+        if law::time::civil_day(at) == when.valid_on {
+            measures::When::Now(at)
+        } else {
+            measures::When::On(when.valid_on)
+        }
+    }
+
+    /// Everything that is recorded, and what held the person on the day.
+    pub(crate) fn members(
+        self,
+        when: &When,
+        now: DateTime<Utc>,
+    ) -> Result<Map<String, Value>, Problem> {
         let When { valid_on, known_at } = *when;
+        let looked_at = Self::looked_at(when, now);
         let Self {
             mut document,
             position,
         } = self;
-        // What was known then was known up to that instant, and what is now holds now; any other day is looked at as a whole.
-        let at = known_at.unwrap_or(now);
-        let looked_at = if law::time::civil_day(at) == valid_on {
-            measures::When::Now(at)
-        } else {
-            measures::When::On(valid_on)
-        };
         let statuses: Vec<DecisionStatus> = document
             .decisions
             .iter()
@@ -250,16 +283,7 @@ impl Case {
             "measures".to_owned(),
             json!(measures::measures_on(&document, looked_at)),
         );
-        if let Some(outlook) = outlook {
-            members.extend(object(serde_json::to_value(&outlook))?);
-        }
-        let mut response = unstored(Json::new(Value::Object(members)));
-        let version = HeaderValue::from_str(&format!("\"{}\"", document.version));
-        response.headers_mut().insert(
-            header::ETAG,
-            version.expect("a quoted number is a header value"),
-        );
-        Ok(response)
+        Ok(members)
     }
 }
 

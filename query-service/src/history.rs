@@ -1,9 +1,16 @@
 //! `GET /v1/foreigners/{id}/history`: everything that was ever recorded of a foreigner, from the log alone (rule R-126).
 //!
-//! The stream is read whole and verified on every request. What cannot be read or was altered is an error: a history is never
-//! shorter than what was recorded.
+//! The streams are read whole and verified on every request, those of merged files in the same snapshot. What cannot be read or was
+//! altered is an error: a history is never shorter than what was recorded.
 
+mod answer;
 mod difference;
+mod linked;
+mod told;
+
+pub use answer::{DecisionReference, EventView, FindingView, HeadView, HistoryAnswer, LinkView};
+pub use difference::Change;
+pub(crate) use told::{Question, Scope};
 
 use crate::Service;
 use crate::access::{Action, Outcome};
@@ -11,22 +18,18 @@ use crate::checks::unstored;
 use crate::cursor::Bound;
 use crate::foreigners::{instant, no_such_file, refused};
 use crate::positions::Source::Log;
-use crate::replay::{self, Replay};
 use crate::rights::Right;
 use axum::extract::State;
 use axum::response::Response;
 use chassis::Problem;
 use chassis::auth::Actor;
 use chassis::extract::{Json, Path, Query};
-use chrono::{DateTime, NaiveDate, Utc};
-use difference::{Change, Follower};
-use event_log::Recorded;
 use events::ForeignerId;
 use http::HeaderMap;
-use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde::Deserialize;
 use std::sync::Arc;
-use utoipa::{IntoParams, ToSchema};
+use told::History;
+use utoipa::IntoParams;
 use uuid::Uuid;
 
 /// Events in one answer at most, and when nothing else is asked.
@@ -40,6 +43,8 @@ pub(crate) struct HistoryParameters {
     /// System time: what the register knew at this instant.
     #[param(value_type = Option<String>, example = "2026-03-02T12:00:00Z")]
     known_at: Option<String>,
+    /// Whether the histories of files that are merged into this one are told with it, in the order of the log; true when absent.
+    linked: Option<bool>,
     /// Events in one answer, at most 1,000, which is also usual.
     limit: Option<usize>,
     /// Where to go on: `next` of the answer before.
@@ -48,83 +53,10 @@ pub(crate) struct HistoryParameters {
     min_position: Option<u64>,
 }
 
-/// A history, or a page of one.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct HistoryAnswer {
-    /// The file.
-    foreigner_id: Uuid,
-    /// Everything in the log up to here was seen.
-    as_of_position: u64,
-    /// The system time that was asked for.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
-    known_at: Option<DateTime<Utc>>,
-    /// The events in order.
-    events: Vec<EventView>,
-    /// True only when the stream was read and verified to its end and this answer holds its last event.
-    complete: bool,
-    /// The number of events of the whole history; only beside `complete`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    count: Option<usize>,
-    /// The head of the log when the stream was read; only beside `complete`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    head: Option<HeadView>,
-    /// The cursor of the rest; null when this is the end.
-    next: Option<String>,
-}
-
-/// The end of the log.
-#[derive(Debug, Serialize, ToSchema)]
-struct HeadView {
-    /// Its position.
-    position: u64,
-    /// When it was recorded.
-    #[schema(value_type = String)]
-    recorded_at: DateTime<Utc>,
-}
-
-/// One event.
-#[derive(Debug, Serialize, ToSchema)]
-struct EventView {
-    /// The number in the whole register.
-    position: u64,
-    /// The number in the file.
-    sequence: u64,
-    /// The event.
-    event_id: Uuid,
-    /// What happened.
-    #[serde(rename = "type")]
-    event_type: String,
-    /// The version of the form in which `data` stands; an older stored one was read into it.
-    version: String,
-    /// Legal time.
-    effective_on: NaiveDate,
-    /// System time.
-    #[schema(value_type = String)]
-    recorded_at: DateTime<Utc>,
-    /// Who recorded it.
-    #[schema(value_type = Value)]
-    actor: events::Actor,
-    /// The authority that decided.
-    authority: Option<&'static str>,
-    /// The legal ground as cited.
-    legal_reference: Option<String>,
-    /// When the register's office received the decision of another authority (rule R-008).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    received_on: Option<NaiveDate>,
-    /// Why the officer worked with the file.
-    #[schema(value_type = String)]
-    purpose: &'static str,
-    /// What the rules said about it.
-    #[schema(value_type = Vec<Value>)]
-    findings: Vec<events::Finding>,
-    /// The content; `personal` is null once erased.
-    data: Value,
-    /// What the event altered in the case.
-    changes: Vec<Change>,
-}
-
 /// Replays the history of a foreigner.
+///
+/// Every event with what it altered in its own file, who decided and who recorded it, on what ground and how late. A file under which
+/// a person is kept is told together with the files that are merged into it.
 #[utoipa::path(
     get,
     path = "/v1/foreigners/{foreigner_id}/history",
@@ -144,32 +76,52 @@ pub(crate) async fn history(
     Query(parameters): Query<HistoryParameters>,
 ) -> Result<Response, Problem> {
     let reader = Right::Histories.admit(actor, &headers)?;
-    let id = ForeignerId(foreigner_id);
-    let asked = json!({ "foreigner_id": id, "known_at": parameters.known_at }).to_string();
+    let question = parameters.question(ForeignerId(foreigner_id))?;
+    let asked = question.text();
     let bound = Bound::of(&reader.actor, "history", &asked);
     let page = Page::read(&parameters, &service, &bound)?;
     // The log itself is read, so that its head is waited for and no read model's checkpoint.
     service.reach(Log, parameters.min_position).await?;
-    let replay = Arc::new(replay::read(&service, id).await?);
-    let seal = |sequence: u64| bound.seal(&service.keyring, &sequence.to_be_bytes());
-    let answer = if replay.is_in_error() && !reader.sees_errors() {
-        None
-    } else {
-        page.answer(id, &service, &replay, seal).await?
-    };
+    let history = question.find(&service.lookups, &service.keyring, &reader);
+    let history = Arc::new(history.await?);
+    let answer = page.answer(&service, &history, &bound).await?;
     let found = answer.as_ref().map(|answer| answer.events.len());
-    let (whose, outcome) = ([id], found.map_or(Outcome::NotFound, Outcome::Found));
-    let position = replay.head.position;
+    let (whose, outcome) = (
+        history.whose(),
+        found.map_or(Outcome::NotFound, Outcome::Found),
+    );
+    let position = history.head.position;
     let record = reader.reads(Action::ReadHistory, &asked, &whose, outcome, position);
     let answer = service.access.release(record, answer).await?;
     Ok(unstored(Json::new(answer.ok_or_else(no_such_file)?)))
 }
 
+impl HistoryParameters {
+    fn question(&self, foreigner_id: ForeignerId) -> Result<Question, Problem> {
+        let known_at = self.known_at.as_deref();
+        let known_at = known_at.map(|text| instant("known_at", text)).transpose()?;
+        Ok(Question {
+            foreigner_id,
+            known_at,
+            scope: match self.linked {
+                None | Some(true) => Scope::Linked,
+                Some(false) => Scope::Alone,
+            },
+        })
+    }
+}
+
 /// Which part of the history is asked for.
 struct Page {
-    known_at: Option<DateTime<Utc>>,
-    after: u64,
+    after: Place,
     limit: usize,
+}
+
+/// A place in a history: the last position that was told, and how many events were told up to it.
+#[derive(Clone, Copy, Default)]
+struct Place {
+    position: u64,
+    told: u64,
 }
 
 impl Page {
@@ -182,21 +134,13 @@ impl Page {
         if !(1..=LIMIT_MAX).contains(&limit) {
             return Err(refused("limit", "out-of-range"));
         }
-        let after = parameters.cursor.as_deref().map_or(Ok(0), |cursor| {
+        let cursor = parameters.cursor.as_deref();
+        let after = cursor.map(|cursor| {
             let place = bound.open(&service.keyring, cursor)?;
-            let sequence = place
-                .try_into()
-                .map_err(|_| refused("cursor", "not-a-cursor"))?;
-            Ok::<_, Problem>(u64::from_be_bytes(sequence))
-        })?;
-        let known_at = parameters
-            .known_at
-            .as_deref()
-            .map(|text| instant("known_at", text))
-            .transpose()?;
+            Place::of(&place).ok_or_else(|| refused("cursor", "not-a-cursor"))
+        });
         Ok(Self {
-            known_at,
-            after,
+            after: after.transpose()?.unwrap_or_default(),
             limit,
         })
     }
@@ -204,95 +148,60 @@ impl Page {
     /// The answer; `None` when the register knew no such file.
     async fn answer(
         &self,
-        id: ForeignerId,
         service: &Service,
-        replay: &Arc<Replay>,
-        cursor: impl FnOnce(u64) -> String,
+        history: &Arc<History>,
+        bound: &Bound<'_>,
     ) -> Result<Option<HistoryAnswer>, Problem> {
-        let known = |event: &Recorded| {
-            self.known_at
-                .is_none_or(|known_at| event.recorded_at() <= known_at)
-        };
-        let count = replay
-            .events
-            .iter()
-            .take_while(|event| known(event))
-            .count();
+        let count = history.count();
         if count == 0 {
             return Ok(None);
         }
-        let first = usize::try_from(self.after).unwrap_or(usize::MAX).min(count);
+        let first = history.told_up_to(self.after.position);
+        // Files were merged or parted since: what was told before is not what would be told now, so that the rest of it would be
+        // another history.
+        if first as u64 != self.after.told {
+            return Err(refused("cursor", "history-changed"));
+        }
         let end = first.saturating_add(self.limit).min(count);
-        let complete = end == count;
-        let head = HeadView {
-            position: replay.head.position,
-            recorded_at: replay.head.recorded_at,
-        };
-        Ok(Some(HistoryAnswer {
-            foreigner_id: id.0,
-            as_of_position: replay.head.position,
-            known_at: self.known_at,
-            events: views_beside(service, Arc::clone(replay), first, end).await?,
-            complete,
-            count: complete.then_some(count),
-            head: complete.then_some(head),
-            next: (!complete).then(|| cursor(end as u64)),
-        }))
+        let events = told_beside(service, Arc::clone(history), first, end).await?;
+        let last = events.last().filter(|_| end < count);
+        let rest = last.map(|last| Place {
+            position: last.position,
+            told: end as u64,
+        });
+        let next = rest.map(|rest| bound.seal(&service.keyring, &rest.bytes()));
+        Ok(Some(history.answer(events, next)))
     }
 }
 
-/// The same as [`views`], beside the requests: a long history is work for a processor, and no check may wait for it.
-async fn views_beside(
+impl Place {
+    fn of(bytes: &[u8]) -> Option<Self> {
+        let (position, told) = bytes.split_first_chunk()?;
+        Some(Self {
+            position: u64::from_be_bytes(*position),
+            told: u64::from_be_bytes(told.try_into().ok()?),
+        })
+    }
+
+    fn bytes(self) -> Vec<u8> {
+        [self.position.to_be_bytes(), self.told.to_be_bytes()].concat()
+    }
+}
+
+/// Tells events beside the requests: a long history is work for a processor, and no check may wait for it.
+async fn told_beside(
     service: &Service,
-    replay: Arc<Replay>,
+    history: Arc<History>,
     first: usize,
     end: usize,
 ) -> Result<Vec<EventView>, Problem> {
     let permit = Arc::clone(&service.replays).acquire_owned().await;
-    let views = tokio::task::spawn_blocking(move || {
+    let told = tokio::task::spawn_blocking(move || {
         let _permit = permit;
-        views(&replay, first, end)
+        history.tell(first, end)
     });
-    views
-        .await
+    told.await
         .unwrap_or_else(|error| Err(Problem::internal(error.into())))
-}
-
-/// The views of the events from `first` up to before `end`. Everything before is folded too: a change is what an event altered.
-fn views(replay: &Replay, first: usize, end: usize) -> Result<Vec<EventView>, Problem> {
-    let mut state = replay::fold(&replay.events[..first])?;
-    let mut follower = Follower::at(state.document());
-    let mut views = Vec::with_capacity(end - first);
-    for recorded in &replay.events[first..end] {
-        replay::apply(&mut state, recorded)?;
-        let changes = follower.follow(state.document());
-        let changes = changes.map_err(|error| Problem::internal(error.into()))?;
-        views.push(EventView::of(recorded, changes));
-    }
-    Ok(views)
-}
-
-impl EventView {
-    fn of(recorded: &Recorded, changes: Vec<Change>) -> Self {
-        let metadata = &recorded.metadata;
-        Self {
-            position: recorded.position,
-            sequence: recorded.sequence,
-            event_id: metadata.event_id.0,
-            event_type: recorded.event.event_type().to_owned(),
-            version: recorded.event.event_version().to_owned(),
-            effective_on: metadata.effective_on,
-            recorded_at: metadata.recorded_at,
-            actor: metadata.actor.clone(),
-            authority: metadata.authority.map(events::codes::Authority::code),
-            legal_reference: metadata.legal_reference.as_ref().map(ToString::to_string),
-            received_on: metadata.received_on,
-            purpose: metadata.purpose.code(),
-            findings: metadata.findings.clone(),
-            data: recorded.event.encode(),
-            changes,
-        }
-    }
 }
 
 #[cfg(test)]

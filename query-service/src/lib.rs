@@ -3,13 +3,14 @@
 //! It never writes anything but its access log, never answers personal data before that is committed, never answers "no hit"
 //! from a picture that is too old, and never answers a history shorter than it is.
 //!
-//! Start with [`run`], then `service.rs` for what all requests share, then the noun you look for: `checks.rs`,
+//! Start with [`run`], or with [`Auditor`] for who reads without HTTP, then `service.rs` for what all requests share, then the noun you look for: `checks.rs`,
 //! `foreigners.rs`, `contents.rs`, `history.rs`, `alarms.rs`, `statistics.rs`, `code_lists.rs`. Who may read what is in `rights.rs`, how it is
 //! recorded in `access.rs`.
 
 mod access;
 mod alarms;
 mod api;
+mod auditor;
 mod checks;
 mod code_lists;
 mod config;
@@ -29,7 +30,11 @@ mod statistics;
 mod testing;
 
 pub use api::openapi;
+pub use auditor::Auditor;
 pub use config::{Args, Config};
+pub use history::{
+    Change, DecisionReference, EventView, FindingView, HeadView, HistoryAnswer, LinkView,
+};
 pub use service::run;
 
 pub(crate) use service::Service;

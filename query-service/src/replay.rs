@@ -2,11 +2,12 @@
 
 use crate::{Service, outage};
 use chassis::Problem;
-use event_log::{Head, Recorded, Stream};
+use event_log::{Head, Keyring, Recorded, Stream};
 use events::payloads::Subject;
 use events::{Event, ForeignerId};
 use read_models::Envelope;
 use read_models::case_lookup::{self, State};
+use sqlx::PgPool;
 
 /// A stream as it was read, in one snapshot.
 pub(crate) struct Replay {
@@ -19,13 +20,13 @@ pub(crate) struct Replay {
 impl Replay {
     /// A stream that was read, made readable.
     pub(crate) async fn of(service: &Service, stream: Stream) -> Result<Self, Problem> {
-        let events = service
-            .keyring
-            .unseal(&stream.events)
-            .await
-            .map_err(outage::of_keyring)?;
+        Self::unsealed(&service.keyring, stream).await
+    }
+
+    async fn unsealed(keyring: &Keyring, stream: Stream) -> Result<Self, Problem> {
+        let events = keyring.unseal(&stream.events).await;
         Ok(Self {
-            events,
+            events: events.map_err(outage::of_keyring)?,
             head: stream.head,
         })
     }
@@ -45,10 +46,41 @@ impl Replay {
 /// # Errors
 /// A stream of which an event is missing or altered is an error, never a shorter stream.
 pub(crate) async fn read(service: &Service, id: ForeignerId) -> Result<Replay, Problem> {
-    let stream = event_log::read_stream(&service.lookups, id)
+    read_from(&service.lookups, &service.keyring, id).await
+}
+
+/// The same, from any place that has the log and its keys.
+pub(crate) async fn read_from(
+    log: &PgPool,
+    keyring: &Keyring,
+    id: ForeignerId,
+) -> Result<Replay, Problem> {
+    let stream = event_log::read_stream(log, id)
         .await
         .map_err(outage::of_log)?;
-    Replay::of(service, stream).await
+    Replay::unsealed(keyring, stream).await
+}
+
+/// Reads and verifies the streams of a file and of all files that were ever merged into it, in one snapshot; the file itself is
+/// among them.
+///
+/// # Errors
+/// As soon as one of the streams is not whole.
+pub(crate) async fn read_linked(
+    log: &PgPool,
+    keyring: &Keyring,
+    id: ForeignerId,
+) -> Result<Vec<(ForeignerId, Replay)>, Problem> {
+    let linked = event_log::read_linked(log, id)
+        .await
+        .map_err(outage::of_log)?;
+    let head = linked.head;
+    let mut files = Vec::with_capacity(linked.streams.len());
+    for (file, events) in linked.streams {
+        let replay = Replay::unsealed(keyring, Stream { events, head }).await?;
+        files.push((file, replay));
+    }
+    Ok(files)
 }
 
 /// Folds events into the case.

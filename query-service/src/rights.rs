@@ -62,19 +62,29 @@ const STATISTICS: &[Role] = &[Role::Analyst, Role::Officer, Role::Auditor];
 impl Right {
     /// Admits the reader if one of their roles has this right for the purpose that the request states.
     pub(crate) fn admit(self, actor: Actor, headers: &HeaderMap) -> Result<Reader, Problem> {
-        let of_roles = || {
-            TABLE
-                .iter()
-                .filter(|(right, role, _)| *right == self && actor.has_role(role.code()))
-        };
-        if of_roles().next().is_none() {
+        if self.purposes_of(&actor).next().is_none() {
             return Err(self.refuses("No role of the user may read this."));
         }
         let purpose = stated_purpose(headers)?;
-        if !of_roles().any(|(_, _, purposes)| purposes.contains(&purpose)) {
+        self.admit_for(actor, purpose)
+    }
+
+    /// The same for a purpose that was stated in another way.
+    pub(crate) fn admit_for(self, actor: Actor, purpose: Purpose) -> Result<Reader, Problem> {
+        let mut purposes = self.purposes_of(&actor);
+        if !purposes.any(|purposes| purposes.contains(&purpose)) {
             return Err(self.refuses("The user's roles may not read this for the stated purpose."));
         }
+        drop(purposes);
         Ok(Reader { actor, purpose })
+    }
+
+    /// The purposes of each role of the user that has the right.
+    fn purposes_of(self, actor: &Actor) -> impl Iterator<Item = &'static [Purpose]> {
+        let of_roles = TABLE
+            .iter()
+            .filter(move |(right, role, _)| *right == self && actor.has_role(role.code()));
+        of_roles.map(|(_, _, purposes)| *purposes)
     }
 
     fn refuses(self, detail: &'static str) -> Problem {

@@ -285,6 +285,12 @@ impl House {
 
     /// Appends events to a file; no read model sees them.
     pub(crate) async fn append(&self, id: ForeignerId, events: Vec<Event>) -> u64 {
+        let events = events.into_iter().map(|event| (event, metadata()));
+        self.append_with(id, events.collect()).await
+    }
+
+    /// The same for events with metadata of their own.
+    pub(crate) async fn append_with(&self, id: ForeignerId, events: Vec<(Event, Metadata)>) -> u64 {
         let version = event_log::read_stream(&self.pool, id)
             .await
             .expect("a stream")
@@ -305,8 +311,8 @@ impl House {
             )
         };
         let sealed = events
-            .iter()
-            .map(|event| self.keyring.seal(&key, event, metadata()))
+            .into_iter()
+            .map(|(event, metadata)| self.keyring.seal(&key, &event, metadata))
             .collect();
         let append = Append {
             foreigner_id: id,
@@ -543,7 +549,8 @@ impl House {
     }
 }
 
-fn metadata() -> Metadata {
+/// Who recorded what the tests record.
+pub(crate) fn metadata() -> Metadata {
     Metadata {
         event_id: EventId(id()),
         command_key: CommandKey(id()),

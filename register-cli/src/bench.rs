@@ -1,37 +1,25 @@
 //! `register bench`: what the register can do on this machine, beside baselines of the same run.
 
-use std::fs::{OpenOptions, Permissions};
+mod place;
+
+use std::fs::OpenOptions;
 use std::io::Write;
-use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
-use std::process::Stdio;
-use std::time::Duration;
+use std::path::PathBuf;
 
 use ::bench::latency::Figures;
-use ::bench::{Target, commands, notary, visibility};
-use anyhow::{Context, Result, bail};
-use chassis::auth::development::TokenRequest;
+use ::bench::{Target, commands, history, notary, visibility};
+use anyhow::{Context, Result};
 use chassis::clock::Clock;
-use chrono::TimeDelta;
 use clap::{Args, Subcommand};
-use rustix::process::{Pid, Signal, kill_process};
 use serde::Serialize;
-use tempfile::TempDir;
-use tokio::process::{Child, Command};
-use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use crate::data_dir::DataDir;
-use crate::issuer;
 use crate::open::unless_stopped;
-use crate::running::Running;
+use place::Place;
 
-/// How long a register of our own may take to start and to stop.
-const START_MAX: Duration = Duration::from_mins(2);
-const STOP_MAX: Duration = Duration::from_secs(20);
-/// Longest benchmark: the token of its clients holds longer.
-const TOKEN_TTL: TimeDelta = TimeDelta::hours(8);
+/// Readings of each history where nothing else is asked.
+const READS: u32 = 500;
 
 /// What to measure.
 #[derive(Debug, Args)]
@@ -48,6 +36,8 @@ enum What {
     Notary(CommandsArgs),
     /// From a command's answer to its visibility in the check and in the case lookup
     Visibility(VisibilityArgs),
+    /// The whole history of one foreigner with 10, 100 and 1,000 events through HTTP, beside stock cqrs-es and plain SQL
+    History(HistoryArgs),
     /// Every benchmark with its usual parameters
     All(Shared),
 }
@@ -80,6 +70,16 @@ struct VisibilityArgs {
     shared: Shared,
 }
 
+#[derive(Debug, Args)]
+struct HistoryArgs {
+    /// Readings of each history, one after another
+    #[arg(long, value_name = "N", default_value_t = READS, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    reads: u32,
+
+    #[command(flatten)]
+    shared: Shared,
+}
+
 #[derive(Debug, Clone, Args)]
 struct Shared {
     /// Print one JSON object and no table
@@ -106,6 +106,7 @@ pub(crate) async fn run(
         What::Commands(args) => (args.shared.clone(), vec![What::Commands(args)]),
         What::Notary(args) => (args.shared.clone(), vec![What::Notary(args)]),
         What::Visibility(args) => (args.shared.clone(), vec![What::Visibility(args)]),
+        What::History(args) => (args.shared.clone(), vec![What::History(args)]),
         What::All(shared) => {
             let (clients, seconds, rate) = (64, 20, 200);
             let commands = CommandsArgs {
@@ -118,10 +119,15 @@ pub(crate) async fn run(
                 seconds,
                 shared: shared.clone(),
             };
+            let history = HistoryArgs {
+                reads: READS,
+                shared: shared.clone(),
+            };
             let parts = vec![
                 What::Commands(commands.clone()),
                 What::Notary(commands),
                 What::Visibility(visibility),
+                What::History(history),
             ];
             (shared, parts)
         }
@@ -186,6 +192,11 @@ async fn measure(part: &What, target: &Target, shared: &Shared, clock: &dyn Cloc
             let report = visibility::run(target, options).await?;
             finish("visibility", &report, &visibility_table(&report), shared)
         }
+        What::History(args) => {
+            let reads = args.reads;
+            let report = history::run(target, history::Options { reads, now, run }, tell).await?;
+            finish("history", &report, &history_table(&report), shared)
+        }
         What::All(_) => Ok(()),
     }
 }
@@ -216,7 +227,7 @@ fn finish(name: &str, report: &impl Serialize, table: &[Row], shared: &Shared) -
 }
 
 /// A line of the table: a name, a rate and, where it was measured, latencies.
-struct Row(&'static str, f64, Option<Figures>);
+struct Row(String, f64, Option<Figures>);
 
 impl std::fmt::Display for Row {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -237,8 +248,8 @@ impl std::fmt::Display for Row {
 }
 
 impl Row {
-    fn of(name: &'static str, figures: Figures) -> Self {
-        Self(name, figures.per_second, Some(figures))
+    fn of(name: impl Into<String>, figures: Figures) -> Self {
+        Self(name.into(), figures.per_second, Some(figures))
     }
 }
 
@@ -247,12 +258,12 @@ fn commands_table(report: &commands::Report) -> Vec<Row> {
         Row::of("register through HTTP", report.full),
         Row::of("register through HTTP at half load", report.half_load),
         Row(
-            "cqrs-es and postgres-es in process",
+            "cqrs-es and postgres-es in process".to_owned(),
             report.stock_per_second,
             None,
         ),
         Row(
-            "pgbench, single-row inserts",
+            "pgbench, single-row inserts".to_owned(),
             report.pgbench_per_second,
             None,
         ),
@@ -274,133 +285,14 @@ fn visibility_table(report: &visibility::Report) -> Vec<Row> {
     ]
 }
 
-/// Where it is measured: on a register that runs, or on one of our own.
-enum Place {
-    Running(Running),
-    Own {
-        running: Running,
-        process: Box<Child>,
-        _folder: TempDir,
-    },
-}
-
-impl Place {
-    async fn find(shared: &Shared) -> Result<Self> {
-        if let Some(running) = shared.data_dir.as_deref().map(running).transpose()? {
-            return Ok(Self::Running(running));
-        }
-        // Here and not in /tmp, which may be memory: a flush must reach a disk.
-        let folder = tempfile::Builder::new()
-            .prefix(".register-bench-")
-            // The database server runs as another user and must be able to come in.
-            .permissions(Permissions::from_mode(0o755))
-            .tempdir_in(".")
-            .context("a register for the benchmark cannot be made")?;
-        let began = Instant::now();
-        let mut process = start(folder.path())?;
-        let running = match ready(&mut process, folder.path()).await {
-            Ok(running) => {
-                eprintln!(
-                    "a new register was ready after {:.1} s (promised: 3 s) ...",
-                    began.elapsed().as_secs_f64()
-                );
-                running
-            }
-            Err(error) => {
-                stop(process).await?;
-                return Err(error);
-            }
-        };
-        Ok(Self::Own {
-            running,
-            process: Box::new(process),
-            _folder: folder,
-        })
-    }
-
-    async fn target(&self, clock: &dyn Clock) -> Result<Target> {
-        let (Self::Running(running) | Self::Own { running, .. }) = self;
-        let (Some(command), Some(query)) = (&running.command, &running.query) else {
-            bail!("the register runs without its services; start it without --engines-only");
-        };
-        let signer = issuer::signer(&DataDir::find(&running.data_dir)?).await?;
-        let token = signer.key.sign(&TokenRequest {
-            issuer: signer.issuer.to_owned(),
-            audience: signer.audience.clone(),
-            user: "register-bench".to_owned(),
-            organisation: "VRS".to_owned(),
-            unit: "VRS-LUDZA".to_owned(),
-            workstation: "register bench".to_owned(),
-            roles: vec!["officer".to_owned(), "border-guard".to_owned()],
-            issued_at: clock.now(),
-            time_to_live: TOKEN_TTL,
-        })?;
-        Ok(Target {
-            command: command.clone(),
-            query: query.clone(),
-            token,
-            database_url: running.database_url.clone(),
-        })
-    }
-
-    async fn leave(self) -> Result<()> {
-        match self {
-            Self::Running(_) => Ok(()),
-            Self::Own { process, .. } => stop(*process).await,
-        }
-    }
-}
-
-/// The register that runs in a data directory.
-fn running(data_dir: &Path) -> Result<Running> {
-    let dir = DataDir::find(data_dir)?;
-    let holder = dir.try_lock("bench")?.err();
-    holder
-        .and_then(|holder| Running::last(&dir).filter(|last| last.pid == holder.pid))
-        .with_context(|| format!("the register in {} does not run", data_dir.display()))
-}
-
-fn start(folder: &Path) -> Result<Child> {
-    let program = std::env::current_exe().context("this program has no path")?;
-    Command::new(program)
-        .args(["up", "--port-base", "0", "--data-dir"])
-        .arg(folder.join("register"))
-        .env_remove("DATABASE_URL")
-        .env_remove("NATS_URL")
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .kill_on_drop(true)
-        .spawn()
-        .context("a register for the benchmark cannot be started")
-}
-
-async fn ready(process: &mut Child, folder: &Path) -> Result<Running> {
-    let deadline = Instant::now() + START_MAX;
-    while Instant::now() < deadline {
-        let running = DataDir::find(&folder.join("register")).ok();
-        let running = running.and_then(|dir| Running::last(&dir));
-        if let Some(running) = running {
-            return Ok(running);
-        }
-        if let Some(status) = process.try_wait()? {
-            bail!("the register for the benchmark ended with {status}");
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    bail!("the register for the benchmark was not ready in time")
-}
-
-async fn stop(mut process: Child) -> Result<()> {
-    let pid = process
-        .id()
-        .and_then(|pid| Pid::from_raw(i32::try_from(pid).ok()?));
-    if let Some(pid) = pid {
-        kill_process(pid, Signal::TERM)
-            .context("the register for the benchmark cannot be stopped")?;
-    }
-    tokio::time::timeout(STOP_MAX, process.wait())
-        .await
-        .context("the register for the benchmark did not stop in time")??;
-    Ok(())
+fn history_table(report: &history::Report) -> Vec<Row> {
+    let histories = report.histories.iter().flat_map(|history| {
+        let events = history.events;
+        [
+            Row::of(format!("{events} events through HTTP"), history.http),
+            Row::of("  loaded by cqrs-es and postgres-es", history.stock),
+            Row::of("  their rows by plain SQL", history.rows),
+        ]
+    });
+    histories.collect()
 }

@@ -26,6 +26,7 @@ mod ports;
 mod postgres;
 mod progress;
 mod rebuild;
+mod replay;
 mod running;
 mod sample;
 mod secrets;
@@ -66,6 +67,8 @@ enum Verb {
     Seed(seed::SeedArgs),
     /// Build read models anew beside the live ones and swap them in
     Rebuild(rebuild::RebuildArgs),
+    /// Tell a person's whole history step by step, and how the case stood on a day as it was known then
+    Replay(replay::ReplayArgs),
     /// Try other numbers of the law on the recorded past
     Law(law::LawArgs),
     /// Verify that the log still is what was appended
@@ -101,6 +104,7 @@ fn main() -> ExitCode {
         Verb::Rebuild(args) => run("register rebuild", |context| async move {
             rebuild::run(args, context.clock.as_ref(), &context.shutdown).await
         }),
+        Verb::Replay(args) => run("register replay", |context| replay::run(args, context)),
         Verb::Law(args) => run("register law", |context| async move {
             law::run(args, &context.shutdown).await
         }),

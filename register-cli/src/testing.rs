@@ -1,5 +1,7 @@
 //! A register of its own for a unit test: a private cluster with tables and keys, nothing else.
 
+use std::path::PathBuf;
+
 use anyhow::Result;
 use event_log::MasterKey;
 use tempfile::TempDir;
@@ -35,7 +37,11 @@ impl Register {
     }
 
     pub(crate) fn master_key(&self) -> Result<MasterKey> {
-        Ok(MasterKey::read(&secrets::master_key(&self.dir)?)?)
+        Ok(MasterKey::read(&self.master_key_file()?)?)
+    }
+
+    pub(crate) fn master_key_file(&self) -> Result<PathBuf> {
+        secrets::master_key(&self.dir)
     }
 
     pub(crate) async fn stop(self) -> Result<()> {

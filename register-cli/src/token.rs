@@ -116,7 +116,7 @@ fn request(args: &TokenArgs, signer: &issuer::Signer, clock: &dyn Clock) -> Toke
 }
 
 /// An organisation that the register knows: a token for another one would be refused everywhere.
-fn organisation(text: &str) -> Result<String, String> {
+pub(crate) fn organisation(text: &str) -> Result<String, String> {
     let known = text.trim().parse::<Organisation>();
     known
         .map(|organisation| organisation.code().to_owned())

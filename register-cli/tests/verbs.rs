@@ -242,7 +242,8 @@ fn every_verb_has_help_and_only_what_exists_is_offered() {
     };
     let all = help(&[]);
     for verb in [
-        "up", "migrate", "token", "import", "seed", "rebuild", "verify", "witness", "key", "bench",
+        "up", "migrate", "token", "import", "seed", "rebuild", "replay", "verify", "witness",
+        "key", "bench",
     ] {
         assert!(all.contains(verb), "{verb} is missing: {all}");
         help(&[verb]);

@@ -157,6 +157,30 @@ async fn read_back(officer: &Officer, id: &str, last: &Value) {
     );
 }
 
+/// The verb says what HTTP says, of the history and of the case in both times.
+async fn replayed(system: &System, officer: &Officer, id: &str, history: &Value) {
+    let third = &history["events"][2]["recorded_at"];
+    let (known_at, today) = (third.as_str().expect("an instant"), today().to_string());
+    let when = format!("valid_on={today}&known_at={known_at}");
+    let file = format!("/v1/foreigners/{id}");
+    let known = officer
+        .get(&format!("{file}/history?known_at={known_at}"), "AUDIT")
+        .await
+        .ok();
+    let case = officer.get(&format!("{file}?{when}"), "AUDIT").await.ok();
+    let said = |arguments: &[&str]| -> Vec<Value> {
+        let output = system.verb(&[&["replay", id, "--json"], arguments].concat());
+        let complained = String::from_utf8_lossy(&output.stderr).to_string();
+        let text = String::from_utf8(output.stdout).expect("text");
+        let objects = text.lines().map(serde_json::from_str).collect();
+        objects.unwrap_or_else(|_| panic!("{text}{complained}"))
+    };
+    let whole = said(&[]);
+    assert_eq!((whole.len(), &whole[0]), (1, history));
+    let then = said(&["--valid-on", &today, "--known-at", known_at]);
+    assert_eq!(then, [known, case]);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_walk_with_three_processes() {
     let system = System::engines().await;
@@ -187,6 +211,7 @@ async fn the_walk_through_register_up_survives_a_kill_and_a_restart() {
         (history["complete"].as_bool(), history["count"].as_u64()),
         (Some(true), Some(7))
     );
+    replayed(&system, &officer, &id, &history).await;
     let verified = system.verb(&["verify"]);
     assert!(
         verified.status.success(),

@@ -29,8 +29,8 @@ pub use proofs::{
     ProofError, ShownEnd, SignedCheckpoint, all_of, last_checkpoint, shown_end, tiles,
 };
 pub use read::{
-    Act, Head, Page, ReadError, Stream, Touched, acts_in, head, read_from, read_stream,
-    touched_after, version_of,
+    Act, Head, Linked, Page, ReadError, Stream, Touched, acts_in, head, read_from, read_linked,
+    read_stream, touched_after, version_of,
 };
 pub use verify::{Evidence, Fault, Verified, verify};
 pub use writer::{Writer, WriterConfig, WriterMetrics};

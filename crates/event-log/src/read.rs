@@ -6,6 +6,7 @@ use events::{AGGREGATE_TYPE, ForeignerId, StoredEvent};
 use serde_json::value::RawValue;
 use sqlx::PgExecutor;
 use std::collections::BTreeMap;
+use uuid::Uuid;
 
 /// A part of the log.
 #[derive(Debug)]
@@ -205,8 +206,9 @@ pub async fn read_stream(
     executor: impl PgExecutor<'_>,
     foreigner_id: ForeignerId,
 ) -> Result<Stream, ReadError> {
-    let rows = sqlx::query!(
-        r#"SELECT h.position AS head, h.recorded_at,
+    let rows = sqlx::query_as!(
+        Row,
+        r#"SELECT h.position AS head, h.recorded_at, $3::uuid AS "foreigner_id!",
                   (SELECT max(version) FROM commands WHERE foreigner_id = $3) AS recorded,
                   e.position AS "position?", e.aggregate_type AS "aggregate_type?",
                   e.aggregate_id AS "aggregate_id?", e.sequence AS "sequence?", e.event_type AS "event_type?",
@@ -222,12 +224,75 @@ pub async fn read_stream(
     )
     .fetch_all(executor)
     .await?;
+    let head = head_of(&rows)?;
+    let events = verified(foreigner_id, rows)?;
+    Ok(Stream { events, head })
+}
+
+/// The streams of a file and of all files that were ever merged into it, directly or through another one, also where that was
+/// undone since.
+#[derive(Debug)]
+pub struct Linked {
+    /// Each file with its whole stream, in the order of ids. The file itself is always among them.
+    pub streams: Vec<(ForeignerId, Vec<StoredEvent>)>,
+    /// The end of the log in the same snapshot.
+    pub head: Head,
+}
+
+/// Reads and verifies the streams of a file and of all files that were ever merged into it, in one snapshot, each as
+/// [`read_stream`] does. Files that were merged into each other end no search.
+pub async fn read_linked(
+    executor: impl PgExecutor<'_>,
+    foreigner_id: ForeignerId,
+) -> Result<Linked, ReadError> {
+    let mut rows = sqlx::query_file_as!(
+        Row,
+        "queries/linked.sql",
+        AGGREGATE_TYPE,
+        foreigner_id.to_string(),
+    )
+    .fetch_all(executor)
+    .await?;
+    let head = head_of(&rows)?;
+    let mut streams = Vec::new();
+    while let Some(first) = rows.first() {
+        let file = ForeignerId(first.foreigner_id);
+        let others = rows.split_off(rows.partition_point(|row| row.foreigner_id == file.0));
+        streams.push((file, verified(file, rows)?));
+        rows = others;
+    }
+    Ok(Linked { streams, head })
+}
+
+/// A row of a stream as it lies in the log, with what is known about the stream; without event for an empty stream.
+struct Row {
+    head: i64,
+    recorded_at: DateTime<Utc>,
+    foreigner_id: Uuid,
+    recorded: Option<i64>,
+    position: Option<i64>,
+    aggregate_type: Option<String>,
+    aggregate_id: Option<String>,
+    sequence: Option<i64>,
+    event_type: Option<String>,
+    event_version: Option<String>,
+    payload: Option<String>,
+    metadata: Option<String>,
+    leaf: Option<Vec<u8>>,
+}
+
+fn head_of(rows: &[Row]) -> Result<Head, ReadError> {
     let first = rows.first().ok_or(sqlx::Error::RowNotFound)?;
-    let head = Head {
+    Ok(Head {
         position: number(first.head)?,
         recorded_at: first.recorded_at,
-    };
-    let recorded: u64 = number(first.recorded.unwrap_or_default())?;
+    })
+}
+
+/// The events of one stream, if it is whole.
+fn verified(foreigner_id: ForeignerId, rows: Vec<Row>) -> Result<Vec<StoredEvent>, ReadError> {
+    let recorded = rows.first().and_then(|row| row.recorded);
+    let recorded: u64 = number(recorded.unwrap_or_default())?;
     let mut events = Vec::with_capacity(rows.len());
     for row in rows {
         let Some(position) = row.position else { break };
@@ -262,7 +327,7 @@ pub async fn read_stream(
             recorded,
         });
     }
-    Ok(Stream { events, head })
+    Ok(events)
 }
 
 /// The stored bytes. Blanks around JSON are no part of the canonical form and would be lost unseen; the writer stores

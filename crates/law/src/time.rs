@@ -1,6 +1,6 @@
 //! Civil days of Europe/Riga and 24-hour periods.
 
-use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, TimeDelta, TimeZone, Utc};
+use chrono::{DateTime, Days, FixedOffset, NaiveDate, TimeDelta, TimeZone, Utc};
 use chrono_tz::Europe::Riga;
 
 /// The civil day of an instant in Latvia, by the zone database pinned in `Cargo.lock`.
@@ -8,9 +8,9 @@ pub fn civil_day(instant: DateTime<Utc>) -> NaiveDate {
     instant.with_timezone(&Riga).date_naive()
 }
 
-/// What clocks in Latvia show at an instant.
-pub fn civil_time(instant: DateTime<Utc>) -> NaiveDateTime {
-    instant.with_timezone(&Riga).naive_local()
+/// An instant as clocks in Latvia show it, with its offset.
+pub fn as_in_latvia(instant: DateTime<Utc>) -> DateTime<FixedOffset> {
+    instant.with_timezone(&Riga).fixed_offset()
 }
 
 /// The last moment of a civil day of Latvia, in the milliseconds of the register.

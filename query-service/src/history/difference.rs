@@ -13,28 +13,29 @@ const COUNTERS: [&str; 2] = ["version", "position"];
 
 /// One altered member of the case.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
-pub(crate) struct Change {
+pub struct Change {
     /// JSON pointer into the case.
-    pub(crate) path: String,
+    pub path: String,
     /// The value before; absent when there was none.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) before: Option<Value>,
+    pub before: Option<Value>,
     /// The value after; absent when there is none any more.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) after: Option<Value>,
+    pub after: Option<Value>,
 }
 
 /// Keeps the case as it was before the next event.
-pub(crate) struct Follower(Option<CaseDocument>);
+#[derive(Default)]
+pub(super) struct Follower(Option<CaseDocument>);
 
 impl Follower {
     /// Begins with the case as it is; `None` while the file is not open.
-    pub(crate) fn at(case: Option<&CaseDocument>) -> Self {
+    pub(super) fn at(case: Option<&CaseDocument>) -> Self {
         Self(case.cloned())
     }
 
     /// What is different in the case since the last time.
-    pub(crate) fn follow(
+    pub(super) fn follow(
         &mut self,
         case: Option<&CaseDocument>,
     ) -> serde_json::Result<Vec<Change>> {

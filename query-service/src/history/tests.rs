@@ -1,8 +1,10 @@
 //! Histories through the router, over a real database.
 
-use crate::testing::{House, KARIMOV, ban, id, revoked};
-use events::ForeignerId;
+mod merges;
+
+use crate::testing::{House, KARIMOV, ban, day, id, metadata, now, revoked};
 use events::codes::RevocationMode;
+use events::{Finding, ForeignerId, Level, Metadata, RuleId};
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
 use sqlx::PgPool;
@@ -76,10 +78,25 @@ async fn r_126_a_history_tells_every_event_with_who_when_why_and_what_it_altered
         ("legal_reference", Value::Null),
         ("purpose", json!("RECORD_DECISION")),
         ("findings", json!([])),
+        ("foreigner_id", json!(file)),
+        // Recorded on 10 March.
+        ("recorded_late_days", json!(8)),
+        ("erased", Value::Null),
     ] {
         assert_eq!(imposed[member], expected, "{member}");
     }
     assert_eq!(imposed["actor"]["user"], "vrs-4711");
+    let decision = &imposed["decision"];
+    assert_eq!(
+        (&decision["number"], &decision["kind"], &decision["date"]),
+        (&json!("113/2026"), &json!("BAN_SCH"), &json!("2026-03-02"))
+    );
+    let (act, target) = (
+        &answer["events"][2]["decision"],
+        &answer["events"][2]["target"],
+    );
+    assert_eq!((&act["number"], target), (&json!("R-1"), decision));
+    assert_eq!(answer["linked"], json!([]));
     let revoked = answer["events"][2]["changes"].as_array().expect("changes");
     let change = |path: &str| {
         revoked
@@ -184,6 +201,48 @@ async fn p_7_a_missing_event_is_an_error_also_at_the_end(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn r_008_what_a_rule_said_stands_with_its_words_beside_how_late_it_was_recorded(
+    pool: PgPool,
+) {
+    let (house, file) = (House::loaded(pool).await, ForeignerId(id()));
+    house.record(file, vec![KARIMOV.opened()]).await;
+    let late = Metadata {
+        effective_on: day("2026-03-20"),
+        received_on: Some(day("2026-03-02")),
+        findings: vec![Finding {
+            rule: RuleId(8),
+            level: Level::Warn,
+            due_at: Some(now()),
+        }],
+        ..metadata()
+    };
+    let imposed = ban("113/2026", "2026-03-20", None).into();
+    house.append_with(file, vec![(imposed, late)]).await;
+    let answer = house
+        .get(
+            "auditor",
+            "AUDIT",
+            &format!("/v1/foreigners/{file}/history"),
+        )
+        .await
+        .ok();
+    let event = &answer["events"][1];
+    let finding = &event["findings"][0];
+    assert_eq!(
+        (&finding["rule"], &finding["level"], &finding["due_at"]),
+        (
+            &json!("R-008"),
+            &json!("WARN"),
+            &json!("2026-03-20T12:00:00Z")
+        )
+    );
+    assert!(finding["text"].as_str().expect("a text").contains("LATE"));
+    // It is about a day to come.
+    assert_eq!(event["recorded_late_days"], 0);
+    assert_eq!(event["received_on"], "2026-03-02");
+}
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
 async fn f32_an_erased_person_is_shown_as_erased_and_the_history_stays(pool: PgPool) {
     let (house, file) = house_with_history(pool.clone()).await;
     sqlx::query("UPDATE foreigner_keys SET wrapped = NULL, destroyed_at = now()")
@@ -204,7 +263,12 @@ async fn f32_an_erased_person_is_shown_as_erased_and_the_history_stays(pool: PgP
         (&answer["complete"], &answer["count"]),
         (&json!(true), &json!(3))
     );
-    assert_eq!(answer["events"][0]["data"]["personal"], Value::Null);
+    let opened = &answer["events"][0];
+    assert_eq!(
+        (&opened["data"]["personal"], &opened["erased"]),
+        (&Value::Null, &json!(true))
+    );
+    assert_eq!(answer["events"][1]["erased"], Value::Null);
     assert!(!answer.to_string().contains("KARIMOV"));
     drop(house);
 }
@@ -227,6 +291,7 @@ async fn r_118_histories_are_for_auditors_and_officers(pool: PgPool) {
         ),
         ("auditor", "AUDIT", format!("{path}?limit=0"), 422),
         ("auditor", "AUDIT", format!("{path}?known_at=now"), 422),
+        ("auditor", "AUDIT", format!("{path}?linked=perhaps"), 400),
     ] {
         assert_eq!(
             house.get(role, purpose, &path).await.status.as_u16(),

@@ -1,6 +1,6 @@
 //! Random commands beside the return case: what stands in the way of a removal, and what is put right in the file.
 
-use crate::commands::{Step, target};
+use super::commands::{Step, target};
 use chrono::{Days, NaiveDate};
 use events::codes::{
     ConsultationDirection, ConsultationOutcome, CorrectionKind, DepartureForm, DetentionGround,

@@ -1,6 +1,6 @@
 //! Commands of random histories: most are refused by the law, the others make lives that nobody thought of.
 
-use crate::{affairs, course};
+use super::{affairs, course};
 use chrono::{Days, NaiveDate};
 use events::codes::{
     AlternativeEndReason, AlternativeKind, Authority, BanBasis, DecisionKind, DepartureForm,

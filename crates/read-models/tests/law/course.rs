@@ -1,6 +1,6 @@
 //! Random commands in the course of a return case.
 
-use crate::commands::{Step, decision, live_return, target};
+use super::commands::{Step, decision, live_return, target};
 use chrono::{Days, NaiveDate};
 use events::codes::{
     AppealOutcome, Authority, CaseClosingReason, DecisionKind, RemovalFailureReason, Violation,

@@ -143,7 +143,7 @@ impl Stored {
             organisation: &self.organisation,
             unit: &self.unit,
             purpose: &self.purpose,
-            at: law::time::civil_time(self.at),
+            at: law::time::as_in_latvia(self.at).naive_local(),
             opened: self.opens(),
             persons: &persons,
             numbers: &asked.numbers(),

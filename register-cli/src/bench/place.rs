@@ -1,0 +1,162 @@
+//! The register that is measured.
+
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::Stdio;
+use std::time::Duration;
+
+use ::bench::Target;
+use anyhow::{Context, Result, bail};
+use chassis::auth::development::TokenRequest;
+use chassis::clock::Clock;
+use chrono::TimeDelta;
+use rustix::process::{Pid, Signal, kill_process};
+use tempfile::TempDir;
+use tokio::process::{Child, Command};
+use tokio::time::Instant;
+
+use super::Shared;
+use crate::data_dir::DataDir;
+use crate::issuer;
+use crate::running::Running;
+
+/// How long a register of our own may take to start and to stop.
+const START_MAX: Duration = Duration::from_mins(2);
+const STOP_MAX: Duration = Duration::from_secs(20);
+/// Longest benchmark: the token of its clients holds longer.
+const TOKEN_TTL: TimeDelta = TimeDelta::hours(8);
+
+/// Where it is measured: on a register that runs, or on one of our own.
+pub(super) enum Place {
+    Running(Running),
+    Own {
+        running: Running,
+        process: Box<Child>,
+        _folder: TempDir,
+    },
+}
+
+impl Place {
+    /// The running register, or a new one.
+    pub(super) async fn find(shared: &Shared) -> Result<Self> {
+        if let Some(running) = shared.data_dir.as_deref().map(running).transpose()? {
+            return Ok(Self::Running(running));
+        }
+        // Here and not in /tmp, which may be memory: a flush must reach a disk.
+        let folder = tempfile::Builder::new()
+            .prefix(".register-bench-")
+            // The database server runs as another user and must be able to come in.
+            .permissions(Permissions::from_mode(0o755))
+            .tempdir_in(".")
+            .context("a register for the benchmark cannot be made")?;
+        let began = Instant::now();
+        let mut process = start(folder.path())?;
+        let running = match ready(&mut process, folder.path()).await {
+            Ok(running) => {
+                eprintln!(
+                    "a new register was ready after {:.1} s (promised: 3 s) ...",
+                    began.elapsed().as_secs_f64()
+                );
+                running
+            }
+            Err(error) => {
+                stop(process).await?;
+                return Err(error);
+            }
+        };
+        Ok(Self::Own {
+            running,
+            process: Box::new(process),
+            _folder: folder,
+        })
+    }
+
+    /// The way in for clients.
+    pub(super) async fn target(&self, clock: &dyn Clock) -> Result<Target> {
+        let (Self::Running(running) | Self::Own { running, .. }) = self;
+        let (Some(command), Some(query)) = (&running.command, &running.query) else {
+            bail!("the register runs without its services; start it without --engines-only");
+        };
+        let signer = issuer::signer(&DataDir::find(&running.data_dir)?).await?;
+        let token = signer.key.sign(&TokenRequest {
+            issuer: signer.issuer.to_owned(),
+            audience: signer.audience.clone(),
+            user: "register-bench".to_owned(),
+            organisation: "VRS".to_owned(),
+            unit: "VRS-LUDZA".to_owned(),
+            workstation: "register bench".to_owned(),
+            roles: vec!["officer".to_owned(), "border-guard".to_owned()],
+            issued_at: clock.now(),
+            time_to_live: TOKEN_TTL,
+        })?;
+        Ok(Target {
+            command: command.clone(),
+            query: query.clone(),
+            token,
+            database_url: running.database_url.clone(),
+        })
+    }
+
+    /// Stops what was started for the benchmark.
+    pub(super) async fn leave(self) -> Result<()> {
+        match self {
+            Self::Running(_) => Ok(()),
+            Self::Own { process, .. } => stop(*process).await,
+        }
+    }
+}
+
+/// The register that runs in a data directory.
+fn running(data_dir: &Path) -> Result<Running> {
+    let dir = DataDir::find(data_dir)?;
+    let holder = dir.try_lock("bench")?.err();
+    holder
+        .and_then(|holder| Running::last(&dir).filter(|last| last.pid == holder.pid))
+        .with_context(|| format!("the register in {} does not run", data_dir.display()))
+}
+
+fn start(folder: &Path) -> Result<Child> {
+    let program = std::env::current_exe().context("this program has no path")?;
+    Command::new(program)
+        .args(["up", "--port-base", "0", "--data-dir"])
+        .arg(folder.join("register"))
+        .env_remove("DATABASE_URL")
+        .env_remove("NATS_URL")
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .kill_on_drop(true)
+        .spawn()
+        .context("a register for the benchmark cannot be started")
+}
+
+async fn ready(process: &mut Child, folder: &Path) -> Result<Running> {
+    let deadline = Instant::now() + START_MAX;
+    while Instant::now() < deadline {
+        let running = DataDir::find(&folder.join("register")).ok();
+        let running = running.and_then(|dir| Running::last(&dir));
+        if let Some(running) = running {
+            return Ok(running);
+        }
+        if let Some(status) = process.try_wait()? {
+            bail!("the register for the benchmark ended with {status}");
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    bail!("the register for the benchmark was not ready in time")
+}
+
+async fn stop(mut process: Child) -> Result<()> {
+    let pid = process
+        .id()
+        .and_then(|pid| Pid::from_raw(i32::try_from(pid).ok()?));
+    if let Some(pid) = pid {
+        kill_process(pid, Signal::TERM)
+            .context("the register for the benchmark cannot be stopped")?;
+    }
+    tokio::time::timeout(STOP_MAX, process.wait())
+        .await
+        .context("the register for the benchmark did not stop in time")??;
+    Ok(())
+}
