@@ -1,7 +1,8 @@
 //! The routes, and the API document that is made from them.
 
 use crate::{
-    Service, alarms, checks, code_lists, contents, foreigners, history, log, proof, statistics,
+    Service, alarms, checks, code_lists, contents, extract, foreigners, history, log, proof,
+    statistics,
 };
 use axum::Router;
 use axum::extract::Request;
@@ -63,6 +64,7 @@ fn routes() -> OpenApiRouter<Service> {
         .routes(routes!(contents::photo))
         .routes(routes!(contents::attachment))
         .routes(routes!(history::history))
+        .routes(routes!(extract::extract))
         .routes(routes!(alarms::alarms))
         .routes(routes!(proof::proof))
         .routes(routes!(log::checkpoint))
@@ -122,6 +124,7 @@ mod tests {
             "/v1/foreigners",
             "/v1/foreigners/{foreigner_id}",
             "/v1/foreigners/{foreigner_id}/attachments/{attachment_id}",
+            "/v1/foreigners/{foreigner_id}/extract",
             "/v1/foreigners/{foreigner_id}/history",
             "/v1/foreigners/{foreigner_id}/photos/{photo_id}",
             "/v1/foreigners/{foreigner_id}/proof",

@@ -4,7 +4,7 @@
 //! from a picture that is too old, and never answers a history shorter than it is.
 //!
 //! Start with [`run`], then `service.rs` for what all requests share, then the noun you look for: `checks.rs`,
-//! `foreigners.rs`, `contents.rs`, `history.rs`, `alarms.rs`, `statistics.rs`, `code_lists.rs`. Who may read what is in `rights.rs`, how it is
+//! `foreigners.rs`, `contents.rs`, `history.rs`, `extract.rs`, `alarms.rs`, `statistics.rs`, `code_lists.rs`. Who may read what is in `rights.rs`, how it is
 //! recorded in `access.rs`.
 
 mod access;
@@ -15,6 +15,7 @@ mod code_lists;
 mod config;
 mod contents;
 mod cursor;
+mod extract;
 mod foreigners;
 mod history;
 mod log;

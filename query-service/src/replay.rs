@@ -5,6 +5,7 @@ use chassis::Problem;
 use event_log::{Head, Recorded, Stream};
 use events::payloads::Subject;
 use events::{Event, ForeignerId};
+use law::Parameters;
 use read_models::Envelope;
 use read_models::case_lookup::{self, State};
 
@@ -49,6 +50,16 @@ pub(crate) async fn read(service: &Service, id: ForeignerId) -> Result<Replay, P
         .await
         .map_err(outage::of_log)?;
     Replay::of(service, stream).await
+}
+
+/// The numbers of the law as they are now, with those that the register changed (architecture P-12).
+pub(crate) async fn parameters(service: &Service) -> Result<Parameters, Problem> {
+    let register = read(service, ForeignerId::REGISTER).await?;
+    let mut state = law::State::default();
+    for recorded in &register.events {
+        law::evolve(&mut state, &recorded.event);
+    }
+    Ok(state.parameters())
 }
 
 /// Folds events into the case.
