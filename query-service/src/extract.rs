@@ -137,12 +137,12 @@ async fn making(
 /// Makes the document beside the requests: a long history is work for a processor, and no check may wait for it.
 async fn beside<T: Send + 'static>(
     service: &Service,
-    make: impl FnOnce() -> Result<T, Problem> + Send + 'static,
+    work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
 ) -> Result<T, Problem> {
     let permit = Arc::clone(&service.replays).acquire_owned().await;
     let made = tokio::task::spawn_blocking(move || {
         let _permit = permit;
-        make()
+        work()
     });
     made.await
         .unwrap_or_else(|error| Err(Problem::internal(error.into())))

@@ -40,17 +40,17 @@ pub(super) fn rows_of(
         event_type: entry.event_type,
         decisions,
         language,
-        rows: Vec::new(),
+        found: Vec::new(),
     };
     rows.add(&entry.content, None, &[]);
-    rows.rows
+    rows.found
 }
 
 struct Rows<'e> {
     event_type: &'static str,
     decisions: &'e HashMap<String, String>,
     language: Language,
-    rows: Vec<(String, String)>,
+    found: Vec<(String, String)>,
 }
 
 impl Rows<'_> {
@@ -95,7 +95,7 @@ impl Rows<'_> {
 
     fn push(&mut self, path: &[String], text: String) {
         if !text.is_empty() {
-            self.rows.push((path.join(" - "), text));
+            self.found.push((path.join(" - "), text));
         }
     }
 
