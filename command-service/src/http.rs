@@ -18,6 +18,7 @@ mod commands;
 mod consultations;
 mod content;
 mod corrections;
+mod data_subjects;
 mod departures;
 mod detention_court;
 mod detentions;
@@ -82,7 +83,7 @@ use crate::execute::{Answer, Commands, Failure, Request};
         (name = "facts", description = "Violations, detention, bars to removal, consultations"),
         (name = "changes", description = "Suspension, amendment, revocation, shortening, appeals"),
         (name = "execution", description = "Departure, removal, and what stands in their way"),
-        (name = "record", description = "Copies, notes and corrections"),
+        (name = "record", description = "Copies, notes, corrections and requests of data subjects"),
         (name = "acts of two officers", description = "Merges, errors, approvals and rejections"),
         (name = "parameters", description = "The numbers of the law, changed by two administrators"),
         (name = "commands", description = "What became of a command")
@@ -232,6 +233,8 @@ fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(attachments::attach_document))
         .routes(routes!(service_marks::add_service_mark))
         .routes(routes!(corrections::correct))
+        .routes(routes!(data_subjects::record_data_subject_request))
+        .routes(routes!(data_subjects::answer_data_subject_request))
         .routes(routes!(acts::link_file))
         .routes(routes!(acts::unlink_file))
         .routes(routes!(acts::declare_entered_in_error))

@@ -4,6 +4,7 @@
 mod authorities;
 pub mod catalogue;
 mod checks;
+mod data_subjects;
 mod decisions;
 mod execution;
 mod facts;
@@ -16,6 +17,9 @@ mod table;
 
 pub use authorities::{Authority, Organisation, Purpose, Role};
 pub use checks::{CheckAction, CheckResult, EntryRefusalReason};
+pub use data_subjects::{
+    DataSubjectRight, ExtractPart, Language, RequestOutcome, RestrictionReason,
+};
 pub use decisions::{
     BanBasis, BanScope, BanSubBasis, DecisionKind, NotificationManner, RemovalGround,
     RevocationMode, RevocationReason, SuspensionReason,

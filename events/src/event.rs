@@ -5,17 +5,17 @@ use crate::payloads::{
     AlternativeApplied, AlternativeEnded, AppealDecided, AppealLodged, CaseClosed,
     CitizenshipAcquired, ConsentWithdrawn, ConsultationAnswered, ConsultationExtended,
     ConsultationOpened, CorrectionRecorded, CourtExpulsionRecorded, CourtMotionFiled,
-    DeadlinePassed, DeathRecorded, DecisionAmended, DecisionExecuted, DecisionNotified,
-    DecisionResumed, DecisionRevoked, DecisionSuspended, DepartureConfirmed,
-    DeparturePeriodExpired, DeparturePeriodExtended, DepartureRefuted, DetentionExtendedByCourt,
-    DetentionPlaced, DetentionRegimeSwitched, DetentionReleased, DetentionStarted, DocumentAdded,
-    DocumentAttached, DuplicateCaseClosed, DuplicateCaseOpened, EnteredInErrorDeclared,
-    EntryBanAwaitsDeparture, EntryBanImposed, EntryBanShortened, EntryBanStarted,
-    EntryPermissionGranted, EntryPermissionUsed, FileOpened, FilesMerged, FilesUnmerged,
-    IdentityAsserted, IdentityRecategorised, ParameterChanged, PersonFound, PhotoAdded,
-    PrimaryIdentityChosen, RemovalAttemptFailed, RemovalBarLifted, RemovalBarRecorded,
-    RemovalExecuted, RemovalOrderIssued, RetentionDue, ReturnDecisionIssued, ServiceMarkAdded,
-    ViolationFound, VulnerabilityRecorded, WarningCleared, WarningSet,
+    DataSubjectRequestAnswered, DataSubjectRequestRecorded, DeadlinePassed, DeathRecorded,
+    DecisionAmended, DecisionExecuted, DecisionNotified, DecisionResumed, DecisionRevoked,
+    DecisionSuspended, DepartureConfirmed, DeparturePeriodExpired, DeparturePeriodExtended,
+    DepartureRefuted, DetentionExtendedByCourt, DetentionPlaced, DetentionRegimeSwitched,
+    DetentionReleased, DetentionStarted, DocumentAdded, DocumentAttached, DuplicateCaseClosed,
+    DuplicateCaseOpened, EnteredInErrorDeclared, EntryBanAwaitsDeparture, EntryBanImposed,
+    EntryBanShortened, EntryBanStarted, EntryPermissionGranted, EntryPermissionUsed, FileOpened,
+    FilesMerged, FilesUnmerged, IdentityAsserted, IdentityRecategorised, ParameterChanged,
+    PersonFound, PhotoAdded, PrimaryIdentityChosen, RemovalAttemptFailed, RemovalBarLifted,
+    RemovalBarRecorded, RemovalExecuted, RemovalOrderIssued, RetentionDue, ReturnDecisionIssued,
+    ServiceMarkAdded, ViolationFound, VulnerabilityRecorded, WarningCleared, WarningSet,
 };
 use crate::upcast;
 use serde::{Deserialize, Serialize};
@@ -219,13 +219,17 @@ events! {
     /// Recorded data were put right.
     CorrectionRecorded version "2",
     /// An entry was made in error.
-    EnteredInErrorDeclared version "1",
+    EnteredInErrorDeclared version "2",
     /// An electronic copy (p. 5.15).
     DocumentAttached version "1",
     /// A service mark (p. 5.16).
     ServiceMarkAdded version "1",
+    /// A person exercises a right over the own data.
+    DataSubjectRequestRecorded version "1",
+    /// It was answered.
+    DataSubjectRequestAnswered version "1",
     /// An act waits for a second officer.
-    ActProposed version "2",
+    ActProposed version "3",
     /// A second officer approved.
     ActApproved version "1",
     /// The proposal was rejected or taken back.
@@ -233,7 +237,7 @@ events! {
     /// A number of the law changes.
     ParameterChanged version "1",
     /// A deadline passed.
-    DeadlinePassed version "1",
+    DeadlinePassed version "2",
     /// The time of retention is over.
     RetentionDue version "1",
 }

@@ -71,6 +71,8 @@ ids! {
     VulnerabilityId;
     /// One act that waits for a second officer.
     ProposalId;
+    /// One request of a data subject (GDPR Art 12; Regulation (EU) 2018/1861 Art 53).
+    DataSubjectRequestId;
 }
 
 impl ForeignerId {

@@ -30,6 +30,7 @@ macro_rules! payload {
 }
 
 mod case;
+mod data_subject;
 mod measures;
 mod person;
 mod record;
@@ -41,6 +42,7 @@ pub use case::{
     EntryBanAwaitsDeparture, EntryPermissionGranted, EntryPermissionUsed, PersonFound,
     RemovalAttemptFailed, RemovalBarLifted, RemovalBarRecorded,
 };
+pub use data_subject::{DataSubjectRequestAnswered, DataSubjectRequestRecorded, Restriction};
 pub use measures::{
     AlternativeApplied, AlternativeEnded, AlternativePersonal, CourtMotionFiled,
     DetentionExtendedByCourt, DetentionPlaced, DetentionRegimeSwitched,

@@ -83,7 +83,7 @@ schemas! {
     AppealLodged AppealDecided DepartureRefuted DecisionExecuted EntryBanAwaitsDeparture RemovalAttemptFailed AbscondingReported
     PersonFound CaseClosed ConsultationOpened ConsultationExtended ConsultationAnswered AlertExtended RemovalBarRecorded
     RemovalBarLifted EntryPermissionGranted EntryPermissionUsed CorrectionRecorded EnteredInErrorDeclared DocumentAttached
-    ServiceMarkAdded ActProposed ActApproved ActRejected ParameterChanged DeadlinePassed
+    ServiceMarkAdded DataSubjectRequestRecorded DataSubjectRequestAnswered ActProposed ActApproved ActRejected ParameterChanged DeadlinePassed
     RetentionDue
 }
 

@@ -39,6 +39,10 @@ pub const UPCASTERS: &[Upcaster] = &[
     more_fields("DecisionSuspended", "2", "3"),
     more_fields("CorrectionRecorded", "1", "2"),
     more_fields("ActProposed", "1", "2"),
+    // A request of a data subject is a subject more.
+    more_fields("ActProposed", "2", "3"),
+    more_fields("EnteredInErrorDeclared", "1", "2"),
+    more_fields("DeadlinePassed", "1", "2"),
 ];
 
 /// Applies the chain of upcasters to one payload and answers the version that was reached.

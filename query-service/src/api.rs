@@ -1,7 +1,7 @@
 //! The routes, and the API document that is made from them.
 
 use crate::{
-    Service, access, alarms, checks, code_lists, contents, foreigners, history, log, proof,
+    Service, access, alarms, checks, code_lists, contents, extract, foreigners, history, log, proof,
     statistics,
 };
 use axum::Router;
@@ -68,6 +68,7 @@ fn routes() -> OpenApiRouter<Service> {
         .routes(routes!(contents::photo))
         .routes(routes!(contents::attachment))
         .routes(routes!(history::history))
+        .routes(routes!(extract::extract))
         .routes(routes!(alarms::alarms))
         .routes(routes!(proof::proof))
         .routes(routes!(log::checkpoint))
@@ -142,6 +143,7 @@ mod tests {
             "/v1/foreigners",
             "/v1/foreigners/{foreigner_id}",
             "/v1/foreigners/{foreigner_id}/attachments/{attachment_id}",
+            "/v1/foreigners/{foreigner_id}/extract",
             "/v1/foreigners/{foreigner_id}/history",
             "/v1/foreigners/{foreigner_id}/photos/{photo_id}",
             "/v1/foreigners/{foreigner_id}/proof",

@@ -3,9 +3,9 @@
 //! It never writes anything but its access log, never answers personal data before that is committed, never answers "no hit"
 //! from a picture that is too old, and never answers a history shorter than it is.
 //!
-//! Start with [`run`], or with [`Auditor`] for who reads without HTTP, then `service.rs` for what all requests share, then the noun you look for: `checks.rs`,
-//! `foreigners.rs`, `contents.rs`, `history.rs`, `alarms.rs`, `statistics.rs`, `code_lists.rs`. Who may read what is in `rights.rs`, how it is
-//! recorded in `access.rs`.
+//! Start with [`run`], or with [`Auditor`] for who reads without HTTP, then `service.rs` for what all requests share, then the noun
+//! you look for: `checks.rs`, `foreigners.rs`, `contents.rs`, `history.rs`, `extract.rs`, `alarms.rs`, `statistics.rs`,
+//! `code_lists.rs`. Who may read what is in `rights.rs`, who read it in `access.rs`.
 
 mod access;
 mod alarms;
@@ -16,6 +16,7 @@ mod code_lists;
 mod config;
 mod contents;
 mod cursor;
+mod extract;
 mod foreigners;
 mod history;
 mod log;

@@ -5,6 +5,7 @@ use chassis::Problem;
 use event_log::{Head, Keyring, Recorded, Stream};
 use events::payloads::Subject;
 use events::{Event, ForeignerId};
+use law::Parameters;
 use read_models::Envelope;
 use read_models::case_lookup::{self, State};
 use sqlx::PgPool;
@@ -81,6 +82,16 @@ pub(crate) async fn read_linked(
         files.push((file, replay));
     }
     Ok(files)
+}
+
+/// The numbers of the law as they are now, with those that the register changed (architecture P-12).
+pub(crate) async fn parameters(service: &Service) -> Result<Parameters, Problem> {
+    let register = read(service, ForeignerId::REGISTER).await?;
+    let mut state = law::State::default();
+    for recorded in &register.events {
+        law::evolve(&mut state, &recorded.event);
+    }
+    Ok(state.parameters())
 }
 
 /// Folds events into the case.

@@ -18,6 +18,8 @@ pub(crate) enum Right {
     Cases,
     /// To replay histories.
     Histories,
+    /// To make extracts for the persons concerned.
+    Extracts,
     /// To list alarms and deadlines.
     Alarms,
     /// To read the sealed entries of the log.
@@ -49,6 +51,8 @@ const TABLE: &[(Right, Role, &[Purpose])] = &[
         Role::Auditor,
         &[Audit, DataSubjectRequest],
     ),
+    (Right::Extracts, Role::Officer, &[DataSubjectRequest]),
+    (Right::Extracts, Role::Auditor, &[DataSubjectRequest]),
     (Right::Alarms, Role::Officer, &[CaseWork, RecordDecision]),
     (Right::Alarms, Role::Auditor, &[Audit]),
     (Right::Log, Role::Auditor, &[Audit]),
@@ -108,6 +112,21 @@ impl Reader {
     pub(crate) fn may_see(&self, case: &CaseDocument) -> bool {
         !case.is_in_error() || self.sees_errors()
     }
+}
+
+/// Admits who makes extracts: officers of the controller, which answers the requests of data subjects (Reg. 122 p. 3, rule
+/// R-125), and auditors.
+pub(crate) fn admit_to_extracts(actor: Actor, headers: &HeaderMap) -> Result<Reader, Problem> {
+    let reader = Right::Extracts.admit(actor, headers)?;
+    let organisation = reader.actor.organisation.parse();
+    let of_controller = matches!(organisation, Ok(Organisation::Pmlp));
+    if of_controller || reader.actor.has_role(Role::Auditor.code()) {
+        return Ok(reader);
+    }
+    Err(Problem::forbidden(
+        "R-125",
+        "The controller of the register makes the extracts.",
+    ))
 }
 
 /// Admits a reader of statistics.

@@ -229,6 +229,8 @@ fn is_consequence(event: &Event) -> bool {
         | Event::CorrectionRecorded(_)
         | Event::DocumentAttached(_)
         | Event::ServiceMarkAdded(_)
+        | Event::DataSubjectRequestRecorded(_)
+        | Event::DataSubjectRequestAnswered(_)
         | Event::ActProposed(_)
         | Event::ActApproved(_)
         | Event::ActRejected(_)

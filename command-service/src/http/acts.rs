@@ -149,7 +149,7 @@ pub(super) struct DeclareEnteredInError {
 #[schema(as = Subject)]
 pub(super) struct SubjectBody {
     /// `file`, `identity`, `document`, `address`, `photo`, `violation`, `detention`, `alternative`, `decision`,
-    /// `consultation`, `attachment`, `service_mark`, or `duplicate` with the id of the other file.
+    /// `consultation`, `attachment`, `service_mark`, `data_subject_request`, or `duplicate` with the id of the other file.
     #[schema(example = "violation")]
     kind: String,
     /// Its id; absent for `file`.
@@ -180,6 +180,7 @@ impl SubjectBody {
             "consultation" => Subject::Consultation(at.id(ID, id)?),
             "attachment" => Subject::Attachment(at.id(ID, id)?),
             "service_mark" => Subject::ServiceMark(at.id(ID, id)?),
+            "data_subject_request" => Subject::DataSubjectRequest(at.id(ID, id)?),
             "duplicate" => Subject::Duplicate(at.id(ID, id)?),
             _ => {
                 let because = "a kind of entry that a file has, such as decision or violation";

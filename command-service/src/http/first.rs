@@ -19,6 +19,7 @@ use super::bans::ImposeEntryBan;
 use super::cases::CloseCase;
 use super::civil_status::{RecordCitizenship, RecordDeath};
 use super::consultations::OpenConsultation;
+use super::data_subjects::RecordDataSubjectRequest;
 use super::departures::{ConfirmDeparture, RecordRemoval, RefuteDeparture};
 use super::detention_court::{ExtendDetention, FileCourtMotion};
 use super::detentions::{Release, StartDetention, SwitchDetentionRegime};
@@ -81,6 +82,7 @@ pub(super) enum First {
     RecordRemovalBar(RecordRemovalBar),
     LiftRemovalBar(LiftRemovalBar),
     OpenConsultation(OpenConsultation),
+    RecordDataSubjectRequest(RecordDataSubjectRequest),
     RecordDeath(RecordDeath),
     RecordCitizenship(RecordCitizenship),
 }
@@ -156,6 +158,7 @@ fn parse_item(item: Value, at: &str, today: NaiveDate) -> Result<Command, Proble
         "record-removal-bar" => read::<RecordRemovalBar>(&text, at),
         "lift-removal-bar" => read::<LiftRemovalBar>(&text, at),
         "open-consultation" => read::<OpenConsultation>(&text, at),
+        "record-data-subject-request" => read::<RecordDataSubjectRequest>(&text, at),
         "record-death" => read::<RecordDeath>(&text, at),
         "record-citizenship" => read::<RecordCitizenship>(&text, at),
         _ => {

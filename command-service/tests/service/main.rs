@@ -7,6 +7,7 @@ mod commands;
 mod conflicts;
 mod course;
 mod cqrs;
+mod data_subjects;
 mod detentions;
 mod document;
 mod harness;

@@ -67,6 +67,8 @@ pub enum Action {
     ReadAttachment,
     /// A history was read.
     ReadHistory,
+    /// The extract for the person was made.
+    ReadExtract,
     /// Alarms and deadlines were listed.
     ListAlarms,
     /// A bundle that proves a history was handed out.
@@ -91,6 +93,7 @@ impl Action {
             Self::ReadPhoto => "READ_PHOTO",
             Self::ReadAttachment => "READ_ATTACHMENT",
             Self::ReadHistory => "READ_HISTORY",
+            Self::ReadExtract => "READ_EXTRACT",
             Self::ListAlarms => "LIST_ALARMS",
             Self::ReadProof => "READ_PROOF",
             Self::ReadLog => "READ_LOG",

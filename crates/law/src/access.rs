@@ -200,7 +200,7 @@ fn sbg_writes_its_groups_in_a_case_of_ocma(state: &State, row: &Access) -> Resul
 }
 
 /// a merged file takes only what is about its own decisions and facts, a file entered in error nothing but
-/// the end of a proposal.
+/// the end of a proposal and requests of the person.
 fn a_file_that_does_not_stand_takes_nothing_new(
     state: &State,
     command: &Command,
@@ -213,7 +213,11 @@ fn a_file_that_does_not_stand_takes_nothing_new(
             OnMerged::Refused => Err(Refusal::MergedFile("".into())),
         },
         Some(FileStanding::EnteredInError) => match command {
-            Command::RejectAct(_) | Command::DeclareEnteredInError(_) => Ok(()),
+            // What the person asks about is held all the same (rule R-125).
+            Command::RejectAct(_)
+            | Command::DeclareEnteredInError(_)
+            | Command::RecordDataSubjectRequest(_)
+            | Command::AnswerDataSubjectRequest(_) => Ok(()),
             _ => Err(Refusal::FileInError("".into())),
         },
     }

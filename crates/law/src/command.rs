@@ -12,6 +12,7 @@ macro_rules! commands {
 }
 
 mod course;
+mod data_subject;
 mod detention;
 mod governance;
 mod record;
@@ -22,6 +23,7 @@ pub use course::{
     RecordCourtExpulsion, RecordDeath, RecordFailedRemoval, RecordRemoval, RecordRemovalBar,
     RefuteDeparture, ReportAbsconding, ReportFound,
 };
+pub use data_subject::{AnswerDataSubjectRequest, AskedRestriction, RecordDataSubjectRequest};
 pub use detention::{
     ApplyAlternative, EndAlternative, ExtendDetention, FileCourtMotion, PlaceInCentre, Release,
     StartDetention, SwitchDetentionRegime,
@@ -77,6 +79,10 @@ pub enum Command {
     AddServiceMark(AddServiceMark),
     /// `correct` (p. 13).
     Correct(Box<Correct>),
+    /// `record-data-subject-request`: the person exercises a right over the own data.
+    RecordDataSubjectRequest(RecordDataSubjectRequest),
+    /// `answer-data-subject-request`: the controller answers.
+    AnswerDataSubjectRequest(AnswerDataSubjectRequest),
     /// `record-violation` (p. 5.9).
     RecordViolation(RecordViolation),
     /// `start-detention` (p. 5.4).
@@ -441,5 +447,5 @@ macro_rules! into_command {
 }
 
 into_command! {
-    OpenFile, AssertIdentity, RecategoriseIdentity, ChoosePrimaryIdentity, WithdrawConsent, AddDocument, CloseDuplicateCase, RecordAddress, AddPhoto, SetWarning, ClearWarning, RecordVulnerability, AttachDocument, AddServiceMark, Correct, RecordViolation, StartDetention, Release, IssueReturnDecision, PlaceInCentre, FileCourtMotion, ExtendDetention, SwitchDetentionRegime, ApplyAlternative, EndAlternative, IssueRemovalOrder, NotifyDecision, ImposeEntryBan, SuspendDecision, ResumeDecision, AmendDecision, RevokeDecision, ShortenEntryBan, ConfirmDeparture, RecordRemoval, GrantEntryPermission, RecordPermittedEntry, LinkFile, UnlinkFile, DeclareEnteredInError, ProposeParameter, ApproveAct, RejectAct, RecordPassedDeadlines, RecordCourtExpulsion, ExtendDeparturePeriod, LodgeAppeal, DecideAppeal, RefuteDeparture, RecordFailedRemoval, ReportAbsconding, ReportFound, CloseCase, RecordRemovalBar, LiftRemovalBar, OpenConsultation, ExtendConsultation, AnswerConsultation, ExtendAlert, RecordDeath, RecordCitizenship,
+    OpenFile, AssertIdentity, RecategoriseIdentity, ChoosePrimaryIdentity, WithdrawConsent, AddDocument, CloseDuplicateCase, RecordAddress, AddPhoto, SetWarning, ClearWarning, RecordVulnerability, AttachDocument, AddServiceMark, Correct, RecordDataSubjectRequest, AnswerDataSubjectRequest, RecordViolation, StartDetention, Release, IssueReturnDecision, PlaceInCentre, FileCourtMotion, ExtendDetention, SwitchDetentionRegime, ApplyAlternative, EndAlternative, IssueRemovalOrder, NotifyDecision, ImposeEntryBan, SuspendDecision, ResumeDecision, AmendDecision, RevokeDecision, ShortenEntryBan, ConfirmDeparture, RecordRemoval, GrantEntryPermission, RecordPermittedEntry, LinkFile, UnlinkFile, DeclareEnteredInError, ProposeParameter, ApproveAct, RejectAct, RecordPassedDeadlines, RecordCourtExpulsion, ExtendDeparturePeriod, LodgeAppeal, DecideAppeal, RefuteDeparture, RecordFailedRemoval, ReportAbsconding, ReportFound, CloseCase, RecordRemovalBar, LiftRemovalBar, OpenConsultation, ExtendConsultation, AnswerConsultation, ExtendAlert, RecordDeath, RecordCitizenship,
 }

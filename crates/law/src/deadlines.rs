@@ -4,6 +4,7 @@
 use crate::circumstances::{Circumstances, Decided};
 use crate::detention::deadlines::deadlines_of;
 use crate::parameters::Parameters;
+use crate::rules::data_subjects::requests_are_answered_in_time;
 use crate::rules::deadlines as rules;
 use crate::state::{File, State};
 use crate::time::{civil_day, end_of_day};
@@ -38,6 +39,7 @@ pub fn standing(file: &File, parameters: &Parameters) -> Vec<Deadline> {
         rules::an_unlimited_ban_is_reviewed_in_time(file),
         rules::a_duplicate_case_is_cross_checked(file),
         rules::the_review_of_an_alert_is_announced(file, parameters),
+        requests_are_answered_in_time(file),
     ];
     all.into_iter().flatten().collect()
 }

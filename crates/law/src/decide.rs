@@ -8,8 +8,8 @@ use crate::rules::civil_status::nothing_befalls_a_citizen_of_latvia;
 use crate::state::{RegisterFile, State};
 use crate::{
     access, acts, alert_extension, alternative, ban, changes, civil_status, consultation,
-    corrections, deadlines, detention, documents, entered_in_error, execution, file, identities,
-    merges, permission, record, register_file, removal_bar, return_case,
+    corrections, data_subject, deadlines, detention, documents, entered_in_error, execution, file,
+    identities, merges, permission, record, register_file, removal_bar, return_case,
 };
 
 /// Decides a command. An empty list means that what was asked for already is; a refusal means that the law says no.
@@ -103,6 +103,12 @@ fn decide_command(
             record::add_service_mark(file, command, on)
         }
         (State::Open(file), Command::Correct(command)) => corrections::correct(file, *command, on),
+        (State::Open(file), Command::RecordDataSubjectRequest(command)) => {
+            data_subject::record(file, &command, on)
+        }
+        (State::Open(file), Command::AnswerDataSubjectRequest(command)) => {
+            data_subject::answer(file, command, on)
+        }
         (State::Open(file), Command::RecordViolation(command)) => {
             file::record_violation(file, command, on)
         }

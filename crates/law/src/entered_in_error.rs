@@ -92,6 +92,10 @@ fn is_on_file(file: &File, subject: Subject) -> bool {
             .iter()
             .any(|known| known.attachment_id == id),
         Subject::ServiceMark(id) => file.service_marks.iter().any(|known| known.mark_id == id),
+        Subject::DataSubjectRequest(id) => file
+            .data_subject_requests
+            .iter()
+            .any(|known| known.request_id == id),
         // It has an end of its own: two officers of one file cannot say that no other file holds the document.
         Subject::Duplicate(_) => false,
     }
@@ -115,7 +119,8 @@ fn is_rested_upon(file: &File, subject: Subject) -> bool {
         | Subject::Consultation(_)
         | Subject::Attachment(_)
         | Subject::ServiceMark(_)
-        | Subject::Duplicate(_) => false,
+        | Subject::Duplicate(_)
+        | Subject::DataSubjectRequest(_) => false,
     }
 }
 
@@ -152,6 +157,9 @@ pub(crate) fn declared(file: &mut File, event: &EnteredInErrorDeclared) {
                 opened_on: file.opened_on,
                 proposals: std::mem::take(&mut file.proposals),
                 entered_in_error: std::mem::take(&mut file.entered_in_error),
+                // What is held is held, and the person may ask about it.
+                data_subject_requests: std::mem::take(&mut file.data_subject_requests),
+                deadlines_passed: std::mem::take(&mut file.deadlines_passed),
                 ..File::default()
             };
         }
@@ -177,6 +185,9 @@ pub(crate) fn declared(file: &mut File, event: &EnteredInErrorDeclared) {
         Subject::Attachment(id) => file.attachments.retain(|known| known.attachment_id != id),
         Subject::ServiceMark(id) => file.service_marks.retain(|known| known.mark_id != id),
         Subject::Duplicate(_) => {}
+        Subject::DataSubjectRequest(id) => file
+            .data_subject_requests
+            .retain(|known| known.request_id != id),
     }
 }
 

@@ -3,8 +3,8 @@
 use crate::state::{Change, File, RegisterFile, State};
 use crate::{
     acts, alert_extension, alternative, ban, changes, civil_status, consultation, corrections,
-    deadlines, detention, documents, entered_in_error, execution, file, identities, merges,
-    permission, record, removal_bar, return_case,
+    data_subject, deadlines, detention, documents, entered_in_error, execution, file, identities,
+    merges, permission, record, removal_bar, return_case,
 };
 use events::Event;
 use events::codes::TwoPersonAct;
@@ -122,6 +122,8 @@ pub(crate) fn evolve_file(file: &mut File, event: &Event) {
         Event::EnteredInErrorDeclared(declared) => entered_in_error::declared(file, declared),
         Event::DocumentAttached(attached) => record::document_attached(file, attached),
         Event::ServiceMarkAdded(added) => record::service_mark_added(file, added),
+        Event::DataSubjectRequestRecorded(recorded) => data_subject::recorded(file, recorded),
+        Event::DataSubjectRequestAnswered(answered) => data_subject::answered(file, answered),
         Event::ActProposed(proposed) => acts::proposed(&mut file.proposals, proposed),
         Event::ActApproved(approved) => acts::approved(&mut file.proposals, approved),
         Event::ActRejected(rejected) => acts::rejected(&mut file.proposals, rejected),

@@ -21,6 +21,7 @@ mod civil_status;
 mod command;
 mod consultation;
 mod corrections;
+mod data_subject;
 pub mod deadlines;
 mod decide;
 mod detention;
@@ -48,15 +49,16 @@ pub mod time;
 
 pub use circumstances::{Circumstances, Decided, SYSTEM_USER, Specimens};
 pub use command::{
-    AddDocument, AddPhoto, AddServiceMark, AmendDecision, AnswerConsultation, ApplyAlternative,
-    ApproveAct, AssertIdentity, AttachDocument, ChoosePrimaryIdentity, ClearWarning, CloseCase,
-    CloseDuplicateCase, Command, ConfirmDeparture, Correct, Corrected, CorrectedDeparture,
-    CorrectedDetention, CorrectedPlacement, DecideAppeal, DeclareEnteredInError, Distinct,
-    EndAlternative, ExtendAlert, ExtendConsultation, ExtendDeparturePeriod, ExtendDetention,
-    FaceImage, FileCourtMotion, GrantEntryPermission, ImageHeader, ImposeEntryBan,
-    IssueRemovalOrder, IssueReturnDecision, LiftRemovalBar, LinkFile, LodgeAppeal, NotifyDecision,
-    OpenConsultation, OpenFile, PlaceInCentre, ProposeParameter, RecategoriseIdentity,
-    RecordAddress, RecordCitizenship, RecordCourtExpulsion, RecordDeath, RecordFailedRemoval,
+    AddDocument, AddPhoto, AddServiceMark, AmendDecision, AnswerConsultation,
+    AnswerDataSubjectRequest, ApplyAlternative, ApproveAct, AskedRestriction, AssertIdentity,
+    AttachDocument, ChoosePrimaryIdentity, ClearWarning, CloseCase, CloseDuplicateCase, Command,
+    ConfirmDeparture, Correct, Corrected, CorrectedDeparture, CorrectedDetention,
+    CorrectedPlacement, DecideAppeal, DeclareEnteredInError, Distinct, EndAlternative, ExtendAlert,
+    ExtendConsultation, ExtendDeparturePeriod, ExtendDetention, FaceImage, FileCourtMotion,
+    GrantEntryPermission, ImageHeader, ImposeEntryBan, IssueRemovalOrder, IssueReturnDecision,
+    LiftRemovalBar, LinkFile, LodgeAppeal, NotifyDecision, OpenConsultation, OpenFile,
+    PlaceInCentre, ProposeParameter, RecategoriseIdentity, RecordAddress, RecordCitizenship,
+    RecordCourtExpulsion, RecordDataSubjectRequest, RecordDeath, RecordFailedRemoval,
     RecordPassedDeadlines, RecordPermittedEntry, RecordRemoval, RecordRemovalBar, RecordViolation,
     RecordVulnerability, RefuteDeparture, RejectAct, Release, ReportAbsconding, ReportFound,
     ResumeDecision, RevokeDecision, SetWarning, ShortenEntryBan, StartDetention, SuspendDecision,
@@ -70,10 +72,10 @@ pub use rules::claims::decision_of;
 pub use state::{
     Absconding, AlertExtension, Alternative, AlternativeSituation, AnsweredConsultation, Appeal,
     Ban, BanDates, BanSituation, Change, Citizenship, Clock, Consultation, CourtExtension,
-    CourtMotion, Departure, DepartureDays, Detention, DetentionBasis, DetentionSituation,
-    DuplicateCase, EntryPermission, FailedRemoval, File, FileStanding, KnownAttachment,
-    KnownIdentity, KnownPhoto, KnownViolation, PermittedEntry, Placement, Proposal,
-    ProposalSituation, Refutation, RegisterFile, Removal, RemovalBar, ReturnContent,
+    CourtMotion, DataSubjectRequest, Departure, DepartureDays, Detention, DetentionBasis,
+    DetentionSituation, DuplicateCase, EntryPermission, FailedRemoval, File, FileStanding,
+    KnownAttachment, KnownIdentity, KnownPhoto, KnownViolation, PermittedEntry, Placement,
+    Proposal, ProposalSituation, Refutation, RegisterFile, Removal, RemovalBar, ReturnContent,
     ReturnDecision, ReturnSituation, Revocation, Standing, State, Suspension, SuspensionGround,
     Warning,
 };

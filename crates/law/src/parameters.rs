@@ -213,6 +213,12 @@ const ROWS: &[Parameter] = &[
         "Regulation (EU) 2018/1861 Art 46(1)",
     ),
     row(Key::RetentionYears, 10, ALWAYS, "Reg. 122 p. 13"),
+    row(
+        Key::DataSubjectAnswerMonths,
+        1,
+        ALWAYS,
+        "GDPR Art 12(3); Regulation (EU) 2018/1861 Art 53(4)",
+    ),
 ];
 
 /// The number that holds on days for which a key has none of its own: bans of every basis have the general cap until an act

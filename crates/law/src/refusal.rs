@@ -479,6 +479,25 @@ refusals! {
     /// The individual assessment is missing.
     AssessmentMissing, Content, 99, "ASSESSMENT_MISSING", "An alert is kept longer after an individual assessment only, which has a text and an officer.";
 
+    /// There is no such request.
+    UnknownDataSubjectRequest, State, 125, "UNKNOWN_DATA_SUBJECT_REQUEST", "There is no such request of the person on this file.";
+    /// It was answered before, in another way.
+    DataSubjectRequestAnswered, State, 125, "DATA_SUBJECT_REQUEST_ANSWERED", "This request is already answered with other content.";
+    /// The answer lies before the request.
+    AnsweredBeforeReceived, Content, 125, "ANSWERED_BEFORE_RECEIVED", "A request is not answered before it was received.";
+    /// Another organisation would answer.
+    AnsweredByOcmaOnly, Forbidden, 125, "ANSWERED_BY_OCMA_ONLY", "The controller of the register, the Office of Citizenship and Migration Affairs, answers the requests of data subjects.";
+    /// Something is withheld, and nothing says why.
+    RestrictionWithoutReason, Content, 125, "RESTRICTION_WITHOUT_REASON", "A request that is refused or restricted has a reason for each part that is withheld or denied.";
+    /// The restrictions do not fit the outcome.
+    RestrictionOfAnotherOutcome, Content, 125, "RESTRICTION_OF_ANOTHER_OUTCOME", "A request that is granted restricts nothing, one that is granted in part restricts parts, and one that is refused restricts the whole.";
+    /// The reason does not fit the request.
+    ReasonOfAnotherRequest, Content, 125, "REASON_OF_ANOTHER_REQUEST", "Parts of the data are withheld only to protect what Regulation (EU) 2018/1861 Art 53(3) names.";
+    /// The reason would be withheld without need.
+    ReasonIsTold, Content, 125, "REASON_IS_TOLD", "Only a reason of Regulation (EU) 2018/1861 Art 53(3) is withheld from the person.";
+    /// The same restriction twice.
+    RestrictionRepeated, Content, 125, "RESTRICTION_REPEATED", "A part is restricted once for each reason.";
+
     /// The person died on another day.
     AlreadyDead, State, 102, "ALREADY_DEAD", "The death of this person is already recorded with another day.";
     /// The case would end by a death that is not recorded.

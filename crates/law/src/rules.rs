@@ -10,6 +10,7 @@ pub mod changes;
 pub mod civil_status;
 pub mod claims;
 pub mod consultations;
+pub mod data_subjects;
 pub mod deadlines;
 pub mod detention;
 pub mod detention_limits;

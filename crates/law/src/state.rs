@@ -12,6 +12,7 @@ mod acts;
 mod alternative;
 mod ban;
 mod course;
+mod data_subject;
 mod detention;
 mod permission;
 mod person;
@@ -24,6 +25,7 @@ pub use course::{
     Absconding, AlertExtension, AnsweredConsultation, Appeal, Citizenship, Consultation,
     FailedRemoval, Refutation, RemovalBar,
 };
+pub use data_subject::DataSubjectRequest;
 pub use detention::{
     Clock, CourtExtension, CourtMotion, Detention, DetentionBasis, DetentionSituation, Placement,
 };
@@ -112,6 +114,8 @@ pub struct File {
     pub attachments: Vec<KnownAttachment>,
     /// Service marks, oldest first.
     pub service_marks: Vec<ServiceMarkAdded>,
+    /// Requests of the person about the own data, oldest first.
+    pub data_subject_requests: Vec<DataSubjectRequest>,
     /// Violations found.
     pub violations: Vec<KnownViolation>,
     /// Detentions, oldest first.

@@ -5,6 +5,7 @@
 mod alarms;
 mod changes;
 mod course;
+mod data_subjects;
 mod deadlines;
 mod decisions;
 mod departures;
@@ -28,6 +29,7 @@ use serde::{Deserialize, Serialize};
 
 pub use alarms::{AlarmView, WarningView};
 pub use course::{AbscondingView, AlertExtension, AppealView, Closing, FailedRemoval};
+pub use data_subjects::DataSubjectRequestView;
 pub use deadlines::{Deadline, DeadlineKind};
 pub use decisions::{
     Ban, Change, ChangeKind, DecisionStatus, DecisionView, Execution, Notification, Permission,
@@ -61,7 +63,7 @@ use crate::{Envelope, Unappliable};
 pub const NAME: &str = "case_lookup";
 
 /// The version of the fold and its tables. It grows with every change of either, and the read model is rebuilt.
-pub const VERSION: i32 = 4;
+pub const VERSION: i32 = 5;
 
 /// The case of one foreigner; empty until the file is opened.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -174,6 +176,8 @@ fn fold(case: &mut CaseDocument, envelope: &Envelope<'_>) -> Result<(), Unapplia
         Event::EnteredInErrorDeclared(event) => in_error::declared(case, envelope, event)?,
         Event::DocumentAttached(event) => record::attached(case, envelope, event),
         Event::ServiceMarkAdded(event) => record::marked(case, envelope, event),
+        Event::DataSubjectRequestRecorded(event) => data_subjects::recorded(case, envelope, event),
+        Event::DataSubjectRequestAnswered(event) => data_subjects::answered(case, event)?,
         Event::ActProposed(event) => record::proposed(case, envelope, event),
         Event::ActApproved(event) => record::approved(case, envelope, event)?,
         Event::ActRejected(event) => record::rejected(case, envelope, event)?,
@@ -233,6 +237,7 @@ fn opened(envelope: &Envelope<'_>, event: &FileOpened) -> CaseDocument {
         removal_bars: Vec::new(),
         attachments: Vec::new(),
         service_marks: Vec::new(),
+        data_subject_requests: Vec::new(),
         proposals: Vec::new(),
         corrections: Vec::new(),
         entered_in_error: Vec::new(),

@@ -205,6 +205,8 @@ fn fold(state: &mut State, envelope: &Envelope<'_>) -> Result<bool, Unappliable>
         | Event::RemovalBarLifted(_)
         | Event::DocumentAttached(_)
         | Event::ServiceMarkAdded(_)
+        | Event::DataSubjectRequestRecorded(_)
+        | Event::DataSubjectRequestAnswered(_)
         | Event::ActProposed(_)
         | Event::ActApproved(_)
         | Event::ActRejected(_)
@@ -239,6 +241,7 @@ fn entered_in_error(state: &mut State, event: &EnteredInErrorDeclared) -> bool {
         | Subject::Consultation(_)
         | Subject::Attachment(_)
         | Subject::ServiceMark(_)
-        | Subject::Duplicate(_) => false,
+        | Subject::Duplicate(_)
+        | Subject::DataSubjectRequest(_) => false,
     }
 }

@@ -245,6 +245,8 @@ pub fn apply(state: &mut State, envelope: &Envelope<'_>) -> Result<(), Unappliab
         | Event::EntryPermissionUsed(_)
         | Event::DocumentAttached(_)
         | Event::ServiceMarkAdded(_)
+        | Event::DataSubjectRequestRecorded(_)
+        | Event::DataSubjectRequestAnswered(_)
         | Event::ActProposed(_)
         | Event::ActApproved(_)
         | Event::ActRejected(_)

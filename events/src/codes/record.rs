@@ -102,7 +102,7 @@ code_list! {
 
 code_list! {
     /// A number of the law (architecture P-12); its unit stands in its name.
-    pub enum ParameterKey, "CL-PARAM" version 2 {
+    pub enum ParameterKey, "CL-PARAM" version 3 {
         DetentionInitialHours = "DETENTION_INITIAL_HOURS", "aizturēšana bez tiesas lēmuma, stundas", "hours of detention without a court decision (R-040)";
         AsylumDetentionInitialHours = "ASYLUM_DETENTION_INITIAL_HOURS", "patvēruma meklētāja aizturēšana bez tiesas lēmuma, stundas", "hours of asylum detention without a court decision (R-045)";
         CourtMotionLeadHours = "COURT_MOTION_LEAD_HOURS", "ierosinājums tiesai pirms termiņa beigām, stundas", "hours before the limit at which the motion to the court is due (R-041)";
@@ -142,5 +142,6 @@ code_list! {
         BanTermSecurityWithThreatYearsMax = "BAN_TERM_SECURITY_WITH_THREAT_YEARS_MAX", "aizlieguma termiņš drošības dēļ, ja ir nopietns drauds, gadi", "the same with a recorded serious threat (R-084)", since 2;
         BanTermCircumventionYearsMax = "BAN_TERM_CIRCUMVENTION_YEARS_MAX", "aizlieguma termiņš noteikumu apiešanas dēļ, gadi", "longest term of a ban of basis CIRCUMVENTION in years (R-084)", since 2;
         BanTermCircumventionWithThreatYearsMax = "BAN_TERM_CIRCUMVENTION_WITH_THREAT_YEARS_MAX", "aizlieguma termiņš noteikumu apiešanas dēļ, ja ir nopietns drauds, gadi", "the same with a recorded serious threat (R-084)", since 2;
+        DataSubjectAnswerMonths = "DATA_SUBJECT_ANSWER_MONTHS", "atbilde uz personas pieprasījumu, mēneši", "months within which the request of a data subject is answered (R-125)", since 3;
     }
 }

@@ -8,9 +8,9 @@ use crate::codes::{
     RevocationMode, RevocationReason, TwoPersonAct, Violation,
 };
 use crate::{
-    AddressId, AlternativeId, AppealId, AttachmentId, ConsultationId, DecisionId, DetentionId,
-    DocumentId, EventId, ForeignerId, IdentityId, LegalReference, Personal, PhotoId, ProposalId,
-    RuleId, ServiceMarkId, Term, UnitCode, ViolationId,
+    AddressId, AlternativeId, AppealId, AttachmentId, ConsultationId, DataSubjectRequestId,
+    DecisionId, DetentionId, DocumentId, EventId, ForeignerId, IdentityId, LegalReference,
+    Personal, PhotoId, ProposalId, RuleId, ServiceMarkId, Term, UnitCode, ViolationId,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -46,6 +46,8 @@ pub enum Subject {
     ServiceMark(ServiceMarkId),
     /// A case of two files with the same document.
     Duplicate(ForeignerId),
+    /// A request of a data subject.
+    DataSubjectRequest(DataSubjectRequestId),
 }
 
 /// What a correction says, personal data apart.

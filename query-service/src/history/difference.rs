@@ -83,6 +83,7 @@ fn alter(before: &mut CaseDocument, after: &CaseDocument) -> serde_json::Result<
         single ban_until,
         elements citizenships,
         elements consultations,
+        elements data_subject_requests,
         elements corrections,
         elements deadlines,
         single death,

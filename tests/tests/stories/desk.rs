@@ -100,6 +100,11 @@ impl Desk {
         answer.ok()
     }
 
+    /// The extract that an officer of OCMA makes for a person.
+    pub(crate) async fn extract(&self, path: &str) -> Value {
+        self.read(&self.ocma, path, "DATA_SUBJECT_REQUEST").await
+    }
+
     /// Opens a file and begins its story.
     pub(crate) async fn begins(&self, title: &str, body: &Value) -> Story<'_> {
         println!("{title}");

@@ -14,6 +14,7 @@ mod departures;
 mod desk;
 mod detentions;
 mod persons;
+mod requests;
 mod returns;
 
 use desk::Desk;
@@ -63,6 +64,7 @@ async fn every_story_is_told_and_read_back_right() {
         bans::one_visit_in_spite_of_a_ban,
         bans::two_bans_at_once,
         bans::an_annulment_by_two_officers,
+        requests::a_person_who_asks,
     ];
     let mut broken_off = Vec::new();
     for (story, end) in told {

@@ -26,6 +26,10 @@ const SBG_OFFICERS: &[Grant] = &[Grant {
     role: Role::Officer,
     organisations: &[Organisation::Vrs],
 }];
+const OCMA_OFFICERS: &[Grant] = &[Grant {
+    role: Role::Officer,
+    organisations: &[Organisation::Pmlp],
+}];
 const ADMINISTRATORS: &[Grant] = &[Grant {
     role: Role::Administrator,
     organisations: &[Organisation::Pmlp],
@@ -91,6 +95,9 @@ pub const PERSON_FILES: &[Access] = &[
     row("DeclareEnteredInError", &[Governance], ByTwo, Accepted),
     row("AttachDocument", &[Attachment], ByGroup, Refused),
     row("AddServiceMark", &[ServiceMark], ByGroup, Refused),
+    row("RecordDataSubjectRequest", &[Governance], ByFact, Accepted),
+    row("AnswerDataSubjectRequest", &[Governance], ByFact, Accepted)
+        .by_ocma_only(Refusal::AnsweredByOcmaOnly),
     row("ApproveAct", &[Governance], ByTwo, Accepted),
     row("RejectAct", &[Governance], ByFact, Accepted),
     row("RecordPassedDeadlines", &[Governance], ByFact, Accepted).by_the_register(),
@@ -131,6 +138,14 @@ impl Access {
     const fn by_sbg_only(self, otherwise: fn(Pointer) -> Refusal) -> Self {
         Self {
             grants: SBG_OFFICERS,
+            otherwise,
+            ..self
+        }
+    }
+
+    const fn by_ocma_only(self, otherwise: fn(Pointer) -> Refusal) -> Self {
+        Self {
+            grants: OCMA_OFFICERS,
             otherwise,
             ..self
         }

@@ -2,6 +2,7 @@
 //! about. Dates are those of the day on which it is asked.
 
 mod course;
+mod data_subject;
 mod decisions;
 mod facts;
 mod persons;
@@ -79,6 +80,8 @@ pub(super) const PROBES: &[(&str, Probe)] = &[
     ("declare-entered-in-error", record::declare_entered_in_error),
     ("attach-document", record::attach_document),
     ("add-service-mark", record::add_service_mark),
+    ("record-data-subject-request", data_subject::record_request),
+    ("answer-data-subject-request", data_subject::answer_request),
     ("approve-act", record::approve_act),
     ("reject-act", record::reject_act),
 ];

@@ -68,6 +68,8 @@ pub fn decision_of(event: &Event) -> Option<&Decision> {
         | Event::EnteredInErrorDeclared(_)
         | Event::DocumentAttached(_)
         | Event::ServiceMarkAdded(_)
+        | Event::DataSubjectRequestRecorded(_)
+        | Event::DataSubjectRequestAnswered(_)
         | Event::ActProposed(_)
         | Event::ActApproved(_)
         | Event::ActRejected(_)

@@ -198,7 +198,8 @@ pub fn no_legal_act_was_notified(file: &File, subject: Subject) -> Result<(), Re
         | Subject::Consultation(_)
         | Subject::Attachment(_)
         | Subject::ServiceMark(_)
-        | Subject::Duplicate(_) => false,
+        | Subject::Duplicate(_)
+        | Subject::DataSubjectRequest(_) => false,
     };
     if notified {
         Err(Refusal::ErrorWasNotified("/subject".into()))

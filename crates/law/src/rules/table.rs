@@ -639,6 +639,12 @@ pub const RULES: &[Rule] = &[
         "Reg. 122 p. 13; the register's own definition",
     ),
     row(
+        125,
+        Block,
+        "A data-subject request is answered within 1 month; a restriction records its reason.",
+        "Regulation (EU) 2018/1861 Art 53; GDPR Art 12(3)",
+    ),
+    row(
         126,
         Derive,
         "Two times on every fact: effective (legal) and recorded (system); replay 'as known on X' and 'as valid on X' both work.",

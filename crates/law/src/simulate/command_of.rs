@@ -4,15 +4,17 @@ use crate::command::{
     AmendDecision, AnswerConsultation, AssertIdentity, Command, ExtendAlert, ExtendConsultation,
     ExtendDeparturePeriod, ExtendDetention, FileCourtMotion, GrantEntryPermission, ImposeEntryBan,
     IssueRemovalOrder, IssueReturnDecision, NotifyDecision, OpenConsultation, OpenFile,
-    RecordRemoval, RevokeDecision, ShortenEntryBan, StartDetention, SwitchDetentionRegime,
+    RecordDataSubjectRequest, RecordRemoval, RevokeDecision, ShortenEntryBan, StartDetention,
+    SwitchDetentionRegime,
 };
 use events::codes::NotificationManner;
 use events::payloads::{
     AlertExtended, ConsultationAnswered, ConsultationExtended, ConsultationOpened,
-    CourtMotionFiled, DecisionAmended, DecisionNotified, DecisionRevoked, DeparturePeriodExtended,
-    DetentionExtendedByCourt, DetentionRegimeSwitched, DetentionReleased, DetentionStarted,
-    EntryBanImposed, EntryBanShortened, EntryPermissionGranted, FileOpened, IdentityAsserted,
-    RemovalExecuted, RemovalOrderIssued, ReturnDecisionIssued,
+    CourtMotionFiled, DataSubjectRequestRecorded, DecisionAmended, DecisionNotified,
+    DecisionRevoked, DeparturePeriodExtended, DetentionExtendedByCourt, DetentionRegimeSwitched,
+    DetentionReleased, DetentionStarted, EntryBanImposed, EntryBanShortened,
+    EntryPermissionGranted, FileOpened, IdentityAsserted, RemovalExecuted, RemovalOrderIssued,
+    ReturnDecisionIssued,
 };
 use events::{Event, Metadata};
 
@@ -39,6 +41,7 @@ pub(super) fn command_of(event: &Event, metadata: &Metadata, after: &[&Event]) -
         Event::AlertExtended(extended) => alert_extension(extended),
         Event::EntryPermissionGranted(granted) => Some(permission(granted, metadata)),
         Event::RemovalExecuted(executed) => removal(executed),
+        Event::DataSubjectRequestRecorded(recorded) => Some(data_subject_request(recorded)),
         Event::ViolationFound(_)
         | Event::DetentionReleased(_)
         | Event::EntryBanStarted(_)
@@ -81,6 +84,7 @@ pub(super) fn command_of(event: &Event, metadata: &Metadata, after: &[&Event]) -
         | Event::EnteredInErrorDeclared(_)
         | Event::DocumentAttached(_)
         | Event::ServiceMarkAdded(_)
+        | Event::DataSubjectRequestAnswered(_)
         | Event::ActProposed(_)
         | Event::ActApproved(_)
         | Event::ActRejected(_)
@@ -318,6 +322,16 @@ fn permission(granted: &EntryPermissionGranted, metadata: &Metadata) -> Command 
         until: Some(granted.until),
         entries: Some(granted.entries),
         ground: Some(granted.ground),
+    }
+    .into()
+}
+
+fn data_subject_request(recorded: &DataSubjectRequestRecorded) -> Command {
+    RecordDataSubjectRequest {
+        request_id: recorded.request_id,
+        kind: recorded.kind,
+        received_on: recorded.received_on,
+        language: recorded.language,
     }
     .into()
 }

@@ -23,6 +23,7 @@ mod corrected_detentions;
 mod corrected_facts;
 mod corrections;
 mod course_fixtures;
+mod data_subjects;
 mod deadlines;
 mod departures;
 mod detained_children;

@@ -5,12 +5,14 @@ use crate::course_fixtures::{
     failed_removal, found, refute, ruling,
 };
 use chrono::{Days, NaiveDate};
-use events::DecisionId;
 use events::codes::{
     AppealOutcome, Authority, CaseClosingReason, ConsultationDirection, ConsultationOutcome,
+    DataSubjectRight, RequestOutcome,
 };
+use events::{DataSubjectRequestId, DecisionId};
 use law::{
-    Command, DecideAppeal, ExtendAlert, ExtendConsultation, File, LiftRemovalBar, LodgeAppeal,
+    AnswerDataSubjectRequest, Command, DecideAppeal, ExtendAlert, ExtendConsultation, File,
+    LiftRemovalBar, LodgeAppeal, RecordDataSubjectRequest,
 };
 
 /// Which command, in which of four variants, about which decisions, on which day, with a number for what is new.
@@ -26,7 +28,7 @@ pub(crate) struct Choice {
 }
 
 /// How many values `what` has.
-pub(crate) const KINDS: u8 = 11;
+pub(crate) const KINDS: u8 = 12;
 
 pub(crate) fn command(it: &Choice, file: Option<&File>) -> Command {
     let text = it.on.to_string();
@@ -70,6 +72,7 @@ pub(crate) fn command(it: &Choice, file: Option<&File>) -> Command {
         }
         6 | 7 => protection(it),
         8 => consultation(it, file),
+        11 => data_subject_request(it, file),
         10 => ExtendAlert {
             target: it.target,
             extended_on: it.on,
@@ -115,6 +118,28 @@ fn protection(it: &Choice) -> Command {
         reference: None,
     }
     .into()
+}
+
+/// A request is recorded; the last one is answered.
+fn data_subject_request(it: &Choice, file: Option<&File>) -> Command {
+    let last = file.and_then(|file| file.data_subject_requests.last());
+    match last {
+        Some(last) if it.variant > 1 => AnswerDataSubjectRequest {
+            request_id: last.request_id,
+            answered_on: it.on,
+            outcome: RequestOutcome::Granted,
+            restrictions: Vec::new(),
+            explanation: None,
+        }
+        .into(),
+        _ => RecordDataSubjectRequest {
+            request_id: DataSubjectRequestId(crate::fixtures::id(it.number.into())),
+            kind: DataSubjectRight::ALL[usize::from(it.variant)],
+            received_on: it.on,
+            language: None,
+        }
+        .into(),
+    }
 }
 
 /// A consultation is opened; the last one is extended or answered.

@@ -64,6 +64,9 @@ pub(crate) fn after(commands: impl IntoIterator<Item = Command>) -> Vec<Event> {
 
 /// The organisation that records a command in a history.
 pub(crate) fn recorder(command: &Command) -> Organisation {
+    if let Command::AnswerDataSubjectRequest(_) = command {
+        return Organisation::Pmlp;
+    }
     let decision = match command {
         Command::IssueReturnDecision(c) => Some(&c.decision),
         Command::IssueRemovalOrder(c) => Some(&c.decision),

@@ -156,6 +156,8 @@ fn recorder_of(case: &CaseDocument, subject: Subject) -> Option<Organisation> {
             let found = consultations.find(|consultation| consultation.consultation_id == id);
             found.map(|consultation| consultation.organisation)
         }
+        // The controller answers, whoever received the request (rule R-125).
+        Subject::DataSubjectRequest(_) => Some(Organisation::Pmlp),
         Subject::Duplicate(other) => {
             let mut duplicates = case.duplicates.iter();
             let found = duplicates.find(|duplicate| duplicate.other == other);
@@ -194,6 +196,7 @@ fn subject_of(event: &Event) -> Option<Subject> {
         Event::ConsultationOpened(event) => Subject::Consultation(event.consultation_id),
         Event::ConsultationExtended(event) => Subject::Consultation(event.consultation_id),
         Event::AlertExtended(event) => Subject::Decision(event.target),
+        Event::DataSubjectRequestRecorded(event) => Subject::DataSubjectRequest(event.request_id),
         Event::DeadlinePassed(event) => event.subject,
         Event::CorrectionRecorded(event) => match &event.correction {
             Correction::Detention(right) => Subject::Detention(right.detention_id),
@@ -247,6 +250,7 @@ fn subject_of(event: &Event) -> Option<Subject> {
         | Event::EnteredInErrorDeclared(_)
         | Event::DocumentAttached(_)
         | Event::ServiceMarkAdded(_)
+        | Event::DataSubjectRequestAnswered(_)
         | Event::ActProposed(_)
         | Event::ActApproved(_)
         | Event::ActRejected(_)
@@ -303,6 +307,9 @@ fn ended_by(event: &Event) -> Option<(Subject, Option<RuleId>)> {
         ),
         Event::ConsultationAnswered(event) => (Subject::Consultation(event.consultation_id), None),
         Event::DuplicateCaseClosed(event) => (Subject::Duplicate(event.other), None),
+        Event::DataSubjectRequestAnswered(event) => {
+            (Subject::DataSubjectRequest(event.request_id), None)
+        }
         Event::EnteredInErrorDeclared(event) => (event.subject, None),
         Event::FileOpened(_)
         | Event::IdentityAsserted(_)
@@ -343,6 +350,7 @@ fn ended_by(event: &Event) -> Option<(Subject, Option<RuleId>)> {
         | Event::EntryPermissionUsed(_)
         | Event::DocumentAttached(_)
         | Event::ServiceMarkAdded(_)
+        | Event::DataSubjectRequestRecorded(_)
         | Event::ActProposed(_)
         | Event::ActApproved(_)
         | Event::ActRejected(_)

@@ -2,8 +2,9 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use events::codes::{DetentionRegime, Organisation};
-use events::{ConsultationId, DecisionId, DetentionId, ForeignerId, RuleId};
+use events::{ConsultationId, DataSubjectRequestId, DecisionId, DetentionId, ForeignerId, RuleId};
 
+use super::data_subjects::DataSubjectRequestView;
 use super::decisions::DecisionView;
 use super::detentions::DetentionView;
 use super::document::{CaseDocument, spoken, views};
@@ -32,6 +33,9 @@ views! {
         /// The consultation.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         consultation_id: Option<ConsultationId>,
+        /// The request of the data subject.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        request_id: Option<DataSubjectRequestId>,
         /// The other file that holds the same document.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         other: Option<ForeignerId>,
@@ -59,6 +63,8 @@ spoken! {
         DuplicateCase = "DUPLICATE_CASE",
         /// An unlimited ban is reviewed (rule R-085).
         BanReview = "BAN_REVIEW",
+        /// A request of the person is answered (rule R-125).
+        DataSubjectAnswer = "DATA_SUBJECT_ANSWER",
     }
 }
 
@@ -72,6 +78,7 @@ impl DeadlineKind {
             Self::DepartureLastDay => 58,
             Self::ConsultationReply => 65,
             Self::BanReview => 85,
+            Self::DataSubjectAnswer => 125,
         })
     }
 }
@@ -101,10 +108,12 @@ impl CaseDocument {
             .filter_map(|decision| self.deadline_of(decision, day));
         let consultations = self.consultations.iter().filter_map(reply_to);
         let duplicates = self.duplicates.iter().filter_map(cross_check_of);
+        let requests = self.data_subject_requests.iter().filter_map(answer_to);
         let mut deadlines: Vec<Deadline> = detentions
             .chain(decisions)
             .chain(consultations)
             .chain(duplicates)
+            .chain(requests)
             .collect();
         deadlines.sort_by_key(|deadline| (deadline.due_at, deadline.position));
         deadlines
@@ -151,6 +160,7 @@ impl Deadline {
             detention_id: None,
             decision_id: None,
             consultation_id: None,
+            request_id: None,
             other: None,
             recorded_at,
             organisation,
@@ -202,6 +212,24 @@ fn reply_to(consultation: &ConsultationView) -> Option<Deadline> {
             consultation.recorded_at,
             consultation.organisation,
             consultation.position,
+        )
+    })
+}
+
+/// The controller answers, whoever received the request.
+fn answer_to(request: &DataSubjectRequestView) -> Option<Deadline> {
+    if request.outcome.is_some() {
+        return None;
+    }
+    Some(Deadline {
+        due_on: Some(request.answer_due_on),
+        request_id: Some(request.request_id),
+        ..Deadline::of(
+            DeadlineKind::DataSubjectAnswer,
+            end_of(request.answer_due_on),
+            request.recorded_at,
+            Organisation::Pmlp,
+            request.position,
         )
     })
 }

@@ -7,6 +7,7 @@ use events::{DecisionId, DetentionId, ForeignerId, ViolationId};
 
 use super::alarms::{AlarmView, WarningView};
 use super::course::AbscondingView;
+use super::data_subjects::DataSubjectRequestView;
 use super::deadlines::Deadline;
 use super::decisions::{DecisionStatus, DecisionView};
 use super::departures::DepartureView;
@@ -112,6 +113,9 @@ views! {
         /// Service marks (Reg. 122 p. 5.16).
         #[serde(skip_serializing_if = "Vec::is_empty", default)]
         service_marks: Vec<ServiceMarkView>,
+        /// Requests of the person about the own data (rule R-125).
+        #[serde(skip_serializing_if = "Vec::is_empty", default)]
+        data_subject_requests: Vec<DataSubjectRequestView>,
         /// Acts that need a second officer (rules ).
         #[serde(skip_serializing_if = "Vec::is_empty", default)]
         proposals: Vec<ProposalView>,

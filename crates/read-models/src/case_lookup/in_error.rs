@@ -7,6 +7,7 @@ use events::payloads::{Document, EnteredInErrorDeclared, Subject};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::data_subjects::DataSubjectRequestView;
 use super::decisions::DecisionView;
 use super::detentions::{AlternativeView, DetentionView};
 use super::document::{CaseDocument, ViolationView, views};
@@ -69,6 +70,8 @@ pub enum Entry {
     ServiceMark(Box<ServiceMarkView>),
     /// A case of two files with the same document.
     Duplicate(Box<DuplicateView>),
+    /// A request of a data subject.
+    DataSubjectRequest(Box<DataSubjectRequestView>),
 }
 
 pub(super) fn declared(
@@ -139,6 +142,11 @@ fn take_out(case: &mut CaseDocument, subject: Subject) -> Result<Option<Entry>, 
         Subject::ServiceMark(id) => {
             let taken = take(&mut case.service_marks, |it| it.mark_id == id);
             found(taken, "service mark", id.0).map(|it| Entry::ServiceMark(Box::new(it)))
+        }
+        Subject::DataSubjectRequest(id) => {
+            let taken = take(&mut case.data_subject_requests, |it| it.request_id == id);
+            found(taken, "request of the data subject", id.0)
+                .map(|it| Entry::DataSubjectRequest(Box::new(it)))
         }
         Subject::Duplicate(other) => {
             let taken = take(&mut case.duplicates, |it| it.other == other);

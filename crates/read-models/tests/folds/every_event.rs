@@ -12,7 +12,7 @@ const STORIES: &[&str] = &[
      primary-identity-chosen@20=21 consent-withdrawn@20=21 address-recorded photo-added warning-set warning-cleared
      vulnerability-recorded citizenship-acquired duplicate-case-opened duplicate-case-closed files-merged files-unmerged
      correction-recorded document-attached service-mark-added act-proposed act-approved act-proposed@86=87 act-rejected@86=87
-     deadline-passed entered-in-error-declared death-recorded retention-due",
+     data-subject-request-recorded data-subject-request-answered deadline-passed entered-in-error-declared death-recorded retention-due",
     "file-opened detention-started detention-placed court-motion-filed detention-extended-by-court detention-regime-switched
      detention-released alternative-applied@80=81 alternative-ended deadline-passed",
     "file-opened consultation-opened consultation-extended consultation-answered removal-bar-recorded removal-bar-lifted

@@ -1,6 +1,7 @@
 //! What each read model shows after a history.
 
 mod case_lookup;
+mod data_subjects;
 mod detentions;
 mod entry_ban;
 mod every_event;

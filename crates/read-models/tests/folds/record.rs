@@ -311,7 +311,7 @@ fn r_117_an_entry_in_error_leaves_its_list_and_stands_apart() {
 fn r_117_every_kind_of_entry_can_be_an_error() {
     let everything = "file-opened identity-asserted@20=21 address-recorded photo-added violation-found detention-started
         alternative-applied return-decision-issued consultation-opened document-attached service-mark-added
-        duplicate-case-opened";
+        duplicate-case-opened data-subject-request-recorded";
     let full = told(everything).case();
     let subjects = [
         Subject::Document(DocumentId(golden_id("30"))),
@@ -326,6 +326,7 @@ fn r_117_every_kind_of_entry_can_be_an_error() {
         Subject::Attachment(full.attachments[0].attachment_id),
         Subject::ServiceMark(full.service_marks[0].mark_id),
         Subject::Duplicate(full.duplicates[0].other),
+        Subject::DataSubjectRequest(full.data_subject_requests[0].request_id),
     ];
     let mut history = told(everything);
     for subject in subjects {

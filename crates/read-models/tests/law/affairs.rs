@@ -3,21 +3,23 @@
 use super::commands::{Step, target};
 use chrono::{Days, NaiveDate};
 use events::codes::{
-    ConsultationDirection, ConsultationOutcome, CorrectionKind, DepartureForm, DetentionGround,
-    MergeEvidence, Premises, ReleaseReason,
+    ConsultationDirection, ConsultationOutcome, CorrectionKind, DataSubjectRight, DepartureForm,
+    DetentionGround, MergeEvidence, Premises, ReleaseReason, RequestOutcome,
 };
 use events::payloads::{CorrectedRelease, RightRelease, Subject};
-use events::{ConsultationId, DetentionId, ForeignerId, ProposalId, RemovalBarId};
+use events::{
+    ConsultationId, DataSubjectRequestId, DetentionId, ForeignerId, ProposalId, RemovalBarId,
+};
 use law::{
-    AnswerConsultation, Command, Correct, Corrected, CorrectedDeparture, CorrectedDetention,
-    CorrectedPlacement, DeclareEnteredInError, ExtendAlert, ExtendConsultation, File,
-    LiftRemovalBar, LinkFile, OpenConsultation, RecordPassedDeadlines, RecordRemovalBar, State,
-    UnlinkFile,
+    AnswerConsultation, AnswerDataSubjectRequest, Command, Correct, Corrected, CorrectedDeparture,
+    CorrectedDetention, CorrectedPlacement, DeclareEnteredInError, ExtendAlert, ExtendConsultation,
+    File, LiftRemovalBar, LinkFile, OpenConsultation, RecordDataSubjectRequest,
+    RecordPassedDeadlines, RecordRemovalBar, State, UnlinkFile,
 };
 use uuid::Uuid;
 
 /// The commands have these values of [`Step::what`].
-pub(crate) const WHAT: std::ops::RangeInclusive<u8> = 36..=43;
+pub(crate) const WHAT: std::ops::RangeInclusive<u8> = 36..=44;
 
 /// The other file of a merge.
 pub(crate) const OTHER: ForeignerId = ForeignerId(Uuid::from_u128(8));
@@ -69,7 +71,30 @@ pub(crate) fn command(step: Step, state: &State, on: NaiveDate, number: u32) -> 
             assessment: "still a threat".to_owned(),
         }
         .into(),
+        43 => data_subject_request(step, state.file(), on, number),
         _ => RecordPassedDeadlines.into(),
+    }
+}
+
+/// A request is recorded; the last one is answered.
+fn data_subject_request(step: Step, file: Option<&File>, on: NaiveDate, number: u32) -> Command {
+    let last = file.and_then(|file| file.data_subject_requests.last());
+    match last {
+        Some(last) if step.variant > 1 => AnswerDataSubjectRequest {
+            request_id: last.request_id,
+            answered_on: on,
+            outcome: RequestOutcome::Granted,
+            restrictions: Vec::new(),
+            explanation: None,
+        }
+        .into(),
+        _ => RecordDataSubjectRequest {
+            request_id: DataSubjectRequestId(Uuid::from_u128(number.into())),
+            kind: DataSubjectRight::Access,
+            received_on: on,
+            language: None,
+        }
+        .into(),
     }
 }
 

@@ -59,6 +59,7 @@ pub(crate) fn recorder(command: &Command) -> Organisation {
         Command::ShortenEntryBan(change) if change.decision.authority == Authority::MinInt => {
             Organisation::Pmlp
         }
+        Command::AnswerDataSubjectRequest(_) => Organisation::Pmlp,
         _ => Organisation::Vrs,
     }
 }

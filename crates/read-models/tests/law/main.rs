@@ -274,7 +274,7 @@ fn noon(today: NaiveDate) -> DateTime<Utc> {
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
-    let step = (0..44_u8, any::<u8>(), 0..5_u8, 0..4_u8);
+    let step = (0..45_u8, any::<u8>(), 0..5_u8, 0..4_u8);
     prop::collection::vec(
         step.prop_map(|(what, target, days, variant)| Step {
             what,
@@ -288,7 +288,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 
 /// Seldom many years pass, so that what is kept may be deleted.
 fn days_before(step: Step) -> u64 {
-    if step.what == 43 && step.target < 16 {
+    if step.what == 44 && step.target < 16 {
         4_000
     } else {
         step.days.into()
