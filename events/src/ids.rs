@@ -69,6 +69,8 @@ ids! {
     ServiceMarkId;
     /// One record of vulnerability (Cabinet Regulation No. 454 p. 2).
     VulnerabilityId;
+    /// One legal hold (rule R-122).
+    LegalHoldId;
     /// One act that waits for a second officer.
     ProposalId;
 }

@@ -27,8 +27,8 @@ pub mod upcast;
 pub use event::{DecodeError, EVENT_TYPES, Event};
 pub use ids::{
     AddressId, AlternativeId, AppealId, AttachmentId, CommandKey, ConsultationId, DecisionId,
-    DetentionId, DocumentId, EventId, ForeignerId, IdentityId, PhotoId, ProposalId, RemovalBarId,
-    ServiceMarkId, ViolationId, VulnerabilityId,
+    DetentionId, DocumentId, EventId, ForeignerId, IdentityId, LegalHoldId, PhotoId, ProposalId,
+    RemovalBarId, ServiceMarkId, ViolationId, VulnerabilityId,
 };
 pub use legal_reference::{LEGAL_REFERENCE_CHARS_MAX, LegalReference, LegalReferenceError};
 pub use metadata::{Actor, Finding, Level, Metadata, MetadataError, RuleId};

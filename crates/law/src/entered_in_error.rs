@@ -152,6 +152,7 @@ pub(crate) fn declared(file: &mut File, event: &EnteredInErrorDeclared) {
                 opened_on: file.opened_on,
                 proposals: std::mem::take(&mut file.proposals),
                 entered_in_error: std::mem::take(&mut file.entered_in_error),
+                legal_holds: std::mem::take(&mut file.legal_holds),
                 ..File::default()
             };
         }

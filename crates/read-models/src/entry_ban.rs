@@ -210,7 +210,11 @@ fn fold(state: &mut State, envelope: &Envelope<'_>) -> Result<bool, Unappliable>
         | Event::ActRejected(_)
         | Event::ParameterChanged(_)
         | Event::DeadlinePassed(_)
-        | Event::RetentionDue(_) => false,
+        | Event::RetentionDue(_)
+        | Event::LegalHoldSet(_)
+        | Event::LegalHoldReleased(_)
+        | Event::ErasureAnnounced(_)
+        | Event::PersonalContentErased(_) => false,
     };
     Ok(changed)
 }

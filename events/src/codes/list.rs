@@ -133,11 +133,11 @@ use super::{
     CheckResult, ConsultationDirection, ConsultationOutcome, CorrectionKind, DecisionKind,
     DepartureForm, DepartureOutcome, DetentionExtensionReason, DetentionGround,
     DetentionJustification, DetentionRegime, DocumentKind, DuplicateResolution, EntryRefusalReason,
-    ExitProof, IdentityCategory, MediaType, MergeEvidence, NationalityType, NoBanReason,
-    NotificationManner, Organisation, ParameterKey, PermissionGround, PhotoKind, Premises, Purpose,
-    Reception, ReleaseReason, RemovalFailureReason, RemovalGround, RevocationMode,
-    RevocationReason, Role, Sex, ShortNoticeReason, SuspensionReason, TwoPersonAct, Violation,
-    Vulnerability, WarningMarker,
+    ExitProof, IdentityCategory, LegalHoldGround, MediaType, MergeEvidence, NationalityType,
+    NoBanReason, NotificationManner, Organisation, ParameterKey, PermissionGround, PhotoKind,
+    Premises, Purpose, Reception, ReleaseReason, RemovalFailureReason, RemovalGround,
+    RevocationMode, RevocationReason, Role, Sex, ShortNoticeReason, SuspensionReason, TwoPersonAct,
+    Violation, Vulnerability, WarningMarker,
 };
 
 /// Every enumerated list. Countries and border crossing points are tables of their own.
@@ -170,6 +170,7 @@ pub const LISTS: &[CodeList] = &[
     EntryRefusalReason::LIST,
     ExitProof::LIST,
     IdentityCategory::LIST,
+    LegalHoldGround::LIST,
     MediaType::LIST,
     MergeEvidence::LIST,
     NationalityType::LIST,

@@ -26,6 +26,10 @@ const SBG_OFFICERS: &[Grant] = &[Grant {
     role: Role::Officer,
     organisations: &[Organisation::Vrs],
 }];
+const OCMA_OFFICERS: &[Grant] = &[Grant {
+    role: Role::Officer,
+    organisations: &[Organisation::Pmlp],
+}];
 const ADMINISTRATORS: &[Grant] = &[Grant {
     role: Role::Administrator,
     organisations: &[Organisation::Pmlp],
@@ -89,6 +93,9 @@ pub const PERSON_FILES: &[Access] = &[
     row("ExtendAlert", &[Extension], ByFact, Accepted),
     row("Correct", &[Governance], ByFact, Accepted),
     row("DeclareEnteredInError", &[Governance], ByTwo, Accepted),
+    row("SetLegalHold", &[Governance], ByFact, Accepted),
+    row("ReleaseLegalHold", &[Governance], ByFact, Accepted).by_ocma_only(),
+    row("ErasePersonalContent", &[Governance], ByTwo, Accepted).by_ocma_only(),
     row("AttachDocument", &[Attachment], ByGroup, Refused),
     row("AddServiceMark", &[ServiceMark], ByGroup, Refused),
     row("ApproveAct", &[Governance], ByTwo, Accepted),
@@ -132,6 +139,14 @@ impl Access {
         Self {
             grants: SBG_OFFICERS,
             otherwise,
+            ..self
+        }
+    }
+
+    const fn by_ocma_only(self) -> Self {
+        Self {
+            grants: OCMA_OFFICERS,
+            otherwise: Refusal::ErasureIsOfOcma,
             ..self
         }
     }
