@@ -9,6 +9,7 @@
 mod append;
 mod commands;
 mod digests;
+mod erasures;
 mod keyring;
 mod keys;
 mod notary;
@@ -22,6 +23,7 @@ pub use append::{
 };
 pub use commands::{KnownCommand, known_command, settled_command};
 pub use digests::DigestPurpose;
+pub use erasures::{Order, merged_into, orders_of_erasure};
 pub use keyring::{Keyring, KeyringError, Question, Recorded, without_personal};
 pub use keys::{ForeignerKey, MasterKey, MasterKeyError};
 pub use notary::{Notary, NotaryError, Step};

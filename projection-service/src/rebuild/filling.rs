@@ -82,7 +82,7 @@ impl Filling<'_> {
             let recorded = open::<P>(self.keyring, &page.events)
                 .await
                 .map_err(ProjectionError::from)?;
-            let (fold, now) = (&mut Fold::<P>::default(), self.clock.now());
+            let (fold, now) = (&mut Fold::<P>::of(self.pool), self.clock.now());
             let reached = step(self.pool, schema, from, fold, &recorded, now).await?;
             from = reached.ok_or(RebuildError::Running(self.model))?;
             if page.events.len() < CATCH_UP_EVENTS {
@@ -107,7 +107,7 @@ impl Filling<'_> {
             let recorded = open::<P>(self.keyring, &page.events)
                 .await
                 .map_err(ProjectionError::from)?;
-            let (fold, now) = (&mut Fold::<P>::default(), self.clock.now());
+            let (fold, now) = (&mut Fold::<P>::of(self.pool), self.clock.now());
             let reached = step_within(transaction, schema, from, fold, &recorded, now).await?;
             from = reached.ok_or(RebuildError::Running(self.model))?;
         }
