@@ -7,8 +7,8 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// One for each lock that is held while tables are rewritten, one that works.
-const RETENTION_CONNECTIONS: u32 = 6;
+/// One holds the lock of whoever erases, one works.
+const RETENTION_CONNECTIONS: u32 = 3;
 
 /// Flags and environment variables of the projection service.
 #[derive(Debug, Clone, clap::Args)]

@@ -179,6 +179,43 @@ pub async fn differences_from_rebuild(
     differences
 }
 
+/// Copies a read model into a fresh schema and swaps it in, so that nothing but its rows is in its files any more: neither dead row
+/// versions nor free space that was not cleared. Readers are held up no longer than by a rebuild. The old generation stays as the
+/// previous one.
+///
+/// # Errors
+/// See [`RebuildError`].
+pub(crate) async fn renew(
+    pool: &PgPool,
+    keyring: &Keyring,
+    clock: &dyn Clock,
+    model: ReadModel,
+) -> Result<u64, RebuildError> {
+    let mut guard = guard(pool, model).await?;
+    let filling = Filling {
+        pool,
+        keyring,
+        clock,
+        model,
+        workers: 1,
+        foreigners_max: FOREIGNERS_MAX,
+        page_events: PAGE_EVENTS,
+        progress: &|_| (),
+    };
+    let renewed = match model {
+        ReadModel::CaseLookup => renew_one::<CaseLookup>(&filling).await,
+        ReadModel::EntryBan => renew_one::<EntryBan>(&filling).await,
+        ReadModel::ReturnStatistics => renew_one::<ReturnStatistics>(&filling).await,
+    };
+    guard.release().await;
+    renewed
+}
+
+async fn renew_one<P: Projection>(filling: &Filling<'_>) -> Result<u64, RebuildError> {
+    let copied = filling.copy::<P>().await?;
+    swap_in::<P>(filling, copied).await
+}
+
 async fn rebuild_one<P: Projection>(filling: &Filling<'_>) -> Result<Rebuilt, RebuildError> {
     let head = event_log::head(filling.pool).await?.position;
     let (filled, per_second) = filling.fill::<P>(head).await?;

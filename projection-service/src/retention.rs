@@ -14,6 +14,7 @@ use chassis::clock::Clock;
 use chassis::database::{DatabaseConfig, describe};
 use event_log::Head;
 use prometheus::{IntCounter, IntGauge};
+pub(crate) use residues::Models;
 use sqlx::PgPool;
 use std::sync::Arc;
 use std::time::Duration;
@@ -39,6 +40,7 @@ pub(crate) struct Pace {
 pub(crate) struct Retention {
     /// As the role that destroys keys.
     pool: PgPool,
+    models: Models,
     pace: Pace,
     clock: Arc<dyn Clock>,
     open: IntGauge,
@@ -52,6 +54,7 @@ pub(crate) struct Retention {
 /// Works until shutdown, while this is the one process that does.
 pub(crate) async fn keep(
     database: DatabaseConfig,
+    models: Models,
     pace: Pace,
     mut head: watch::Receiver<Option<Head>>,
     context: Context,
@@ -63,7 +66,7 @@ pub(crate) async fn keep(
             return;
         }
     };
-    let mut retention = Retention::of(pool, pace, &context);
+    let mut retention = Retention::of(pool, models, pace, &context);
     let work = async {
         loop {
             let nothing_left = match retention.look().await {
@@ -87,9 +90,10 @@ pub(crate) async fn keep(
 }
 
 impl Retention {
-    pub(crate) fn of(pool: PgPool, pace: Pace, context: &Context) -> Self {
+    pub(crate) fn of(pool: PgPool, models: Models, pace: Pace, context: &Context) -> Self {
         Self {
             pool,
+            models,
             pace,
             clock: Arc::clone(&context.clock),
             open: context.metrics.gauge(
@@ -142,7 +146,7 @@ impl Retention {
         fail_point("erasure::after_read_models");
         let purged = orders::purged(pool).await?;
         let due = is_time(self.rewritten, self.pace.residues_every) && !purged.is_empty();
-        if due && residues::rewrite(pool).await? {
+        if due && residues::rewrite(pool, &self.models, &*self.clock).await? {
             fail_point("erasure::after_rewrite");
             orders::rewritten(pool, &purged, now()).await?;
             self.rewritten = Some(Instant::now());

@@ -183,6 +183,10 @@ impl Projectors {
         if let Some(Eraser { database, pace }) = eraser {
             tasks.spawn(retention::keep(
                 database,
+                retention::Models {
+                    pool: pool.clone(),
+                    keyring: keyring.clone(),
+                },
                 pace,
                 head.clone(),
                 context.clone(),

@@ -22,6 +22,7 @@ mod outage;
 mod positions;
 mod proof;
 mod replay;
+mod retention;
 mod rights;
 mod service;
 mod statistics;

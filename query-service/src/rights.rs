@@ -20,6 +20,8 @@ pub(crate) enum Right {
     Histories,
     /// To list alarms and deadlines.
     Alarms,
+    /// To list the retention queue.
+    Retention,
     /// To read the sealed entries of the log.
     Log,
 }
@@ -49,6 +51,9 @@ const TABLE: &[(Right, Role, &[Purpose])] = &[
     ),
     (Right::Alarms, Role::Officer, &[CaseWork, RecordDecision]),
     (Right::Alarms, Role::Auditor, &[Audit]),
+    (Right::Retention, Role::Officer, &[CaseWork]),
+    (Right::Retention, Role::Administrator, &[CaseWork]),
+    (Right::Retention, Role::Auditor, &[Audit]),
     (Right::Log, Role::Auditor, &[Audit]),
 ];
 
@@ -201,6 +206,16 @@ mod tests {
             (Role::Auditor, Audit),
         ];
         assert_eq!(admitted(Right::Alarms), expected);
+    }
+
+    #[test]
+    fn r_118_the_retention_queue_is_listed_for_work_on_cases_and_for_audits() {
+        let expected = [
+            (Role::Officer, CaseWork),
+            (Role::Auditor, Audit),
+            (Role::Administrator, CaseWork),
+        ];
+        assert_eq!(admitted(Right::Retention), expected);
     }
 
     #[test]

@@ -1,14 +1,19 @@
 //! What is left of erased content in the files of the database: dead row versions, generations of read models that nobody reads, and
 //! log segments.
 
-use crate::ReadModel;
-use crate::guard::Guard;
+use crate::{ReadModel, rebuild};
+use chassis::clock::Clock;
 use chassis::database::describe;
+use event_log::Keyring;
 use sqlx::PgPool;
 use std::time::Duration;
 
 /// The tables that hold personal content or keys, beside the read models.
-const TABLES: [&str; 3] = ["foreigner_keys", "identity_digests", "schedule"];
+const TABLES: [&str; 3] = [
+    "public.foreigner_keys",
+    "public.identity_digests",
+    "public.schedule",
+];
 
 /// Tries to lock a table, and the pause between two: whoever reads meanwhile queues behind the request.
 const LOCK_TRIES: usize = 120;
@@ -22,65 +27,45 @@ const OLDER_PAUSE: Duration = Duration::from_millis(200);
 const LOCK_NOT_AVAILABLE: &str = "55P03";
 const INSUFFICIENT_PRIVILEGE: &str = "42501";
 
-/// Rewrites every table that may hold dead row versions of erased content, and drops the generations that nobody reads. `false` when
+/// The read models and the keys with which they are brought up to date.
+pub(crate) struct Models {
+    /// As the projection service.
+    pub(crate) pool: PgPool,
+    pub(crate) keyring: Keyring,
+}
+
+/// Writes everything anew that may hold dead row versions of erased content, and drops the generations that nobody reads. `false` when
 /// it could not be done now, because a read model is being rebuilt or somebody reads without an end.
-pub(super) async fn rewrite(pool: &PgPool) -> Result<bool, sqlx::Error> {
+pub(super) async fn rewrite(
+    pool: &PgPool,
+    models: &Models,
+    clock: &dyn Clock,
+) -> Result<bool, sqlx::Error> {
+    for model in [ReadModel::CaseLookup, ReadModel::EntryBan] {
+        if let Err(error) = rebuild::renew(&models.pool, &models.keyring, clock, model).await {
+            tracing::warn!(projection = model.name(), error = %error, "a read model with erased content could not be renewed");
+            return Ok(false);
+        }
+        let drop_others =
+            "SELECT public.read_model_drop_previous($1), public.read_model_drop_next($1)";
+        if !unlocked(pool, drop_others, model.name()).await? {
+            return Ok(false);
+        }
+    }
     if !older_transactions_end(pool).await? {
         return Ok(false);
     }
-    let mut guards = Vec::new();
-    let mut alone = true;
-    for model in ReadModel::ALL {
-        match Guard::of_rebuild(pool, *model).await? {
-            Some(guard) => guards.push(guard),
-            None => alone = false,
-        }
-    }
-    let rewritten = if alone {
-        rewrite_alone(pool).await
-    } else {
-        Ok(false)
-    };
-    for mut guard in guards {
-        guard.release().await;
-    }
-    rewritten
-}
-
-async fn rewrite_alone(pool: &PgPool) -> Result<bool, sqlx::Error> {
-    for model in [ReadModel::CaseLookup, ReadModel::EntryBan] {
-        sqlx::query!(
-            "SELECT public.read_model_drop_previous($1) AS previous, public.read_model_drop_next($1) AS next",
-            model.name(),
-        )
-        .fetch_one(pool)
-        .await?;
-    }
-    for table in tables(pool).await? {
-        if !rewrite_table(pool, &table).await? {
+    for table in TABLES {
+        let rewrite = "SELECT public.erasure_rewrite($1::text::regclass)";
+        if !unlocked(pool, rewrite, table).await? {
             return Ok(false);
         }
     }
     Ok(true)
 }
 
-/// Every table to rewrite, with its schema.
-async fn tables(pool: &PgPool) -> Result<Vec<String>, sqlx::Error> {
-    let of_models = sqlx::query_scalar!(
-        r#"SELECT format('%I.%I', schemaname, tablename) AS "name!"
-             FROM pg_tables
-            WHERE schemaname IN ('case_lookup', 'entry_ban')
-              AND tablename <> 'checkpoint'
-            ORDER BY 1"#
-    )
-    .fetch_all(pool)
-    .await?;
-    let others = TABLES.map(|name| format!("public.{name}"));
-    Ok(of_models.into_iter().chain(others).collect())
-}
-
-/// Writes one table anew. `false` when it is read without a break.
-async fn rewrite_table(pool: &PgPool, table: &str) -> Result<bool, sqlx::Error> {
+/// Carries out a statement that locks whole tables. `false` when they are read without a break.
+async fn unlocked(pool: &PgPool, statement: &str, name: &str) -> Result<bool, sqlx::Error> {
     for _ in 0..LOCK_TRIES {
         let mut transaction = pool.begin().await?;
         sqlx::query!(
@@ -88,11 +73,11 @@ async fn rewrite_table(pool: &PgPool, table: &str) -> Result<bool, sqlx::Error> 
         )
         .fetch_one(&mut *transaction)
         .await?;
-        let rewritten = sqlx::query("SELECT public.erasure_rewrite($1::text::regclass)")
-            .bind(table)
+        let done = sqlx::query(statement)
+            .bind(name)
             .execute(&mut *transaction)
             .await;
-        match rewritten {
+        match done {
             Ok(_) => {
                 transaction.commit().await?;
                 return Ok(true);
@@ -105,8 +90,8 @@ async fn rewrite_table(pool: &PgPool, table: &str) -> Result<bool, sqlx::Error> 
         }
     }
     tracing::warn!(
-        table,
-        "a table is read without a break and could not be rewritten"
+        name,
+        "what is read without a break could not be written anew"
     );
     Ok(false)
 }

@@ -4,6 +4,7 @@ use super::*;
 use crate::ReadModel;
 use crate::projections::{CaseLookup, EntryBan};
 use crate::testing::{Register, foreigner, life};
+use chassis::clock::System;
 use serde_json::json;
 use sqlx::Row as _;
 use sqlx::postgres::PgPoolOptions;
@@ -45,7 +46,14 @@ impl Desk {
             residues_every: Duration::ZERO,
         };
         let context = Context::new(CancellationToken::new());
-        Retention::of(self.pool.clone(), pace, &context)
+        Retention::of(self.pool.clone(), self.models(), pace, &context)
+    }
+
+    fn models(&self) -> Models {
+        Models {
+            pool: self.register.pool.clone(),
+            keyring: self.register.keyring.clone(),
+        }
     }
 
     async fn order(&self) {
@@ -200,7 +208,7 @@ async fn r_122_what_was_interrupted_after_any_step_is_done_to_the_end(owner: PgP
     desk.order().await;
     desk.project().await;
     orders::take_up(&desk.pool).await.expect("an order");
-    let now = Context::new(CancellationToken::new()).clock.now();
+    let now = System.now();
     for steps in 0..6 {
         let reopened = "UPDATE erasures SET key_destroyed_at = NULL, digests_deleted_at = NULL,
             read_models_purged_at = NULL, tables_rewritten_at = NULL, finished_at = NULL";
@@ -223,7 +231,11 @@ async fn r_122_what_was_interrupted_after_any_step_is_done_to_the_end(owner: PgP
         }
         let purged = orders::purged(&desk.pool).await.expect("files");
         if steps > 3 {
-            assert!(residues::rewrite(&desk.pool).await.expect("tables"));
+            assert!(
+                residues::rewrite(&desk.pool, &desk.models(), &System)
+                    .await
+                    .expect("tables")
+            );
         }
         if steps > 4 {
             orders::rewritten(&desk.pool, &purged, now)

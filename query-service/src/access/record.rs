@@ -45,6 +45,8 @@ pub(crate) enum Action {
     ReadHistory,
     /// Alarms and deadlines were listed.
     ListAlarms,
+    /// The retention queue was listed.
+    ListRetention,
     /// A bundle that proves a history was handed out.
     ReadProof,
     /// Sealed entries of the log were read.
@@ -62,6 +64,7 @@ impl Action {
             Self::ReadAttachment => "READ_ATTACHMENT",
             Self::ReadHistory => "READ_HISTORY",
             Self::ListAlarms => "LIST_ALARMS",
+            Self::ListRetention => "LIST_RETENTION",
             Self::ReadProof => "READ_PROOF",
             Self::ReadLog => "READ_LOG",
         }
