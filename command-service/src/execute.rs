@@ -25,6 +25,7 @@ use event_log::{
 };
 use events::{CommandKey, ForeignerId};
 use law::State;
+use law::retention::Standing;
 use sqlx::PgPool;
 
 use crate::cqrs::ForeignerAggregate;
@@ -146,12 +147,12 @@ impl Commands {
         self.0.clock.now()
     }
 
-    /// When a file at this version or a later one is next due, see [`law::deadlines::next_due`].
+    /// When a file at this version or a later one is next due, see [`law::deadlines::next_due`], and how its retention stands.
     pub(crate) async fn next_due(
         &self,
         foreigner_id: ForeignerId,
         version: u64,
-    ) -> Result<Option<DateTime<Utc>>, Failure> {
+    ) -> Result<(Option<DateTime<Utc>>, Option<Standing>), Failure> {
         let files = &self.0.files;
         let mut file = files.load(foreigner_id).await?;
         if file.version < version {
@@ -160,7 +161,12 @@ impl Commands {
             file = files.load(foreigner_id).await?;
         }
         let parameters = self.0.parameters.now();
-        Ok(law::deadlines::next_due(&file.state, &parameters))
+        let retention = file.state.file();
+        let retention = retention.map(|file| law::retention::standing(file, &parameters));
+        Ok((
+            law::deadlines::next_due(&file.state, &parameters),
+            retention,
+        ))
     }
 
     /// The civil day of now in Latvia.
@@ -201,13 +207,7 @@ impl Inner {
                 if file.version == 0 {
                     self.keyring.keep(foreigner_id, sealing);
                 }
-                self.files.keep(
-                    foreigner_id,
-                    Folded {
-                        version: appended.version,
-                        state,
-                    },
-                );
+                self.keep(foreigner_id, appended.version, state);
                 Ok(Attempt::Done(Answer::first(
                     outcome,
                     &appended,
@@ -236,6 +236,16 @@ impl Inner {
         }
     }
 
+    /// Keeps the file ready, unless its content was erased: that must not live on here.
+    fn keep(&self, foreigner_id: ForeignerId, version: u64, state: Arc<State>) {
+        if state.is_erased() {
+            self.keyring.forget(foreigner_id);
+            self.files.forget(foreigner_id);
+        } else {
+            self.files.keep(foreigner_id, Folded { version, state });
+        }
+    }
+
     /// Asks the law and puts together what would be appended.
     async fn propose(
         &self,
@@ -247,7 +257,10 @@ impl Inner {
         refuse_without_law(request, file)?;
         let same_document = self.look_up(foreigner_id, request, candidates).await?;
         let other = self.other_file(request, file).await?;
-        let facts = self.facts(request, other, candidates.clone(), same_document);
+        let facts = Facts {
+            linked: self.linked_files(foreigner_id, request, file).await?,
+            ..self.facts(request, other, candidates.clone(), same_document)
+        };
         let (sealing, new_key) = self.sealing(foreigner_id, file.version).await?;
         let mut aggregate = ForeignerAggregate::at(Arc::clone(&file.state));
         let mut draft = Draft::new(&self.keyring, &sealing, Signature::of(request, facts.now));
@@ -330,6 +343,7 @@ impl Inner {
             parameters: self.parameters.now(),
             roles: request.roles.clone(),
             other,
+            linked: Vec::new(),
             candidates,
             same_document,
         }

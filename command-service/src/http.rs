@@ -42,6 +42,7 @@ mod problems;
 mod recorded;
 mod removal_bars;
 mod request_schema;
+mod retention;
 mod returns;
 mod service_marks;
 mod sex;
@@ -83,8 +84,8 @@ use crate::execute::{Answer, Commands, Failure, Request};
         (name = "facts", description = "Violations, detention, bars to removal, consultations"),
         (name = "changes", description = "Suspension, amendment, revocation, shortening, appeals"),
         (name = "execution", description = "Departure, removal, and what stands in their way"),
-        (name = "record", description = "Copies, notes, corrections and requests of data subjects"),
-        (name = "acts of two officers", description = "Merges, errors, approvals and rejections"),
+        (name = "record", description = "Copies, notes, corrections, requests of data subjects and legal holds"),
+        (name = "acts of two officers", description = "Merges, errors, erasures, approvals and rejections"),
         (name = "parameters", description = "The numbers of the law, changed by two administrators"),
         (name = "commands", description = "What became of a command")
     )
@@ -238,6 +239,9 @@ fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(acts::link_file))
         .routes(routes!(acts::unlink_file))
         .routes(routes!(acts::declare_entered_in_error))
+        .routes(routes!(retention::set_legal_hold))
+        .routes(routes!(retention::release_legal_hold))
+        .routes(routes!(retention::erase_personal_content))
         .routes(routes!(acts::approve_act))
         .routes(routes!(acts::reject_act))
         .routes(routes!(parameters::find))

@@ -5,6 +5,8 @@
 //! follows the log by position. One process of the register works on it at a time. What it appends goes the way of every
 //! command, so that two that believed to be the one could do no harm: the second finds nothing left to record.
 
+mod queue;
+
 use std::time::Duration;
 
 use chassis::metrics::Metrics;
@@ -12,6 +14,7 @@ use chassis::metrics::prometheus::{IntCounter, IntGauge};
 use chrono::{DateTime, TimeDelta, Utc};
 use events::codes::{Organisation, Purpose};
 use events::{Actor, CommandKey, ForeignerId};
+use law::retention::Standing;
 use sqlx::PgPool;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -44,6 +47,8 @@ pub struct Schedule {
 struct Due {
     foreigner_id: ForeignerId,
     at: Option<DateTime<Utc>>,
+    /// How its retention stands; `None` where that is not known to have changed.
+    retention: Option<Standing>,
 }
 
 impl Schedule {
@@ -124,8 +129,12 @@ impl Schedule {
         }
         let mut dues = Vec::with_capacity(touched.files.len());
         for (foreigner_id, version) in touched.files {
-            let at = self.commands.next_due(foreigner_id, version).await?;
-            dues.push(Due { foreigner_id, at });
+            let (at, retention) = self.commands.next_due(foreigner_id, version).await?;
+            dues.push(Due {
+                foreigner_id,
+                at,
+                retention,
+            });
         }
         self.keep(&dues, Some((after, touched.position.cast_signed())))
             .await?;
@@ -154,6 +163,7 @@ impl Schedule {
         )
         .execute(&mut *transaction)
         .await?;
+        queue::keep(&mut transaction, dues).await?;
         if let Some((from, to)) = head {
             // Another process may have moved the head in the meantime; then its page stands.
             let moved = sqlx::query!(
@@ -187,7 +197,7 @@ impl Schedule {
     }
 
     async fn record(&self, foreigner_id: ForeignerId, now: DateTime<Utc>) -> Result<(), Failure> {
-        let at = match self.commands.execute(passed_deadlines(foreigner_id)).await {
+        let (at, retention) = match self.commands.execute(passed_deadlines(foreigner_id)).await {
             Ok(answer) => {
                 self.recorded.inc_by(answer.body.events.len() as u64);
                 self.commands
@@ -195,7 +205,7 @@ impl Schedule {
                     .await?
             }
             // Nothing is added to a file whose content was erased.
-            Err(Failure::Erased) => None,
+            Err(Failure::Erased) => (None, None),
             Err(failure @ (Failure::Unavailable(_) | Failure::ShuttingDown)) => {
                 return Err(failure);
             }
@@ -206,10 +216,15 @@ impl Schedule {
                     "the passed deadlines of a file cannot be recorded"
                 );
                 let pause = TimeDelta::from_std(BACK_OFF).unwrap_or(TimeDelta::MAX);
-                now.checked_add_signed(pause)
+                (now.checked_add_signed(pause), None)
             }
         };
-        self.keep(&[Due { foreigner_id, at }], None).await
+        let due = Due {
+            foreigner_id,
+            at,
+            retention,
+        };
+        self.keep(&[due], None).await
     }
 }
 

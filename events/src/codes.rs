@@ -35,6 +35,6 @@ pub use measures::{
 pub use persons::{AgeGroup, DocumentKind, IdentityCategory, NationalityType, Sex};
 pub use places::{BorderCrossingPoint, Country, CountryKind};
 pub use record::{
-    AttachmentKind, CorrectionKind, DuplicateResolution, MediaType, MergeEvidence, ParameterKey,
-    PhotoKind, TwoPersonAct, Vulnerability, WarningMarker,
+    AttachmentKind, CorrectionKind, DuplicateResolution, LegalHoldGround, MediaType, MergeEvidence,
+    ParameterKey, PhotoKind, TwoPersonAct, Vulnerability, WarningMarker,
 };

@@ -11,11 +11,13 @@ use crate::payloads::{
     DepartureRefuted, DetentionExtendedByCourt, DetentionPlaced, DetentionRegimeSwitched,
     DetentionReleased, DetentionStarted, DocumentAdded, DocumentAttached, DuplicateCaseClosed,
     DuplicateCaseOpened, EnteredInErrorDeclared, EntryBanAwaitsDeparture, EntryBanImposed,
-    EntryBanShortened, EntryBanStarted, EntryPermissionGranted, EntryPermissionUsed, FileOpened,
-    FilesMerged, FilesUnmerged, IdentityAsserted, IdentityRecategorised, ParameterChanged,
-    PersonFound, PhotoAdded, PrimaryIdentityChosen, RemovalAttemptFailed, RemovalBarLifted,
-    RemovalBarRecorded, RemovalExecuted, RemovalOrderIssued, RetentionDue, ReturnDecisionIssued,
-    ServiceMarkAdded, ViolationFound, VulnerabilityRecorded, WarningCleared, WarningSet,
+    EntryBanShortened, EntryBanStarted, EntryPermissionGranted, EntryPermissionUsed,
+    ErasureAnnounced, FileOpened, FilesMerged, FilesUnmerged, IdentityAsserted,
+    IdentityRecategorised, LegalHoldReleased, LegalHoldSet, ParameterChanged, PersonFound,
+    PersonalContentErased, PhotoAdded, PrimaryIdentityChosen, RemovalAttemptFailed,
+    RemovalBarLifted, RemovalBarRecorded, RemovalExecuted, RemovalOrderIssued, RetentionDue,
+    ReturnDecisionIssued, ServiceMarkAdded, ViolationFound, VulnerabilityRecorded, WarningCleared,
+    WarningSet,
 };
 use crate::upcast;
 use serde::{Deserialize, Serialize};
@@ -240,6 +242,14 @@ events! {
     DeadlinePassed version "2",
     /// The time of retention is over.
     RetentionDue version "1",
+    /// The personal content is kept beyond its time.
+    LegalHoldSet version "1",
+    /// It is not any more.
+    LegalHoldReleased version "1",
+    /// Those with decisions on the file are warned of its erasure.
+    ErasureAnnounced version "1",
+    /// The personal content is erased.
+    PersonalContentErased version "1",
 }
 
 impl Event {

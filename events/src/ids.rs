@@ -69,6 +69,8 @@ ids! {
     ServiceMarkId;
     /// One record of vulnerability (Cabinet Regulation No. 454 p. 2).
     VulnerabilityId;
+    /// One legal hold (rule R-122).
+    LegalHoldId;
     /// One act that waits for a second officer.
     ProposalId;
     /// One request of a data subject (GDPR Art 12; Regulation (EU) 2018/1861 Art 53).

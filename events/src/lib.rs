@@ -28,7 +28,7 @@ pub use event::{DecodeError, EVENT_TYPES, Event};
 pub use ids::{
     AddressId, AlternativeId, AppealId, AttachmentId, CommandKey, ConsultationId,
     DataSubjectRequestId, DecisionId, DetentionId, DocumentId, EventId, ForeignerId, IdentityId,
-    PhotoId, ProposalId, RemovalBarId, ServiceMarkId, ViolationId, VulnerabilityId,
+    LegalHoldId, PhotoId, ProposalId, RemovalBarId, ServiceMarkId, ViolationId, VulnerabilityId,
 };
 pub use legal_reference::{LEGAL_REFERENCE_CHARS_MAX, LegalReference, LegalReferenceError};
 pub use metadata::{Actor, Finding, Level, Metadata, MetadataError, RuleId};

@@ -58,9 +58,10 @@ pub use record::{
     ActApproved, ActProposed, ActRejected, CorrectedAlternative, CorrectedDeparture,
     CorrectedDetention, CorrectedPlacement, CorrectedRelease, CorrectedViolation, Correction,
     CorrectionPersonal, CorrectionRecorded, DeadlinePassed, DocumentAttached,
-    DocumentAttachedPersonal, EnteredInErrorDeclared, ParameterChanged, ProposedAct,
-    ProposedClosing, ProposedMerge, ProposedRevocation, ProposedRuling, ProposedShortening,
-    RetentionDue, RightRelease, ServiceMarkAdded, ServiceMarkPersonal, Subject,
+    DocumentAttachedPersonal, EnteredInErrorDeclared, ErasureAnnounced, LegalHoldReleased,
+    LegalHoldSet, ParameterChanged, PersonalContentErased, ProposedAct, ProposedClosing,
+    ProposedMerge, ProposedRevocation, ProposedRuling, ProposedShortening, RetentionDue,
+    RightRelease, ServiceMarkAdded, ServiceMarkPersonal, Subject,
 };
 
 payload! {

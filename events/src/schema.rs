@@ -84,7 +84,7 @@ schemas! {
     PersonFound CaseClosed ConsultationOpened ConsultationExtended ConsultationAnswered AlertExtended RemovalBarRecorded
     RemovalBarLifted EntryPermissionGranted EntryPermissionUsed CorrectionRecorded EnteredInErrorDeclared DocumentAttached
     ServiceMarkAdded DataSubjectRequestRecorded DataSubjectRequestAnswered ActProposed ActApproved ActRejected ParameterChanged DeadlinePassed
-    RetentionDue
+    RetentionDue LegalHoldSet LegalHoldReleased ErasureAnnounced PersonalContentErased
 }
 
 /// The JSON Schema of the payload of a type as it is stored and published: the personal part stands sealed under `sealed`.

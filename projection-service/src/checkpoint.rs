@@ -23,10 +23,16 @@ impl Checkpoint {
     pub(crate) async fn read(pool: &PgPool, schema: Schema) -> Result<Self, sqlx::Error> {
         let mut transaction = pool.begin().await?;
         schema.enter(&mut transaction).await?;
-        let row = sqlx::query!("SELECT position, version, generation FROM checkpoint")
-            .fetch_one(&mut *transaction)
-            .await?;
+        let read = Self::see(&mut transaction).await?;
         transaction.rollback().await?;
+        Ok(read)
+    }
+
+    /// Reads the checkpoint of the entered schema.
+    pub(crate) async fn see(transaction: &mut PgConnection) -> Result<Self, sqlx::Error> {
+        let row = sqlx::query!("SELECT position, version, generation FROM checkpoint")
+            .fetch_one(transaction)
+            .await?;
         Ok(Self {
             position: row.position.unsigned_abs(),
             version: row.version,

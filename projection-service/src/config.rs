@@ -5,6 +5,10 @@ use chassis::auth::AuthConfig;
 use chassis::config::{AuthArgs, DatabaseArgs, ListenArgs};
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
+
+/// One holds the lock of whoever erases, one works.
+const RETENTION_CONNECTIONS: u32 = 3;
 
 /// Flags and environment variables of the projection service.
 #[derive(Debug, Clone, clap::Args)]
@@ -41,6 +45,28 @@ pub struct Args {
         requires = "notary_key_file"
     )]
     pub log_mirror: Option<PathBuf>,
+
+    /// PostgreSQL as the login that destroys keys of erased files; without it, nothing is erased here
+    #[arg(
+        long,
+        env = "RETENTION_DATABASE_URL",
+        value_name = "URL",
+        hide_env_values = true
+    )]
+    pub retention_database_url: Option<Secret>,
+
+    /// Role that every session of it takes on, if it is not the one that logs in
+    #[arg(long, env = "RETENTION_DATABASE_ROLE", value_name = "ROLE")]
+    pub retention_database_role: Option<String>,
+
+    /// Seconds from one rewriting of the tables to the next, at least: it takes erased content out of the database's files
+    #[arg(
+        long,
+        env = "ERASURE_RESIDUES_EVERY_SECONDS",
+        value_name = "S",
+        default_value_t = 86_400
+    )]
+    pub erasure_residues_every_seconds: u64,
 }
 
 /// What the service needs to know to run.
@@ -60,6 +86,10 @@ pub struct Config {
     pub notary_key_file: Option<PathBuf>,
     /// Folder with the copy of the log in files.
     pub log_mirror: Option<PathBuf>,
+    /// Which database, as the role `register_retention`; `None` = another instance erases.
+    pub retention: Option<DatabaseArgs>,
+    /// From one rewriting of the tables to the next, at least.
+    pub erasure_residues_every: Duration,
 }
 
 impl Args {
@@ -73,6 +103,12 @@ impl Args {
             master_key_file: self.master_key_file.clone(),
             notary_key_file: self.notary_key_file.clone(),
             log_mirror: self.log_mirror.clone(),
+            retention: self.retention_database_url.clone().map(|url| DatabaseArgs {
+                database_url: url,
+                database_role: self.retention_database_role.clone(),
+                database_connections_max: RETENTION_CONNECTIONS,
+            }),
+            erasure_residues_every: Duration::from_secs(self.erasure_residues_every_seconds),
         }
     }
 }

@@ -4,9 +4,9 @@ use crate::ProjectionError;
 use crate::copy_text::CopyText;
 use crate::projections::Projection;
 use event_log::Recorded;
-use events::ForeignerId;
+use events::{Event, ForeignerId};
 use read_models::Envelope;
-use sqlx::PgConnection;
+use sqlx::{PgConnection, PgPool};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -20,6 +20,8 @@ const FILES_AT_A_TIME: usize = 8;
 /// It holds what the log says up to the last event that was applied, so that it may be kept for the next events as long as
 /// nobody else moves the tables.
 pub(crate) struct Fold<P: Projection> {
+    /// Where a file is read anew whose content is erased.
+    log: PgPool,
     files: HashMap<ForeignerId, File<P>>,
     touched: HashSet<ForeignerId>,
 }
@@ -39,16 +41,16 @@ impl<P: Projection> Default for File<P> {
     }
 }
 
-impl<P: Projection> Default for Fold<P> {
-    fn default() -> Self {
+impl<P: Projection> Fold<P> {
+    /// Holds nothing yet.
+    pub(crate) fn of(log: &PgPool) -> Self {
         Self {
+            log: log.clone(),
             files: HashMap::new(),
             touched: HashSet::new(),
         }
     }
-}
 
-impl<P: Projection> Fold<P> {
     /// How many foreigners it holds.
     pub(crate) fn len(&self) -> usize {
         self.files.len()
@@ -90,24 +92,33 @@ impl<P: Projection> Fold<P> {
             if done % EVENTS_AT_A_TIME == EVENTS_AT_A_TIME - 1 {
                 tokio::task::yield_now().await;
             }
-            let envelope = Envelope {
-                position: event.position,
-                sequence: event.sequence,
-                foreigner_id: event.foreigner_id,
-                event: &event.event,
-                metadata: &event.metadata,
+            let anew = match event.event {
+                Event::PersonalContentErased(_) if P::PERSONAL => {
+                    Some(self.without_personal(event).await?)
+                }
+                _ => None,
             };
             let file = self.files.entry(event.foreigner_id).or_default();
-            P::apply(&mut file.state, &envelope).map_err(|reason| {
-                ProjectionError::Unappliable {
-                    position: event.position,
-                    event_type: event.event.event_type(),
-                    reason,
-                }
-            })?;
+            match anew {
+                Some(state) => file.state = state,
+                None => apply_one::<P>(&mut file.state, event)?,
+            }
             self.touched.insert(event.foreigner_id);
         }
         Ok(())
+    }
+
+    /// The state of a file whose content is erased, from the log up to the order: what was folded before holds personal content.
+    /// Nobody's key is asked for, so that it is the same whether the key is destroyed already or not.
+    async fn without_personal(&self, order: &Recorded) -> Result<P::State, ProjectionError> {
+        let stream = event_log::read_stream(&self.log, order.foreigner_id).await?;
+        let mut state = P::State::default();
+        for event in &event_log::without_personal(&stream.events)? {
+            if event.position <= order.position {
+                apply_one::<P>(&mut state, event)?;
+            }
+        }
+        Ok(state)
     }
 
     /// Writes the rows that are others than before. A foreigner's rows of one table are replaced as a whole.
@@ -130,7 +141,8 @@ impl<P: Projection> Fold<P> {
 
     /// Forgets everything; what is needed again comes from the tables.
     pub(crate) fn forget(&mut self) {
-        *self = Self::default();
+        self.files.clear();
+        self.touched.clear();
     }
 
     /// What differs from the tables, table by table. Afterwards it counts as written.
@@ -159,6 +171,21 @@ impl<P: Projection> Fold<P> {
         let asked = recorded.iter().map(|event| event.foreigner_id);
         asked.filter(|id| !self.files.contains_key(id)).collect()
     }
+}
+
+fn apply_one<P: Projection>(state: &mut P::State, event: &Recorded) -> Result<(), ProjectionError> {
+    let envelope = Envelope {
+        position: event.position,
+        sequence: event.sequence,
+        foreigner_id: event.foreigner_id,
+        event: &event.event,
+        metadata: &event.metadata,
+    };
+    P::apply(state, &envelope).map_err(|reason| ProjectionError::Unappliable {
+        position: event.position,
+        event_type: event.event.event_type(),
+        reason,
+    })
 }
 
 /// What happens to one table.

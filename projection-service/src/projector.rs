@@ -63,7 +63,7 @@ impl Projector {
         let shutdown = self.shutdown.clone();
         let mut progress = Progress::<P> {
             at: None,
-            fold: Fold::default(),
+            fold: Fold::of(&self.pool),
             batch_events: BATCH_EVENTS_MAX,
             unacknowledged: Vec::new(),
         };

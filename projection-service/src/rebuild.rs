@@ -10,6 +10,7 @@ mod workers;
 
 use crate::checkpoint::Checkpoint;
 use crate::differences::count_differences;
+use crate::guard::Guard;
 use crate::projections::{CaseLookup, EntryBan, Projection, ReturnStatistics};
 use crate::schema::Schema;
 use crate::{ProjectionError, ReadModel};
@@ -94,7 +95,7 @@ pub async fn rebuild(
     workers: usize,
     progress: &(dyn Fn(Progress) + Send + Sync),
 ) -> Result<Rebuilt, RebuildError> {
-    let mut guard = Guard::take(pool, model).await?;
+    let mut guard = guard(pool, model).await?;
     let filling = Filling {
         pool,
         keyring,
@@ -125,7 +126,7 @@ pub async fn rollback(
     clock: &dyn Clock,
     model: ReadModel,
 ) -> Result<u64, RebuildError> {
-    let mut guard = Guard::take(pool, model).await?;
+    let mut guard = guard(pool, model).await?;
     let filling = Filling {
         pool,
         keyring,
@@ -158,7 +159,7 @@ pub async fn differences_from_rebuild(
     workers: usize,
     progress: &(dyn Fn(Progress) + Send + Sync),
 ) -> Result<u64, RebuildError> {
-    let mut guard = Guard::take(pool, model).await?;
+    let mut guard = guard(pool, model).await?;
     let filling = Filling {
         pool,
         keyring,
@@ -176,6 +177,43 @@ pub async fn differences_from_rebuild(
     };
     guard.release().await;
     differences
+}
+
+/// Copies a read model into a fresh schema and swaps it in, so that nothing but its rows is in its files any more: neither dead row
+/// versions nor free space that was not cleared. Readers are held up no longer than by a rebuild. The old generation stays as the
+/// previous one.
+///
+/// # Errors
+/// See [`RebuildError`].
+pub(crate) async fn renew(
+    pool: &PgPool,
+    keyring: &Keyring,
+    clock: &dyn Clock,
+    model: ReadModel,
+) -> Result<u64, RebuildError> {
+    let mut guard = guard(pool, model).await?;
+    let filling = Filling {
+        pool,
+        keyring,
+        clock,
+        model,
+        workers: 1,
+        foreigners_max: FOREIGNERS_MAX,
+        page_events: PAGE_EVENTS,
+        progress: &|_| (),
+    };
+    let renewed = match model {
+        ReadModel::CaseLookup => renew_one::<CaseLookup>(&filling).await,
+        ReadModel::EntryBan => renew_one::<EntryBan>(&filling).await,
+        ReadModel::ReturnStatistics => renew_one::<ReturnStatistics>(&filling).await,
+    };
+    guard.release().await;
+    renewed
+}
+
+async fn renew_one<P: Projection>(filling: &Filling<'_>) -> Result<u64, RebuildError> {
+    let copied = filling.copy::<P>().await?;
+    swap_in::<P>(filling, copied).await
 }
 
 async fn rebuild_one<P: Projection>(filling: &Filling<'_>) -> Result<Rebuilt, RebuildError> {
@@ -228,39 +266,9 @@ async fn meeting<P: Projection>(
     Ok(snapshot)
 }
 
-/// Keeps a second rebuild of the same read model away, for as long as its connection lives.
-struct Guard {
-    connection: sqlx::pool::PoolConnection<sqlx::Postgres>,
-    name: String,
-}
-
-impl Guard {
-    async fn take(pool: &PgPool, model: ReadModel) -> Result<Self, RebuildError> {
-        let mut connection = pool.acquire().await?;
-        let name = format!("rebuild of {model}");
-        let free = sqlx::query_scalar!(
-            r#"SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS "free!""#,
-            name
-        )
-        .fetch_one(&mut *connection)
-        .await?;
-        if free {
-            Ok(Self { connection, name })
-        } else {
-            Err(RebuildError::Running(model))
-        }
-    }
-
-    async fn release(&mut self) {
-        let released = sqlx::query!(
-            "SELECT pg_advisory_unlock(hashtextextended($1, 0))",
-            self.name
-        );
-        if released.fetch_one(&mut *self.connection).await.is_err() {
-            // A lock lives as long as its session, which must then not go back to the pool.
-            self.connection.close_on_drop();
-        }
-    }
+async fn guard(pool: &PgPool, model: ReadModel) -> Result<Guard, RebuildError> {
+    let guard = Guard::of_rebuild(pool, model).await?;
+    guard.ok_or(RebuildError::Running(model))
 }
 
 #[cfg(test)]

@@ -6,10 +6,11 @@ use crate::projections::{CaseLookup, EntryBan, Projection, ReturnStatistics};
 use crate::projector::Projector;
 use crate::standing::{Board, Gauges, Standing};
 use crate::tail::Tail;
-use crate::{Config, alarms, head, listener};
+use crate::{Config, alarms, head, listener, retention};
 use anyhow::Context as _;
 use axum::Router;
 use chassis::auth::Authenticator;
+use chassis::database::DatabaseConfig;
 use chassis::server::{ServerLimits, serve};
 use chassis::{Context, database, health, metrics, openapi};
 use event_log::{Head, Keyring, KeyringError, MasterKey};
@@ -22,6 +23,9 @@ use tokio_util::task::TaskTracker;
 
 /// How long one statement of a projector may run.
 const STATEMENT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How long one statement of an erasure may run, the rewriting of a table apart.
+const ERASURE_TIMEOUT: Duration = Duration::from_mins(10);
 
 /// Between two looks for a keyring that the command service has not created yet.
 const KEYRING_AGAIN: Duration = Duration::from_millis(250);
@@ -58,7 +62,13 @@ pub async fn run(config: Config, context: Context) -> anyhow::Result<()> {
         None => None,
     };
     let tasks = TaskTracker::new();
-    let projectors = Projectors::prepare(pool, nats, office, &context);
+    let eraser = config.retention.as_ref().map(|database| Eraser {
+        database: database.config("projection-service retention", ERASURE_TIMEOUT),
+        pace: retention::Pace {
+            residues_every: config.erasure_residues_every,
+        },
+    });
+    let projectors = Projectors::prepare(pool, nats, office, eraser, &context);
     let api = Api {
         authenticator,
         standings: projectors.standings(),
@@ -114,7 +124,14 @@ struct Projectors {
     pool: PgPool,
     nats: Option<async_nats::Client>,
     office: Option<Office>,
+    eraser: Option<Eraser>,
     boards: [Board; 3],
+}
+
+/// How erasures are carried out.
+struct Eraser {
+    database: DatabaseConfig,
+    pace: retention::Pace,
 }
 
 impl Projectors {
@@ -122,6 +139,7 @@ impl Projectors {
         pool: PgPool,
         nats: Option<async_nats::Client>,
         office: Option<Office>,
+        eraser: Option<Eraser>,
         context: &Context,
     ) -> Self {
         let gauges = Gauges::registered_in(&context.metrics);
@@ -131,6 +149,7 @@ impl Projectors {
             pool,
             nats,
             office,
+            eraser,
             boards,
         }
     }
@@ -144,6 +163,7 @@ impl Projectors {
             pool,
             nats,
             office,
+            eraser,
             boards,
         } = self;
         let Some(keyring) = open_keyring(&pool, master, &context).await else {
@@ -156,6 +176,18 @@ impl Projectors {
             tasks.spawn(notary::keep(
                 office,
                 pool.clone(),
+                head.clone(),
+                context.clone(),
+            ));
+        }
+        if let Some(Eraser { database, pace }) = eraser {
+            tasks.spawn(retention::keep(
+                database,
+                retention::Models {
+                    pool: pool.clone(),
+                    keyring: keyring.clone(),
+                },
+                pace,
                 head.clone(),
                 context.clone(),
             ));
@@ -281,7 +313,7 @@ mod tests {
             };
             let context = Context::new(CancellationToken::new());
             let authenticator = Authenticator::start(auth, &context).expect("a key");
-            let projectors = Projectors::prepare(register.pool.clone(), None, None, &context);
+            let projectors = Projectors::prepare(register.pool.clone(), None, None, None, &context);
             let standings = projectors.standings();
             let api = Api {
                 authenticator,

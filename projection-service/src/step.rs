@@ -112,7 +112,7 @@ mod tests {
         from: Checkpoint,
         recorded: &[Arc<Recorded>],
     ) -> Result<Option<Checkpoint>, ProjectionError> {
-        let mut fold = Fold::<CaseLookup>::default();
+        let mut fold = Fold::<CaseLookup>::of(&register.pool);
         let now = System.now();
         step(&register.pool, schema, from, &mut fold, recorded, now).await
     }

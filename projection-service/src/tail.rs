@@ -5,6 +5,7 @@
 use crate::ProjectionError;
 use crate::projections::{Projection, open};
 use event_log::{Keyring, Recorded, read_from};
+use events::Event;
 use sqlx::PgPool;
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -122,7 +123,9 @@ impl Recent {
         let Some(first) = page.events.first() else {
             return;
         };
-        if self.reaches() != Some(first.position - 1) {
+        let orders = |event: &Arc<Recorded>| matches!(event.event, Event::PersonalContentErased(_));
+        // What was erased must not live on here.
+        if self.reaches() != Some(first.position - 1) || page.events.iter().any(orders) {
             self.events.clear();
         }
         self.events.extend(page.events.iter().cloned());

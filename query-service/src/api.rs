@@ -1,8 +1,8 @@
 //! The routes, and the API document that is made from them.
 
 use crate::{
-    Service, access, alarms, checks, code_lists, contents, extract, foreigners, history, log, proof,
-    statistics,
+    Service, access, alarms, checks, code_lists, contents, extract, foreigners, history, log,
+    proof, retention, statistics,
 };
 use axum::Router;
 use axum::extract::Request;
@@ -42,6 +42,7 @@ const RETRY_AFTER: Duration = Duration::from_secs(1);
         (name = "Code lists", description = "What codes mean, and what other systems call them"),
         (name = "Alarms", description = "What broke the law, and what somebody has to do by when"),
         (name = "Access log", description = "Who read what and why, what of it is unusual, what a proceeding needs"),
+        (name = "Retention", description = "Whose time of retention is over, what is held and what is erased"),
         (name = "Transparency log", description = "Checkpoints, tiles and sealed entries, for auditors and witnesses"),
     )
 )]
@@ -70,6 +71,7 @@ fn routes() -> OpenApiRouter<Service> {
         .routes(routes!(history::history))
         .routes(routes!(extract::extract))
         .routes(routes!(alarms::alarms))
+        .routes(routes!(retention::retention))
         .routes(routes!(proof::proof))
         .routes(routes!(log::checkpoint))
         // One parameter of many segments, which is written in another way in the document.
@@ -150,6 +152,7 @@ mod tests {
             "/v1/log/checkpoint",
             "/v1/log/entries",
             "/v1/log/tile/{path}",
+            "/v1/retention",
             "/v1/statistics",
             "/v1/statistics/{table}",
         ];

@@ -24,6 +24,7 @@ mod outage;
 mod positions;
 mod proof;
 mod replay;
+mod retention;
 mod rights;
 mod service;
 mod statistics;

@@ -22,6 +22,8 @@ pub(crate) enum Right {
     Extracts,
     /// To list alarms and deadlines.
     Alarms,
+    /// To list the retention queue.
+    Retention,
     /// To read the sealed entries of the log.
     Log,
     /// To read who read what, to hold such records and to be told what is unusual.
@@ -55,6 +57,9 @@ const TABLE: &[(Right, Role, &[Purpose])] = &[
     (Right::Extracts, Role::Auditor, &[DataSubjectRequest]),
     (Right::Alarms, Role::Officer, &[CaseWork, RecordDecision]),
     (Right::Alarms, Role::Auditor, &[Audit]),
+    (Right::Retention, Role::Officer, &[CaseWork]),
+    (Right::Retention, Role::Administrator, &[CaseWork]),
+    (Right::Retention, Role::Auditor, &[Audit]),
     (Right::Log, Role::Auditor, &[Audit]),
     (Right::AccessLog, Role::Auditor, &[Audit]),
 ];
@@ -233,6 +238,16 @@ mod tests {
             (Role::Auditor, Audit),
         ];
         assert_eq!(admitted(Right::Alarms), expected);
+    }
+
+    #[test]
+    fn r_118_the_retention_queue_is_listed_for_work_on_cases_and_for_audits() {
+        let expected = [
+            (Role::Officer, CaseWork),
+            (Role::Auditor, Audit),
+            (Role::Administrator, CaseWork),
+        ];
+        assert_eq!(admitted(Right::Retention), expected);
     }
 
     #[test]

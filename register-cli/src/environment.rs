@@ -58,15 +58,29 @@ pub(crate) struct Surroundings {
     pub(crate) specimens: bool,
 }
 
+/// How a service reaches the database, and as which login erasures are carried out.
+pub(crate) struct Accesses {
+    pub(crate) own: Access,
+    pub(crate) retention: Access,
+}
+
+/// The login that destroys keys.
+pub(crate) const RETENTION: &str = "register_retention";
+
 /// Names of environment variables with their values.
 pub(crate) struct Environment(Vec<(&'static str, OsString)>);
 
 impl Environment {
     /// Everything that `service` is configured with to listen on `port`.
-    pub(crate) fn of(service: Service, port: u16, access: &Access, around: &Surroundings) -> Self {
+    pub(crate) fn of(
+        service: Service,
+        port: u16,
+        accesses: &Accesses,
+        around: &Surroundings,
+    ) -> Self {
         let mut variables: Vec<(&'static str, OsString)> = vec![
             ("LISTEN", format!("127.0.0.1:{port}").into()),
-            ("DATABASE_URL", access.url.clone().into()),
+            ("DATABASE_URL", accesses.own.url.clone().into()),
             ("DATABASE_ROLE", service.role().into()),
             ("MASTER_KEY_FILE", around.master_key.clone().into()),
             ("AUTH_ISSUER", around.auth.issuer.clone().into()),
@@ -82,6 +96,9 @@ impl Environment {
         if service == Service::Projection {
             variables.push(("NOTARY_KEY_FILE", around.notary_key.clone().into()));
             variables.push(("LOG_MIRROR", around.log.clone().into()));
+            let retention = accesses.retention.url.clone();
+            variables.push(("RETENTION_DATABASE_URL", retention.into()));
+            variables.push(("RETENTION_DATABASE_ROLE", RETENTION.into()));
         }
         if service == Service::Command {
             let specimens = if around.specimens {
@@ -164,7 +181,11 @@ mod tests {
             url: "postgres://a:b@127.0.0.1:1/c".to_owned(),
             role: None,
         };
-        let of = |service| Environment::of(service, 8081, &access, &around);
+        let accesses = Accesses {
+            own: access.clone(),
+            retention: access,
+        };
+        let of = |service| Environment::of(service, 8081, &accesses, &around);
         let command = command_service::Config::try_parse_from(of(Service::Command).flags())?;
         assert_eq!(
             command.database.database_role.as_deref(),
@@ -176,6 +197,13 @@ mod tests {
         let projection = of(Service::Projection).parse::<projection_service::Args>()?;
         assert!(projection.config().nats_url.is_some());
         assert_eq!(projection.log_mirror, Some("/a/log".into()));
+        let retention = projection.config().retention;
+        assert_eq!(
+            retention
+                .and_then(|retention| retention.database_role)
+                .as_deref(),
+            Some("register_retention")
+        );
 
         let file = folder.path().join("x.env");
         of(Service::Command).write(&file)?;

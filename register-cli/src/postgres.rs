@@ -202,6 +202,8 @@ const SETTINGS: &[&str] = &[
     "max_wal_size=2GB",
     "min_wal_size=256MB",
     "wal_level=replica",
+    // A segment that is used again would keep what it held before: erased content too (docs/erasure.md).
+    "wal_recycle=off",
     // Nothing is acknowledged before it is durable.
     "fsync=on",
     "synchronous_commit=on",

@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::data_dir::DataDir;
 use crate::database::Database;
-use crate::environment::{Environment, Service, Surroundings};
+use crate::environment::{Accesses, Environment, RETENTION, Service, Surroundings};
 use crate::ports::ServicePorts;
 
 /// How long running requests may take to end: NATS and PostgreSQL need their part of the 10 s.
@@ -48,8 +48,11 @@ impl Services {
             awaited: Vec::new(),
         };
         for service in Service::ALL {
-            let access = database.local_access(dir, service.role())?;
-            let environment = Environment::of(service, ports.of(service), &access, around);
+            let accesses = Accesses {
+                own: database.local_access(dir, service.role())?,
+                retention: database.local_access(dir, RETENTION)?,
+            };
+            let environment = Environment::of(service, ports.of(service), &accesses, around);
             services.run(service, ports.of(service), &environment)?;
         }
         let front = Front {

@@ -10,7 +10,7 @@ use crate::data_dir::DataDir;
 use crate::database::Database;
 use crate::desk::{self, Desk};
 use crate::durable;
-use crate::environment::{self, Environment, Service, Surroundings};
+use crate::environment::{self, Accesses, Environment, RETENTION, Service, Surroundings};
 use crate::issuer::IssuerArgs;
 use crate::nats::{self, Nats};
 use crate::ports::ServicePorts;
@@ -219,8 +219,11 @@ async fn engines_only(
     context: &chassis::Context,
 ) -> Result<()> {
     for service in Service::ALL {
-        let access = database.access(dir, service.role())?;
-        Environment::of(service, ports.of(service), &access, around)
+        let accesses = Accesses {
+            own: database.access(dir, service.role())?,
+            retention: database.access(dir, RETENTION)?,
+        };
+        Environment::of(service, ports.of(service), &accesses, around)
             .write(&environment::file(dir, service))?;
     }
     for file in ready_files(args, dir) {

@@ -47,7 +47,16 @@ impl System {
         Self::start(&["--accept-specimens"]).await
     }
 
+    /// The same, with settings in its environment.
+    pub async fn whole_with(settings: &[(&str, &str)]) -> Self {
+        Self::start_with(&["--accept-specimens"], settings).await
+    }
+
     async fn start(arguments: &[&str]) -> Self {
+        Self::start_with(arguments, &[]).await
+    }
+
+    async fn start_with(arguments: &[&str], settings: &[(&str, &str)]) -> Self {
         // PostgreSQL runs as another user and must be able to come in.
         let open = std::fs::Permissions::from_mode(0o755);
         let dir = tempfile::Builder::new()
@@ -55,14 +64,14 @@ impl System {
             .permissions(open)
             .tempdir()
             .unwrap();
-        let (up, ready) = up(dir.path(), arguments).await;
+        let (up, ready) = up(dir.path(), arguments, settings).await;
         Self { up, ready, dir }
     }
 
     /// Starts `register up` again on the same data.
     pub async fn restart(&mut self, arguments: &[&str]) {
         assert!(!self.up.runs(), "it still runs");
-        (self.up, self.ready) = up(self.dir.path(), arguments).await;
+        (self.up, self.ready) = up(self.dir.path(), arguments, &[]).await;
     }
 
     /// The data directory.
@@ -368,7 +377,7 @@ fn spawn(name: &str, environment: &[(String, String)], log: &Path) -> Process {
     Process::start(command, log)
 }
 
-async fn up(dir: &Path, arguments: &[&str]) -> (Process, Value) {
+async fn up(dir: &Path, arguments: &[&str], settings: &[(&str, &str)]) -> (Process, Value) {
     let ready_file = dir.join("ready.json");
     let _ = std::fs::remove_file(&ready_file);
     let mut command = own_register();
@@ -377,7 +386,7 @@ async fn up(dir: &Path, arguments: &[&str]) -> (Process, Value) {
         .arg(dir.join("data"))
         .arg("--ready-file")
         .arg(&ready_file);
-    command.args(arguments);
+    command.args(arguments).envs(settings.iter().copied());
     let mut process = Process::start(command, &dir.join("up.log"));
     let started = Instant::now();
     loop {

@@ -179,7 +179,8 @@ fn is_consequence(event: &Event) -> bool {
         | Event::FilesUnmerged(_)
         | Event::CaseClosed(_)
         | Event::EnteredInErrorDeclared(_)
-        | Event::ParameterChanged(_) => true,
+        | Event::ParameterChanged(_)
+        | Event::PersonalContentErased(_) => true,
         Event::DecisionSuspended(suspended) => suspended.decision.is_none(),
         Event::DecisionResumed(resumed) => resumed.decision.is_none(),
         Event::DecisionRevoked(revoked) => revoked.decision.is_none(),
@@ -235,6 +236,9 @@ fn is_consequence(event: &Event) -> bool {
         | Event::ActApproved(_)
         | Event::ActRejected(_)
         | Event::DeadlinePassed(_)
-        | Event::RetentionDue(_) => false,
+        | Event::RetentionDue(_)
+        | Event::LegalHoldSet(_)
+        | Event::LegalHoldReleased(_)
+        | Event::ErasureAnnounced(_) => false,
     }
 }

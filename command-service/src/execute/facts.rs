@@ -25,6 +25,8 @@ pub struct Facts {
     pub roles: Vec<Role>,
     /// The other file of a merge (rule R-033).
     pub other: Option<Arc<State>>,
+    /// The other files of the same person (rule R-121).
+    pub linked: Vec<Arc<State>>,
     /// Files with the same identity (rule R-030).
     pub candidates: Vec<ForeignerId>,
     /// Other files with the same document (rule R-029).
@@ -42,6 +44,7 @@ impl Facts {
             parameters: &self.parameters,
             roles: &self.roles,
             other: self.other.as_deref(),
+            linked: &self.linked,
             candidates: &self.candidates,
             same_document: &self.same_document,
         }

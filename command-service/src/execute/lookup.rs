@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use events::ForeignerId;
 use events::payloads::ProposedAct;
-use law::{Command, State};
+use law::{Command, FileStanding, State};
 
 use super::files::Folded;
 use super::{Failure, Inner, Request, digests};
@@ -62,5 +62,52 @@ impl Inner {
         self.files.forget(into);
         let other = self.files.load(into).await?;
         Ok((other.version > 0).then_some(other.state))
+    }
+
+    /// The other files of the person whose erasure is asked for or approved: those that are linked by merges in either direction.
+    pub(super) async fn linked_files(
+        &self,
+        foreigner_id: ForeignerId,
+        request: &Request,
+        file: &Folded,
+    ) -> Result<Vec<Arc<State>>, Failure> {
+        if !request.commands.iter().any(|it| erases(it, &file.state)) {
+            return Ok(Vec::new());
+        }
+        let mut known = vec![foreigner_id];
+        let mut linked = Vec::new();
+        let mut next = 0;
+        while let Some(&id) = known.get(next) {
+            next += 1;
+            self.files.forget(id);
+            let state = self.files.load(id).await?.state;
+            let into = state.file().and_then(|file| match file.standing {
+                FileStanding::Merged { into } => Some(into),
+                FileStanding::Own | FileStanding::EnteredInError => None,
+            });
+            for other in event_log::merged_into(&self.pool, id).await? {
+                let standing = self.files.load(other).await?.state;
+                let standing = standing.file().map(|file| file.standing);
+                if standing == Some(FileStanding::Merged { into: id }) && !known.contains(&other) {
+                    known.push(other);
+                }
+            }
+            known.extend(into.filter(|into| !known.contains(into)));
+            if id != foreigner_id {
+                linked.push(state);
+            }
+        }
+        Ok(linked)
+    }
+}
+
+/// Whether a command asks for the erasure of a file, or approves it.
+fn erases(command: &Command, state: &State) -> bool {
+    match command {
+        Command::ErasePersonalContent(_) => true,
+        Command::ApproveAct(approve) => state.proposals().iter().any(|known| {
+            known.proposal_id == approve.proposal_id && known.act == ProposedAct::Erase
+        }),
+        _ => false,
     }
 }

@@ -32,6 +32,7 @@ fn facts() -> Facts {
         parameters: std::sync::Arc::new(law::parameters::ENACTED.clone()),
         roles: vec![events::codes::Role::Officer],
         other: None,
+        linked: Vec::new(),
         candidates: Vec::new(),
         same_document: Vec::new(),
     }

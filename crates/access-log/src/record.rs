@@ -71,6 +71,8 @@ pub enum Action {
     ReadExtract,
     /// Alarms and deadlines were listed.
     ListAlarms,
+    /// The retention queue was listed.
+    ListRetention,
     /// A bundle that proves a history was handed out.
     ReadProof,
     /// Sealed entries of the log were read.
@@ -95,6 +97,7 @@ impl Action {
             Self::ReadHistory => "READ_HISTORY",
             Self::ReadExtract => "READ_EXTRACT",
             Self::ListAlarms => "LIST_ALARMS",
+            Self::ListRetention => "LIST_RETENTION",
             Self::ReadProof => "READ_PROOF",
             Self::ReadLog => "READ_LOG",
             Self::ReadAccessLog => "READ_ACCESS_LOG",

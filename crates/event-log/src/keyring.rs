@@ -2,7 +2,7 @@
 
 use crate::digests::{DigestKeys, DigestPurpose, mac};
 use crate::keys::{ForeignerKey, MasterKey, SealingKey, random};
-use crate::{NewEvent, WrappedKey};
+use crate::{NewEvent, WrappedKey, erasures};
 use chrono::{DateTime, NaiveDate, Utc};
 use events::{Event, EventId, ForeignerId, Metadata, StoredEvent};
 use serde_json::Value;
@@ -198,8 +198,16 @@ impl Keyring {
         let wanted: HashSet<ForeignerId> = sealed.map(|event| event.foreigner_id).collect();
         let mut keys: HashMap<ForeignerId, Option<ForeignerKey>> =
             HashMap::with_capacity(wanted.len());
+        // Where the order to erase is among the events, nobody's key is asked for: it works at once, whoever kept the key ready.
+        for ordered in parsed.iter().filter(|event| event.orders_erasure()) {
+            self.ready.invalidate(&ordered.foreigner_id);
+            keys.insert(ordered.foreigner_id, None);
+        }
         let mut missing = Vec::new();
         for foreigner_id in wanted {
+            if keys.contains_key(&foreigner_id) {
+                continue;
+            }
             match self.ready.get(&foreigner_id) {
                 Some(key) => drop(keys.insert(foreigner_id, Some(key))),
                 None => missing.push(foreigner_id.0),
@@ -298,6 +306,10 @@ impl Parsed {
             metadata: Metadata::decode(stored.metadata.get())
                 .map_err(|error| unreadable(error.into()))?,
         })
+    }
+
+    fn orders_erasure(&self) -> bool {
+        self.event_type == erasures::ORDER
     }
 
     fn open(

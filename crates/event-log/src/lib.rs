@@ -9,6 +9,7 @@
 mod append;
 mod commands;
 mod digests;
+mod erasures;
 mod keyring;
 mod keys;
 mod notary;
@@ -22,6 +23,7 @@ pub use append::{
 };
 pub use commands::{KnownCommand, known_command, settled_command};
 pub use digests::DigestPurpose;
+pub use erasures::{Order, orders_of_erasure};
 pub use keyring::{Keyring, KeyringError, Question, Recorded, without_personal};
 pub use keys::{ForeignerKey, MasterKey, MasterKeyError};
 pub use notary::{NOTARY_LOCK, Notary, NotaryError, Step};
@@ -29,8 +31,8 @@ pub use proofs::{
     ProofError, ShownEnd, SignedCheckpoint, all_of, last_checkpoint, shown_end, tiles,
 };
 pub use read::{
-    Act, Head, Linked, Page, ReadError, Stream, Touched, acts_in, head, read_from, read_linked,
-    read_stream, touched_after, version_of,
+    Act, Head, Linked, Page, ReadError, Stream, Touched, acts_in, head, merged_into, read_from,
+    read_linked, read_stream, touched_after, version_of,
 };
 pub use verify::{Evidence, Fault, Verified, verify};
 pub use writer::{Writer, WriterConfig, WriterMetrics};

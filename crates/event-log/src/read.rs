@@ -264,6 +264,26 @@ pub async fn read_linked(
     Ok(Linked { streams, head })
 }
 
+/// The files that were ever merged into a file; whether they still are, their own events say.
+///
+/// # Errors
+/// When the database is away.
+pub async fn merged_into(
+    executor: impl PgExecutor<'_>,
+    foreigner_id: ForeignerId,
+) -> Result<Vec<ForeignerId>, sqlx::Error> {
+    let merged = sqlx::query_scalar!(
+        r#"SELECT DISTINCT aggregate_id::uuid AS "foreigner_id!"
+             FROM events
+            WHERE event_type = 'FilesMerged' -- the predicate of an index
+              AND (payload ->> 'into') COLLATE "C" = $1"#,
+        foreigner_id.to_string(),
+    )
+    .fetch_all(executor)
+    .await?;
+    Ok(merged.into_iter().map(ForeignerId).collect())
+}
+
 /// A row of a stream as it lies in the log, with what is known about the stream; without event for an empty stream.
 struct Row {
     head: i64,

@@ -12,7 +12,7 @@ use crate::command::Command;
 use crate::refusal::{Pointer, Refusal};
 use crate::rules::actors;
 use crate::state::{FileStanding, State};
-use events::codes::{Organisation, Role};
+use events::codes::{Organisation, Role, TwoPersonAct};
 
 /// A group of fields: those of Reg. 122 p. 5, what EU law and the statistics need besides, and acts on the record itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -199,13 +199,16 @@ fn sbg_writes_its_groups_in_a_case_of_ocma(state: &State, row: &Access) -> Resul
     Ok(())
 }
 
-/// a merged file takes only what is about its own decisions and facts, a file entered in error nothing but
-/// the end of a proposal and requests of the person.
+/// a merged file takes only what is about its own decisions and facts, a file entered in error nothing but
+/// the end of a proposal, requests of the person and what leads to its erasure, an erased file nothing.
 fn a_file_that_does_not_stand_takes_nothing_new(
     state: &State,
     command: &Command,
     row: &Access,
 ) -> Result<(), Refusal> {
+    if state.is_erased() && !ends_with_erasure(state, command) {
+        return Err(Refusal::FileErased("".into()));
+    }
     match state.file().map(|file| file.standing) {
         None | Some(FileStanding::Own) => Ok(()),
         Some(FileStanding::Merged { .. }) => match row.on_merged {
@@ -217,8 +220,22 @@ fn a_file_that_does_not_stand_takes_nothing_new(
             Command::RejectAct(_)
             | Command::DeclareEnteredInError(_)
             | Command::RecordDataSubjectRequest(_)
-            | Command::AnswerDataSubjectRequest(_) => Ok(()),
+            | Command::AnswerDataSubjectRequest(_)
+            | Command::SetLegalHold(_)
+            | Command::ReleaseLegalHold(_) => Ok(()),
+            _ if ends_with_erasure(state, command) => Ok(()),
             _ => Err(Refusal::FileInError("".into())),
         },
+    }
+}
+
+/// Whether erasure is what is asked for or approved.
+fn ends_with_erasure(state: &State, command: &Command) -> bool {
+    match command {
+        Command::ErasePersonalContent(_) => true,
+        Command::ApproveAct(approve) => state.proposals().iter().any(|known| {
+            known.proposal_id == approve.proposal_id && known.kind == TwoPersonAct::Erase
+        }),
+        _ => false,
     }
 }

@@ -1,4 +1,4 @@
-//! Acts of two officers: one proposes, another one approves or rejects (rules; docs/adr/0018).
+//! Acts of two officers: one proposes, another one approves or rejects (rules; docs/adr/0018).
 //!
 //! A proposal carries the act in full. It is decided once when it is proposed, so that an unlawful one is refused at once,
 //! and anew when it is approved, on the file as it stands then.
@@ -11,7 +11,7 @@ use crate::refusal::Refusal;
 use crate::rules::governance as rules;
 use crate::rules::texts::{FREE_TEXT_CHARS_MAX, optional_text_is_clean};
 use crate::state::{File, Proposal, ProposalSituation};
-use crate::{ban, changes, entered_in_error, merges, return_case};
+use crate::{ban, changes, entered_in_error, erasure, merges, return_case};
 use events::codes::TwoPersonAct;
 use events::payloads::{
     ActApproved, ActProposed, ActRejected, Explanation, ProposedAct, ProposedClosing,
@@ -194,7 +194,8 @@ pub(crate) fn approve(
             return_case::closing::close(file, &close, on)?
         }
         ProposedAct::DeclareError(subject) => entered_in_error::declare(file, subject, reason, on)?,
-        ProposedAct::ChangeParameter(_) | ProposedAct::Erase => {
+        ProposedAct::Erase => erasure::approve_erasure(file, on)?,
+        ProposedAct::ChangeParameter(_) => {
             return Err(Refusal::UnknownProposal("/proposal_id".into()));
         }
     };

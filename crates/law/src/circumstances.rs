@@ -6,6 +6,7 @@ use crate::time::civil_day;
 use chrono::{DateTime, NaiveDate, Utc};
 use events::codes::{Authority, Purpose, Role};
 use events::{Actor, Event, Finding, ForeignerId, LegalReference};
+use std::sync::Arc;
 
 /// The user under which the register itself records what follows from the passing of time.
 pub const SYSTEM_USER: &str = "system";
@@ -29,6 +30,8 @@ pub struct Circumstances<'a> {
     pub roles: &'a [Role],
     /// The other file of a merge, as far as it was looked up (rule R-033).
     pub other: Option<&'a State>,
+    /// The other files of the same person, by merges, as far as they were looked up (rule R-121).
+    pub linked: &'a [Arc<State>],
     /// Files with the same identity as the one to be opened (rule R-030).
     pub candidates: &'a [ForeignerId],
     /// Other files that hold one of the documents of the command (rule R-029).
@@ -47,6 +50,7 @@ impl<'a> Circumstances<'a> {
             parameters: &ENACTED,
             roles: &[Role::Officer],
             other: None,
+            linked: &[],
             candidates: &[],
             same_document: &[],
         }

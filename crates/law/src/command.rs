@@ -29,7 +29,8 @@ pub use detention::{
     StartDetention, SwitchDetentionRegime,
 };
 pub use governance::{
-    ApproveAct, DeclareEnteredInError, LinkFile, ProposeParameter, RejectAct, UnlinkFile,
+    ApproveAct, DeclareEnteredInError, ErasePersonalContent, LinkFile, ProposeParameter, RejectAct,
+    ReleaseLegalHold, SetLegalHold, UnlinkFile,
 };
 pub use record::{
     AddDocument, AddPhoto, AddServiceMark, AttachDocument, ChoosePrimaryIdentity, ClearWarning,
@@ -135,6 +136,12 @@ pub enum Command {
     UnlinkFile(UnlinkFile),
     /// `declare-entered-in-error`: an entry has no legal act behind it. It waits for a second officer (rule R-117).
     DeclareEnteredInError(DeclareEnteredInError),
+    /// `set-legal-hold`: the personal content is kept beyond its time (rule R-122).
+    SetLegalHold(SetLegalHold),
+    /// `release-legal-hold`: it is not any more.
+    ReleaseLegalHold(ReleaseLegalHold),
+    /// `erase-personal-content`: the time of retention is over. It waits for a second officer (rule R-122).
+    ErasePersonalContent(ErasePersonalContent),
     /// `propose-parameter`: a number of the law is to change. It waits for a second administrator (architecture P-12).
     ProposeParameter(ProposeParameter),
     /// `approve-act`: a second officer approves what another one proposed.
@@ -447,5 +454,5 @@ macro_rules! into_command {
 }
 
 into_command! {
-    OpenFile, AssertIdentity, RecategoriseIdentity, ChoosePrimaryIdentity, WithdrawConsent, AddDocument, CloseDuplicateCase, RecordAddress, AddPhoto, SetWarning, ClearWarning, RecordVulnerability, AttachDocument, AddServiceMark, Correct, RecordDataSubjectRequest, AnswerDataSubjectRequest, RecordViolation, StartDetention, Release, IssueReturnDecision, PlaceInCentre, FileCourtMotion, ExtendDetention, SwitchDetentionRegime, ApplyAlternative, EndAlternative, IssueRemovalOrder, NotifyDecision, ImposeEntryBan, SuspendDecision, ResumeDecision, AmendDecision, RevokeDecision, ShortenEntryBan, ConfirmDeparture, RecordRemoval, GrantEntryPermission, RecordPermittedEntry, LinkFile, UnlinkFile, DeclareEnteredInError, ProposeParameter, ApproveAct, RejectAct, RecordPassedDeadlines, RecordCourtExpulsion, ExtendDeparturePeriod, LodgeAppeal, DecideAppeal, RefuteDeparture, RecordFailedRemoval, ReportAbsconding, ReportFound, CloseCase, RecordRemovalBar, LiftRemovalBar, OpenConsultation, ExtendConsultation, AnswerConsultation, ExtendAlert, RecordDeath, RecordCitizenship,
+    OpenFile, AssertIdentity, RecategoriseIdentity, ChoosePrimaryIdentity, WithdrawConsent, AddDocument, CloseDuplicateCase, RecordAddress, AddPhoto, SetWarning, ClearWarning, RecordVulnerability, AttachDocument, AddServiceMark, Correct, RecordDataSubjectRequest, AnswerDataSubjectRequest, RecordViolation, StartDetention, Release, IssueReturnDecision, PlaceInCentre, FileCourtMotion, ExtendDetention, SwitchDetentionRegime, ApplyAlternative, EndAlternative, IssueRemovalOrder, NotifyDecision, ImposeEntryBan, SuspendDecision, ResumeDecision, AmendDecision, RevokeDecision, ShortenEntryBan, ConfirmDeparture, RecordRemoval, GrantEntryPermission, RecordPermittedEntry, LinkFile, UnlinkFile, DeclareEnteredInError, ProposeParameter, ApproveAct, RejectAct, RecordPassedDeadlines, RecordCourtExpulsion, ExtendDeparturePeriod, LodgeAppeal, DecideAppeal, RefuteDeparture, RecordFailedRemoval, ReportAbsconding, ReportFound, CloseCase, RecordRemovalBar, LiftRemovalBar, OpenConsultation, ExtendConsultation, AnswerConsultation, ExtendAlert, RecordDeath, RecordCitizenship, SetLegalHold, ReleaseLegalHold, ErasePersonalContent,
 }

@@ -6,6 +6,7 @@ use crate::detention::deadlines::deadlines_of;
 use crate::parameters::Parameters;
 use crate::rules::data_subjects::requests_are_answered_in_time;
 use crate::rules::deadlines as rules;
+use crate::rules::retention::{announced_on, announcement, warning};
 use crate::state::{File, State};
 use crate::time::{civil_day, end_of_day};
 use crate::{retention, return_deadlines};
@@ -28,6 +29,9 @@ pub struct Deadline {
 
 /// Every deadline of the file whose act is still expected, those that passed included.
 pub fn standing(file: &File, parameters: &Parameters) -> Vec<Deadline> {
+    if file.erased {
+        return Vec::new();
+    }
     let detained = file.detentions.iter();
     let all = [
         detained
@@ -52,7 +56,10 @@ pub fn next_due(state: &State, parameters: &Parameters) -> Option<DateTime<Utc>>
         .filter(|deadline| !is_recorded(file, deadline))
         .map(|deadline| deadline.due_at);
     let retention = retention_to_record(file, parameters).map(end_of_day);
-    open.chain(retention).min()
+    let announcement = erasure_to_announce(file, parameters)
+        .and_then(|due_on| announced_on(file, due_on, parameters).pred_opt())
+        .map(end_of_day);
+    open.chain(retention).chain(announcement).min()
 }
 
 /// Records what passed by now and was not recorded yet.
@@ -61,6 +68,13 @@ pub(crate) fn record_passed(file: &File, on: &Circumstances<'_>) -> Vec<Decided>
         .into_iter()
         .filter(|deadline| deadline.due_at < on.now && !is_recorded(file, deadline));
     let mut decided: Vec<Decided> = passed.map(passing).collect();
+    let announced = erasure_to_announce(file, on.parameters)
+        .filter(|due_on| announced_on(file, *due_on, on.parameters) <= on.today)
+        .and_then(|due_on| announcement(file, due_on, on.parameters, on.today));
+    if let Some(announced) = announced {
+        let finding = warning(&announced);
+        decided.push(Decided::fact(announced, on.today).with([finding]));
+    }
     if let Some(due_on) = retention_to_record(file, on.parameters).filter(|day| *day < on.today) {
         decided.push(Decided::fact(RetentionDue { due_on }, due_on));
     }
@@ -106,7 +120,15 @@ fn is_recorded(file: &File, deadline: &Deadline) -> bool {
 
 /// The day of retention, unless it is recorded.
 fn retention_to_record(file: &File, parameters: &Parameters) -> Option<NaiveDate> {
-    retention::due_on(file, parameters).filter(|day| file.retention_due_on != Some(*day))
+    retention::due_on(file, parameters)
+        .filter(|day| !file.erased && file.retention_due_on != Some(*day))
+}
+
+/// The day of retention, unless the erasure after it is announced.
+fn erasure_to_announce(file: &File, parameters: &Parameters) -> Option<NaiveDate> {
+    let announced = file.erasure_announced.as_ref();
+    let announced = announced.map(|announced| announced.due_on);
+    retention::due_on(file, parameters).filter(|day| !file.erased && announced != Some(*day))
 }
 
 pub(crate) fn deadline_passed(file: &mut File, event: &DeadlinePassed) {

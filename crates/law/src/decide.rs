@@ -8,8 +8,9 @@ use crate::rules::civil_status::nothing_befalls_a_citizen_of_latvia;
 use crate::state::{RegisterFile, State};
 use crate::{
     access, acts, alert_extension, alternative, ban, changes, civil_status, consultation,
-    corrections, data_subject, deadlines, detention, documents, entered_in_error, execution, file,
-    identities, merges, permission, record, register_file, removal_bar, return_case,
+    corrections, data_subject, deadlines, detention, documents, entered_in_error, erasure,
+    execution, file, identities, legal_hold, merges, permission, record, register_file,
+    removal_bar, return_case,
 };
 
 /// Decides a command. An empty list means that what was asked for already is; a refusal means that the law says no.
@@ -33,7 +34,7 @@ fn decide_on_file(
     on: &Circumstances<'_>,
 ) -> Result<Vec<Decided>, Refusal> {
     let decided = decide_command(state, command, on)?;
-    let Some(file) = state.file() else {
+    let Some(file) = state.file().filter(|_| !erasure::is_ordered(&decided)) else {
         return Ok(decided);
     };
     nothing_befalls_a_citizen_of_latvia(&decided, &file.citizenships)?;
@@ -223,6 +224,13 @@ fn decide_command(
         (State::Open(file), Command::UnlinkFile(command)) => merges::unlink(file, command, on),
         (State::Open(file), Command::DeclareEnteredInError(command)) => {
             entered_in_error::propose_error(file, command, on)
+        }
+        (State::Open(file), Command::SetLegalHold(command)) => legal_hold::set(file, command, on),
+        (State::Open(file), Command::ReleaseLegalHold(command)) => {
+            legal_hold::release(file, command, on)
+        }
+        (State::Open(file), Command::ErasePersonalContent(command)) => {
+            erasure::propose_erasure(file, command, on)
         }
         (State::Open(file), Command::ApproveAct(command)) => acts::approve(file, &command, on),
         (State::Open(file), Command::RejectAct(command)) => {

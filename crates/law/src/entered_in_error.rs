@@ -160,6 +160,7 @@ pub(crate) fn declared(file: &mut File, event: &EnteredInErrorDeclared) {
                 // What is held is held, and the person may ask about it.
                 data_subject_requests: std::mem::take(&mut file.data_subject_requests),
                 deadlines_passed: std::mem::take(&mut file.deadlines_passed),
+                legal_holds: std::mem::take(&mut file.legal_holds),
                 ..File::default()
             };
         }

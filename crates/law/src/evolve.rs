@@ -4,7 +4,7 @@ use crate::state::{Change, File, RegisterFile, State};
 use crate::{
     acts, alert_extension, alternative, ban, changes, civil_status, consultation, corrections,
     data_subject, deadlines, detention, documents, entered_in_error, execution, file, identities,
-    merges, permission, record, removal_bar, return_case,
+    legal_hold, merges, permission, record, removal_bar, return_case,
 };
 use events::Event;
 use events::codes::TwoPersonAct;
@@ -131,5 +131,9 @@ pub(crate) fn evolve_file(file: &mut File, event: &Event) {
         Event::FileOpened(_) | Event::ParameterChanged(_) => {}
         Event::DeadlinePassed(passed) => deadlines::deadline_passed(file, passed),
         Event::RetentionDue(due) => deadlines::retention_due(file, due),
+        Event::LegalHoldSet(set) => legal_hold::was_set(file, set),
+        Event::LegalHoldReleased(released) => legal_hold::was_released(file, released),
+        Event::ErasureAnnounced(announced) => file.erasure_announced = Some(announced.clone()),
+        Event::PersonalContentErased(_) => file.erased = true,
     }
 }

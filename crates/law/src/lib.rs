@@ -27,11 +27,13 @@ mod decide;
 mod detention;
 mod documents;
 mod entered_in_error;
+mod erasure;
 mod evolve;
 mod execution;
 mod file;
 mod identities;
 pub mod in_force;
+mod legal_hold;
 mod merges;
 pub mod parameters;
 mod permission;
@@ -53,16 +55,17 @@ pub use command::{
     AnswerDataSubjectRequest, ApplyAlternative, ApproveAct, AskedRestriction, AssertIdentity,
     AttachDocument, ChoosePrimaryIdentity, ClearWarning, CloseCase, CloseDuplicateCase, Command,
     ConfirmDeparture, Correct, Corrected, CorrectedDeparture, CorrectedDetention,
-    CorrectedPlacement, DecideAppeal, DeclareEnteredInError, Distinct, EndAlternative, ExtendAlert,
-    ExtendConsultation, ExtendDeparturePeriod, ExtendDetention, FaceImage, FileCourtMotion,
-    GrantEntryPermission, ImageHeader, ImposeEntryBan, IssueRemovalOrder, IssueReturnDecision,
-    LiftRemovalBar, LinkFile, LodgeAppeal, NotifyDecision, OpenConsultation, OpenFile,
-    PlaceInCentre, ProposeParameter, RecategoriseIdentity, RecordAddress, RecordCitizenship,
-    RecordCourtExpulsion, RecordDataSubjectRequest, RecordDeath, RecordFailedRemoval,
-    RecordPassedDeadlines, RecordPermittedEntry, RecordRemoval, RecordRemovalBar, RecordViolation,
-    RecordVulnerability, RefuteDeparture, RejectAct, Release, ReportAbsconding, ReportFound,
-    ResumeDecision, RevokeDecision, SetWarning, ShortenEntryBan, StartDetention, SuspendDecision,
-    SwitchDetentionRegime, UnlinkFile, WithdrawConsent,
+    CorrectedPlacement, DecideAppeal, DeclareEnteredInError, Distinct, EndAlternative,
+    ErasePersonalContent, ExtendAlert, ExtendConsultation, ExtendDeparturePeriod, ExtendDetention,
+    FaceImage, FileCourtMotion, GrantEntryPermission, ImageHeader, ImposeEntryBan,
+    IssueRemovalOrder, IssueReturnDecision, LiftRemovalBar, LinkFile, LodgeAppeal, NotifyDecision,
+    OpenConsultation, OpenFile, PlaceInCentre, ProposeParameter, RecategoriseIdentity,
+    RecordAddress, RecordCitizenship, RecordCourtExpulsion, RecordDataSubjectRequest, RecordDeath,
+    RecordFailedRemoval, RecordPassedDeadlines, RecordPermittedEntry, RecordRemoval,
+    RecordRemovalBar, RecordViolation, RecordVulnerability, RefuteDeparture, RejectAct, Release,
+    ReleaseLegalHold, ReportAbsconding, ReportFound, ResumeDecision, RevokeDecision, SetLegalHold,
+    SetWarning, ShortenEntryBan, StartDetention, SuspendDecision, SwitchDetentionRegime,
+    UnlinkFile, WithdrawConsent,
 };
 pub use decide::decide;
 pub use evolve::evolve;
@@ -74,8 +77,8 @@ pub use state::{
     Ban, BanDates, BanSituation, Change, Citizenship, Clock, Consultation, CourtExtension,
     CourtMotion, DataSubjectRequest, Departure, DepartureDays, Detention, DetentionBasis,
     DetentionSituation, DuplicateCase, EntryPermission, FailedRemoval, File, FileStanding,
-    KnownAttachment, KnownIdentity, KnownPhoto, KnownViolation, PermittedEntry, Placement,
-    Proposal, ProposalSituation, Refutation, RegisterFile, Removal, RemovalBar, ReturnContent,
-    ReturnDecision, ReturnSituation, Revocation, Standing, State, Suspension, SuspensionGround,
-    Warning,
+    KnownAttachment, KnownIdentity, KnownPhoto, KnownViolation, LegalHold, PermittedEntry,
+    Placement, Proposal, ProposalSituation, Refutation, RegisterFile, Removal, RemovalBar,
+    ReturnContent, ReturnDecision, ReturnSituation, Revocation, Standing, State, Suspension,
+    SuspensionGround, Warning,
 };

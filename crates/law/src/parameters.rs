@@ -219,6 +219,18 @@ const ROWS: &[Parameter] = &[
         ALWAYS,
         "GDPR Art 12(3); Regulation (EU) 2018/1861 Art 53(4)",
     ),
+    row(
+        Key::ErasureNoticeMonths,
+        1,
+        ALWAYS,
+        "after Cabinet Regulation No. 57 of 2024 p. 18",
+    ),
+    row(
+        Key::ErasureNoticeAlertMonths,
+        4,
+        ALWAYS,
+        "after Regulation (EU) 2018/1861 Art 39(5)",
+    ),
 ];
 
 /// The number that holds on days for which a key has none of its own: bans of every basis have the general cap until an act

@@ -400,6 +400,24 @@ refusals! {
     EntryIsRestedUpon, State, 117, "ENTRY_IS_RESTED_UPON", "Something else on this file rests on this entry, or the file is kept under this identity: declare that first, choose another primary identity, or declare the file as a whole.";
     /// The file is entered in error.
     FileInError, State, 117, "FILE_IN_ERROR", "This file was entered in error; nothing is added to it.";
+    /// One officer alone does not erase.
+    ErasureByOne, Forbidden, 122, "APPROVER_IS_PROPOSER", "An erasure is approved by another officer than the one who proposed it.";
+    /// OCMA approves it, as the controller of the register.
+    ErasureIsOfOcma, Forbidden, 122, "ERASURE_IS_OF_OCMA", "Erasure is proposed and approved, and legal holds are released, by the Office of Citizenship and Migration Affairs.";
+    /// The content is kept for proceedings.
+    LegalHoldStands, State, 122, "LEGAL_HOLD", "A legal hold stands on a file of this person: the content is kept until it ends.";
+    /// There is no such hold.
+    UnknownHold, State, 122, "UNKNOWN_HOLD", "There is no such legal hold on this file.";
+    /// It would have ended already.
+    HoldEndsInThePast, Content, 122, "HOLD_ENDS_IN_THE_PAST", "The last day of a legal hold has not passed.";
+    /// The content was erased.
+    FileErased, State, 122, "FILE_ERASED", "The personal content of this file was lawfully erased; nothing is added to it.";
+    /// A measure still holds the person, or has no end.
+    MeasureIsLive, State, 121, "MEASURE_IS_LIVE", "A measure on a file of this person is live or has no end: no time of retention runs.";
+    /// The time is not over.
+    RetentionNotOver, State, 121, "RETENTION_NOT_OVER", "The time of retention is not over on every file of this person.";
+    /// Nobody was warned, or they still have time.
+    NoticeRuns, State, 123, "NOTICE_RUNS", "Those with decisions on the file have not been warned of this erasure yet, or the time that they have is not over.";
     /// There is no such proposal.
     UnknownProposal, State, 0, "UNKNOWN_PROPOSAL", "There is no such proposal on this file.";
     /// The proposal does not wait any more.

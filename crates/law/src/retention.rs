@@ -6,6 +6,40 @@ use crate::time::civil_day;
 use chrono::NaiveDate;
 use events::codes::{ParameterKey, RevocationMode};
 
+/// How the retention of a file stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// The last day of retention; `None` while a measure is live.
+    pub due_on: Option<NaiveDate>,
+    /// The first day of erasure, once it was announced (rule R-123).
+    pub erase_from: Option<NaiveDate>,
+    /// Whether a legal hold was set and not released (rule R-122).
+    pub held: bool,
+    /// The last day of the last such hold, where all of them have one.
+    pub held_until: Option<NaiveDate>,
+    /// Whether the personal content was erased.
+    pub erased: bool,
+}
+
+/// how the retention of a file stands, whatever day it is.
+pub fn standing(file: &File, parameters: &Parameters) -> Standing {
+    let due_on = due_on(file, parameters);
+    let announced = file.erasure_announced.as_ref();
+    let announced = announced.filter(|announced| Some(announced.due_on) == due_on);
+    let holds = || file.legal_holds.iter().filter(|hold| !hold.released);
+    let endless = holds().any(|hold| hold.until.is_none());
+    Standing {
+        due_on,
+        erase_from: announced.map(|announced| announced.erase_from),
+        held: holds().next().is_some(),
+        held_until: holds()
+            .filter_map(|hold| hold.until)
+            .max()
+            .filter(|_| !endless),
+        erased: file.erased,
+    }
+}
+
 /// Whether a measure still holds the person, or the day on which it closed.
 enum Measure {
     Live,

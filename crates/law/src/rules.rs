@@ -21,6 +21,7 @@ pub mod permissions;
 pub mod personal_codes;
 pub mod record;
 pub mod removals;
+pub mod retention;
 pub mod returns;
 mod table;
 pub mod texts;

@@ -107,6 +107,7 @@ fn circumstances<'a>(metadata: &'a Metadata, parameters: &'a Parameters) -> Circ
         parameters,
         roles: &[Role::Officer],
         other: None,
+        linked: &[],
         candidates: &[],
         same_document: &[],
     }

@@ -18,7 +18,7 @@ mod permission;
 mod person;
 mod return_case;
 
-pub use acts::{FileStanding, Proposal, ProposalSituation, RegisterFile};
+pub use acts::{FileStanding, LegalHold, Proposal, ProposalSituation, RegisterFile};
 pub use alternative::{Alternative, AlternativeSituation};
 pub use ban::{Ban, BanDates, BanSituation};
 pub use course::{
@@ -44,7 +44,8 @@ use events::codes::{
 use events::payloads::{
     AddressRecorded, ConsentWithdrawn, DeadlinePassed, Decision, DecisionAmended, DecisionResumed,
     DecisionRevoked, DecisionSuspended, DeparturePeriodExtended, Document, EntryBanShortened,
-    ExternalReference, Identity, IdentityNames, ServiceMarkAdded, Subject, VulnerabilityRecorded,
+    ErasureAnnounced, ExternalReference, Identity, IdentityNames, ServiceMarkAdded, Subject,
+    VulnerabilityRecorded,
 };
 use events::{BirthDate, DecisionId, DocumentId, IdentityId, ViolationId};
 use serde::{Deserialize, Serialize};
@@ -166,6 +167,12 @@ pub struct File {
     pub citizenships: Vec<Citizenship>,
     /// The day of death (rule R-102).
     pub died_on: Option<NaiveDate>,
+    /// Legal holds, oldest first (rule R-122).
+    pub legal_holds: Vec<LegalHold>,
+    /// The last announcement of the erasure (rule R-123).
+    pub erasure_announced: Option<ErasureAnnounced>,
+    /// Whether the personal content was lawfully erased.
+    pub erased: bool,
 }
 
 parts! {

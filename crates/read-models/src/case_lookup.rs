@@ -19,6 +19,7 @@ mod on_day;
 mod permissions;
 mod person;
 mod record;
+mod retention;
 mod rows;
 mod sealed;
 mod situation;
@@ -51,6 +52,7 @@ pub use person::{
 pub use record::{
     AttachmentView, CorrectionView, ProposalSituation, ProposalView, ServiceMarkView,
 };
+pub use retention::{ErasureView, LegalHoldView};
 pub use rows::{
     AlarmKind, AlarmRow, DecisionRow, DocumentRow, FileRow, IdentityRow, KEY_BYTES_MAX, NameRow,
     Rows, key, name_forms, rows,
@@ -182,6 +184,10 @@ fn fold(case: &mut CaseDocument, envelope: &Envelope<'_>) -> Result<(), Unapplia
         Event::ActApproved(event) => record::approved(case, envelope, event)?,
         Event::ActRejected(event) => record::rejected(case, envelope, event)?,
         Event::RetentionDue(event) => case.retention_due_on = Some(event.due_on),
+        Event::LegalHoldSet(event) => retention::hold_set(case, envelope, event),
+        Event::LegalHoldReleased(event) => retention::hold_released(case, envelope, event)?,
+        Event::ErasureAnnounced(event) => retention::announced(case, envelope, event),
+        Event::PersonalContentErased(event) => retention::ordered(case, envelope, event),
         // A deadline that passed is an alarm too, which follows; a parameter changes the law and no case.
         Event::DeadlinePassed(event) => obstacles::reply_missed(case, event),
         Event::ParameterChanged(_) => {}
@@ -242,6 +248,8 @@ fn opened(envelope: &Envelope<'_>, event: &FileOpened) -> CaseDocument {
         corrections: Vec::new(),
         entered_in_error: Vec::new(),
         retention_due_on: None,
+        legal_holds: Vec::new(),
+        erasure: None,
         measures: Vec::new(),
         deadlines: Vec::new(),
         alarms: Vec::new(),

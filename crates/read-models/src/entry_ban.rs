@@ -25,7 +25,7 @@ use crate::{Envelope, Unappliable};
 pub const NAME: &str = "entry_ban";
 
 /// The version of the fold and its tables. It grows with every change of either, and the read model is rebuilt.
-pub const VERSION: i32 = 3;
+pub const VERSION: i32 = 4;
 
 /// A person as the check knows them: column `state` of `persons`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -153,6 +153,8 @@ fn fold(state: &mut State, envelope: &Envelope<'_>) -> Result<bool, Unappliable>
             state.markers.len() < known
         }
         Event::EnteredInErrorDeclared(event) => entered_in_error(state, event),
+        // Whoever follows takes the person anew, without names (rule R-122).
+        Event::PersonalContentErased(_) => true,
         Event::EntryBanImposed(event) => bans::imposed(state, envelope, event)?,
         Event::EntryBanStarted(event) => bans::started(state, event)?,
         Event::EntryBanAwaitsDeparture(event) => bans::awaits_departure(state, event)?,
@@ -212,7 +214,10 @@ fn fold(state: &mut State, envelope: &Envelope<'_>) -> Result<bool, Unappliable>
         | Event::ActRejected(_)
         | Event::ParameterChanged(_)
         | Event::DeadlinePassed(_)
-        | Event::RetentionDue(_) => false,
+        | Event::RetentionDue(_)
+        | Event::LegalHoldSet(_)
+        | Event::LegalHoldReleased(_)
+        | Event::ErasureAnnounced(_) => false,
     };
     Ok(changed)
 }

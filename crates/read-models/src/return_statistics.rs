@@ -252,7 +252,11 @@ pub fn apply(state: &mut State, envelope: &Envelope<'_>) -> Result<(), Unappliab
         | Event::ActRejected(_)
         | Event::ParameterChanged(_)
         | Event::DeadlinePassed(_)
-        | Event::RetentionDue(_) => {}
+        | Event::RetentionDue(_)
+        | Event::LegalHoldSet(_)
+        | Event::LegalHoldReleased(_)
+        | Event::ErasureAnnounced(_)
+        | Event::PersonalContentErased(_) => {}
     }
     Ok(())
 }

@@ -101,6 +101,16 @@ code_list! {
 }
 
 code_list! {
+    /// Why the personal content of a file is kept beyond its time (rule R-122).
+    pub enum LegalHoldGround, "CL-HOLD" version 1 {
+        CourtProceedings = "COURT_PROCEEDINGS", "tiesvedība", "proceedings before a court";
+        CriminalProceedings = "CRIMINAL_PROCEEDINGS", "kriminālprocess", "criminal proceedings";
+        Inspection = "INSPECTION", "uzraudzības iestādes pārbaude", "inspection by a supervisory authority";
+        DataSubject = "DATA_SUBJECT", "personas lūgums prasību celšanai vai aizstāvībai", "the person needs the data for legal claims (GDPR Art 18(1)(c))";
+    }
+}
+
+code_list! {
     /// A number of the law (architecture P-12); its unit stands in its name.
     pub enum ParameterKey, "CL-PARAM" version 3 {
         DetentionInitialHours = "DETENTION_INITIAL_HOURS", "aizturēšana bez tiesas lēmuma, stundas", "hours of detention without a court decision (R-040)";
@@ -143,5 +153,7 @@ code_list! {
         BanTermCircumventionYearsMax = "BAN_TERM_CIRCUMVENTION_YEARS_MAX", "aizlieguma termiņš noteikumu apiešanas dēļ, gadi", "longest term of a ban of basis CIRCUMVENTION in years (R-084)", since 2;
         BanTermCircumventionWithThreatYearsMax = "BAN_TERM_CIRCUMVENTION_WITH_THREAT_YEARS_MAX", "aizlieguma termiņš noteikumu apiešanas dēļ, ja ir nopietns drauds, gadi", "the same with a recorded serious threat (R-084)", since 2;
         DataSubjectAnswerMonths = "DATA_SUBJECT_ANSWER_MONTHS", "atbilde uz personas pieprasījumu, mēneši", "months within which the request of a data subject is answered (R-125)", since 3;
+        ErasureNoticeMonths = "ERASURE_NOTICE_MONTHS", "brīdinājums pirms dzēšanas, mēneši", "months of notice before erasure (R-123)", since 3;
+        ErasureNoticeAlertMonths = "ERASURE_NOTICE_ALERT_MONTHS", "brīdinājums pirms dzēšanas, ja bija SIS ziņojums, mēneši", "months of notice before erasure of a file with an alert (R-123)", since 3;
     }
 }

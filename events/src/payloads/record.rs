@@ -1,16 +1,17 @@
 //! The record itself: corrections, errors, copies, notes, acts of two officers, deadlines that passed.
 
-use super::{Decision, Document, Explanation, Identity, IdentityNames};
+use super::{Decision, Document, Explanation, Identity, IdentityNames, ProofReference};
 use crate::codes::{
     AlternativeKind, AppealOutcome, AttachmentKind, BorderCrossingPoint, CaseClosingReason,
     CorrectionKind, Country, DepartureForm, DetentionGround, DetentionJustification,
-    DetentionRegime, ExitProof, MediaType, MergeEvidence, ParameterKey, Premises, ReleaseReason,
-    RevocationMode, RevocationReason, TwoPersonAct, Violation,
+    DetentionRegime, ExitProof, LegalHoldGround, MediaType, MergeEvidence, ParameterKey, Premises,
+    ReleaseReason, RevocationMode, RevocationReason, TwoPersonAct, Violation,
 };
 use crate::{
     AddressId, AlternativeId, AppealId, AttachmentId, ConsultationId, DataSubjectRequestId,
-    DecisionId, DetentionId, DocumentId, EventId, ForeignerId, IdentityId, LegalReference,
-    Personal, PhotoId, ProposalId, RuleId, ServiceMarkId, Term, UnitCode, ViolationId,
+    DecisionId, DetentionId, DocumentId, EventId, ForeignerId, IdentityId, LegalHoldId,
+    LegalReference, Personal, PhotoId, ProposalId, RuleId, ServiceMarkId, Term, UnitCode,
+    ViolationId,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -406,6 +407,42 @@ payload! {
     /// `RetentionDue`: the time of retention is over (Reg. 122 p. 13, rule R-121).
     pub struct RetentionDue {
         /// The day from which the personal content may be erased.
+        due_on: NaiveDate,
+    }
+
+    /// `LegalHoldSet`: the personal content of the file is kept until the hold ends (rule R-122).
+    pub struct LegalHoldSet {
+        /// The hold.
+        hold_id: LegalHoldId,
+        /// Why.
+        ground: LegalHoldGround,
+        /// Its last day, where it has one.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        until: Option<NaiveDate>,
+        /// Sealed: the number of the proceedings.
+        personal: Personal<ProofReference>,
+    }
+
+    /// `LegalHoldReleased`: the hold does not stand any more (rule R-122).
+    pub struct LegalHoldReleased {
+        /// The hold.
+        hold_id: LegalHoldId,
+        /// Sealed.
+        personal: Personal<Explanation>,
+    }
+
+    /// `ErasureAnnounced`: the authorities with decisions on the file are warned of its erasure (rule R-123).
+    pub struct ErasureAnnounced {
+        /// The last day of retention that is meant.
+        due_on: NaiveDate,
+        /// The first day on which the content may be erased.
+        erase_from: NaiveDate,
+    }
+
+    /// `PersonalContentErased`: the order to destroy the key of the file (Reg. 122 p. 13, rule R-122). Nothing follows it in the
+    /// stream, and nobody reads the personal parts of the stream any more.
+    pub struct PersonalContentErased {
+        /// The last day of retention, which had passed.
         due_on: NaiveDate,
     }
 }

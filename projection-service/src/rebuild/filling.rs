@@ -37,13 +37,7 @@ impl Filling<'_> {
         &self,
         until: u64,
     ) -> Result<(Checkpoint, f64), RebuildError> {
-        sqlx::query!(
-            "SELECT public.read_model_prepare_next($1)",
-            self.model.name()
-        )
-        .fetch_one(self.pool)
-        .await?;
-        let empty = Checkpoint::read(self.pool, Schema::next(self.model)).await?;
+        let empty = self.prepare().await?;
         let began = Instant::now();
         let mut workers = Workers::<P>::start(self);
         let mut done = 0;
@@ -70,6 +64,62 @@ impl Filling<'_> {
         Ok((filled, per_second(until, began)))
     }
 
+    /// Makes an empty next generation and copies the live one into it, as of one moment. Answers its checkpoint.
+    pub(super) async fn copy<P: Projection>(&self) -> Result<Checkpoint, RebuildError> {
+        let empty = self.prepare().await?;
+        let mut snapshot = self.pool.begin().await?;
+        sqlx::query!("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            .execute(&mut *snapshot)
+            .await?;
+        super::forget_limits(&mut snapshot).await?;
+        let (live, next) = (Schema::live(self.model), Schema::next(self.model));
+        live.enter(&mut snapshot).await?;
+        let known = Checkpoint::see(&mut snapshot).await?;
+        if known.version != self.model.version() && known.position > 0 {
+            let (stored, program) = (known.version, self.model.version());
+            return Err(ProjectionError::OtherVersion { stored, program }.into());
+        }
+        sqlx::query!("SELECT set_config('enable_seqscan', 'on', true) AS scan") // all of each table
+            .fetch_one(&mut *snapshot)
+            .await?;
+        for table in self.model.tables() {
+            let columns = sqlx::query_scalar!(
+                r#"SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) AS "columns!"
+                     FROM pg_attribute
+                    WHERE attrelid = $1::text::regclass
+                      AND attnum > 0
+                      AND NOT attisdropped
+                      AND attgenerated = ''"#,
+                format!("{}.{table}", live.name()),
+            )
+            .fetch_one(&mut *snapshot)
+            .await?;
+            let (from, to) = (live.name(), next.name());
+            let copy = format!(
+                "INSERT INTO {to}.{table} ({columns}) SELECT {columns} FROM {from}.{table}"
+            );
+            sqlx::query(&copy).execute(&mut *snapshot).await?;
+        }
+        snapshot.commit().await?;
+        let copied = Checkpoint {
+            generation: empty.generation,
+            ..known
+        };
+        self.set_checkpoint(empty, copied).await?;
+        Ok(copied)
+    }
+
+    /// An empty next generation.
+    async fn prepare(&self) -> Result<Checkpoint, RebuildError> {
+        sqlx::query!(
+            "SELECT public.read_model_prepare_next($1)",
+            self.model.name()
+        )
+        .fetch_one(self.pool)
+        .await?;
+        Ok(Checkpoint::read(self.pool, Schema::next(self.model)).await?)
+    }
+
     /// Folds what came meanwhile into a generation, transaction by transaction, up to about the end of the log: events come all the
     /// time, and the last of them are folded under the lock of the swap.
     pub(super) async fn catch_up<P: Projection>(
@@ -82,7 +132,7 @@ impl Filling<'_> {
             let recorded = open::<P>(self.keyring, &page.events)
                 .await
                 .map_err(ProjectionError::from)?;
-            let (fold, now) = (&mut Fold::<P>::default(), self.clock.now());
+            let (fold, now) = (&mut Fold::<P>::of(self.pool), self.clock.now());
             let reached = step(self.pool, schema, from, fold, &recorded, now).await?;
             from = reached.ok_or(RebuildError::Running(self.model))?;
             if page.events.len() < CATCH_UP_EVENTS {
@@ -107,7 +157,7 @@ impl Filling<'_> {
             let recorded = open::<P>(self.keyring, &page.events)
                 .await
                 .map_err(ProjectionError::from)?;
-            let (fold, now) = (&mut Fold::<P>::default(), self.clock.now());
+            let (fold, now) = (&mut Fold::<P>::of(self.pool), self.clock.now());
             let reached = step_within(transaction, schema, from, fold, &recorded, now).await?;
             from = reached.ok_or(RebuildError::Running(self.model))?;
         }

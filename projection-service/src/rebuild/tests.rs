@@ -225,7 +225,7 @@ async fn an_event_that_does_not_fit_fails_the_rebuild_and_leaves_the_live_model(
 #[sqlx::test(migrator = "migrations::MIGRATOR")]
 async fn one_read_model_is_rebuilt_once_at_a_time(owner: PgPool) {
     let register = Register::open(&owner).await;
-    let mut first = Guard::take(&register.pool, ReadModel::EntryBan)
+    let mut first = guard(&register.pool, ReadModel::EntryBan)
         .await
         .expect("nobody rebuilds");
     let second = rebuild(

@@ -80,7 +80,7 @@ async fn work<P: Projection>(
     mut waiting: mpsc::Receiver<Vec<StoredEvent>>,
     foreigners_max: usize,
 ) -> Result<(), ProjectionError> {
-    let mut fold = Fold::<P>::default();
+    let mut fold = Fold::<P>::of(&pool);
     while let Some(stored) = waiting.recv().await {
         let recorded = open::<P>(&keyring, &stored).await?;
         load(&pool, &mut fold, &recorded).await?;

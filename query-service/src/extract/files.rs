@@ -5,7 +5,7 @@ use super::recipients::{self, Disclosure};
 use crate::positions::PATIENCE;
 use crate::{Service, outage};
 use chassis::Problem;
-use event_log::{Head, Recorded, last_checkpoint, read_stream};
+use event_log::{Head, Recorded, last_checkpoint, merged_into, read_stream};
 use events::{ForeignerId, StoredEvent};
 use serde::Deserialize;
 use sqlx::PgConnection;
@@ -136,7 +136,8 @@ async fn linked(
     while let Some((id, events)) = files.get(looked_at) {
         let (id, above) = (*id, kept_under(events)?);
         looked_at += 1;
-        let mut candidates = merged_into(snapshot, id).await?;
+        let candidates = merged_into(&mut *snapshot, id).await;
+        let mut candidates = candidates.map_err(outage::problem)?;
         candidates.extend(above);
         for candidate in candidates {
             if files.iter().any(|(known, _)| *known == candidate) {
@@ -151,24 +152,6 @@ async fn linked(
         }
     }
     Ok(files)
-}
-
-/// The files that were ever merged into a file.
-async fn merged_into(
-    snapshot: &mut PgConnection,
-    id: ForeignerId,
-) -> Result<Vec<ForeignerId>, Problem> {
-    let ids = sqlx::query_scalar!(
-        r#"SELECT DISTINCT aggregate_id::uuid AS "id!"
-             FROM events
-            WHERE event_type = 'FilesMerged'
-              AND (payload ->> 'into') COLLATE "C" = $1"#,
-        id.to_string(),
-    )
-    .fetch_all(snapshot)
-    .await
-    .map_err(outage::problem)?;
-    Ok(ids.into_iter().map(ForeignerId).collect())
 }
 
 /// What a stored merge says in clear.

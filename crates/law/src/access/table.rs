@@ -93,6 +93,10 @@ pub const PERSON_FILES: &[Access] = &[
     row("ExtendAlert", &[Extension], ByFact, Accepted),
     row("Correct", &[Governance], ByFact, Accepted),
     row("DeclareEnteredInError", &[Governance], ByTwo, Accepted),
+    row("SetLegalHold", &[Governance], ByFact, Accepted),
+    row("ReleaseLegalHold", &[Governance], ByFact, Accepted).by_ocma_only(Refusal::ErasureIsOfOcma),
+    row("ErasePersonalContent", &[Governance], ByTwo, Accepted)
+        .by_ocma_only(Refusal::ErasureIsOfOcma),
     row("AttachDocument", &[Attachment], ByGroup, Refused),
     row("AddServiceMark", &[ServiceMark], ByGroup, Refused),
     row("RecordDataSubjectRequest", &[Governance], ByFact, Accepted),

@@ -1,8 +1,9 @@
 //! Acts on the record itself: merges, errors, numbers of the law, and the second officer's word.
 
-use events::codes::MergeEvidence;
+use chrono::NaiveDate;
+use events::codes::{LegalHoldGround, MergeEvidence};
 use events::payloads::{ParameterChanged, Subject};
-use events::{ForeignerId, ProposalId};
+use events::{ForeignerId, LegalHoldId, ProposalId};
 
 commands! {
     /// The file is of the same person as another one, under which the person is to be kept (rules ).
@@ -31,6 +32,34 @@ commands! {
         proposal_id: ProposalId,
         /// The entry.
         subject: Subject,
+        /// Why.
+        reason: String,
+    }
+
+    /// The personal content of the file is kept beyond its time (rule R-122).
+    pub struct SetLegalHold {
+        /// The new hold.
+        hold_id: LegalHoldId,
+        /// Why.
+        ground: LegalHoldGround,
+        /// Its last day, where it has one.
+        until: Option<NaiveDate>,
+        /// The number of the proceedings.
+        reference: Option<String>,
+    }
+
+    /// A legal hold does not stand any more (rule R-122).
+    pub struct ReleaseLegalHold {
+        /// The hold.
+        hold_id: LegalHoldId,
+        /// Why.
+        reason: Option<String>,
+    }
+
+    /// The personal content of the file is to be erased (rules ).
+    pub struct ErasePersonalContent {
+        /// The new proposal.
+        proposal_id: ProposalId,
         /// Why.
         reason: String,
     }

@@ -75,7 +75,11 @@ pub fn decision_of(event: &Event) -> Option<&Decision> {
         | Event::ActRejected(_)
         | Event::ParameterChanged(_)
         | Event::DeadlinePassed(_)
-        | Event::RetentionDue(_) => None,
+        | Event::RetentionDue(_)
+        | Event::LegalHoldSet(_)
+        | Event::LegalHoldReleased(_)
+        | Event::ErasureAnnounced(_)
+        | Event::PersonalContentErased(_) => None,
     }
 }
 

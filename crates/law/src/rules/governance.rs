@@ -15,7 +15,7 @@ use events::{BirthDate, DecisionId, Event};
 /// The greatest value of any number of the law, far above what any act says: it keeps terms inside the calendar.
 const PARAMETER_MAX: u32 = 1_000;
 
-/// an act of two officers is approved by another officer than the one who proposed it
+/// an act of two officers is approved by another officer than the one who proposed it
 /// (docs/adr/0018).
 pub fn another_officer_approves(proposal: &Proposal, user: &str) -> Result<(), Refusal> {
     if proposal.proposed_by != user {
@@ -26,7 +26,8 @@ pub fn another_officer_approves(proposal: &Proposal, user: &str) -> Result<(), R
         TwoPersonAct::Merge | TwoPersonAct::Unmerge => Refusal::MergeByOne(at),
         TwoPersonAct::Annul | TwoPersonAct::LiftLongBan => Refusal::RevocationByOne(at),
         TwoPersonAct::ShortenLongBan => Refusal::ShorteningByOne(at),
-        TwoPersonAct::EnteredInError | TwoPersonAct::Erase => Refusal::ErrorByOne(at),
+        TwoPersonAct::EnteredInError => Refusal::ErrorByOne(at),
+        TwoPersonAct::Erase => Refusal::ErasureByOne(at),
         TwoPersonAct::ChangeParameter => Refusal::ParameterByOne(at),
     })
 }

@@ -639,6 +639,18 @@ pub const RULES: &[Rule] = &[
         "Reg. 122 p. 13; the register's own definition",
     ),
     row(
+        122,
+        Block,
+        "Erasure removes personal content irrecoverably, keeps the event skeleton and hash chain, respects legal holds, is approved by OCMA.",
+        "Reg. 122 p. 3, p. 13; the register's own rule",
+    ),
+    row(
+        123,
+        Job,
+        "The owner is warned before scheduled erasure (4 months SIS alert; 1 month national register style).",
+        "Regulation (EU) 2018/1861 Art 39(5); Cabinet Regulation No. 57 of 2024 p. 18 (style)",
+    ),
+    row(
         125,
         Block,
         "A data-subject request is answered within 1 month; a restriction records its reason.",

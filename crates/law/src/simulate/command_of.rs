@@ -90,7 +90,11 @@ pub(super) fn command_of(event: &Event, metadata: &Metadata, after: &[&Event]) -
         | Event::ActRejected(_)
         | Event::ParameterChanged(_)
         | Event::DeadlinePassed(_)
-        | Event::RetentionDue(_) => None,
+        | Event::RetentionDue(_)
+        | Event::LegalHoldSet(_)
+        | Event::LegalHoldReleased(_)
+        | Event::ErasureAnnounced(_)
+        | Event::PersonalContentErased(_) => None,
     }
 }
 

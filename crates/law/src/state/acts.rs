@@ -1,8 +1,9 @@
 //! Acts of two officers, what they do to a file as a whole, and the file of the register itself.
 
-use events::codes::TwoPersonAct;
+use chrono::NaiveDate;
+use events::codes::{LegalHoldGround, TwoPersonAct};
 use events::payloads::{ParameterChanged, ProposedAct};
-use events::{ForeignerId, ProposalId};
+use events::{ForeignerId, LegalHoldId, ProposalId};
 use serde::{Deserialize, Serialize};
 
 parts! {
@@ -32,6 +33,22 @@ pub enum ProposalSituation {
     Approved,
     /// A second officer rejected it, or the first one took it back.
     Rejected,
+}
+
+parts! {
+    /// A legal hold (rule R-122).
+    pub struct LegalHold {
+        /// The hold.
+        hold_id: LegalHoldId,
+        /// Why.
+        ground: LegalHoldGround,
+        /// Its last day, where it has one.
+        until: Option<NaiveDate>,
+        /// The number of the proceedings; `None` also after lawful erasure.
+        reference: Option<String>,
+        /// Whether it was released.
+        released: bool,
+    }
 }
 
 /// Whether a file stands for itself.

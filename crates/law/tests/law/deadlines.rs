@@ -155,11 +155,14 @@ fn r_121_a_revoked_ban_closes_with_its_revocation() {
 
 #[test]
 fn r_121_the_end_of_retention_is_recorded_once() {
-    let released = after([
+    let mut released = after([
         open().into(),
         detention().into(),
         release("2026-03-05T10:00:00+02:00").into(),
     ]);
+    // The erasure after it is announced before (rule R-123).
+    let announced = passed(&released, "2036-03-05T23:59:59+02:00");
+    released.extend(announced);
     let recorded = passes_once(
         &released,
         "2036-03-05T23:59:59+02:00",

@@ -31,6 +31,7 @@ mod detention;
 mod detention_court;
 mod detention_deadlines;
 mod documents;
+mod erasure;
 mod errors;
 mod extensions;
 mod fixtures;

@@ -2,6 +2,7 @@
 
 mod record;
 
+use crate::erasure::{erase, hold, release_hold};
 use crate::fixtures::{
     alias, alternative, amend, ban_until, court_motion, day, decision_id, departure, detention,
     end_alternative, entered_in_error, entry, extension, instant, link, notify, open, permission,
@@ -13,7 +14,7 @@ use crate::specification::{NOW, given, recorder};
 use chrono::{Days, NaiveDate};
 use events::codes::{
     AlternativeEndReason, AlternativeKind, Authority, BanBasis, DetentionRegime, Organisation,
-    Premises, RevocationMode,
+    Premises, RevocationMode, TwoPersonAct,
 };
 use events::payloads::{Decision, Subject};
 use events::{DecisionId, Event, Personal};
@@ -253,7 +254,7 @@ fn change_or_execution(step: Step, moment: &Moment<'_>) -> Command {
             entry.target = last.map_or(entry.target, |known| known.decision.decision_id);
             entry.into()
         }
-        44..50 => governance(step, moment),
+        41 | 44..50 => governance(step, moment),
         // Evidence of a departure may come days after it.
         _ => departure(&(on - Days::new(2 * u64::from(step.variant))).to_string()).into(),
     }
@@ -294,6 +295,24 @@ fn governance(step: Step, moment: &Moment<'_>) -> Command {
         .filter(|known| known.is_pending());
     let waiting = pending.next().map(|known| known.proposal_id);
     match (step.what, waiting) {
+        (41, _) if step.variant == 0 => hold(number.into(), None).into(),
+        (41, _) if step.variant == 1 => {
+            let file = moment.state.file();
+            let standing =
+                file.and_then(|file| file.legal_holds.iter().find(|hold| !hold.released));
+            let mut release = release_hold(0);
+            release.hold_id = standing.map_or(release.hold_id, |hold| hold.hold_id);
+            release.into()
+        }
+        (41, _)
+            if moment
+                .state
+                .file()
+                .is_some_and(|file| file.erasure_announced.is_none()) =>
+        {
+            law::RecordPassedDeadlines.into()
+        }
+        (41, _) => erase(number).into(),
         (44..=46, Some(proposal_id)) if step.variant == 0 => law::RejectAct {
             proposal_id,
             reason: None,
@@ -334,6 +353,7 @@ fn again(command: Command) -> Command {
         Command::ExtendDetention(c) => fresh(&mut c.decision),
         Command::LinkFile(c) => c.proposal_id = proposal_id(1_000_000),
         Command::CloseCase(c) => c.proposal_id = proposal_id(1_000_000),
+        Command::ErasePersonalContent(c) => c.proposal_id = proposal_id(1_000_000),
         Command::UnlinkFile(c) => c.proposal_id = proposal_id(1_000_000),
         Command::DeclareEnteredInError(c) => c.proposal_id = proposal_id(1_000_000),
         Command::RecordCourtExpulsion(c) => fresh(&mut c.decision),
@@ -375,13 +395,7 @@ fn history(steps: &[Step]) -> Vec<Event> {
             _ => recorder(&command),
         };
         let file = file.beside(other.clone()).by(recorder).seconding(&command);
-        // Once in a while much time has passed.
-        let late = matches!(command, Command::RecordPassedDeadlines(_)) && step.variant == 3;
-        let now = if late {
-            "2060-01-01T12:00:00+02:00"
-        } else {
-            NOW
-        };
+        let now = recorded_at(&command, *step, file.state());
         let file = file.at(now);
         let Ok(decided) = file.when(command.clone()).0 else {
             continue;
@@ -400,6 +414,22 @@ fn history(steps: &[Step]) -> Vec<Event> {
         assert_eq!(repeated, Ok(Vec::new()), "repeated: {command:?}");
     }
     history
+}
+
+/// Once in a while much time has passed; an erasure comes a year after its announcement.
+fn recorded_at(command: &Command, step: Step, state: &State) -> &'static str {
+    let erases = |id| {
+        let mut proposals = state.proposals().iter();
+        proposals.any(|known| known.proposal_id == id && known.kind == TwoPersonAct::Erase)
+    };
+    match command {
+        Command::RecordPassedDeadlines(_) if step.variant == 3 || step.what == 41 => {
+            "2060-01-01T12:00:00+02:00"
+        }
+        Command::ErasePersonalContent(_) => "2061-01-01T12:00:00+02:00",
+        Command::ApproveAct(approve) if erases(approve.proposal_id) => "2061-01-01T12:00:00+02:00",
+        _ => NOW,
+    }
 }
 
 fn fold(state: State, events: &[Event]) -> State {

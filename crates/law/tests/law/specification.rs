@@ -7,6 +7,7 @@ use events::payloads::ProposedAct;
 use events::{Actor, Event, ForeignerId, Level, RuleId};
 use law::parameters::{ENACTED, Parameters};
 use law::{Circumstances, Command, Decided, Refusal, Specimens, State, decide, evolve, time};
+use std::sync::Arc;
 
 /// When officers work, if a test says nothing else.
 pub(crate) const NOW: &str = "2026-06-30T12:00:00+03:00";
@@ -20,6 +21,7 @@ pub(crate) struct Given {
     parameters: Parameters,
     roles: Vec<Role>,
     other: Option<State>,
+    linked: Vec<Arc<State>>,
     candidates: Vec<ForeignerId>,
     same_document: Vec<ForeignerId>,
 }
@@ -38,6 +40,7 @@ pub(crate) fn given(history: impl IntoIterator<Item = Event>) -> Given {
         parameters: ENACTED.clone(),
         roles: vec![Role::Officer],
         other: None,
+        linked: Vec::new(),
         candidates: Vec::new(),
         same_document: Vec::new(),
     }
@@ -80,6 +83,9 @@ pub(crate) fn recorder(command: &Command) -> Organisation {
         Command::RecordCourtExpulsion(c) => Some(&c.decision),
         Command::ExtendDeparturePeriod(c) => Some(&c.decision),
         Command::DecideAppeal(c) => c.decision.as_ref(),
+        Command::ReleaseLegalHold(_) | Command::ErasePersonalContent(_) => {
+            return Organisation::Pmlp;
+        }
         _ => None,
     };
     match decision.map(|decision| decision.authority) {
@@ -110,7 +116,9 @@ impl Given {
                 ProposedAct::DecideAppeal(act) => Some(&act.decision),
                 _ => None,
             });
+            let erases = proposal.is_some_and(|proposal| proposal.act == ProposedAct::Erase);
             self.actor.organisation = match decision.map(|decision| decision.authority) {
+                None if erases => Organisation::Pmlp,
                 None | Some(Authority::Vrs) => Organisation::Vrs,
                 Some(_) => Organisation::Pmlp,
             };
@@ -135,6 +143,12 @@ impl Given {
     /// Another file is looked up, with this history.
     pub(crate) fn beside(mut self, history: impl IntoIterator<Item = Event>) -> Self {
         self.other = Some(given(history).state);
+        self
+    }
+
+    /// Another file of the same person is looked up, with this history.
+    pub(crate) fn together_with(mut self, history: impl IntoIterator<Item = Event>) -> Self {
+        self.linked.push(Arc::new(given(history).state));
         self
     }
 
@@ -172,6 +186,7 @@ impl Given {
             parameters: &self.parameters,
             roles: &self.roles,
             other: self.other.as_ref(),
+            linked: &self.linked,
             candidates: &self.candidates,
             same_document: &self.same_document,
         };

@@ -56,8 +56,18 @@ const BAN_REVIEW: RuleId = RuleId(85);
 /// The review of an alert.
 const ALERT_REVIEW: RuleId = RuleId(98);
 
+/// The notice of an erasure.
+const ERASURE_NOTICE: RuleId = RuleId(123);
+
 /// Ends the alarms that the event puts an end to, then raises those that it brings.
 pub(super) fn follow(case: &mut CaseDocument, envelope: &Envelope<'_>) {
+    let erased = matches!(envelope.event, Event::PersonalContentErased(_));
+    let other_notice = ends_the_notice(envelope.event);
+    for alarm in &mut case.alarms {
+        if erased || (other_notice && alarm.rule == ERASURE_NOTICE) {
+            alarm.closed_at = alarm.closed_at.or(Some(envelope.metadata.recorded_at));
+        }
+    }
     if let Some((subject, rule)) = ended_by(envelope.event) {
         let ended = |alarm: &&mut AlarmView| {
             alarm.subject == Some(subject) && rule.is_none_or(|rule| rule == alarm.rule)
@@ -75,6 +85,9 @@ fn raise(case: &mut CaseDocument, envelope: &Envelope<'_>) {
     let (raised_at, position) = (envelope.metadata.recorded_at, envelope.position);
     let subject = subject_of(envelope.event);
     let organisation = responsible(case, envelope);
+    if let Event::ErasureAnnounced(_) = envelope.event {
+        return warn_the_owners(case, envelope);
+    }
     for finding in &findings(envelope) {
         let subject = subject.or_else(|| detention_of(case, finding));
         match finding.level {
@@ -95,6 +108,42 @@ fn raise(case: &mut CaseDocument, envelope: &Envelope<'_>) {
             }),
         }
     }
+}
+
+/// everybody with a decision on the file is warned of its erasure; where there is none, who announces it.
+fn warn_the_owners(case: &mut CaseDocument, envelope: &Envelope<'_>) {
+    let decisions = case.decisions.iter();
+    let mut owners: Vec<Organisation> = decisions.map(|decision| decision.organisation).collect();
+    if owners.is_empty() {
+        owners.push(envelope.metadata.actor.organisation);
+    }
+    owners.sort();
+    owners.dedup();
+    for finding in &envelope.metadata.findings {
+        case.alarms.extend(owners.iter().map(|owner| AlarmView {
+            rule: finding.rule,
+            raised_at: envelope.metadata.recorded_at,
+            due_at: finding.due_at,
+            organisation: *owner,
+            subject: Some(Subject::File),
+            closed_at: None,
+            position: envelope.position,
+        }));
+    }
+}
+
+/// Whether a notice of erasure says nothing any more: another one comes, or a new measure begins another time of retention.
+fn ends_the_notice(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::ErasureAnnounced(_)
+            | Event::DetentionStarted(_)
+            | Event::AlternativeApplied(_)
+            | Event::ReturnDecisionIssued(_)
+            | Event::RemovalOrderIssued(_)
+            | Event::CourtExpulsionRecorded(_)
+            | Event::EntryBanImposed(_)
+    )
 }
 
 /// Whom a birth date that was put right shows to be a child is detained now: the alarm ends with that detention.
@@ -198,6 +247,7 @@ fn subject_of(event: &Event) -> Option<Subject> {
         Event::AlertExtended(event) => Subject::Decision(event.target),
         Event::DataSubjectRequestRecorded(event) => Subject::DataSubjectRequest(event.request_id),
         Event::DeadlinePassed(event) => event.subject,
+        Event::ErasureAnnounced(_) => Subject::File,
         Event::CorrectionRecorded(event) => match &event.correction {
             Correction::Detention(right) => Subject::Detention(right.detention_id),
             Correction::Identity(_)
@@ -255,7 +305,10 @@ fn subject_of(event: &Event) -> Option<Subject> {
         | Event::ActApproved(_)
         | Event::ActRejected(_)
         | Event::ParameterChanged(_)
-        | Event::RetentionDue(_) => return None,
+        | Event::RetentionDue(_)
+        | Event::LegalHoldSet(_)
+        | Event::LegalHoldReleased(_)
+        | Event::PersonalContentErased(_) => return None,
     };
     Some(subject)
 }
@@ -356,7 +409,11 @@ fn ended_by(event: &Event) -> Option<(Subject, Option<RuleId>)> {
         | Event::ActRejected(_)
         | Event::ParameterChanged(_)
         | Event::DeadlinePassed(_)
-        | Event::RetentionDue(_) => return None,
+        | Event::RetentionDue(_)
+        | Event::LegalHoldSet(_)
+        | Event::LegalHoldReleased(_)
+        | Event::PersonalContentErased(_)
+        | Event::ErasureAnnounced(_) => return None,
     };
     Some(ended)
 }

@@ -20,6 +20,7 @@ use super::person::{
     AddressView, CitizenshipView, DeathView, MarkerView, PhotoView, VulnerabilityView,
 };
 use super::record::{AttachmentView, CorrectionView, ProposalView, ServiceMarkView};
+use super::retention::{ErasureView, LegalHoldView};
 
 macro_rules! views {
     ($($(#[$doc:meta])* pub struct $name:ident { $($(#[$field_doc:meta])* $field:ident: $kind:ty,)+ })+) => {$(
@@ -128,6 +129,12 @@ views! {
         /// The day from which the personal content may be erased (rule R-121), once it has come.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         retention_due_on: Option<NaiveDate>,
+        /// Legal holds, released ones included (rule R-122).
+        #[serde(skip_serializing_if = "Vec::is_empty", default)]
+        legal_holds: Vec<LegalHoldView>,
+        /// The erasure of the personal content, announced or ordered (rules ).
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        erasure: Option<ErasureView>,
         /// What holds the person now or will.
         measures: Vec<Measure>,
         /// What somebody has to do by when, the next one first.

@@ -11,5 +11,6 @@ mod persons;
 mod properties;
 mod record;
 mod register;
+mod retention;
 mod return_statistics;
 mod returns;

@@ -347,6 +347,9 @@ fn the_histories_reach_every_type_of_event_that_changes_a_decision() {
         "ServiceMarkAdded",
         "ViolationFound",
         "ParameterChanged",
+        "LegalHoldSet",
+        "LegalHoldReleased",
+        "PersonalContentErased",
     ];
     let types = events::EVENT_TYPES
         .iter()

@@ -4,10 +4,10 @@ use super::{something, targets};
 use crate::circumstances::Circumstances;
 use crate::command::{
     AddServiceMark, ApproveAct, AttachDocument, Command, Correct, Corrected, DeclareEnteredInError,
-    RejectAct,
+    ErasePersonalContent, RejectAct, ReleaseLegalHold, SetLegalHold,
 };
 use crate::state::File;
-use events::codes::{AttachmentKind, CorrectionKind, IdentityCategory, MediaType};
+use events::codes::{AttachmentKind, CorrectionKind, IdentityCategory, LegalHoldGround, MediaType};
 use events::payloads::Subject;
 
 pub(super) fn correct(file: &File, _: &Circumstances<'_>) -> Vec<Command> {
@@ -51,6 +51,48 @@ pub(super) fn declare_entered_in_error(file: &File, _: &Circumstances<'_>) -> Ve
             .into()
         })
         .collect()
+}
+
+pub(super) fn set_legal_hold(_: &File, _: &Circumstances<'_>) -> Vec<Command> {
+    vec![
+        SetLegalHold {
+            hold_id: events::LegalHoldId::NIL,
+            ground: LegalHoldGround::CourtProceedings,
+            until: None,
+            reference: Some(something()),
+        }
+        .into(),
+    ]
+}
+
+/// The holds that stand; an unknown one where there is none.
+pub(super) fn release_legal_hold(file: &File, on: &Circumstances<'_>) -> Vec<Command> {
+    let standing = file
+        .legal_holds
+        .iter()
+        .filter(|hold| hold.stands_on(on.today));
+    let mut ids: Vec<_> = standing.map(|hold| hold.hold_id).collect();
+    if ids.is_empty() {
+        ids.push(events::LegalHoldId::NIL);
+    }
+    let release = |hold_id| {
+        ReleaseLegalHold {
+            hold_id,
+            reason: None,
+        }
+        .into()
+    };
+    ids.into_iter().map(release).collect()
+}
+
+pub(super) fn erase_personal_content(_: &File, _: &Circumstances<'_>) -> Vec<Command> {
+    vec![
+        ErasePersonalContent {
+            proposal_id: events::ProposalId::NIL,
+            reason: something(),
+        }
+        .into(),
+    ]
 }
 
 pub(super) fn attach_document(_: &File, _: &Circumstances<'_>) -> Vec<Command> {

@@ -144,6 +144,8 @@ pub(super) fn erase(event: &mut Event) {
         Event::DuplicateCaseClosed(closed) => closed.personal = Personal::Erased,
         Event::DocumentAttached(attached) => attached.personal = Personal::Erased,
         Event::ServiceMarkAdded(added) => added.personal = Personal::Erased,
+        Event::LegalHoldSet(set) => set.personal = Personal::Erased,
+        Event::LegalHoldReleased(released) => released.personal = Personal::Erased,
         Event::CorrectionRecorded(corrected) => corrected.personal = Personal::Erased,
         _ => {}
     }

@@ -1,0 +1,110 @@
+//! How long the personal content is kept: legal holds, the notice of erasure, and the erasure itself (rules ).
+
+use chrono::{DateTime, NaiveDate, Utc};
+use events::LegalHoldId;
+use events::codes::{LegalHoldGround, Organisation};
+use events::payloads::{ErasureAnnounced, LegalHoldReleased, LegalHoldSet, PersonalContentErased};
+
+use super::document::{CaseDocument, views};
+use super::sealed;
+use crate::{Envelope, Unappliable};
+
+views! {
+    /// A legal hold (rule R-122).
+    pub struct LegalHoldView {
+        /// The hold.
+        hold_id: LegalHoldId,
+        /// Why.
+        ground: LegalHoldGround,
+        /// Its last day, where it has one.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        until: Option<NaiveDate>,
+        /// The number of the proceedings; absent once erased.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        reference: Option<String>,
+        /// When it was released.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        released_at: Option<DateTime<Utc>>,
+        /// Why it was released; absent once erased.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        released_because: Option<String>,
+        /// The reference and the explanation were lawfully erased.
+        #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+        erased: bool,
+        /// When it was set.
+        recorded_at: DateTime<Utc>,
+        /// Who set it.
+        organisation: Organisation,
+        /// The position of the event.
+        position: u64,
+    }
+
+    /// The erasure of the personal content, announced or done.
+    pub struct ErasureView {
+        /// The last day of retention.
+        due_on: NaiveDate,
+        /// The first day on which the content may be erased, once it is announced (rule R-123).
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        erase_from: Option<NaiveDate>,
+        /// When the erasure was ordered (rule R-122).
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        ordered_at: Option<DateTime<Utc>>,
+        /// The position of the event.
+        position: u64,
+    }
+}
+
+pub(super) fn hold_set(case: &mut CaseDocument, envelope: &Envelope<'_>, event: &LegalHoldSet) {
+    case.legal_holds.push(LegalHoldView {
+        hold_id: event.hold_id,
+        ground: event.ground,
+        until: event.until,
+        reference: sealed::reference(&event.personal),
+        released_at: None,
+        released_because: None,
+        erased: sealed::erased(&event.personal),
+        recorded_at: envelope.metadata.recorded_at,
+        organisation: envelope.metadata.actor.organisation,
+        position: envelope.position,
+    });
+}
+
+pub(super) fn hold_released(
+    case: &mut CaseDocument,
+    envelope: &Envelope<'_>,
+    event: &LegalHoldReleased,
+) -> Result<(), Unappliable> {
+    let mut holds = case.legal_holds.iter_mut();
+    let found = holds.find(|hold| hold.hold_id == event.hold_id);
+    let hold = found.ok_or(Unappliable::unknown("legal hold", event.hold_id.0))?;
+    hold.released_at = Some(envelope.metadata.recorded_at);
+    hold.released_because = sealed::text(&event.personal);
+    Ok(())
+}
+
+pub(super) fn announced(
+    case: &mut CaseDocument,
+    envelope: &Envelope<'_>,
+    event: &ErasureAnnounced,
+) {
+    case.erasure = Some(ErasureView {
+        due_on: event.due_on,
+        erase_from: Some(event.erase_from),
+        ordered_at: None,
+        position: envelope.position,
+    });
+}
+
+pub(super) fn ordered(
+    case: &mut CaseDocument,
+    envelope: &Envelope<'_>,
+    event: &PersonalContentErased,
+) {
+    let announced = case.erasure.as_ref();
+    case.erasure = Some(ErasureView {
+        due_on: event.due_on,
+        erase_from: announced.and_then(|announced| announced.erase_from),
+        ordered_at: Some(envelope.metadata.recorded_at),
+        position: envelope.position,
+    });
+}
