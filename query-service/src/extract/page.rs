@@ -208,8 +208,8 @@ impl Page<'_> {
         let label = labels::of_event(entry.event_type);
         let called = label.map_or(entry.event_type, |label| label.text(self.language));
         self.raw("<article>\n");
-        let called_so = content::capital(called);
-        self.heading(3, &format!("{}: {called_so}", entry.effective_on));
+        let heading = content::capital(called);
+        self.heading(3, &format!("{}: {heading}", entry.effective_on));
         self.raw("<table>\n");
         for (name, value) in rows_of(entry, &self.decisions, self.language) {
             self.row(&name, &value);
