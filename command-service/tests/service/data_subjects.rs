@@ -43,7 +43,7 @@ async fn r_125_a_refusal_without_a_reason_is_refused_and_one_with_a_reason_is_do
     let (file, request_id) = asked(&register).await;
     let with = |restrictions: Value| {
         json!({
-            "request_id": request_id, "answered_on": "2026-03-20", "outcome": "REFUSED",
+            "request_id": request_id, "answered_on": "2026-03-02", "outcome": "REFUSED",
             "restrictions": restrictions, "explanation": "note 4/2026 of the security service"
         })
     };
@@ -80,7 +80,7 @@ async fn r_125_what_is_no_answer_points_to_its_field(pool: PgPool) {
     let register = Register::open(&pool).await;
     let (file, request_id) = asked(&register).await;
     let body = json!({
-        "request_id": request_id, "answered_on": "2026-03-20", "outcome": "PARTLY_GRANTED",
+        "request_id": request_id, "answered_on": "2026-03-02", "outcome": "PARTLY_GRANTED",
         "restrictions": [{"part": "PHOTOS", "reason": "RIGHTS_OF_OTHERS"}]
     });
     for (pointer, value) in [

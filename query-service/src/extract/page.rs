@@ -189,7 +189,7 @@ impl Page<'_> {
     fn part(&mut self, part: &PartView) {
         let heading = labels::of_code("CL-EXTRACT", part.part, self.language);
         self.raw("<section>\n");
-        self.heading(2, heading);
+        self.heading(2, &content::capital(heading));
         if part.is_withheld() {
             self.paragraph(self.say(wording::WITHHELD));
             for restriction in &part.restrictions {
@@ -208,7 +208,8 @@ impl Page<'_> {
         let label = labels::of_event(entry.event_type);
         let called = label.map_or(entry.event_type, |label| label.text(self.language));
         self.raw("<article>\n");
-        self.heading(3, &format!("{}: {called}", entry.effective_on));
+        let heading = content::capital(called);
+        self.heading(3, &format!("{}: {heading}", entry.effective_on));
         self.raw("<table>\n");
         for (name, value) in rows_of(entry, &self.decisions, self.language) {
             self.row(&name, &value);

@@ -25,6 +25,13 @@ pub(super) fn decisions_of(extract: &Extract, language: Language) -> HashMap<Str
     decisions
 }
 
+/// A heading begins with a capital letter.
+pub(super) fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).collect()
+}
+
 /// An instant for people.
 pub(super) fn instant(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Secs, true)
@@ -60,6 +67,10 @@ impl Rows<'_> {
         for (field, value) in members {
             if field == "personal" {
                 self.add(value, None, path);
+                continue;
+            }
+            // What a decision is called says more than its id in the register.
+            if name == Some("decision") && field == "decision_id" {
                 continue;
             }
             let label = labels::of_field(self.event_type, name, field);
