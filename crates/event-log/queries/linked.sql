@@ -4,13 +4,21 @@ WITH RECURSIVE files AS (
      UNION
     SELECT merge.aggregate_id
       FROM files
-      JOIN events AS merge ON merge.event_type = 'FilesMerged'
-                          AND (merge.payload ->> 'into') COLLATE "C" = files.id
+     CROSS JOIN LATERAL (SELECT aggregate_id
+                           FROM events
+                          WHERE event_type = 'FilesMerged'
+                            AND (payload ->> 'into') COLLATE "C" = files.id
+                         OFFSET 0) AS merge -- by its index, file by file, whatever the planner believes of the log
+),
+-- Once for each file, not for each of its events.
+ends AS MATERIALIZED (
+    SELECT id, (SELECT max(version) FROM commands WHERE foreigner_id = id::uuid) AS recorded
+      FROM files
 )
-SELECT h.position AS head,
-       h.recorded_at,
+SELECT (SELECT position FROM log_head) AS "head!",
+       (SELECT recorded_at FROM log_head) AS "recorded_at!",
        f.id::uuid AS "foreigner_id!",
-       (SELECT max(version) FROM commands WHERE foreigner_id = f.id::uuid) AS recorded,
+       f.recorded,
        e.position AS "position?",
        e.aggregate_type AS "aggregate_type?",
        e.aggregate_id AS "aggregate_id?",
@@ -20,8 +28,10 @@ SELECT h.position AS head,
        e.payload::text AS "payload?",
        e.metadata::text AS "metadata?",
        e.leaf AS "leaf?"
-  FROM log_head AS h
- CROSS JOIN files AS f
-  LEFT JOIN events AS e ON e.aggregate_type = $1
-                       AND e.aggregate_id = f.id
+  FROM ends AS f
+  LEFT JOIN LATERAL (SELECT *
+                       FROM events
+                      WHERE aggregate_type = $1
+                        AND aggregate_id = f.id
+                     OFFSET 0) AS e ON true
  ORDER BY f.id, e.sequence

@@ -4,6 +4,7 @@
 
 mod commits;
 mod grants;
+mod merges;
 mod notary;
 mod proxy;
 mod wholeness;
