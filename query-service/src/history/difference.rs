@@ -11,6 +11,9 @@ use utoipa::ToSchema;
 /// Members that change with every event and say nothing.
 const COUNTERS: [&str; 2] = ["version", "position"];
 
+/// What says of an element that the event altered it, which the other changes say too.
+const SOURCE: &str = "changed_by";
+
 /// One altered member of the case.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub(crate) struct Change {
@@ -60,6 +63,7 @@ macro_rules! compare_members {
             foreigner_id: _,
             opened_at: _,
             opened_on: _,
+            opened_by: _,
             version,
             position,
             $($member,)+
@@ -101,6 +105,7 @@ fn alter(before: &mut CaseDocument, after: &CaseDocument) -> serde_json::Result<
         elements proposals,
         elements removal_bars,
         single retention_due_on,
+        single retention_due_position,
         elements service_marks,
         single status,
         elements violations,
@@ -177,7 +182,7 @@ fn compare(path: String, before: &Value, after: &Value, changes: &mut Vec<Change
     match (before, after) {
         _ if before == after => {}
         (Value::Object(before), Value::Object(after)) => {
-            members(&path, before, after, |_| true, changes);
+            members(&path, before, after, |name| *name != SOURCE, changes);
         }
         (Value::Array(before), Value::Array(after)) => {
             for place in 0..before.len().max(after.len()) {

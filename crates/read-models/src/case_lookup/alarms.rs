@@ -6,6 +6,7 @@ use events::payloads::{Correction, Subject};
 use events::{Event, Finding, Level, RuleId};
 
 use super::document::{CaseDocument, views};
+use super::sources::ChangedBy;
 use crate::Envelope;
 
 views! {
@@ -26,6 +27,9 @@ views! {
         /// When the situation ended; absent while the alarm is open.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         closed_at: Option<DateTime<Utc>>,
+        /// The positions of later events that changed it.
+        #[serde(skip_serializing_if = "ChangedBy::is_empty", default)]
+        changed_by: ChangedBy,
         /// The position of the event.
         position: u64,
     }
@@ -60,10 +64,13 @@ const ALERT_REVIEW: RuleId = RuleId(98);
 pub(super) fn follow(case: &mut CaseDocument, envelope: &Envelope<'_>) {
     if let Some((subject, rule)) = ended_by(envelope.event) {
         let ended = |alarm: &&mut AlarmView| {
-            alarm.subject == Some(subject) && rule.is_none_or(|rule| rule == alarm.rule)
+            alarm.closed_at.is_none()
+                && alarm.subject == Some(subject)
+                && rule.is_none_or(|rule| rule == alarm.rule)
         };
         for alarm in case.alarms.iter_mut().filter(ended) {
-            alarm.closed_at = alarm.closed_at.or(Some(envelope.metadata.recorded_at));
+            alarm.closed_at = Some(envelope.metadata.recorded_at);
+            alarm.changed_by.add(envelope.position);
         }
     }
     raise(case, envelope);
@@ -91,6 +98,7 @@ fn raise(case: &mut CaseDocument, envelope: &Envelope<'_>) {
                 organisation,
                 subject,
                 closed_at: None,
+                changed_by: ChangedBy::default(),
                 position,
             }),
         }

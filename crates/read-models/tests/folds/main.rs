@@ -12,3 +12,4 @@ mod record;
 mod register;
 mod return_statistics;
 mod returns;
+mod sources;
