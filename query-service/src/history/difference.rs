@@ -244,7 +244,7 @@ mod tests {
             .collect();
         let case = json!({
             "foreigner_id": "00000000-0000-4000-8000-000000000007", "version": measures.len() + 1, "position": 9,
-            "opened_at": "2026-03-02T10:00:00Z", "status": status, "ban_until": ban_until, "identities": [], "violations": [],
+            "opened_at": "2026-03-02T10:00:00Z", "opened_by": {"organisation": "VRS", "unit": "VRS-LUDZA", "position": 1}, "status": status, "ban_until": ban_until, "identities": [], "violations": [],
             "detentions": [], "decisions": [], "departures": [], "measures": measures, "deadlines": [], "alarms": [],
             "warnings": [],
         });
