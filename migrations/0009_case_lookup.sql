@@ -44,8 +44,6 @@ COMMENT ON COLUMN case_files.order_until IS 'last day of an order to leave that 
 COMMENT ON COLUMN case_files.departed_on IS 'day of the first departure that happened';
 CREATE INDEX case_files_position_idx ON case_files (position);
 CREATE INDEX case_files_status_idx ON case_files (status, foreigner_id);
-CREATE INDEX case_files_ban_from_idx ON case_files (ban_from) WHERE status = 'BANNED';
-CREATE INDEX case_files_ban_until_idx ON case_files (ban_until) WHERE status = 'BANNED';
 CREATE INDEX case_files_order_until_idx ON case_files (order_until) WHERE order_until IS NOT NULL;
 CREATE INDEX case_files_next_deadline_idx ON case_files (next_deadline, foreigner_id) WHERE next_deadline IS NOT NULL;
 ALTER TABLE case_files ALTER COLUMN primary_name SET STATISTICS 0;

@@ -1,5 +1,8 @@
 //! Cases through the router, over a real database.
 
+mod linked;
+mod searches;
+
 use crate::testing::{
     House, KARIMOV, Someone, ban, id, pending_ban, return_decision, revoked, suspended,
 };
