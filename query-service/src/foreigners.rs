@@ -1,5 +1,6 @@
 //! Cases: found by name, birth, nationality, document, decision or situation; and read as they are or were.
 
+mod beside;
 mod holders;
 mod linked;
 mod measures;
@@ -22,21 +23,18 @@ use crate::rights::Right;
 use crate::{Service, outage};
 use axum::extract::State;
 use axum::response::Response;
+use beside::Beside;
 use chassis::Problem;
 use chassis::auth::Actor;
 use chassis::extract::{Json, Path, Query};
 use chassis::problem::Fault;
 use chrono::{DateTime, NaiveDate, Utc};
 use events::ForeignerId;
-use holders::{Holder, holders};
 use http::{HeaderMap, HeaderValue, header};
-use linked::Linked;
 use matching::births::Birth;
-use outlook::Outlook;
-use read_models::case_lookup::{self, CaseDocument, DecisionStatus, FileStatus};
+use read_models::case_lookup::{self, CaseDocument, DecisionStatus};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
-use sources::{SourceEvent, sources};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
@@ -73,24 +71,15 @@ struct CaseView {
     /// The day for which `measures` were evaluated.
     valid_on: NaiveDate,
     /// The system time that was asked for.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     known_at: Option<DateTime<Utc>>,
     /// The leading situation on that day.
-    #[schema(value_type = String)]
-    status: FileStatus,
+    status: String,
     /// What held the person on that day.
     measures: Vec<measures::MeasureOn>,
-    /// The other files that are kept as one with this one, directly or through others; absent when there are none.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    linked_files: Vec<Uuid>,
-    /// The authorities with decisions on the person, on this file and on those that are linked with it.
-    holders: Vec<Holder>,
-    /// The events of the file, which the elements of the case name by position.
-    sources: Vec<SourceEvent>,
-    /// What the law says about the case now; for readers who record, in answers about today as it is known now.
+    /// What stands beside it.
     #[serde(flatten)]
-    outlook: Option<Outlook>,
+    beside: Beside,
 }
 
 /// When a case is looked at, in both times.
@@ -101,12 +90,10 @@ struct When {
     known_at: Option<DateTime<Utc>>,
 }
 
-/// A case, up to where it was read, and what it rests on.
+/// A case and up to where it was read.
 struct Case {
     document: CaseDocument,
     position: u64,
-    replay: Replay,
-    linked: Linked,
 }
 
 /// Reads the whole case, as it is now or as it was.
@@ -133,33 +120,41 @@ pub(crate) async fn case(
     let when = parameters.read(service.today())?;
     service.reach(CaseLookup, parameters.min_position).await?;
     let (found, position) = match when.known_at {
-        None => case_now(&service, &reader, foreigner_id).await?,
-        Some(known_at) => case_known_at(&service, &reader, foreigner_id, known_at).await?,
+        None => case_now(&service, foreigner_id).await?,
+        Some(known_at) => case_known_at(&service, foreigner_id, known_at).await?,
     };
-    // What was, or will be, allows nothing now.
-    let outlook = match &found {
-        Some(case) if when.is_now(service.today()) => {
-            outlook::of(&service, &reader, &case.replay).await?
-        }
-        _ => None,
+    let found = found.filter(|case| reader.may_see(&case.document));
+    let beside = match &found {
+        Some(case) => Some(Beside::of(&service, &reader, case, &when).await?),
+        None => None,
     };
     let asked = json!({ "foreigner_id": foreigner_id, "when": when }).to_string();
     let outcome = found
         .as_ref()
         .map_or(Outcome::NotFound, |_| Outcome::Found(1));
-    let linked = found.iter().flat_map(|case| case.linked.files());
-    let whose: Vec<ForeignerId> = std::iter::once(foreigner_id).chain(linked).collect();
+    let others = beside.iter().flat_map(Beside::others);
+    let whose: Vec<ForeignerId> = std::iter::once(foreigner_id).chain(others).collect();
     let record = reader.reads(Action::ReadCase, &asked, &whose, outcome, position);
-    let found = service.access.release(record, found).await?;
+    let found = service.access.release(record, found.zip(beside)).await?;
     let now = service.clock.now();
-    let case = found.ok_or_else(no_such_file)?;
-    case.shown_to(&reader).answer(&when, now, outlook)
+    let (case, beside) = found.ok_or_else(no_such_file)?;
+    case.shown_to(&reader).answer(&when, now, &beside)
 }
 
 impl When {
     /// Whether the case is looked at as it is today and as it is known now.
     fn is_now(&self, today: NaiveDate) -> bool {
         self.known_at.is_none() && self.valid_on == today
+    }
+
+    /// What was known then was known up to that instant, and what is now holds now; any other day is looked at as a whole.
+    fn looked_at(&self, now: DateTime<Utc>) -> measures::When {
+        let at = self.known_at.unwrap_or(now);
+        if law::time::civil_day(at) == self.valid_on {
+            measures::When::Now(at)
+        } else {
+            measures::When::On(self.valid_on)
+        }
     }
 }
 
@@ -177,12 +172,7 @@ impl CaseParameters {
     }
 }
 
-/// The case as the read model has it, where the reader may see it, and the position of the read model.
-async fn case_now(
-    service: &Service,
-    reader: &Reader,
-    id: ForeignerId,
-) -> Result<(Option<Case>, u64), Problem> {
+async fn case_now(service: &Service, id: ForeignerId) -> Result<(Option<Case>, u64), Problem> {
     let row = sqlx::query!(
         r#"SELECT c.position, c.version, f.document::text AS "document?"
              FROM case_lookup.checkpoint AS c
@@ -198,44 +188,24 @@ async fn case_now(
         .document
         .map(|text| summary::read_document(&text))
         .transpose()?;
-    let Some(document) = document.filter(|document| reader.may_see(document)) else {
-        return Ok((None, position));
-    };
-    let files = [id.0];
-    let (replay, linked) = tokio::try_join!(
-        replay::read(service, id),
-        Linked::now(service, reader, &files)
-    )?;
-    let case = Case {
-        document,
+    Ok((
+        document.map(|document| Case { document, position }),
         position,
-        replay,
-        linked,
-    };
-    Ok((Some(case), position))
+    ))
 }
 
-/// The case as the log had it at an instant, where the reader may see it, and the position of the log.
 async fn case_known_at(
     service: &Service,
-    reader: &Reader,
     id: ForeignerId,
     known_at: DateTime<Utc>,
 ) -> Result<(Option<Case>, u64), Problem> {
     let replay = replay::read(service, id).await?;
     let position = replay.head.position;
     let document = known(&replay, known_at)?;
-    let Some(document) = document.filter(|document| reader.may_see(document)) else {
-        return Ok((None, position));
-    };
-    let linked = Linked::known_at(service, reader, id.0, known_at).await?;
-    let case = Case {
-        document,
+    Ok((
+        document.map(|document| Case { document, position }),
         position,
-        replay,
-        linked,
-    };
-    Ok((Some(case), position))
+    ))
 }
 
 /// The case as it was known at an instant; `None` before the file was opened.
@@ -258,64 +228,44 @@ impl Case {
         self
     }
 
-    /// The case with what is derived from it as of a day.
-    fn answer(
-        mut self,
-        when: &When,
-        now: DateTime<Utc>,
-        outlook: Option<Outlook>,
-    ) -> Result<Response, Problem> {
-        self.settle_on(when.valid_on);
-        let mut members = object(serde_json::to_value(&self.document))?;
-        let view = self.view(when, now, outlook);
-        members.extend(object(serde_json::to_value(&view))?);
+    fn answer(self, when: &When, now: DateTime<Utc>, beside: &Beside) -> Result<Response, Problem> {
+        let looked_at = when.looked_at(now);
+        let When { valid_on, known_at } = *when;
+        let Self {
+            mut document,
+            position,
+        } = self;
+        let statuses: Vec<DecisionStatus> = document
+            .decisions
+            .iter()
+            .map(|decision| document.status_on(decision, valid_on))
+            .collect();
+        for (decision, status) in document.decisions.iter_mut().zip(statuses) {
+            decision.status = status;
+        }
+        document.deadlines = document.deadlines_on(valid_on);
+        let mut members = object(serde_json::to_value(&document))?;
+        members.insert("as_of_position".to_owned(), json!(position));
+        members.insert("valid_on".to_owned(), json!(valid_on));
+        if let Some(known_at) = known_at {
+            members.insert("known_at".to_owned(), json!(known_at));
+        }
+        members.insert(
+            "status".to_owned(),
+            json!(measures::status_on(&document, looked_at)),
+        );
+        members.insert(
+            "measures".to_owned(),
+            json!(measures::measures_on(&document, looked_at)),
+        );
+        members.extend(object(serde_json::to_value(beside))?);
         let mut response = unstored(Json::new(Value::Object(members)));
-        let version = HeaderValue::from_str(&format!("\"{}\"", view.version));
+        let version = HeaderValue::from_str(&format!("\"{}\"", document.version));
         response.headers_mut().insert(
             header::ETAG,
             version.expect("a quoted number is a header value"),
         );
         Ok(response)
-    }
-
-    /// States of decisions and deadlines are those of the day asked.
-    fn settle_on(&mut self, day: NaiveDate) {
-        let document = &mut self.document;
-        let statuses: Vec<DecisionStatus> = document
-            .decisions
-            .iter()
-            .map(|decision| document.status_on(decision, day))
-            .collect();
-        for (decision, status) in document.decisions.iter_mut().zip(statuses) {
-            decision.status = status;
-        }
-        document.deadlines = document.deadlines_on(day);
-    }
-
-    fn view(&self, when: &When, now: DateTime<Utc>, outlook: Option<Outlook>) -> CaseView {
-        let When { valid_on, known_at } = *when;
-        // What was known then was known up to that instant, and what is now holds now; any other day is looked at as a whole.
-        let at = known_at.unwrap_or(now);
-        let looked_at = if law::time::civil_day(at) == valid_on {
-            measures::When::Now(at)
-        } else {
-            measures::When::On(valid_on)
-        };
-        let document = &self.document;
-        let linked = self.linked.of(document.foreigner_id.0);
-        CaseView {
-            foreigner_id: document.foreigner_id.0,
-            version: document.version,
-            as_of_position: self.position,
-            valid_on,
-            known_at,
-            status: measures::status_on(document, looked_at),
-            measures: measures::measures_on(document, looked_at),
-            linked_files: linked.iter().map(|case| case.foreigner_id.0).collect(),
-            holders: holders([document].into_iter().chain(linked), looked_at),
-            sources: sources(&self.replay.events, document.version),
-            outlook,
-        }
     }
 }
 

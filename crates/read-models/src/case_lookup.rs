@@ -168,10 +168,10 @@ fn fold(case: &mut CaseDocument, envelope: &Envelope<'_>) -> Result<(), Unapplia
         Event::CaseClosed(event) => course::closed(case, envelope, event)?,
         Event::ConsultationOpened(event) => obstacles::consultation_opened(case, envelope, event),
         Event::ConsultationExtended(event) => {
-            obstacles::consultation_extended(case, envelope, event)?
+            obstacles::consultation_extended(case, envelope, event)?;
         }
         Event::ConsultationAnswered(event) => {
-            obstacles::consultation_answered(case, envelope, event)?
+            obstacles::consultation_answered(case, envelope, event)?;
         }
         Event::AlertExtended(event) => course::alert_extended(case, envelope, event)?,
         Event::RemovalBarRecorded(event) => obstacles::bar_recorded(case, envelope, event),

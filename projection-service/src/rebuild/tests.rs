@@ -322,9 +322,10 @@ async fn an_upgrade_of_case_lookup_keeps_the_old_rows_and_asks_for_a_rebuild(own
 
 #[sqlx::test(migrator = "migrations::MIGRATOR")]
 async fn an_empty_register_keeps_no_previous_generation(owner: PgPool) {
-    let kept: Option<String> = sqlx::query_scalar("SELECT to_regnamespace('case_lookup_previous')::text")
-        .fetch_one(&owner)
-        .await
-        .expect("an answer");
+    let kept: Option<String> =
+        sqlx::query_scalar("SELECT to_regnamespace('case_lookup_previous')::text")
+            .fetch_one(&owner)
+            .await
+            .expect("an answer");
     assert_eq!(kept, None);
 }

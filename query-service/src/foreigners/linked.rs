@@ -48,8 +48,21 @@ impl Linked {
         Ok(linked)
     }
 
-    /// Those that were linked with a file at an instant, as they were known then, from the log.
-    pub(super) async fn known_at(
+    /// Those that are linked with a file now, or were at an instant.
+    pub(super) async fn with(
+        service: &Service,
+        reader: &Reader,
+        file: Uuid,
+        known_at: Option<DateTime<Utc>>,
+    ) -> Result<Self, Problem> {
+        match known_at {
+            None => Self::now(service, reader, &[file]).await,
+            Some(known_at) => Self::known_at(service, reader, file, known_at).await,
+        }
+    }
+
+    /// As they were known at an instant, from the log.
+    async fn known_at(
         service: &Service,
         reader: &Reader,
         file: Uuid,

@@ -44,7 +44,8 @@ fn alias(surname: &str, given: &str, birth: &str, document: &str) -> Event {
 
 /// Percent-encoded, as a query carries it.
 fn encoded(text: &str) -> String {
-    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+    let bytes: Vec<String> = text.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    bytes.concat()
 }
 
 /// Every order of the words.
