@@ -51,6 +51,8 @@ impl ReadModel {
                 "case_names",
                 "case_documents",
                 "case_decisions",
+                "case_units",
+                "case_merges",
                 "case_alarms",
             ],
             Self::EntryBan => &["persons"],

@@ -2,10 +2,16 @@
 
 #[cfg(test)]
 mod agreement;
+mod beside;
+mod holders;
+mod linked;
 mod measures;
 mod outlook;
+mod place;
 mod query;
 mod search;
+mod sources;
+mod statement;
 mod summary;
 
 pub(crate) use query::limit;
@@ -19,6 +25,7 @@ use crate::rights::Right;
 use crate::{Service, outage};
 use axum::extract::State;
 use axum::response::Response;
+use beside::Beside;
 use chassis::Problem;
 use chassis::auth::Actor;
 use chassis::extract::{Json, Path, Query};
@@ -28,7 +35,6 @@ use event_log::Recorded;
 use events::ForeignerId;
 use http::{HeaderMap, HeaderValue, header};
 use matching::births::Birth;
-use outlook::Outlook;
 use read_models::case_lookup::{self, CaseDocument, DecisionStatus};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -50,7 +56,9 @@ pub(crate) struct CaseParameters {
     min_position: Option<u64>,
 }
 
-/// The case of one foreigner. Beside these members it carries everything that is recorded: identities with documents,
+/// The case of one foreigner. Every element names by position the event that stated it (`position`) and the later ones that changed it
+/// (`changed_by`); what has no position of its own stands in the event that opened the file. Beside these members it carries
+/// everything that is recorded: identities with documents,
 /// addresses, facial images and electronic copies (with size and SHA-256; their content is a resource of its own), warning markers, vulnerabilities, violations,
 /// detentions and alternatives, decisions with their changes, appeals and permissions, departures, consultations, bars to
 /// removal, service marks, corrections, proposals of acts that need two officers, deadlines, alarms, warnings. What was entered
@@ -72,9 +80,9 @@ struct CaseView {
     status: String,
     /// What held the person on that day.
     measures: Vec<measures::MeasureOn>,
-    /// What the law says about the case now; for readers who record, in answers about today as it is known now.
+    /// What stands beside it.
     #[serde(flatten)]
-    outlook: Option<Outlook>,
+    beside: Beside,
 }
 
 /// When a case is looked at, in both times.
@@ -122,22 +130,21 @@ pub(crate) async fn case(
         }
     };
     let found = found.filter(|case| case.is_for(&reader));
-    // What was, or will be, allows nothing now.
-    let outlook = if found.is_some() && when.is_now(service.today()) {
-        outlook::of(&service, &reader, foreigner_id).await?
-    } else {
-        None
+    let beside = match &found {
+        Some(case) => Some(Beside::of(&service, &reader, case, &when).await?),
+        None => None,
     };
     let asked = when.asked_of(foreigner_id);
     let outcome = found
         .as_ref()
         .map_or(Outcome::NotFound, |_| Outcome::Found(1));
-    let whose = [foreigner_id];
+    let others = beside.iter().flat_map(Beside::others);
+    let whose: Vec<ForeignerId> = std::iter::once(foreigner_id).chain(others).collect();
     let record = reader.reads(Action::ReadCase, &asked, &whose, outcome, position);
-    let found = service.access.release(record, found).await?;
+    let found = service.access.release(record, found.zip(beside)).await?;
     let now = service.clock.now();
-    let case = found.ok_or_else(no_such_file)?;
-    case.shown_to(&reader).answer(&when, now, outlook)
+    let (case, beside) = found.ok_or_else(no_such_file)?;
+    case.shown_to(&reader).answer(&when, now, &beside)
 }
 
 impl When {
@@ -149,6 +156,16 @@ impl When {
     /// Whether the case is looked at as it is today and as it is known now.
     fn is_now(&self, today: NaiveDate) -> bool {
         self.known_at.is_none() && self.valid_on == today
+    }
+
+    /// What was known then was known up to that instant, and what is now holds now; any other day is looked at as a whole.
+    fn looked_at(&self, now: DateTime<Utc>) -> measures::When {
+        let at = self.known_at.unwrap_or(now);
+        if law::time::civil_day(at) == self.valid_on {
+            measures::When::Now(at)
+        } else {
+            measures::When::On(self.valid_on)
+        }
     }
 }
 
@@ -188,15 +205,21 @@ async fn case_now(service: &Service, id: ForeignerId) -> Result<(Option<Case>, u
     ))
 }
 
+/// The case as it was known at an instant, as it is known now when none is asked for; `None` before the file was opened.
+fn known(
+    replay: &Replay,
+    known_at: Option<DateTime<Utc>>,
+) -> Result<Option<CaseDocument>, Problem> {
+    let known = |event: &&Recorded| known_at.is_none_or(|known_at| event.recorded_at() <= known_at);
+    let state = replay::fold(replay.events.iter().take_while(known))?;
+    Ok(state.document().cloned())
+}
+
 impl Case {
     /// The case as the register knew it, from the log alone; `None` when it knew no such file.
     pub(crate) fn replayed(replay: &Replay, when: &When) -> Result<Option<Self>, Problem> {
-        let known = |event: &&Recorded| {
-            when.known_at
-                .is_none_or(|known_at| event.recorded_at() <= known_at)
-        };
-        let state = replay::fold(replay.events.iter().take_while(known))?;
-        Ok(state.document().cloned().map(|document| Self {
+        let document = known(replay, when.known_at)?;
+        Ok(document.map(|document| Self {
             document,
             position: replay.head.position,
         }))
@@ -219,17 +242,10 @@ impl Case {
         self
     }
 
-    fn answer(
-        self,
-        when: &When,
-        now: DateTime<Utc>,
-        outlook: Option<Outlook>,
-    ) -> Result<Response, Problem> {
+    fn answer(self, when: &When, now: DateTime<Utc>, beside: &Beside) -> Result<Response, Problem> {
         let version = HeaderValue::from_str(&format!("\"{}\"", self.document.version));
         let mut members = self.members(when, now)?;
-        if let Some(outlook) = outlook {
-            members.extend(object(serde_json::to_value(&outlook))?);
-        }
+        members.extend(object(serde_json::to_value(beside))?);
         let mut response = unstored(Json::new(Value::Object(members)));
         response.headers_mut().insert(
             header::ETAG,
@@ -238,24 +254,14 @@ impl Case {
         Ok(response)
     }
 
-    /// What was known then was known up to that instant, and what is now holds now; any other day is looked at as a whole.
-    fn looked_at(when: &When, now: DateTime<Utc>) -> measures::When {
-        let at = when.known_at.unwrap_or(now);
-        if law::time::civil_day(at) == when.valid_on {
-            measures::When::Now(at)
-        } else {
-            measures::When::On(when.valid_on)
-        }
-    }
-
     /// Everything that is recorded, and what held the person on the day.
     pub(crate) fn members(
         self,
         when: &When,
         now: DateTime<Utc>,
     ) -> Result<Map<String, Value>, Problem> {
+        let looked_at = when.looked_at(now);
         let When { valid_on, known_at } = *when;
-        let looked_at = Self::looked_at(when, now);
         let Self {
             mut document,
             position,

@@ -389,6 +389,8 @@ impl House {
             "case_names",
             "case_documents",
             "case_decisions",
+            "case_units",
+            "case_merges",
             "case_alarms",
         ] {
             let sql = format!("DELETE FROM case_lookup.{table} WHERE foreigner_id = $1");
@@ -401,8 +403,9 @@ impl House {
         for file in &rows.files {
             sqlx::query(
                 "INSERT INTO case_lookup.case_files
-                        (foreigner_id, version, position, primary_name, status, ban_until, next_deadline, document, ban_from)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+                        (foreigner_id, version, position, primary_name, status, ban_until, next_deadline, document, ban_from,
+                         order_until, departed_on)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
             )
             .bind(id.0)
             .bind(file.version.cast_signed())
@@ -413,6 +416,8 @@ impl House {
             .bind(file.next_deadline)
             .bind(serde_json::to_value(file.document).expect("JSON"))
             .bind(file.ban_from)
+            .bind(file.order_until)
+            .bind(file.departed_on)
             .execute(&self.pool)
             .await
             .expect("a file");
@@ -435,14 +440,18 @@ impl House {
                 .expect("an identity");
         }
         for row in &rows.names {
-            sqlx::query("INSERT INTO case_lookup.case_names (foreigner_id, place, identity_id, form) VALUES ($1, $2, $3, $4)")
-                .bind(id.0)
-                .bind(row.place)
-                .bind(row.identity_id.0)
-                .bind(&row.form)
-                .execute(&self.pool)
-                .await
-                .expect("a name");
+            sqlx::query(
+                "INSERT INTO case_lookup.case_names (foreigner_id, place, identity_id, of_primary, form)
+                 VALUES ($1, $2, $3, $4, $5)",
+            )
+            .bind(id.0)
+            .bind(row.place)
+            .bind(row.identity_id.0)
+            .bind(row.of_primary)
+            .bind(&row.form)
+            .execute(&self.pool)
+            .await
+            .expect("a name");
         }
         for row in &rows.documents {
             sqlx::query("INSERT INTO case_lookup.case_documents VALUES ($1, $2, $3, $4, $5)")
@@ -469,6 +478,25 @@ impl House {
             .execute(&self.pool)
             .await
             .expect("a decision");
+        }
+        for unit in &rows.units {
+            sqlx::query("INSERT INTO case_lookup.case_units VALUES ($1, $2)")
+                .bind(id.0)
+                .bind(unit)
+                .execute(&self.pool)
+                .await
+                .expect("a unit");
+        }
+        for row in &rows.merges {
+            sqlx::query("INSERT INTO case_lookup.case_merges VALUES ($1, $2, $3, $4, $5)")
+                .bind(id.0)
+                .bind(row.place)
+                .bind(row.into.0)
+                .bind(row.merged_at)
+                .bind(row.unmerged_at)
+                .execute(&self.pool)
+                .await
+                .expect("a merge");
         }
         for row in &rows.alarms {
             sqlx::query(

@@ -23,6 +23,7 @@ mod retention;
 mod rows;
 mod sealed;
 mod situation;
+mod sources;
 
 use events::Event;
 use events::payloads::{FileOpened, ViolationFound};
@@ -41,9 +42,9 @@ pub use detentions::{
     AlternativeView, DetentionView, ExtensionView, MotionView, PlacementView, ReleaseView,
     SwitchView,
 };
-pub use document::{CaseDocument, FileStatus, Measure, MeasureKind, ViolationView};
+pub use document::{CaseDocument, FileStatus, Measure, MeasureKind, Opening, ViolationView};
 pub use files::{DuplicateView, MergeView};
-pub use identities::{DistinctFrom, IdentityView};
+pub use identities::{DistinctFrom, DocumentView, IdentityView};
 pub use in_error::{Entry, ErrorView};
 pub use obstacles::{ConsultationView, RemovalBarView};
 pub use person::{
@@ -54,9 +55,10 @@ pub use record::{
 };
 pub use retention::{ErasureView, LegalHoldView};
 pub use rows::{
-    AlarmKind, AlarmRow, DecisionRow, DocumentRow, FileRow, IdentityRow, KEY_BYTES_MAX, NameRow,
-    Rows, key, name_forms, rows,
+    AlarmKind, AlarmRow, DecisionRow, DocumentRow, FileRow, IdentityRow, KEY_BYTES_MAX, MergeRow,
+    NameRow, Rows, key, name_forms, rows,
 };
+pub use sources::ChangedBy;
 
 use crate::days::day_of;
 use crate::{Envelope, Unappliable};
@@ -118,14 +120,14 @@ fn fold(case: &mut CaseDocument, envelope: &Envelope<'_>) -> Result<(), Unapplia
     match envelope.event {
         Event::FileOpened(_) => return Err(Unappliable::AlreadyOpened),
         Event::IdentityAsserted(event) => identities::asserted(case, envelope, event),
-        Event::IdentityRecategorised(event) => identities::recategorised(case, event)?,
-        Event::PrimaryIdentityChosen(event) => identities::primary_chosen(case, event)?,
-        Event::ConsentWithdrawn(event) => identities::consent_withdrawn(case, event)?,
-        Event::DocumentAdded(event) => identities::document_added(case, event)?,
+        Event::IdentityRecategorised(event) => identities::recategorised(case, envelope, event)?,
+        Event::PrimaryIdentityChosen(event) => identities::primary_chosen(case, envelope, event)?,
+        Event::ConsentWithdrawn(event) => identities::consent_withdrawn(case, envelope, event)?,
+        Event::DocumentAdded(event) => identities::document_added(case, envelope, event)?,
         Event::AddressRecorded(event) => person::address(case, envelope, event),
         Event::PhotoAdded(event) => person::photo(case, envelope, event),
         Event::WarningSet(event) => person::marker_set(case, envelope, event),
-        Event::WarningCleared(event) => person::marker_cleared(case, event)?,
+        Event::WarningCleared(event) => person::marker_cleared(case, envelope, event)?,
         Event::VulnerabilityRecorded(event) => person::vulnerability(case, envelope, event),
         Event::DeathRecorded(event) => person::death(case, envelope, event),
         Event::CitizenshipAcquired(event) => person::citizenship(case, envelope, event),
@@ -141,7 +143,7 @@ fn fold(case: &mut CaseDocument, envelope: &Envelope<'_>) -> Result<(), Unapplia
         Event::DetentionRegimeSwitched(event) => detentions::switched(case, envelope, event)?,
         Event::DetentionReleased(event) => detentions::released(case, envelope, event)?,
         Event::AlternativeApplied(event) => detentions::alternative_applied(case, envelope, event)?,
-        Event::AlternativeEnded(event) => detentions::alternative_ended(case, event)?,
+        Event::AlternativeEnded(event) => detentions::alternative_ended(case, envelope, event)?,
         Event::ReturnDecisionIssued(event) => changes::return_decision(case, envelope, event)?,
         Event::RemovalOrderIssued(event) => changes::removal_order(case, envelope, event)?,
         Event::CourtExpulsionRecorded(event) => course::court_expulsion(case, envelope, event)?,
@@ -166,30 +168,37 @@ fn fold(case: &mut CaseDocument, envelope: &Envelope<'_>) -> Result<(), Unapplia
         Event::DecisionExecuted(event) => departures::executed(case, envelope, event)?,
         Event::RemovalAttemptFailed(event) => course::removal_failed(case, envelope, event)?,
         Event::AbscondingReported(event) => course::absconded(case, envelope, event),
-        Event::PersonFound(event) => course::found(case, event),
+        Event::PersonFound(event) => course::found(case, envelope, event),
         Event::CaseClosed(event) => course::closed(case, envelope, event)?,
         Event::ConsultationOpened(event) => obstacles::consultation_opened(case, envelope, event),
-        Event::ConsultationExtended(event) => obstacles::consultation_extended(case, event)?,
-        Event::ConsultationAnswered(event) => obstacles::consultation_answered(case, event)?,
+        Event::ConsultationExtended(event) => {
+            obstacles::consultation_extended(case, envelope, event)?;
+        }
+        Event::ConsultationAnswered(event) => {
+            obstacles::consultation_answered(case, envelope, event)?;
+        }
         Event::AlertExtended(event) => course::alert_extended(case, envelope, event)?,
         Event::RemovalBarRecorded(event) => obstacles::bar_recorded(case, envelope, event),
-        Event::RemovalBarLifted(event) => obstacles::bar_lifted(case, event)?,
+        Event::RemovalBarLifted(event) => obstacles::bar_lifted(case, envelope, event)?,
         Event::CorrectionRecorded(event) => record::corrected(case, envelope, event)?,
         Event::EnteredInErrorDeclared(event) => in_error::declared(case, envelope, event)?,
         Event::DocumentAttached(event) => record::attached(case, envelope, event),
         Event::ServiceMarkAdded(event) => record::marked(case, envelope, event),
         Event::DataSubjectRequestRecorded(event) => data_subjects::recorded(case, envelope, event),
-        Event::DataSubjectRequestAnswered(event) => data_subjects::answered(case, event)?,
+        Event::DataSubjectRequestAnswered(event) => data_subjects::answered(case, envelope, event)?,
         Event::ActProposed(event) => record::proposed(case, envelope, event),
         Event::ActApproved(event) => record::approved(case, envelope, event)?,
         Event::ActRejected(event) => record::rejected(case, envelope, event)?,
-        Event::RetentionDue(event) => case.retention_due_on = Some(event.due_on),
+        Event::RetentionDue(event) => {
+            case.retention_due_on = Some(event.due_on);
+            case.retention_due_position = Some(envelope.position);
+        }
         Event::LegalHoldSet(event) => retention::hold_set(case, envelope, event),
         Event::LegalHoldReleased(event) => retention::hold_released(case, envelope, event)?,
         Event::ErasureAnnounced(event) => retention::announced(case, envelope, event),
         Event::PersonalContentErased(event) => retention::ordered(case, envelope, event),
         // A deadline that passed is an alarm too, which follows; a parameter changes the law and no case.
-        Event::DeadlinePassed(event) => obstacles::reply_missed(case, event),
+        Event::DeadlinePassed(event) => obstacles::reply_missed(case, envelope, event),
         Event::ParameterChanged(_) => {}
     }
     Ok(())
@@ -215,6 +224,11 @@ fn opened(envelope: &Envelope<'_>, event: &FileOpened) -> CaseDocument {
         position: envelope.position,
         opened_at: envelope.metadata.recorded_at,
         opened_on: event.opened_on,
+        opened_by: Opening {
+            organisation: envelope.metadata.actor.organisation,
+            unit: envelope.metadata.actor.unit.clone(),
+            position: envelope.position,
+        },
         status: FileStatus::NoMeasure,
         ban_from: None,
         ban_until: None,
@@ -223,7 +237,7 @@ fn opened(envelope: &Envelope<'_>, event: &FileOpened) -> CaseDocument {
             .personal
             .known()
             .and_then(|known| known.external_reference.clone()),
-        distinct_from: identities::distinct_from(event),
+        distinct_from: identities::distinct_from(envelope, event),
         addresses: Vec::new(),
         photos: Vec::new(),
         markers: Vec::new(),
@@ -248,6 +262,7 @@ fn opened(envelope: &Envelope<'_>, event: &FileOpened) -> CaseDocument {
         corrections: Vec::new(),
         entered_in_error: Vec::new(),
         retention_due_on: None,
+        retention_due_position: None,
         legal_holds: Vec::new(),
         erasure: None,
         measures: Vec::new(),
@@ -263,7 +278,7 @@ fn violation(case: &mut CaseDocument, envelope: &Envelope<'_>, event: &Violation
         found_on: event.found_on,
         place: event.place.clone(),
         grounds: event.grounds.clone(),
-        corrected_position: None,
+        changed_by: ChangedBy::default(),
         position: envelope.position,
     });
 }

@@ -52,15 +52,19 @@ impl Projection for CaseLookup {
             names,
             documents,
             decisions,
+            units,
+            merges,
             alarms,
         } = texts;
-        vec![files, identities, names, documents, decisions, alarms]
+        vec![
+            files, identities, names, documents, decisions, units, merges, alarms,
+        ]
     }
 }
 
 static FILES: Table = Table {
-    copy: "COPY case_files (foreigner_id, version, position, primary_name, status, ban_from, ban_until, next_deadline,
-                            document)
+    copy: "COPY case_files (foreigner_id, version, position, primary_name, status, ban_from, ban_until, order_until,
+                            departed_on, next_deadline, document)
            FROM STDIN",
     delete: "DELETE FROM case_files WHERE foreigner_id = ANY($1)",
 };
@@ -69,7 +73,7 @@ static IDENTITIES: Table = Table {
     delete: "DELETE FROM case_identities WHERE foreigner_id = ANY($1)",
 };
 static NAMES: Table = Table {
-    copy: "COPY case_names (foreigner_id, place, identity_id, form) FROM STDIN",
+    copy: "COPY case_names (foreigner_id, place, identity_id, of_primary, form) FROM STDIN",
     delete: "DELETE FROM case_names WHERE foreigner_id = ANY($1)",
 };
 static DOCUMENTS: Table = Table {
@@ -79,6 +83,14 @@ static DOCUMENTS: Table = Table {
 static DECISIONS: Table = Table {
     copy: "COPY case_decisions (foreigner_id, decision_id, authority, number, decided_on, kind, status) FROM STDIN",
     delete: "DELETE FROM case_decisions WHERE foreigner_id = ANY($1)",
+};
+static UNITS: Table = Table {
+    copy: "COPY case_units (foreigner_id, unit) FROM STDIN",
+    delete: "DELETE FROM case_units WHERE foreigner_id = ANY($1)",
+};
+static MERGES: Table = Table {
+    copy: "COPY case_merges (foreigner_id, place, into_id, merged_at, unmerged_at) FROM STDIN",
+    delete: "DELETE FROM case_merges WHERE foreigner_id = ANY($1)",
 };
 static ALARMS: Table = Table {
     copy: "COPY case_alarms (foreigner_id, place, kind, rule, raised_at, due_at, organisation, position) FROM STDIN",
@@ -91,6 +103,8 @@ struct Texts {
     names: CopyText,
     documents: CopyText,
     decisions: CopyText,
+    units: CopyText,
+    merges: CopyText,
     alarms: CopyText,
 }
 
@@ -102,6 +116,8 @@ impl Texts {
             names: CopyText::new(&NAMES),
             documents: CopyText::new(&DOCUMENTS),
             decisions: CopyText::new(&DECISIONS),
+            units: CopyText::new(&UNITS),
+            merges: CopyText::new(&MERGES),
             alarms: CopyText::new(&ALARMS),
         }
     }
@@ -118,6 +134,8 @@ impl Texts {
                 .day_or_null(row.ban_from)
                 .day_or_null(row.ban_until);
             self.files
+                .day_or_null(row.order_until)
+                .day_or_null(row.departed_on)
                 .instant_or_null(row.next_deadline)
                 .json(row.document)
                 .end_row();
@@ -138,6 +156,7 @@ impl Texts {
                 .plain(foreigner_id)
                 .plain(row.place)
                 .plain(row.identity_id)
+                .plain(row.of_primary)
                 .text(&row.form)
                 .end_row();
         }
@@ -159,6 +178,17 @@ impl Texts {
                 .plain(row.kind)
                 .plain(row.status.code())
                 .end_row();
+        }
+        for unit in &rows.units {
+            self.units.plain(foreigner_id).text(unit).end_row();
+        }
+        for row in &rows.merges {
+            self.merges
+                .plain(foreigner_id)
+                .plain(row.place)
+                .plain(row.into)
+                .instant(row.merged_at);
+            self.merges.instant_or_null(row.unmerged_at).end_row();
         }
         for row in &rows.alarms {
             self.alarms

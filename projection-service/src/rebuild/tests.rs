@@ -281,3 +281,51 @@ async fn p_6_after_erasure_a_rebuild_shows_no_names_and_the_same_figures(owner: 
     }
     register.close().await;
 }
+
+/// Applies the migrations whose numbers lie in a range.
+async fn migrate(owner: &PgPool, numbers: std::ops::RangeInclusive<i64>) {
+    let migrations = migrations::MIGRATOR.iter();
+    for migration in migrations.filter(|migration| numbers.contains(&migration.version)) {
+        let mut transaction = owner.begin().await.expect("a transaction");
+        sqlx::raw_sql(&migration.sql)
+            .execute(&mut *transaction)
+            .await
+            .expect("a migration");
+        transaction.commit().await.expect("committed");
+    }
+}
+
+#[sqlx::test(migrations = false)]
+async fn an_upgrade_of_case_lookup_keeps_the_old_rows_and_asks_for_a_rebuild(owner: PgPool) {
+    migrate(&owner, 1..=8).await;
+    for statement in [
+        "UPDATE case_lookup.checkpoint SET position = 5, version = 4",
+        "INSERT INTO case_lookup.case_documents VALUES (gen_random_uuid(), gen_random_uuid(), 'AB1', 'UZB', 'PP')",
+    ] {
+        sqlx::query(statement).execute(&owner).await.expect("told");
+    }
+    migrate(&owner, 9..=i64::MAX).await;
+    let count = |table: &'static str| sqlx::query_scalar::<_, i64>(table).fetch_one(&owner);
+    let live = "SELECT count(*) FROM case_lookup.case_documents";
+    let kept = "SELECT count(*) FROM case_lookup_previous.case_documents";
+    assert_eq!(count(live).await.expect("a count"), 0);
+    assert_eq!(count(kept).await.expect("a count"), 1);
+    // Nothing is answered from the empty tables: they say that another version of the program wrote them.
+    let checkpoint = "SELECT position * 100 + version FROM case_lookup.checkpoint";
+    assert_eq!(count(checkpoint).await.expect("a checkpoint"), 504);
+    let register = Register::open(&owner).await;
+    let mut projector = register.project::<CaseLookup>();
+    let problem = projector.stops_at(0).await;
+    assert!(problem.contains("version"), "{problem}");
+    register.close().await;
+}
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn an_empty_register_keeps_no_previous_generation(owner: PgPool) {
+    let kept: Option<String> =
+        sqlx::query_scalar("SELECT to_regnamespace('case_lookup_previous')::text")
+            .fetch_one(&owner)
+            .await
+            .expect("an answer");
+    assert_eq!(kept, None);
+}

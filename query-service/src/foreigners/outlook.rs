@@ -95,21 +95,18 @@ struct AlertView {
     lacks: Vec<&'static str>,
 }
 
-/// Reads the file as the law knows it and asks. `None` for a reader who records nothing: nothing is then to be done next.
+/// Folds the file as the law knows it and asks. `None` for a reader who records nothing: nothing is then to be done next.
 pub(super) async fn of(
     service: &Service,
     reader: &Reader,
-    id: ForeignerId,
+    file: &Replay,
 ) -> Result<Option<Outlook>, Problem> {
     let Some((actor, roles)) = recorder(reader) else {
         return Ok(None);
     };
-    let (file, register) = tokio::try_join!(
-        replay::read(service, id),
-        replay::read(service, ForeignerId::REGISTER)
-    )?;
+    let register = replay::read(service, ForeignerId::REGISTER).await?;
     let parameters = folded(&register).parameters();
-    let state = folded(&file);
+    let state = folded(file);
     let now = service.clock.now();
     let on = Circumstances {
         roles: &roles,

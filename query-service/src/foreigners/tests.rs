@@ -1,5 +1,8 @@
 //! Cases through the router, over a real database.
 
+mod linked;
+mod searches;
+
 use crate::testing::{
     House, KARIMOV, Someone, ban, id, pending_ban, return_decision, revoked, suspended,
 };
@@ -67,7 +70,10 @@ async fn files_are_found_by_every_criterion_and_by_all_together(pool: PgPool) {
         ("q=karimov", &[&karimov]),
         ("q=Petrova%20Marija", &[&petrova]),
         ("q=%D0%9F%D0%B5%D1%82%D1%80%D0%BE%D0%B2%D0%B0", &[&petrova]),
-        ("q=petrov", &nobody),
+        ("q=petrov", &[&petrova]),
+        ("q=marij%20petrov", &[&petrova]),
+        ("q=etrova", &nobody),
+        ("q=pe%20anna", &nobody),
         ("birth_date=1991-07-03", &[&karimov]),
         ("birth_date=1985-05", &[&petrova]),
         ("birth_date=1980/1990", &[&petrova]),
@@ -205,7 +211,17 @@ async fn bad_input_4_4_every_case_is_a_declared_problem(pool: PgPool) {
         (&terms, 422, "too-long"),
         ("q=%00a", 400, "nul-character"),
         ("q=%ff", 400, "not-utf-8"),
-        ("q=karimov&sort=name", 400, "unknown-field"),
+        ("q=karimov&sort=name", 422, "unknown-code"),
+        ("q=karimov&colour=red", 400, "unknown-field"),
+        ("authority=ZZZ", 422, "unknown-code"),
+        ("unit=%20", 422, "empty"),
+        ("due_before=2026-03-01", 422, "not-an-instant"),
+        ("due_after=soon", 422, "not-an-instant"),
+        (
+            "due_after=2026-03-02T00:00:00Z&due_before=2026-03-02T00:00:00Z",
+            422,
+            "not-after-due_after",
+        ),
         ("q=karimov&q=ali", 400, ""),
         ("q=karimov&limit=0", 422, "out-of-range"),
         ("q=karimov&limit=1000000000", 422, "out-of-range"),

@@ -11,6 +11,9 @@ use utoipa::ToSchema;
 /// Members that change with every event and say nothing.
 const COUNTERS: [&str; 2] = ["version", "position"];
 
+/// What says of an element that the event altered it, which the other changes say too.
+const SOURCE: &str = "changed_by";
+
 /// One altered member of the case.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct Change {
@@ -61,6 +64,7 @@ macro_rules! compare_members {
             foreigner_id: _,
             opened_at: _,
             opened_on: _,
+            opened_by: _,
             version,
             position,
             $($member,)+
@@ -105,6 +109,7 @@ fn alter(before: &mut CaseDocument, after: &CaseDocument) -> serde_json::Result<
         elements proposals,
         elements removal_bars,
         single retention_due_on,
+        single retention_due_position,
         elements service_marks,
         single status,
         elements violations,
@@ -181,7 +186,7 @@ fn compare(path: String, before: &Value, after: &Value, changes: &mut Vec<Change
     match (before, after) {
         _ if before == after => {}
         (Value::Object(before), Value::Object(after)) => {
-            members(&path, before, after, |_| true, changes);
+            members(&path, before, after, |name| *name != SOURCE, changes);
         }
         (Value::Array(before), Value::Array(after)) => {
             for place in 0..before.len().max(after.len()) {
@@ -243,7 +248,7 @@ mod tests {
             .collect();
         let case = json!({
             "foreigner_id": "00000000-0000-4000-8000-000000000007", "version": measures.len() + 1, "position": 9,
-            "opened_at": "2026-03-02T10:00:00Z", "status": status, "ban_until": ban_until, "identities": [], "violations": [],
+            "opened_at": "2026-03-02T10:00:00Z", "opened_by": {"organisation": "VRS", "unit": "VRS-LUDZA", "position": 1}, "status": status, "ban_until": ban_until, "identities": [], "violations": [],
             "detentions": [], "decisions": [], "departures": [], "measures": measures, "deadlines": [], "alarms": [],
             "warnings": [],
         });

@@ -6,6 +6,7 @@ use events::payloads::{Correction, Subject};
 use events::{Event, Finding, Level, RuleId};
 
 use super::document::{CaseDocument, views};
+use super::sources::ChangedBy;
 use crate::Envelope;
 
 views! {
@@ -26,6 +27,9 @@ views! {
         /// When the situation ended; absent while the alarm is open.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         closed_at: Option<DateTime<Utc>>,
+        /// The positions of later events that changed it.
+        #[serde(skip_serializing_if = "ChangedBy::is_empty", default)]
+        changed_by: ChangedBy,
         /// The position of the event.
         position: u64,
     }
@@ -63,17 +67,18 @@ const ERASURE_NOTICE: RuleId = RuleId(123);
 pub(super) fn follow(case: &mut CaseDocument, envelope: &Envelope<'_>) {
     let erased = matches!(envelope.event, Event::PersonalContentErased(_));
     let other_notice = ends_the_notice(envelope.event);
+    let ended = ended_by(envelope.event);
+    let ends = |alarm: &AlarmView| {
+        erased
+            || (other_notice && alarm.rule == ERASURE_NOTICE)
+            || ended.is_some_and(|(subject, rule)| {
+                alarm.subject == Some(subject) && rule.is_none_or(|rule| rule == alarm.rule)
+            })
+    };
     for alarm in &mut case.alarms {
-        if erased || (other_notice && alarm.rule == ERASURE_NOTICE) {
-            alarm.closed_at = alarm.closed_at.or(Some(envelope.metadata.recorded_at));
-        }
-    }
-    if let Some((subject, rule)) = ended_by(envelope.event) {
-        let ended = |alarm: &&mut AlarmView| {
-            alarm.subject == Some(subject) && rule.is_none_or(|rule| rule == alarm.rule)
-        };
-        for alarm in case.alarms.iter_mut().filter(ended) {
-            alarm.closed_at = alarm.closed_at.or(Some(envelope.metadata.recorded_at));
+        if alarm.closed_at.is_none() && ends(alarm) {
+            alarm.closed_at = Some(envelope.metadata.recorded_at);
+            alarm.changed_by.add(envelope.position);
         }
     }
     raise(case, envelope);
@@ -104,6 +109,7 @@ fn raise(case: &mut CaseDocument, envelope: &Envelope<'_>) {
                 organisation,
                 subject,
                 closed_at: None,
+                changed_by: ChangedBy::default(),
                 position,
             }),
         }
@@ -127,6 +133,7 @@ fn warn_the_owners(case: &mut CaseDocument, envelope: &Envelope<'_>) {
             organisation: *owner,
             subject: Some(Subject::File),
             closed_at: None,
+            changed_by: ChangedBy::default(),
             position: envelope.position,
         }));
     }

@@ -14,12 +14,15 @@ use super::decisions::{
 };
 use super::document::CaseDocument;
 use super::in_error::Entry;
+use super::sources::ChangedBy;
 use crate::{Envelope, Unappliable};
 
-/// The decision of the case, or the reason why the event does not fit. One that was entered in error is still followed.
+/// The decision of the case that the event at a position changes, or the reason why it does not fit. One that was entered in
+/// error is still followed.
 pub(super) fn find(
     case: &mut CaseDocument,
     decision_id: DecisionId,
+    position: u64,
 ) -> Result<&mut DecisionView, Unappliable> {
     let in_error = case.entered_in_error.iter_mut();
     let in_error = in_error.filter_map(|error| match &mut error.entry {
@@ -28,7 +31,9 @@ pub(super) fn find(
     });
     let mut all = case.decisions.iter_mut().chain(in_error);
     let found = all.find(|decision| decision.decision_id == decision_id);
-    found.ok_or(Unappliable::UnknownDecision(decision_id))
+    let decision = found.ok_or(Unappliable::UnknownDecision(decision_id))?;
+    decision.changed_by.add(position);
+    Ok(decision)
 }
 
 fn ban_of(decision: &mut DecisionView) -> Result<&mut Ban, Unappliable> {
@@ -63,7 +68,8 @@ pub(super) fn removal_order(
     envelope: &Envelope<'_>,
     event: &RemovalOrderIssued,
 ) -> Result<(), Unappliable> {
-    supersede(case, event.predecessor, event.decision.decision_id)?;
+    let order = event.decision.decision_id;
+    supersede(case, event.predecessor, order, envelope.position)?;
     let order = ReturnOrder {
         ground: Some(event.ground),
         no_ban_reason: event.no_ban_reason,
@@ -86,11 +92,12 @@ pub(super) fn supersede(
     case: &mut CaseDocument,
     predecessor: Option<DecisionId>,
     order: DecisionId,
+    position: u64,
 ) -> Result<(), Unappliable> {
     let Some(predecessor) = predecessor else {
         return Ok(());
     };
-    let superseded = find(case, predecessor)?.return_order.as_mut();
+    let superseded = find(case, predecessor, position)?.return_order.as_mut();
     superseded
         .ok_or(Unappliable::UnknownDecision(predecessor))?
         .superseded_by = Some(order);
@@ -102,7 +109,7 @@ pub(super) fn notified(
     envelope: &Envelope<'_>,
     event: &DecisionNotified,
 ) -> Result<(), Unappliable> {
-    let decision = find(case, event.target)?;
+    let decision = find(case, event.target, envelope.position)?;
     decision.notification = Some(Notification {
         on: event.notified_on,
         manner: event.manner,
@@ -144,7 +151,7 @@ pub(super) fn ban_started(
     envelope: &Envelope<'_>,
     event: &EntryBanStarted,
 ) -> Result<(), Unappliable> {
-    let decision = find(case, event.target)?;
+    let decision = find(case, event.target, envelope.position)?;
     let ban = ban_of(decision)?;
     ban.valid_from = Some(event.valid_from);
     ban.valid_until = Some(event.valid_until);
@@ -164,7 +171,7 @@ pub(super) fn ban_pending(
     envelope: &Envelope<'_>,
     event: &EntryBanAwaitsDeparture,
 ) -> Result<(), Unappliable> {
-    let decision = find(case, event.target)?;
+    let decision = find(case, event.target, envelope.position)?;
     let ban = ban_of(decision)?;
     (ban.valid_from, ban.valid_until) = (None, None);
     let (kind, on) = (ChangeKind::AwaitsDeparture, envelope.metadata.effective_on);
@@ -177,7 +184,7 @@ pub(super) fn ban_shortened(
     envelope: &Envelope<'_>,
     event: &EntryBanShortened,
 ) -> Result<(), Unappliable> {
-    let decision = find(case, event.target)?;
+    let decision = find(case, event.target, envelope.position)?;
     let ban = ban_of(decision)?;
     ban.valid_until = event.valid_until.or(ban.valid_until);
     ban.term = event.term.or(ban.term);
@@ -197,7 +204,7 @@ pub(super) fn suspended(
     envelope: &Envelope<'_>,
     event: &DecisionSuspended,
 ) -> Result<(), Unappliable> {
-    let decision = find(case, event.target)?;
+    let decision = find(case, event.target, envelope.position)?;
     let act = event.decision.as_ref();
     decision.suspensions.push(Suspension {
         decision_id: act.map(|act| act.decision_id).or(event.because_of),
@@ -206,6 +213,7 @@ pub(super) fn suspended(
         reason: event.reason,
         days_left: event.days_left,
         resumed_on: None,
+        changed_by: ChangedBy::default(),
         position: envelope.position,
     });
     let last_day = last_day_while_suspended(decision, event.days_left);
@@ -221,7 +229,7 @@ pub(super) fn resumed(
     envelope: &Envelope<'_>,
     event: &DecisionResumed,
 ) -> Result<(), Unappliable> {
-    let decision = find(case, event.target)?;
+    let decision = find(case, event.target, envelope.position)?;
     // A suspension that has ended or is still to come is another one, and stays as it was decided.
     let suspensions = decision.suspensions.iter_mut();
     let mut covering = suspensions
@@ -230,7 +238,10 @@ pub(super) fn resumed(
     if covering.peek().is_none() {
         return Err(Unappliable::NotSuspended(event.target));
     }
-    covering.for_each(|suspension| suspension.resumed_on = Some(event.resumed_on));
+    for suspension in covering {
+        suspension.resumed_on = Some(event.resumed_on);
+        suspension.changed_by.add(envelope.position);
+    }
     set_last_day(decision, event.last_day);
     change(
         decision,
@@ -250,7 +261,7 @@ pub(super) fn amended(
     envelope: &Envelope<'_>,
     event: &DecisionAmended,
 ) -> Result<(), Unappliable> {
-    let decision = find(case, event.target)?;
+    let decision = find(case, event.target, envelope.position)?;
     set_last_day(decision, event.last_day);
     if let Some(order) = &mut decision.return_order {
         order.departure_period_days = event.departure_period_days.or(order.departure_period_days);
@@ -285,7 +296,7 @@ pub(super) fn revoked(
     envelope: &Envelope<'_>,
     event: &DecisionRevoked,
 ) -> Result<(), Unappliable> {
-    let decision = find(case, event.target)?;
+    let decision = find(case, event.target, envelope.position)?;
     let was_live = decision.obliges_to_leave();
     let followed_by = decision.superseded_by();
     decision.revocation = Some(Revocation {
@@ -304,9 +315,9 @@ pub(super) fn revoked(
         event.effective_on,
     );
     if was_live {
-        restore_predecessor(case, event.target);
+        restore_predecessor(case, event.target, envelope.position);
     } else if followed_by.is_some() {
-        follow(case, event.target, followed_by);
+        follow(case, event.target, followed_by, envelope.position);
     }
     if let Some(act) = &event.decision {
         changing_decision(case, envelope, act, event.target)?;
@@ -316,23 +327,25 @@ pub(super) fn revoked(
 
 /// Of the decisions that an order had superseded, the latest obliges again and takes in turn the place of the others, because at
 /// most one obliges (rule R-060).
-pub(super) fn restore_predecessor(case: &mut CaseDocument, gone: DecisionId) {
+pub(super) fn restore_predecessor(case: &mut CaseDocument, gone: DecisionId, position: u64) {
     let superseded = case.decisions.iter_mut();
     let latest = superseded
         .filter(|decision| decision.superseded_by() == Some(gone))
         .max_by_key(|decision| decision.date);
     let Some(latest) = latest else { return };
     let id = latest.decision_id;
+    latest.changed_by.add(position);
     if let Some(order) = &mut latest.return_order {
         order.superseded_by = None;
     }
-    follow(case, gone, Some(id));
+    follow(case, gone, Some(id), position);
 }
 
 /// What an order had superseded has another one in its place.
-fn follow(case: &mut CaseDocument, order: DecisionId, next: Option<DecisionId>) {
+fn follow(case: &mut CaseDocument, order: DecisionId, next: Option<DecisionId>, position: u64) {
     let superseded = case.decisions.iter_mut();
     for decision in superseded.filter(|decision| decision.superseded_by() == Some(order)) {
+        decision.changed_by.add(position);
         if let Some(superseded) = &mut decision.return_order {
             superseded.superseded_by = next;
         }

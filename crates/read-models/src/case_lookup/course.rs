@@ -16,6 +16,7 @@ use super::changes::{self, find};
 use super::decisions::{ChangeKind, DecisionView, ReturnOrder};
 use super::document::{CaseDocument, views};
 use super::sealed;
+use super::sources::ChangedBy;
 use crate::{Envelope, Unappliable};
 
 views! {
@@ -38,6 +39,9 @@ views! {
         /// The ruling.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         ruling_id: Option<DecisionId>,
+        /// The positions of later events that changed it.
+        #[serde(skip_serializing_if = "ChangedBy::is_empty", default)]
+        changed_by: ChangedBy,
         /// The position of the event.
         position: u64,
     }
@@ -100,6 +104,9 @@ views! {
         /// Where the person was found.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         found_at: Option<BorderCrossingPoint>,
+        /// The positions of later events that changed it.
+        #[serde(skip_serializing_if = "ChangedBy::is_empty", default)]
+        changed_by: ChangedBy,
         /// The position of the event.
         position: u64,
     }
@@ -110,7 +117,8 @@ pub(super) fn court_expulsion(
     envelope: &Envelope<'_>,
     event: &CourtExpulsionRecorded,
 ) -> Result<(), Unappliable> {
-    changes::supersede(case, event.predecessor, event.decision.decision_id)?;
+    let order = event.decision.decision_id;
+    changes::supersede(case, event.predecessor, order, envelope.position)?;
     let order = ReturnOrder {
         grounds: event.grounds.clone(),
         destination: event.destination,
@@ -132,7 +140,7 @@ pub(super) fn period_extended(
     envelope: &Envelope<'_>,
     event: &DeparturePeriodExtended,
 ) -> Result<(), Unappliable> {
-    let decision = find(case, event.target)?;
+    let decision = find(case, event.target, envelope.position)?;
     changes::set_last_day(decision, Some(event.last_day));
     let (kind, act) = (ChangeKind::Extended, Some(&event.decision));
     changes::change(decision, envelope, kind, act, event.decision.date);
@@ -144,7 +152,7 @@ pub(super) fn period_expired(
     envelope: &Envelope<'_>,
     event: &DeparturePeriodExpired,
 ) -> Result<(), Unappliable> {
-    let decision = find(case, event.target)?;
+    let decision = find(case, event.target, envelope.position)?;
     if let Some(order) = &mut decision.return_order {
         order.expired_on = Some(event.last_day);
     }
@@ -158,16 +166,19 @@ pub(super) fn appeal_lodged(
     envelope: &Envelope<'_>,
     event: &AppealLodged,
 ) -> Result<(), Unappliable> {
-    find(case, event.target)?.appeals.push(AppealView {
-        appeal_id: event.appeal_id,
-        body: event.body,
-        lodged_on: event.lodged_on,
-        suspensive: event.suspensive,
-        decided_on: None,
-        outcome: None,
-        ruling_id: None,
-        position: envelope.position,
-    });
+    find(case, event.target, envelope.position)?
+        .appeals
+        .push(AppealView {
+            appeal_id: event.appeal_id,
+            body: event.body,
+            lodged_on: event.lodged_on,
+            suspensive: event.suspensive,
+            decided_on: None,
+            outcome: None,
+            ruling_id: None,
+            changed_by: ChangedBy::default(),
+            position: envelope.position,
+        });
     Ok(())
 }
 
@@ -176,18 +187,22 @@ pub(super) fn appeal_decided(
     envelope: &Envelope<'_>,
     event: &AppealDecided,
 ) -> Result<(), Unappliable> {
-    let appeals = case.decisions.iter_mut().flat_map(|decision| {
-        let target = decision.decision_id;
-        let appeals = decision.appeals.iter_mut();
-        appeals.map(move |appeal| (target, appeal))
-    });
-    let mut meant = appeals.filter(|(_, appeal)| appeal.appeal_id == event.appeal_id);
+    let is_meant = |appeal: &AppealView| appeal.appeal_id == event.appeal_id;
+    let mut decisions = case.decisions.iter_mut();
     let unknown = Unappliable::unknown("appeal", event.appeal_id.0);
-    let (target, appeal) = meant.next().ok_or(unknown)?;
+    let (decision, place) = decisions
+        .find_map(|decision| {
+            let place = decision.appeals.iter().position(is_meant)?;
+            Some((decision, place))
+        })
+        .ok_or(unknown)?;
+    decision.changed_by.add(envelope.position);
+    let target = decision.decision_id;
+    let appeal = &mut decision.appeals[place];
     appeal.decided_on = Some(event.decided_on);
     appeal.outcome = Some(event.outcome);
     appeal.ruling_id = event.decision.as_ref().map(|ruling| ruling.decision_id);
-    drop(meant);
+    appeal.changed_by.add(envelope.position);
     event.decision.as_ref().map_or(Ok(()), |ruling| {
         changes::changing_decision(case, envelope, ruling, target)
     })
@@ -205,7 +220,9 @@ pub(super) fn removal_failed(
         erased: sealed::erased(&event.personal),
         position: envelope.position,
     };
-    find(case, event.target)?.failed_removals.push(failed);
+    find(case, event.target, envelope.position)?
+        .failed_removals
+        .push(failed);
     Ok(())
 }
 
@@ -221,7 +238,9 @@ pub(super) fn alert_extended(
         erased: sealed::erased(&event.personal),
         position: envelope.position,
     };
-    find(case, event.target)?.alert_extensions.push(extension);
+    find(case, event.target, envelope.position)?
+        .alert_extensions
+        .push(extension);
     Ok(())
 }
 
@@ -230,7 +249,7 @@ pub(super) fn closed(
     envelope: &Envelope<'_>,
     event: &CaseClosed,
 ) -> Result<(), Unappliable> {
-    let decision = find(case, event.target)?;
+    let decision = find(case, event.target, envelope.position)?;
     decision.closing = Some(Closing {
         on: event.closed_on,
         reason: event.reason,
@@ -257,15 +276,17 @@ pub(super) fn absconded(
         erased: sealed::erased(&event.personal),
         found_on: None,
         found_at: None,
+        changed_by: ChangedBy::default(),
         position: envelope.position,
     });
 }
 
 /// Found is found, however often the person was reported missing.
-pub(super) fn found(case: &mut CaseDocument, event: &PersonFound) {
+pub(super) fn found(case: &mut CaseDocument, envelope: &Envelope<'_>, event: &PersonFound) {
     let missing = |known: &&mut AbscondingView| known.found_on.is_none();
     for absconding in case.abscondings.iter_mut().filter(missing) {
         absconding.found_on = Some(event.found_on);
         absconding.found_at.clone_from(&event.place);
+        absconding.changed_by.add(envelope.position);
     }
 }

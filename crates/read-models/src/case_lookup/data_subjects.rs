@@ -7,6 +7,7 @@ use events::payloads::{DataSubjectRequestAnswered, DataSubjectRequestRecorded, R
 
 use super::document::{CaseDocument, views};
 use super::sealed;
+use super::sources::ChangedBy;
 use crate::{Envelope, Unappliable};
 
 views! {
@@ -42,6 +43,9 @@ views! {
         recorded_at: DateTime<Utc>,
         /// Who recorded it.
         organisation: Organisation,
+        /// The positions of later events that changed it.
+        #[serde(skip_serializing_if = "ChangedBy::is_empty", default)]
+        changed_by: ChangedBy,
         /// The position of the event.
         position: u64,
     }
@@ -65,12 +69,14 @@ pub(super) fn recorded(
         erased: false,
         recorded_at: envelope.metadata.recorded_at,
         organisation: envelope.metadata.actor.organisation,
+        changed_by: ChangedBy::default(),
         position: envelope.position,
     });
 }
 
 pub(super) fn answered(
     case: &mut CaseDocument,
+    envelope: &Envelope<'_>,
     event: &DataSubjectRequestAnswered,
 ) -> Result<(), Unappliable> {
     let id = event.request_id;
@@ -82,5 +88,6 @@ pub(super) fn answered(
     request.restrictions.clone_from(&event.restrictions);
     request.explanation = sealed::text(&event.personal);
     request.erased = sealed::erased(&event.personal);
+    request.changed_by.add(envelope.position);
     Ok(())
 }

@@ -11,6 +11,7 @@ use events::{DecisionId, DetentionId, LegalReference, Term};
 
 use super::course::{AlertExtension, AppealView, Closing, FailedRemoval};
 use super::document::{spoken, views};
+use super::sources::ChangedBy;
 use crate::Envelope;
 use crate::days::last_suspended_day;
 
@@ -78,6 +79,11 @@ views! {
         recorded_at: DateTime<Utc>,
         /// Who recorded it.
         organisation: Organisation,
+        /// The unit of that officer.
+        unit: String,
+        /// The positions of later events that changed it.
+        #[serde(skip_serializing_if = "ChangedBy::is_empty", default)]
+        changed_by: ChangedBy,
         /// The position of the event.
         position: u64,
     }
@@ -203,6 +209,9 @@ views! {
         /// First day on which the decision worked again.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         resumed_on: Option<NaiveDate>,
+        /// The positions of later events that changed it.
+        #[serde(skip_serializing_if = "ChangedBy::is_empty", default)]
+        changed_by: ChangedBy,
         /// The position of the event.
         position: u64,
     }
@@ -385,6 +394,8 @@ impl DecisionView {
             changes: Vec::new(),
             recorded_at: envelope.metadata.recorded_at,
             organisation: envelope.metadata.actor.organisation,
+            unit: envelope.metadata.actor.unit.clone(),
+            changed_by: ChangedBy::default(),
             position: envelope.position,
         }
     }

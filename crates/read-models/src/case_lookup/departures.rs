@@ -12,6 +12,7 @@ use events::payloads::{
 
 use super::decisions::{ChangeKind, Execution};
 use super::document::{CaseDocument, views};
+use super::sources::ChangedBy;
 use super::{changes, sealed};
 use crate::{Envelope, Unappliable};
 
@@ -61,12 +62,12 @@ views! {
         /// How the decision was complied with (rule R-071).
         #[serde(skip_serializing_if = "Option::is_none", default)]
         outcome: Option<DepartureOutcome>,
-        /// The position of the last correction.
-        #[serde(skip_serializing_if = "Option::is_none", default)]
-        corrected_position: Option<u64>,
         /// That it did not happen: the person was found to be here.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         refuted: Option<RefutationView>,
+        /// The positions of later events that changed it.
+        #[serde(skip_serializing_if = "ChangedBy::is_empty", default)]
+        changed_by: ChangedBy,
         /// The position of the event.
         position: u64,
     }
@@ -97,7 +98,7 @@ pub(super) fn confirmed(
 ) -> Result<(), Unappliable> {
     if let Some(target) = event.target {
         let (on, outcome, position) = (event.departed_on, event.outcome, envelope.position);
-        changes::find(case, target)?.execution = Some(Execution {
+        changes::find(case, target, envelope.position)?.execution = Some(Execution {
             on,
             outcome,
             position,
@@ -120,8 +121,8 @@ pub(super) fn confirmed(
         reference: sealed::reference(&event.personal),
         erased: sealed::erased(&event.personal),
         outcome: event.outcome,
-        corrected_position: None,
         refuted: None,
+        changed_by: ChangedBy::default(),
         position: envelope.position,
     });
     Ok(())
@@ -133,7 +134,7 @@ pub(super) fn removed(
     event: &RemovalExecuted,
 ) -> Result<(), Unappliable> {
     let (on, outcome, position) = (event.removed_on, Some(event.outcome), envelope.position);
-    changes::find(case, event.target)?.execution = Some(Execution {
+    changes::find(case, event.target, envelope.position)?.execution = Some(Execution {
         on,
         outcome,
         position,
@@ -158,8 +159,8 @@ pub(super) fn removed(
             .and_then(|proof| proof.reference.clone()),
         erased: sealed::erased(&event.personal),
         outcome: Some(event.outcome),
-        corrected_position: None,
         refuted: None,
+        changed_by: ChangedBy::default(),
         position: envelope.position,
     });
     Ok(())
@@ -171,7 +172,7 @@ pub(super) fn executed(
     envelope: &Envelope<'_>,
     event: &DecisionExecuted,
 ) -> Result<(), Unappliable> {
-    let decision = changes::find(case, event.target)?;
+    let decision = changes::find(case, event.target, envelope.position)?;
     decision.execution = Some(Execution {
         on: event.departed_on,
         outcome: Some(event.outcome),
@@ -205,9 +206,10 @@ pub(super) fn refuted(
     };
     for departure in case.departures.iter_mut().filter(meant) {
         departure.refuted = Some(refutation.clone());
+        departure.changed_by.add(envelope.position);
     }
     if let Some(target) = event.target {
-        let decision = changes::find(case, target)?;
+        let decision = changes::find(case, target, envelope.position)?;
         decision.execution = None;
         if let Some(order) = decision.return_order.as_mut() {
             order.superseded_by = event.superseded_by;
@@ -240,6 +242,6 @@ pub(super) fn corrected(
     departure.form = right.form;
     departure.proof = right.proof;
     departure.reference = reference.or(departure.reference.take());
-    departure.corrected_position = Some(position);
+    departure.changed_by.add(position);
     Ok(())
 }

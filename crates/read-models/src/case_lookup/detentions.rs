@@ -17,6 +17,7 @@ use super::decisions::DecisionView;
 use super::document::{CaseDocument, views};
 use super::in_error::Entry;
 use super::sealed;
+use super::sources::ChangedBy;
 use crate::days::day_of;
 use crate::{Envelope, Unappliable};
 
@@ -66,9 +67,9 @@ views! {
         recorded_at: DateTime<Utc>,
         /// Who recorded it.
         organisation: Organisation,
-        /// The position of the last correction.
-        #[serde(skip_serializing_if = "Option::is_none", default)]
-        corrected_position: Option<u64>,
+        /// The positions of later events that changed it.
+        #[serde(skip_serializing_if = "ChangedBy::is_empty", default)]
+        changed_by: ChangedBy,
         /// The position of the event.
         position: u64,
     }
@@ -155,9 +156,9 @@ views! {
         /// Why it ended.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         end_reason: Option<AlternativeEndReason>,
-        /// The position of the last correction.
-        #[serde(skip_serializing_if = "Option::is_none", default)]
-        corrected_position: Option<u64>,
+        /// The positions of later events that changed it.
+        #[serde(skip_serializing_if = "ChangedBy::is_empty", default)]
+        changed_by: ChangedBy,
         /// The position of the event.
         position: u64,
     }
@@ -185,15 +186,17 @@ pub(super) fn started(case: &mut CaseDocument, envelope: &Envelope<'_>, event: &
         release: None,
         recorded_at: envelope.metadata.recorded_at,
         organisation: envelope.metadata.actor.organisation,
-        corrected_position: None,
+        changed_by: ChangedBy::default(),
         position: envelope.position,
     });
 }
 
-/// The detention of the case, or the reason why the event does not fit. One that was entered in error is still followed.
+/// The detention of the case that the event at a position changes, or the reason why it does not fit. One that was entered in
+/// error is still followed.
 pub(super) fn find(
     case: &mut CaseDocument,
     id: DetentionId,
+    position: u64,
 ) -> Result<&mut DetentionView, Unappliable> {
     let in_error = case.entered_in_error.iter_mut();
     let in_error = in_error.filter_map(|error| match &mut error.entry {
@@ -202,7 +205,9 @@ pub(super) fn find(
     });
     let mut all = case.detentions.iter_mut().chain(in_error);
     let found = all.find(|detention| detention.detention_id == id);
-    found.ok_or(Unappliable::UnknownDetention(id))
+    let detention = found.ok_or(Unappliable::UnknownDetention(id))?;
+    detention.changed_by.add(position);
+    Ok(detention)
 }
 
 pub(super) fn released(
@@ -210,7 +215,7 @@ pub(super) fn released(
     envelope: &Envelope<'_>,
     event: &DetentionReleased,
 ) -> Result<(), Unappliable> {
-    find(case, event.detention_id)?.release = Some(ReleaseView {
+    find(case, event.detention_id, envelope.position)?.release = Some(ReleaseView {
         released_at: event.released_at,
         reason: event.reason,
         position: envelope.position,
@@ -228,7 +233,7 @@ pub(super) fn placed(
         premises: event.premises,
         position: envelope.position,
     };
-    find(case, event.detention_id)?.place(placement);
+    find(case, event.detention_id, envelope.position)?.place(placement);
     Ok(())
 }
 
@@ -237,7 +242,7 @@ pub(super) fn placement_corrected(
     position: u64,
     right: &CorrectedPlacement,
 ) -> Result<(), Unappliable> {
-    let detention = find(case, right.detention_id)?;
+    let detention = find(case, right.detention_id, position)?;
     let placements = &mut detention.placements;
     placements.retain(|known| known.placed_at != right.recorded_at);
     detention.place(PlacementView {
@@ -245,7 +250,6 @@ pub(super) fn placement_corrected(
         premises: right.premises,
         position,
     });
-    detention.corrected_position = Some(position);
     Ok(())
 }
 
@@ -266,7 +270,7 @@ pub(super) fn motion_filed(
     let of_detention = |known: &&DecisionView| known.detention_id == Some(event.detention_id);
     let decisions = case.decisions.iter().filter(of_detention);
     let decided_on = decisions.map(|decision| decision.date).max();
-    let detention = find(case, event.detention_id)?;
+    let detention = find(case, event.detention_id, envelope.position)?;
     // A motion that the court has answered is not the one that is due next.
     if decided_on.is_none_or(|decided_on| decided_on < day_of(event.filed_at)) {
         detention.motion_due_at = None;
@@ -284,7 +288,7 @@ pub(super) fn extended(
     envelope: &Envelope<'_>,
     event: &DetentionExtendedByCourt,
 ) -> Result<(), Unappliable> {
-    let detention = find(case, event.detention_id)?;
+    let detention = find(case, event.detention_id, envelope.position)?;
     detention.limit_at = event.limit_at;
     detention.motion_due_at = Some(event.motion_due_at);
     detention.extensions.push(ExtensionView {
@@ -306,7 +310,7 @@ pub(super) fn switched(
     envelope: &Envelope<'_>,
     event: &DetentionRegimeSwitched,
 ) -> Result<(), Unappliable> {
-    let detention = find(case, event.detention_id)?;
+    let detention = find(case, event.detention_id, envelope.position)?;
     detention.regime = event.regime;
     detention.limit_at = event.limit_at;
     detention.motion_due_at = Some(event.motion_due_at);
@@ -334,7 +338,7 @@ pub(super) fn alternative_applied(
         erased: sealed::erased(&event.personal),
         ended_on: None,
         end_reason: None,
-        corrected_position: None,
+        changed_by: ChangedBy::default(),
         position: envelope.position,
     });
     let decision = event.decision.as_ref();
@@ -345,9 +349,10 @@ pub(super) fn alternative_applied(
 
 pub(super) fn alternative_ended(
     case: &mut CaseDocument,
+    envelope: &Envelope<'_>,
     event: &AlternativeEnded,
 ) -> Result<(), Unappliable> {
-    let alternative = alternative_mut(case, event.alternative_id)?;
+    let alternative = alternative_mut(case, event.alternative_id, envelope.position)?;
     alternative.ended_on = Some(event.ended_on);
     alternative.end_reason = Some(event.reason);
     Ok(())
@@ -358,19 +363,21 @@ pub(super) fn alternative_corrected(
     position: u64,
     right: &CorrectedAlternative,
 ) -> Result<(), Unappliable> {
-    let alternative = alternative_mut(case, right.alternative_id)?;
+    let alternative = alternative_mut(case, right.alternative_id, position)?;
     alternative.kind = right.kind;
     alternative.applied_on = right.applied_on;
     alternative.until = right.until;
-    alternative.corrected_position = Some(position);
     Ok(())
 }
 
 fn alternative_mut(
     case: &mut CaseDocument,
     id: AlternativeId,
+    position: u64,
 ) -> Result<&mut AlternativeView, Unappliable> {
     let mut alternatives = case.alternatives.iter_mut();
     let found = alternatives.find(|alternative| alternative.alternative_id == id);
-    found.ok_or(Unappliable::unknown("alternative to detention", id.0))
+    let alternative = found.ok_or(Unappliable::unknown("alternative to detention", id.0))?;
+    alternative.changed_by.add(position);
+    Ok(alternative)
 }

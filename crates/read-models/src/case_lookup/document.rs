@@ -1,7 +1,7 @@
 //! The case as it is shown: what `GET /v1/foreigners/{id}` answers, and what the next event is folded on.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use events::codes::{BorderCrossingPoint, Violation};
+use events::codes::{BorderCrossingPoint, Organisation, Violation};
 use events::payloads::ExternalReference;
 use events::{DecisionId, DetentionId, ForeignerId, ViolationId};
 
@@ -21,6 +21,7 @@ use super::person::{
 };
 use super::record::{AttachmentView, CorrectionView, ProposalView, ServiceMarkView};
 use super::retention::{ErasureView, LegalHoldView};
+use super::sources::ChangedBy;
 
 macro_rules! views {
     ($($(#[$doc:meta])* pub struct $name:ident { $($(#[$field_doc:meta])* $field:ident: $kind:ty,)+ })+) => {$(
@@ -45,6 +46,8 @@ views! {
         /// The day on which it was opened, where the event says it.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         opened_on: Option<NaiveDate>,
+        /// Who opened it. What has no position of its own was stated by this event.
+        opened_by: Opening,
         /// The leading legal situation.
         status: FileStatus,
         /// The first day of the earliest entry ban of a file in status `BANNED`; absent when one waits for departure.
@@ -129,6 +132,9 @@ views! {
         /// The day from which the personal content may be erased (rule R-121), once it has come.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         retention_due_on: Option<NaiveDate>,
+        /// The position of the event that said so.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        retention_due_position: Option<u64>,
         /// Legal holds, released ones included (rule R-122).
         #[serde(skip_serializing_if = "Vec::is_empty", default)]
         legal_holds: Vec<LegalHoldView>,
@@ -145,6 +151,16 @@ views! {
         warnings: Vec<WarningView>,
     }
 
+    /// Who opened the file.
+    pub struct Opening {
+        /// The organisation.
+        organisation: Organisation,
+        /// The unit.
+        unit: String,
+        /// The position of the event.
+        position: u64,
+    }
+
     /// A violation found.
     pub struct ViolationView {
         /// The violation.
@@ -155,9 +171,9 @@ views! {
         place: BorderCrossingPoint,
         /// Grounds.
         grounds: Vec<Violation>,
-        /// The position of the last correction.
-        #[serde(skip_serializing_if = "Option::is_none", default)]
-        corrected_position: Option<u64>,
+        /// The positions of later events that changed it.
+        #[serde(skip_serializing_if = "ChangedBy::is_empty", default)]
+        changed_by: ChangedBy,
         /// The position of the event.
         position: u64,
     }

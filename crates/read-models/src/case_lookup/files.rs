@@ -7,6 +7,7 @@ use events::payloads::{DuplicateCaseClosed, DuplicateCaseOpened, FilesMerged, Fi
 
 use super::document::{CaseDocument, views};
 use super::sealed;
+use super::sources::ChangedBy;
 use crate::{Envelope, Unappliable};
 
 views! {
@@ -29,6 +30,9 @@ views! {
         recorded_at: DateTime<Utc>,
         /// Who opened it.
         organisation: Organisation,
+        /// The positions of later events that changed it.
+        #[serde(skip_serializing_if = "ChangedBy::is_empty", default)]
+        changed_by: ChangedBy,
         /// The position of the event.
         position: u64,
     }
@@ -53,6 +57,9 @@ views! {
         /// Why it was undone.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         unmerged_because: Option<String>,
+        /// The positions of later events that changed it.
+        #[serde(skip_serializing_if = "ChangedBy::is_empty", default)]
+        changed_by: ChangedBy,
         /// The position of the event.
         position: u64,
     }
@@ -71,6 +78,7 @@ pub(super) fn duplicate_opened(
         closed_at: None,
         recorded_at: envelope.metadata.recorded_at,
         organisation: envelope.metadata.actor.organisation,
+        changed_by: ChangedBy::default(),
         position: envelope.position,
     });
 }
@@ -88,6 +96,7 @@ pub(super) fn duplicate_closed(
     duplicate.resolution = Some(event.resolution);
     duplicate.explanation = sealed::text(&event.personal);
     duplicate.closed_at = Some(envelope.metadata.recorded_at);
+    duplicate.changed_by.add(envelope.position);
     Ok(())
 }
 
@@ -101,6 +110,7 @@ pub(super) fn merged(case: &mut CaseDocument, envelope: &Envelope<'_>, event: &F
         merged_at: envelope.metadata.recorded_at,
         unmerged_at: None,
         unmerged_because: None,
+        changed_by: ChangedBy::default(),
         position: envelope.position,
     });
 }
@@ -117,6 +127,7 @@ pub(super) fn unmerged(
     let merge = standing.ok_or(Unappliable::unknown("merge into", event.from.0))?;
     merge.unmerged_at = Some(envelope.metadata.recorded_at);
     merge.unmerged_because = sealed::text(&event.personal);
+    merge.changed_by.add(envelope.position);
     case.merged_into = None;
     Ok(())
 }

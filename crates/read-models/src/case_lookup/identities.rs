@@ -1,14 +1,15 @@
 //! Identities of the person with their documents (Reg. 122 p. 5.1, 5.3).
 
 use chrono::NaiveDate;
-use events::codes::{IdentityCategory, Sex};
+use events::codes::{Country, DocumentKind, IdentityCategory, Sex};
 use events::payloads::{
     ConsentWithdrawn, Document, DocumentAdded, FileOpened, Identity, IdentityAsserted,
     IdentityNames, IdentityRecategorised, Nationality, PrimaryIdentityChosen,
 };
-use events::{ForeignerId, IdentityId};
+use events::{DocumentId, ForeignerId, IdentityId};
 
 use super::document::{CaseDocument, views};
+use super::sources::ChangedBy;
 use crate::{Envelope, Unappliable};
 
 views! {
@@ -28,7 +29,7 @@ views! {
         #[serde(skip_serializing_if = "Option::is_none", default)]
         names: Option<IdentityNames>,
         /// Documents in this identity.
-        documents: Vec<Document>,
+        documents: Vec<DocumentView>,
         /// The reference of the consent of the person whose identity was misused (rule R-034).
         #[serde(skip_serializing_if = "Option::is_none", default)]
         consent: Option<String>,
@@ -38,9 +39,35 @@ views! {
         /// The names and documents were lawfully erased (Reg. 122 p. 13).
         #[serde(skip_serializing_if = "std::ops::Not::not", default)]
         erased: bool,
-        /// The position of the last correction of the identity or of one of its documents.
+        /// The positions of later events that changed it.
+        #[serde(skip_serializing_if = "ChangedBy::is_empty", default)]
+        changed_by: ChangedBy,
+        /// The position of the event.
+        position: u64,
+    }
+
+    /// A travel or identity document (Reg. 122 p. 5.3).
+    pub struct DocumentView {
+        /// The document.
+        document_id: DocumentId,
+        /// Its kind.
+        kind: DocumentKind,
+        /// Series and number as written.
+        number: String,
+        /// The issuing state.
+        issuer: Country,
+        /// The issuing authority or the place of issue.
         #[serde(skip_serializing_if = "Option::is_none", default)]
-        corrected_position: Option<u64>,
+        issuing_authority: Option<String>,
+        /// The day of issue.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        issued_on: Option<NaiveDate>,
+        /// The last day of validity.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        expires_on: Option<NaiveDate>,
+        /// The positions of later events that changed it.
+        #[serde(skip_serializing_if = "ChangedBy::is_empty", default)]
+        changed_by: ChangedBy,
         /// The position of the event.
         position: u64,
     }
@@ -52,15 +79,39 @@ views! {
         /// The distinguishing fact; absent once erased.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         reason: Option<String>,
+        /// The position of the event.
+        position: u64,
+    }
+}
+
+impl DocumentView {
+    fn of(document: &Document, position: u64) -> Self {
+        Self {
+            document_id: document.document_id,
+            kind: document.kind,
+            number: document.number.clone(),
+            issuer: document.issuer,
+            issuing_authority: document.issuing_authority.clone(),
+            issued_on: document.issued_on,
+            expires_on: document.expires_on,
+            changed_by: ChangedBy::default(),
+            position,
+        }
+    }
+
+    /// What is right takes the place of what was wrong.
+    pub(super) fn put_right(&mut self, right: &Document) {
+        *self = Self {
+            changed_by: std::mem::take(&mut self.changed_by),
+            ..Self::of(right, self.position)
+        };
     }
 }
 
 pub(super) fn first(envelope: &Envelope<'_>, event: &FileOpened) -> IdentityView {
     let known = event.personal.known();
     let names = known.map(|personal| personal.names.clone());
-    let documents = known
-        .map(|personal| personal.documents.clone())
-        .unwrap_or_default();
+    let documents = known.map_or(&[][..], |personal| &personal.documents);
     IdentityView {
         primary: true,
         ..identity(envelope, &event.identity, names, documents)
@@ -70,9 +121,7 @@ pub(super) fn first(envelope: &Envelope<'_>, event: &FileOpened) -> IdentityView
 pub(super) fn asserted(case: &mut CaseDocument, envelope: &Envelope<'_>, event: &IdentityAsserted) {
     let known = event.personal.known();
     let names = known.map(|personal| personal.names.clone());
-    let documents = known
-        .map(|personal| personal.documents.clone())
-        .unwrap_or_default();
+    let documents = known.map_or(&[][..], |personal| &personal.documents);
     case.identities.push(IdentityView {
         consent: known.and_then(|personal| personal.consent.clone()),
         ..identity(envelope, &event.identity, names, documents)
@@ -83,8 +132,10 @@ fn identity(
     envelope: &Envelope<'_>,
     identity: &Identity,
     names: Option<IdentityNames>,
-    documents: Vec<Document>,
+    documents: &[Document],
 ) -> IdentityView {
+    let position = envelope.position;
+    let documents = documents.iter();
     IdentityView {
         identity_id: identity.identity_id,
         category: identity.category,
@@ -93,15 +144,17 @@ fn identity(
         nationalities: identity.nationalities.clone(),
         erased: names.is_none(),
         names,
-        documents,
+        documents: documents
+            .map(|document| DocumentView::of(document, position))
+            .collect(),
         consent: None,
         consent_withdrawn_on: None,
-        corrected_position: None,
-        position: envelope.position,
+        changed_by: ChangedBy::default(),
+        position,
     }
 }
 
-pub(super) fn distinct_from(event: &FileOpened) -> Vec<DistinctFrom> {
+pub(super) fn distinct_from(envelope: &Envelope<'_>, event: &FileOpened) -> Vec<DistinctFrom> {
     let reasons = event
         .personal
         .known()
@@ -116,27 +169,32 @@ pub(super) fn distinct_from(event: &FileOpened) -> Vec<DistinctFrom> {
         .map(|(foreigner_id, reason)| DistinctFrom {
             foreigner_id: *foreigner_id,
             reason,
+            position: envelope.position,
         })
         .collect()
 }
 
-/// The identity of the case, or the reason why the event does not fit.
+/// The identity of the case that the event at a position changes, or the reason why it does not fit.
 pub(super) fn find(
     case: &mut CaseDocument,
     identity_id: IdentityId,
+    position: u64,
 ) -> Result<&mut IdentityView, Unappliable> {
     let found = case
         .identities
         .iter_mut()
         .find(|identity| identity.identity_id == identity_id);
-    found.ok_or(Unappliable::unknown("identity", identity_id.0))
+    let identity = found.ok_or(Unappliable::unknown("identity", identity_id.0))?;
+    identity.changed_by.add(position);
+    Ok(identity)
 }
 
 pub(super) fn recategorised(
     case: &mut CaseDocument,
+    envelope: &Envelope<'_>,
     event: &IdentityRecategorised,
 ) -> Result<(), Unappliable> {
-    let identity = find(case, event.identity_id)?;
+    let identity = find(case, event.identity_id, envelope.position)?;
     identity.category = event.category;
     let consent = event
         .personal
@@ -148,11 +206,16 @@ pub(super) fn recategorised(
 
 pub(super) fn primary_chosen(
     case: &mut CaseDocument,
+    envelope: &Envelope<'_>,
     event: &PrimaryIdentityChosen,
 ) -> Result<(), Unappliable> {
-    find(case, event.identity_id)?;
+    let position = envelope.position;
+    find(case, event.identity_id, position)?.primary = true;
     for identity in &mut case.identities {
-        identity.primary = identity.identity_id == event.identity_id;
+        if identity.primary && identity.identity_id != event.identity_id {
+            identity.primary = false;
+            identity.changed_by.add(position);
+        }
     }
     Ok(())
 }
@@ -160,9 +223,10 @@ pub(super) fn primary_chosen(
 /// The data of the person whose identity was misused leave the case (Reg. (EU) 2018/1861 Art 47).
 pub(super) fn consent_withdrawn(
     case: &mut CaseDocument,
+    envelope: &Envelope<'_>,
     event: &ConsentWithdrawn,
 ) -> Result<(), Unappliable> {
-    let identity = find(case, event.identity_id)?;
+    let identity = find(case, event.identity_id, envelope.position)?;
     identity.consent_withdrawn_on = Some(event.withdrawn_on);
     (identity.names, identity.consent) = (None, None);
     identity.documents.clear();
@@ -171,11 +235,15 @@ pub(super) fn consent_withdrawn(
 
 pub(super) fn document_added(
     case: &mut CaseDocument,
+    envelope: &Envelope<'_>,
     event: &DocumentAdded,
 ) -> Result<(), Unappliable> {
-    let identity = find(case, event.identity_id)?;
+    let identity = find(case, event.identity_id, envelope.position)?;
     match event.personal.known() {
-        Some(known) if !identity.is_hidden() => identity.documents.push(known.document.clone()),
+        Some(known) if !identity.is_hidden() => {
+            let document = DocumentView::of(&known.document, envelope.position);
+            identity.documents.push(document);
+        }
         Some(_) => {}
         None => identity.erased = true,
     }

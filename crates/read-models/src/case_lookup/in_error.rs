@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use events::DecisionId;
 use events::codes::Organisation;
-use events::payloads::{Document, EnteredInErrorDeclared, Subject};
+use events::payloads::{EnteredInErrorDeclared, Subject};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -12,7 +12,7 @@ use super::decisions::DecisionView;
 use super::detentions::{AlternativeView, DetentionView};
 use super::document::{CaseDocument, ViolationView, views};
 use super::files::DuplicateView;
-use super::identities::IdentityView;
+use super::identities::{DocumentView, IdentityView};
 use super::obstacles::ConsultationView;
 use super::person::{AddressView, PhotoView};
 use super::record::{AttachmentView, ServiceMarkView};
@@ -49,7 +49,7 @@ pub enum Entry {
     /// An identity.
     Identity(Box<IdentityView>),
     /// A document.
-    Document(Box<Document>),
+    Document(Box<DocumentView>),
     /// An address.
     Address(Box<AddressView>),
     /// A facial image.
@@ -79,9 +79,9 @@ pub(super) fn declared(
     envelope: &Envelope<'_>,
     event: &EnteredInErrorDeclared,
 ) -> Result<(), Unappliable> {
-    let entry = take_out(case, event.subject)?;
+    let entry = take_out(case, event.subject, envelope.position)?;
     if let Subject::Decision(decision_id) = event.subject {
-        changes::restore_predecessor(case, decision_id);
+        changes::restore_predecessor(case, decision_id, envelope.position);
     }
     case.entered_in_error.push(ErrorView {
         subject: event.subject,
@@ -95,14 +95,21 @@ pub(super) fn declared(
     Ok(())
 }
 
-fn take_out(case: &mut CaseDocument, subject: Subject) -> Result<Option<Entry>, Unappliable> {
+fn take_out(
+    case: &mut CaseDocument,
+    subject: Subject,
+    position: u64,
+) -> Result<Option<Entry>, Unappliable> {
     let taken = match subject {
         Subject::File => return Ok(None),
         // A document of which the content was erased is not known by its id any more.
         Subject::Document(id) => {
             let mut identities = case.identities.iter_mut();
-            let taken = identities
-                .find_map(|identity| take(&mut identity.documents, |it| it.document_id == id));
+            let taken = identities.find_map(|identity| {
+                let taken = take(&mut identity.documents, |it| it.document_id == id)?;
+                identity.changed_by.add(position);
+                Some(taken)
+            });
             return Ok(taken.map(|document| Entry::Document(Box::new(document))));
         }
         Subject::Identity(id) => {

@@ -10,6 +10,7 @@ use events::{ConsultationId, RemovalBarId};
 
 use super::document::{CaseDocument, views};
 use super::sealed;
+use super::sources::ChangedBy;
 use crate::{Envelope, Unappliable};
 
 views! {
@@ -41,6 +42,9 @@ views! {
         recorded_at: DateTime<Utc>,
         /// Who recorded it.
         organisation: Organisation,
+        /// The positions of later events that changed it.
+        #[serde(skip_serializing_if = "ChangedBy::is_empty", default)]
+        changed_by: ChangedBy,
         /// The position of the event.
         position: u64,
     }
@@ -65,6 +69,9 @@ views! {
         /// The reference of the lifting.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         lifting_reference: Option<String>,
+        /// The positions of later events that changed it.
+        #[serde(skip_serializing_if = "ChangedBy::is_empty", default)]
+        changed_by: ChangedBy,
         /// The position of the event.
         position: u64,
     }
@@ -87,21 +94,30 @@ pub(super) fn consultation_opened(
         outcome: None,
         recorded_at: envelope.metadata.recorded_at,
         organisation: envelope.metadata.actor.organisation,
+        changed_by: ChangedBy::default(),
         position: envelope.position,
     });
 }
 
-fn find(case: &mut CaseDocument, id: ConsultationId) -> Result<&mut ConsultationView, Unappliable> {
+/// The consultation that the event at a position changes.
+fn find(
+    case: &mut CaseDocument,
+    id: ConsultationId,
+    position: u64,
+) -> Result<&mut ConsultationView, Unappliable> {
     let mut consultations = case.consultations.iter_mut();
     let found = consultations.find(|consultation| consultation.consultation_id == id);
-    found.ok_or(Unappliable::unknown("consultation", id.0))
+    let consultation = found.ok_or(Unappliable::unknown("consultation", id.0))?;
+    consultation.changed_by.add(position);
+    Ok(consultation)
 }
 
 pub(super) fn consultation_extended(
     case: &mut CaseDocument,
+    envelope: &Envelope<'_>,
     event: &ConsultationExtended,
 ) -> Result<(), Unappliable> {
-    let consultation = find(case, event.consultation_id)?;
+    let consultation = find(case, event.consultation_id, envelope.position)?;
     consultation.reply_due_on = event.reply_due_on;
     consultation.extended = true;
     Ok(())
@@ -109,9 +125,10 @@ pub(super) fn consultation_extended(
 
 pub(super) fn consultation_answered(
     case: &mut CaseDocument,
+    envelope: &Envelope<'_>,
     event: &ConsultationAnswered,
 ) -> Result<(), Unappliable> {
-    let consultation = find(case, event.consultation_id)?;
+    let consultation = find(case, event.consultation_id, envelope.position)?;
     consultation.answered_on = Some(event.answered_on);
     let in_time = event.answered_on <= consultation.reply_due_on;
     // What Latvia says after its time changes nothing (rule R-065).
@@ -124,7 +141,11 @@ pub(super) fn consultation_answered(
 }
 
 /// The time for a reply passed: where Latvia was asked, its silence counts as no objection (rule R-065).
-pub(super) fn reply_missed(case: &mut CaseDocument, event: &DeadlinePassed) {
+pub(super) fn reply_missed(
+    case: &mut CaseDocument,
+    envelope: &Envelope<'_>,
+    event: &DeadlinePassed,
+) {
     let is_meant = |known: &&mut ConsultationView| {
         event.subject == Subject::Consultation(known.consultation_id)
             && !known.direction.is_outgoing()
@@ -132,6 +153,7 @@ pub(super) fn reply_missed(case: &mut CaseDocument, event: &DeadlinePassed) {
     };
     if let Some(consultation) = case.consultations.iter_mut().find(is_meant) {
         consultation.outcome = Some(ConsultationOutcome::NoObjection);
+        consultation.changed_by.add(envelope.position);
     }
 }
 
@@ -148,12 +170,14 @@ pub(super) fn bar_recorded(
         erased: sealed::erased(&event.personal),
         lifted_on: None,
         lifting_reference: None,
+        changed_by: ChangedBy::default(),
         position: envelope.position,
     });
 }
 
 pub(super) fn bar_lifted(
     case: &mut CaseDocument,
+    envelope: &Envelope<'_>,
     event: &RemovalBarLifted,
 ) -> Result<(), Unappliable> {
     let mut bars = case.removal_bars.iter_mut();
@@ -161,5 +185,6 @@ pub(super) fn bar_lifted(
     let bar = found.ok_or(Unappliable::unknown("bar to removal", event.bar_id.0))?;
     bar.lifted_on = Some(event.lifted_on);
     bar.lifting_reference = sealed::reference(&event.personal);
+    bar.changed_by.add(envelope.position);
     Ok(())
 }

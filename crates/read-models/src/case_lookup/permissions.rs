@@ -33,7 +33,7 @@ pub(super) fn used(
     envelope: &Envelope<'_>,
     event: &EntryPermissionUsed,
 ) -> Result<(), Unappliable> {
-    let decision = changes::find(case, event.target)?;
+    let decision = changes::find(case, event.target, envelope.position)?;
     let not_one = Unappliable::NotAPermission(decision.decision_id);
     let permission = decision.permission.as_mut().ok_or(not_one)?;
     permission.uses.push(PermissionUse {

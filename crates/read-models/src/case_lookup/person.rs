@@ -11,6 +11,7 @@ use events::{AddressId, PhotoId, VulnerabilityId};
 
 use super::document::{CaseDocument, views};
 use super::sealed;
+use super::sources::ChangedBy;
 use crate::{Envelope, Unappliable};
 
 views! {
@@ -86,6 +87,9 @@ views! {
         /// The explanations were lawfully erased.
         #[serde(skip_serializing_if = "std::ops::Not::not", default)]
         erased: bool,
+        /// The positions of later events that changed it.
+        #[serde(skip_serializing_if = "ChangedBy::is_empty", default)]
+        changed_by: ChangedBy,
         /// The position of the event.
         position: u64,
     }
@@ -181,12 +185,14 @@ pub(super) fn marker_set(case: &mut CaseDocument, envelope: &Envelope<'_>, event
         cleared_on: None,
         cleared_because: None,
         erased: sealed::erased(&event.personal),
+        changed_by: ChangedBy::default(),
         position: envelope.position,
     });
 }
 
 pub(super) fn marker_cleared(
     case: &mut CaseDocument,
+    envelope: &Envelope<'_>,
     event: &WarningCleared,
 ) -> Result<(), Unappliable> {
     let standing = case
@@ -196,6 +202,7 @@ pub(super) fn marker_cleared(
     let marker = standing.ok_or(Unappliable::MarkerNotSet(event.marker))?;
     marker.cleared_on = Some(event.cleared_on);
     marker.cleared_because = sealed::text(&event.personal);
+    marker.changed_by.add(envelope.position);
     Ok(())
 }
 

@@ -11,6 +11,7 @@ use events::{AttachmentId, DecisionId, DocumentId, EventId, Personal, ProposalId
 
 use super::detentions::ReleaseView;
 use super::document::{CaseDocument, spoken, views};
+use super::sources::ChangedBy;
 use super::{departures, detentions, identities, sealed};
 use crate::{Envelope, Unappliable};
 
@@ -117,6 +118,9 @@ views! {
         closed_at: Option<DateTime<Utc>>,
         /// The organisation of the proposing officer.
         organisation: Organisation,
+        /// The positions of later events that changed it.
+        #[serde(skip_serializing_if = "ChangedBy::is_empty", default)]
+        changed_by: ChangedBy,
         /// The position of the event.
         position: u64,
     }
@@ -172,14 +176,13 @@ fn put_right(
     let known = personal.known();
     match correction {
         Correction::Identity(right) => {
-            let identity = identities::find(case, right.identity_id)?;
+            let identity = identities::find(case, right.identity_id, position)?;
             identity.category = right.category;
             identity.sex = right.sex;
             identity.nationalities.clone_from(&right.nationalities);
             let names = known.and_then(|known| known.names.clone());
             let names = names.filter(|_| !identity.is_hidden());
             identity.names = names.or(identity.names.take());
-            identity.corrected_position = Some(position);
         }
         Correction::Document(id) => {
             let right = known.and_then(|known| known.document.as_ref());
@@ -193,10 +196,10 @@ fn put_right(
             violation.found_on = right.found_on;
             violation.place = right.place.clone();
             violation.grounds.clone_from(&right.grounds);
-            violation.corrected_position = Some(position);
+            violation.changed_by.add(position);
         }
         Correction::Detention(right) => {
-            let detention = detentions::find(case, right.detention_id)?;
+            let detention = detentions::find(case, right.detention_id, position)?;
             detention.started_at = right.started_at;
             detention.reason = right.reason;
             detention.unit = right.unit.to_string();
@@ -223,7 +226,6 @@ fn put_right(
                 Some(CorrectedRelease::TakenBack) => detention.release = None,
                 None => {}
             }
-            detention.corrected_position = Some(position);
         }
         Correction::Placement(right) => {
             detentions::placement_corrected(case, position, right)?;
@@ -250,9 +252,10 @@ fn document_put_right(
         let mut documents = identity.documents.iter_mut();
         if let Some(document) = documents.find(|document| document.document_id == id) {
             if let Some(right) = right {
-                document.clone_from(right);
+                document.put_right(right);
             }
-            identity.corrected_position = Some(position);
+            document.changed_by.add(position);
+            identity.changed_by.add(position);
         }
     }
 }
@@ -299,6 +302,7 @@ pub(super) fn proposed(case: &mut CaseDocument, envelope: &Envelope<'_>, event: 
         closed_by: None,
         closed_at: None,
         organisation: envelope.metadata.actor.organisation,
+        changed_by: ChangedBy::default(),
         position: envelope.position,
     });
 }
@@ -344,5 +348,6 @@ fn close<'c>(
     proposal.situation = situation;
     proposal.closed_by = Some(envelope.metadata.actor.user.clone());
     proposal.closed_at = Some(envelope.metadata.recorded_at);
+    proposal.changed_by.add(envelope.position);
     Ok(proposal)
 }

@@ -7,6 +7,7 @@ use events::payloads::{ErasureAnnounced, LegalHoldReleased, LegalHoldSet, Person
 
 use super::document::{CaseDocument, views};
 use super::sealed;
+use super::sources::ChangedBy;
 use crate::{Envelope, Unappliable};
 
 views! {
@@ -35,6 +36,9 @@ views! {
         recorded_at: DateTime<Utc>,
         /// Who set it.
         organisation: Organisation,
+        /// The positions of later events that changed it.
+        #[serde(skip_serializing_if = "ChangedBy::is_empty", default)]
+        changed_by: ChangedBy,
         /// The position of the event.
         position: u64,
     }
@@ -49,6 +53,9 @@ views! {
         /// When the erasure was ordered (rule R-122).
         #[serde(skip_serializing_if = "Option::is_none", default)]
         ordered_at: Option<DateTime<Utc>>,
+        /// The positions of later events that changed it.
+        #[serde(skip_serializing_if = "ChangedBy::is_empty", default)]
+        changed_by: ChangedBy,
         /// The position of the event.
         position: u64,
     }
@@ -65,6 +72,7 @@ pub(super) fn hold_set(case: &mut CaseDocument, envelope: &Envelope<'_>, event: 
         erased: sealed::erased(&event.personal),
         recorded_at: envelope.metadata.recorded_at,
         organisation: envelope.metadata.actor.organisation,
+        changed_by: ChangedBy::default(),
         position: envelope.position,
     });
 }
@@ -79,6 +87,7 @@ pub(super) fn hold_released(
     let hold = found.ok_or(Unappliable::unknown("legal hold", event.hold_id.0))?;
     hold.released_at = Some(envelope.metadata.recorded_at);
     hold.released_because = sealed::text(&event.personal);
+    hold.changed_by.add(envelope.position);
     Ok(())
 }
 
@@ -91,6 +100,7 @@ pub(super) fn announced(
         due_on: event.due_on,
         erase_from: Some(event.erase_from),
         ordered_at: None,
+        changed_by: ChangedBy::default(),
         position: envelope.position,
     });
 }
@@ -100,11 +110,16 @@ pub(super) fn ordered(
     envelope: &Envelope<'_>,
     event: &PersonalContentErased,
 ) {
-    let announced = case.erasure.as_ref();
-    case.erasure = Some(ErasureView {
+    let erasure = case.erasure.get_or_insert(ErasureView {
         due_on: event.due_on,
-        erase_from: announced.and_then(|announced| announced.erase_from),
-        ordered_at: Some(envelope.metadata.recorded_at),
+        erase_from: None,
+        ordered_at: None,
+        changed_by: ChangedBy::default(),
         position: envelope.position,
     });
+    erasure.due_on = event.due_on;
+    erasure.ordered_at = Some(envelope.metadata.recorded_at);
+    if erasure.position != envelope.position {
+        erasure.changed_by.add(envelope.position);
+    }
 }

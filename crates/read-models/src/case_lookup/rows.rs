@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use events::codes::{
-    Authority, Country, DecisionKind, DocumentKind, IdentityCategory, Organisation,
+    Authority, Country, DecisionKind, DocumentKind, IdentityCategory, Organisation, RevocationMode,
 };
 use events::payloads::IdentityNames;
 use events::{DecisionId, DocumentId, ForeignerId, IdentityId, RuleId};
@@ -31,6 +31,10 @@ pub struct Rows<'s> {
     pub documents: Vec<DocumentRow>,
     /// `case_decisions`.
     pub decisions: Vec<DecisionRow<'s>>,
+    /// `case_units`.
+    pub units: Vec<&'s str>,
+    /// `case_merges`.
+    pub merges: Vec<MergeRow>,
     /// `case_alarms`.
     pub alarms: Vec<AlarmRow>,
 }
@@ -50,6 +54,10 @@ pub struct FileRow<'s> {
     pub ban_from: Option<NaiveDate>,
     /// The last day of the latest ban, for a file in status `BANNED`.
     pub ban_until: Option<NaiveDate>,
+    /// The last day of an order to leave that was revoked for the future: it obliges until then.
+    pub order_until: Option<NaiveDate>,
+    /// The day of the first departure that happened.
+    pub departed_on: Option<NaiveDate>,
     /// The next deadline.
     pub next_deadline: Option<DateTime<Utc>>,
     /// The case.
@@ -78,6 +86,8 @@ pub struct NameRow {
     pub place: i32,
     /// The identity.
     pub identity_id: IdentityId,
+    /// Whether the file is kept under that identity.
+    pub of_primary: bool,
     /// A search form, see [`name_forms`].
     pub form: String,
 }
@@ -110,6 +120,19 @@ pub struct DecisionRow<'s> {
     pub kind: DecisionKind,
     /// Its state as of the last event.
     pub status: DecisionStatus,
+}
+
+/// A row of `case_merges`: this file is, or was, kept as part of another one (rule R-032).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MergeRow {
+    /// The row's place among the merges of the file, from 0.
+    pub place: i32,
+    /// The file under which the person is kept.
+    pub into: ForeignerId,
+    /// When it was recorded.
+    pub merged_at: DateTime<Utc>,
+    /// When it was undone; absent while it holds.
+    pub unmerged_at: Option<DateTime<Utc>>,
 }
 
 /// A row of `case_alarms`: an open alarm or a deadline.
@@ -163,6 +186,8 @@ pub fn rows(_foreigner_id: ForeignerId, state: &State) -> Rows<'_> {
         names: names(case),
         documents: documents(case),
         decisions: case.decisions.iter().map(decision).collect(),
+        units: units(case),
+        merges: merges(case),
         alarms: alarms(case),
     }
 }
@@ -206,6 +231,8 @@ fn file(case: &CaseDocument) -> FileRow<'_> {
         status: case.status,
         ban_from: case.ban_from,
         ban_until: case.ban_until,
+        order_until: order_until(case),
+        departed_on: departed_on(case),
         next_deadline: case.deadlines.first().map(|deadline| deadline.due_at),
         document: case,
     }
@@ -229,13 +256,14 @@ fn identity(identity: &IdentityView) -> IdentityRow {
 fn names(case: &CaseDocument) -> Vec<NameRow> {
     let forms = case.identities.iter().flat_map(|identity| {
         let forms = identity.names.as_ref().map(name_forms).unwrap_or_default();
-        forms.into_iter().map(|form| (identity.identity_id, form))
+        forms.into_iter().map(move |form| (identity, form))
     });
     (0..)
         .zip(forms)
-        .map(|(place, (identity_id, form))| NameRow {
+        .map(|(place, (identity, form))| NameRow {
             place,
-            identity_id,
+            identity_id: identity.identity_id,
+            of_primary: identity.primary,
             form,
         })
         .collect()
@@ -264,6 +292,51 @@ fn decision(decision: &super::DecisionView) -> DecisionRow<'_> {
         kind: decision.kind,
         status: decision.status,
     }
+}
+
+/// The units that work on the case: that of the officer who opened the file, those of the officers who recorded its decisions,
+/// and those that detained the person.
+fn units(case: &CaseDocument) -> Vec<&str> {
+    let recorders = case.decisions.iter().map(|decision| &decision.unit);
+    let detaining = case.detentions.iter().map(|detention| &detention.unit);
+    let all = std::iter::once(&case.opened_by.unit)
+        .chain(recorders)
+        .chain(detaining);
+    let units: BTreeSet<&str> = all.map(|unit| key(unit)).collect();
+    units.into_iter().filter(|unit| !unit.is_empty()).collect()
+}
+
+fn merges(case: &CaseDocument) -> Vec<MergeRow> {
+    (0..)
+        .zip(&case.merges)
+        .map(|(place, merge)| MergeRow {
+            place,
+            into: merge.into,
+            merged_at: merge.merged_at,
+            unmerged_at: merge.unmerged_at,
+        })
+        .collect()
+}
+
+/// The last day on which an order obliges that was revoked with effect for the future and that nothing ended before.
+fn order_until(case: &CaseDocument) -> Option<NaiveDate> {
+    let orders = case.decisions.iter().filter(|decision| {
+        let order = decision.return_order.as_ref();
+        order.is_some_and(|order| order.superseded_by.is_none())
+            && decision.execution.is_none()
+            && decision.closing.is_none()
+    });
+    let lifted = orders.filter_map(|decision| decision.revocation.as_ref());
+    lifted
+        .filter(|revocation| revocation.mode == RevocationMode::ExNunc)
+        .filter_map(|revocation| revocation.effective_on.pred_opt())
+        .max()
+}
+
+fn departed_on(case: &CaseDocument) -> Option<NaiveDate> {
+    let happened = case.departures.iter();
+    let happened = happened.filter(|departure| departure.refuted.is_none());
+    happened.map(|departure| departure.departed_on).min()
 }
 
 fn alarms(case: &CaseDocument) -> Vec<AlarmRow> {

@@ -7,7 +7,7 @@ use read_models::{Envelope, case_lookup, return_statistics};
 use std::collections::BTreeSet;
 
 /// Small histories in which every type of event has its place.
-const STORIES: &[&str] = &[
+pub(crate) const STORIES: &[&str] = &[
     "file-opened violation-found identity-asserted@20=21 identity-recategorised@20=21 document-added@20=21@30=34
      primary-identity-chosen@20=21 consent-withdrawn@20=21 address-recorded photo-added warning-set warning-cleared
      vulnerability-recorded citizenship-acquired duplicate-case-opened duplicate-case-closed files-merged files-unmerged

@@ -14,3 +14,4 @@ mod register;
 mod retention;
 mod return_statistics;
 mod returns;
+mod sources;

@@ -74,7 +74,7 @@ fn any_event() -> impl Strategy<Value = Event> {
 }
 
 /// A history of those events that fit.
-fn any_history() -> impl Strategy<Value = History> {
+pub(crate) fn any_history() -> impl Strategy<Value = History> {
     prop::collection::vec(any_event(), 0..40).prop_map(|events| {
         let mut history = History::opened();
         for event in events {

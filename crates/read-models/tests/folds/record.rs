@@ -45,7 +45,7 @@ fn because() -> CorrectionPersonal {
 #[test]
 fn r_116_a_corrected_violation_says_so() {
     let case = told("file-opened violation-found correction-recorded").case();
-    assert_eq!(case.violations[0].corrected_position, Some(30));
+    assert_eq!(case.violations[0].changed_by.positions(), [30]);
     assert_eq!(
         case.corrections[0].reason.as_deref(),
         Some("wrong date keyed")
@@ -87,7 +87,12 @@ fn r_116_a_corrected_document_takes_the_place_of_the_wrong_one() {
     );
     let case = told("file-opened").and(right).case();
     assert_eq!(case.identities[0].documents[0].number, "ZZ 9");
-    assert_eq!(case.identities[0].corrected_position, Some(20));
+    assert_eq!(case.identities[0].changed_by.positions(), [20]);
+    let document = &case.identities[0].documents[0];
+    assert_eq!(
+        (document.position, document.changed_by.positions()),
+        (10, &[20][..])
+    );
 }
 
 #[test]
@@ -246,7 +251,7 @@ fn r_116_a_corrected_alternative_shows_what_is_right() {
     let shown = &case.alternatives[0];
     assert_eq!(shown.kind, AlternativeKind::DocSurrender);
     assert_eq!((shown.applied_on, shown.until), (day("2026-03-13"), None));
-    assert_eq!(shown.corrected_position, Some(30));
+    assert_eq!(shown.changed_by.positions(), [30]);
     let subject = Subject::Alternative(alternative_id);
     assert_eq!(case.corrections[0].subject, subject);
 }
@@ -278,7 +283,7 @@ fn r_116_a_corrected_departure_shows_what_is_right() {
     assert_eq!(departure.destination.to_string(), "TJK");
     assert_eq!(departure.form, DepartureForm::VolAssist);
     assert_eq!(departure.reference.as_deref(), Some("TER-42"));
-    assert!(departure.corrected_position.is_some());
+    assert!(!departure.changed_by.positions().is_empty());
     assert_eq!(case.corrections[0].subject, Subject::File);
     assert!(corrected_departure("2026-03-17").try_case().is_err());
 }
