@@ -101,23 +101,8 @@ GRANT EXECUTE ON FUNCTION erasure_rewrite(regclass), read_model_drop_next(text),
     TO register_retention;
 
 -- The planner keeps samples of a column's values, of names and wrapped keys too where it is not told otherwise. Changing a column's
--- type to itself forgets the ones that were taken; those of read models go with the tables that a rebuild replaces.
+-- type to itself forgets the ones that were taken; those of the case lookup went with its tables.
 ALTER TABLE foreigner_keys ALTER COLUMN wrapped SET STATISTICS 0, ALTER COLUMN wrapped TYPE bytea;
 ALTER TABLE identity_digests ALTER COLUMN digest SET STATISTICS 0, ALTER COLUMN digest TYPE bytea;
-DO $$
-DECLARE
-    known record;
-BEGIN
-    FOR known IN
-        SELECT c.oid::regclass AS place, a.attname AS name
-          FROM pg_class AS c
-          JOIN pg_attribute AS a ON a.attrelid = c.oid
-         WHERE c.relnamespace = 'case_lookup'::regnamespace
-           AND c.relkind = 'r'
-           AND a.attname IN ('primary_name', 'form', 'tokens', 'number_normal')
-    LOOP
-        EXECUTE format('ALTER TABLE %s ALTER COLUMN %I SET STATISTICS 0', known.place, known.name);
-    END LOOP;
-END $$;
 
 RESET ROLE;

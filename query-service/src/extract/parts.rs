@@ -98,7 +98,11 @@ impl Belongings {
             | Event::FilesMerged(_)
             | Event::FilesUnmerged(_)
             | Event::ParameterChanged(_)
-            | Event::RetentionDue(_) => ExtractPart::Record,
+            | Event::RetentionDue(_)
+            | Event::LegalHoldSet(_)
+            | Event::LegalHoldReleased(_)
+            | Event::ErasureAnnounced(_)
+            | Event::PersonalContentErased(_) => ExtractPart::Record,
         }
     }
 
