@@ -122,12 +122,11 @@ pub(crate) async fn case(
     let foreigner_id = ForeignerId(foreigner_id);
     let when = parameters.read(service.today())?;
     service.reach(CaseLookup, parameters.min_position).await?;
-    let (found, position) = match when.known_at {
-        None => case_now(&service, foreigner_id).await?,
-        Some(_) => {
-            let replay = replay::read(&service, foreigner_id).await?;
-            (Case::replayed(&replay, &when)?, replay.head.position)
-        }
+    let (found, position) = if when.known_at.is_none() {
+        case_now(&service, foreigner_id).await?
+    } else {
+        let replay = replay::read(&service, foreigner_id).await?;
+        (Case::replayed(&replay, &when)?, replay.head.position)
     };
     let found = found.filter(|case| case.is_for(&reader));
     let beside = match &found {

@@ -175,7 +175,7 @@ fn days(events: &[Recorded]) -> BTreeSet<NaiveDate> {
 fn spoken_of(content: &Value, days: &mut BTreeSet<NaiveDate>) {
     match content {
         Value::String(text) => {
-            days.extend(text.get(..10).and_then(|day| day.parse::<NaiveDate>().ok()))
+            days.extend(text.get(..10).and_then(|day| day.parse::<NaiveDate>().ok()));
         }
         Value::Array(members) => members.iter().for_each(|member| spoken_of(member, days)),
         Value::Object(members) => members.values().for_each(|member| spoken_of(member, days)),
