@@ -2,9 +2,9 @@
 //! and recorded in the same way before it is handed over (architecture P-9).
 
 use crate::access::{AccessLog, Action, Outcome, Reader};
-use crate::foreigners::{Case, When, no_such_file};
+use crate::foreigners::{Beside, Case, When, no_such_file};
 use crate::history::{HistoryAnswer, Question, Scope};
-use crate::replay;
+use crate::replay::Log;
 use crate::rights::Right;
 use chassis::auth::Actor;
 use chassis::clock::Clock;
@@ -63,7 +63,7 @@ impl Auditor {
             known_at,
             scope: Scope::Linked,
         };
-        let history = question.find(&self.pool, &self.keyring, &reader).await?;
+        let history = question.find(self.log(), &reader).await?;
         let count = history.count();
         let answer = match count {
             0 => None,
@@ -97,18 +97,35 @@ impl Auditor {
             valid_on: valid_on.unwrap_or_else(|| law::time::civil_day(now)),
             known_at,
         };
-        let replay = replay::read_from(&self.pool, &self.keyring, foreigner_id).await?;
+        let log = self.log();
+        let replay = log.read(foreigner_id).await?;
         let found = Case::replayed(&replay, &when)?.filter(|case| case.is_for(&reader));
+        let beside = match &found {
+            Some(case) => Some(Beside::of(log, &reader, case, &replay, (&when, now)).await?),
+            None => None,
+        };
+        let (asked, whose) = (
+            when.asked_of(foreigner_id),
+            Beside::whose(foreigner_id, beside.as_ref()),
+        );
         let outcome = match found {
             Some(_) => Outcome::Found(1),
             None => Outcome::NotFound,
         };
-        let (asked, whose) = (when.asked_of(foreigner_id), [foreigner_id]);
         let position = replay.head.position;
         let record = reader.reads(Action::ReadCase, &asked, &whose, outcome, position);
-        let found = self.access.release(record, found).await?;
-        let case = found.ok_or_else(no_such_file)?;
-        Ok(Value::Object(case.shown_to(&reader).members(&when, now)?))
+        let found = self.access.release(record, found.zip(beside)).await?;
+        let (case, beside) = found.ok_or_else(no_such_file)?;
+        Ok(Value::Object(
+            case.shown_to(&reader).members(&when, now, &beside)?,
+        ))
+    }
+
+    fn log(&self) -> Log<'_> {
+        Log {
+            pool: &self.pool,
+            keyring: &self.keyring,
+        }
     }
 
     fn admitted_by(&self, right: Right) -> Result<Reader, Problem> {

@@ -14,6 +14,7 @@ mod sources;
 mod statement;
 mod summary;
 
+pub(crate) use beside::Beside;
 pub(crate) use query::limit;
 pub(crate) use search::{__path_search, search};
 
@@ -25,7 +26,6 @@ use crate::rights::Right;
 use crate::{Service, outage};
 use axum::extract::State;
 use axum::response::Response;
-use beside::Beside;
 use chassis::Problem;
 use chassis::auth::Actor;
 use chassis::extract::{Json, Path, Query};
@@ -122,26 +122,34 @@ pub(crate) async fn case(
     let foreigner_id = ForeignerId(foreigner_id);
     let when = parameters.read(service.today())?;
     service.reach(CaseLookup, parameters.min_position).await?;
-    let (found, position) = if when.known_at.is_none() {
-        case_now(&service, foreigner_id).await?
-    } else {
-        let replay = replay::read(&service, foreigner_id).await?;
-        (Case::replayed(&replay, &when)?, replay.head.position)
+    // The read model first: the log that is read after it holds every event that it rests on.
+    let folded = match when.known_at {
+        None => Some(case_now(&service, foreigner_id).await?),
+        Some(_) => None,
+    };
+    let replay = replay::read(&service, foreigner_id).await?;
+    let (found, position) = match folded {
+        Some(folded) => folded,
+        None => (Case::replayed(&replay, &when)?, replay.head.position),
     };
     let found = found.filter(|case| case.is_for(&reader));
+    let now = service.clock.now();
     let beside = match &found {
-        Some(case) => Some(Beside::of(&service, &reader, case, &when).await?),
+        Some(case) => {
+            let log = service.log();
+            let mut beside = Beside::of(log, &reader, case, &replay, (&when, now)).await?;
+            beside.look_out(&service, &reader, &replay, &when).await?;
+            Some(beside)
+        }
         None => None,
     };
     let asked = when.asked_of(foreigner_id);
     let outcome = found
         .as_ref()
         .map_or(Outcome::NotFound, |_| Outcome::Found(1));
-    let others = beside.iter().flat_map(Beside::others);
-    let whose: Vec<ForeignerId> = std::iter::once(foreigner_id).chain(others).collect();
+    let whose = Beside::whose(foreigner_id, beside.as_ref());
     let record = reader.reads(Action::ReadCase, &asked, &whose, outcome, position);
     let found = service.access.release(record, found.zip(beside)).await?;
-    let now = service.clock.now();
     let (case, beside) = found.ok_or_else(no_such_file)?;
     case.shown_to(&reader).answer(&when, now, &beside)
 }
@@ -243,8 +251,7 @@ impl Case {
 
     fn answer(self, when: &When, now: DateTime<Utc>, beside: &Beside) -> Result<Response, Problem> {
         let version = HeaderValue::from_str(&format!("\"{}\"", self.document.version));
-        let mut members = self.members(when, now)?;
-        members.extend(object(serde_json::to_value(beside))?);
+        let members = self.members(when, now, beside)?;
         let mut response = unstored(Json::new(Value::Object(members)));
         response.headers_mut().insert(
             header::ETAG,
@@ -253,11 +260,12 @@ impl Case {
         Ok(response)
     }
 
-    /// Everything that is recorded, and what held the person on the day.
+    /// Everything that is recorded, what held the person on the day, and what stands beside it.
     pub(crate) fn members(
         self,
         when: &When,
         now: DateTime<Utc>,
+        beside: &Beside,
     ) -> Result<Map<String, Value>, Problem> {
         let looked_at = when.looked_at(now);
         let When { valid_on, known_at } = *when;
@@ -288,6 +296,7 @@ impl Case {
             "measures".to_owned(),
             json!(measures::measures_on(&document, looked_at)),
         );
+        members.extend(object(serde_json::to_value(beside))?);
         Ok(members)
     }
 }

@@ -82,7 +82,7 @@ pub(crate) async fn history(
     let page = Page::read(&parameters, &service, &bound)?;
     // The log itself is read, so that its head is waited for and no read model's checkpoint.
     service.reach(Log, parameters.min_position).await?;
-    let history = question.find(&service.lookups, &service.keyring, &reader);
+    let history = question.find(service.log(), &reader);
     let history = Arc::new(history.await?);
     let answer = page.answer(&service, &history, &bound).await?;
     let found = answer.as_ref().map(|answer| answer.events.len());

@@ -42,46 +42,53 @@ impl Replay {
     }
 }
 
-/// Reads and verifies the stream of a foreigner.
-///
-/// # Errors
-/// A stream of which an event is missing or altered is an error, never a shorter stream.
-pub(crate) async fn read(service: &Service, id: ForeignerId) -> Result<Replay, Problem> {
-    read_from(&service.lookups, &service.keyring, id).await
+/// The log, and the keys that make it readable.
+#[derive(Clone, Copy)]
+pub(crate) struct Log<'a> {
+    pub(crate) pool: &'a PgPool,
+    pub(crate) keyring: &'a Keyring,
 }
 
-/// The same, from any place that has the log and its keys.
-pub(crate) async fn read_from(
-    log: &PgPool,
-    keyring: &Keyring,
-    id: ForeignerId,
-) -> Result<Replay, Problem> {
-    let stream = event_log::read_stream(log, id)
-        .await
-        .map_err(outage::of_log)?;
-    Replay::unsealed(keyring, stream).await
-}
-
-/// Reads and verifies the streams of a file and of all files that were ever merged into it, in one snapshot; the file itself is
-/// among them.
-///
-/// # Errors
-/// As soon as one of the streams is not whole.
-pub(crate) async fn read_linked(
-    log: &PgPool,
-    keyring: &Keyring,
-    id: ForeignerId,
-) -> Result<Vec<(ForeignerId, Replay)>, Problem> {
-    let linked = event_log::read_linked(log, id)
-        .await
-        .map_err(outage::of_log)?;
-    let head = linked.head;
-    let mut files = Vec::with_capacity(linked.streams.len());
-    for (file, events) in linked.streams {
-        let replay = Replay::unsealed(keyring, Stream { events, head }).await?;
-        files.push((file, replay));
+impl Log<'_> {
+    /// Reads and verifies the stream of a foreigner.
+    ///
+    /// # Errors
+    /// A stream of which an event is missing or altered is an error, never a shorter stream.
+    pub(crate) async fn read(self, id: ForeignerId) -> Result<Replay, Problem> {
+        let stream = event_log::read_stream(self.pool, id)
+            .await
+            .map_err(outage::of_log)?;
+        Replay::unsealed(self.keyring, stream).await
     }
-    Ok(files)
+
+    /// Reads and verifies the streams of a file and of all files that were ever merged into it, in one snapshot; the file itself
+    /// is among them.
+    ///
+    /// # Errors
+    /// As soon as one of the streams is not whole.
+    pub(crate) async fn read_linked(
+        self,
+        id: ForeignerId,
+    ) -> Result<Vec<(ForeignerId, Replay)>, Problem> {
+        let linked = event_log::read_linked(self.pool, id)
+            .await
+            .map_err(outage::of_log)?;
+        let head = linked.head;
+        let mut files = Vec::with_capacity(linked.streams.len());
+        for (file, events) in linked.streams {
+            let replay = Replay::unsealed(self.keyring, Stream { events, head }).await?;
+            files.push((file, replay));
+        }
+        Ok(files)
+    }
+}
+
+/// The same with the log of the service.
+///
+/// # Errors
+/// As [`Log::read`].
+pub(crate) async fn read(service: &Service, id: ForeignerId) -> Result<Replay, Problem> {
+    service.log().read(id).await
 }
 
 /// The numbers of the law as they are now, with those that the register changed (architecture P-12).

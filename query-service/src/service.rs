@@ -3,6 +3,7 @@
 use crate::access::AccessLog;
 use crate::checks::{self, BanIndex, CheckMetrics};
 use crate::positions::{Positions, Source};
+use crate::replay::Log;
 use crate::{Config, api};
 use anyhow::Context as _;
 use axum::Router;
@@ -112,6 +113,14 @@ impl Service {
             // Nobody was ever answered such a position: waiting for it only takes a place from others.
             Some(position) if self.bans.is_beyond(position) => Err(crate::positions::behind()),
             Some(position) => self.positions.reach(source, position).await,
+        }
+    }
+
+    /// The log as it is read for answers.
+    pub(crate) fn log(&self) -> Log<'_> {
+        Log {
+            pool: &self.lookups,
+            keyring: &self.keyring,
         }
     }
 

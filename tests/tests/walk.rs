@@ -172,7 +172,7 @@ async fn replayed(system: &System, officer: &Officer, id: &str, history: &Value)
         let output = system.verb(&[&["replay", id, "--json"], arguments].concat());
         let complained = String::from_utf8_lossy(&output.stderr).to_string();
         let text = String::from_utf8(output.stdout).expect("text");
-        let objects = text.lines().map(serde_json::from_str).collect();
+        let objects: Result<_, _> = text.lines().map(serde_json::from_str).collect();
         objects.unwrap_or_else(|_| panic!("{text}{complained}"))
     };
     let whole = said(&[]);

@@ -208,7 +208,7 @@ fn assert_agreement(replay: &Replay) -> usize {
         assert_eq!(case.is_some(), any, "known at {known_at:?}");
         let Some(case) = case else { continue };
         for day in &days {
-            let looked_at = Case::looked_at(&when(*day), now);
+            let looked_at = when(*day).looked_at(now);
             let held = measures_on(&case.document, looked_at);
             let shown: BTreeSet<Held> = held
                 .iter()

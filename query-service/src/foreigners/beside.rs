@@ -3,13 +3,14 @@
 
 use super::holders::{Holder, holders};
 use super::linked::Linked;
-use super::measures;
 use super::outlook::{self, Outlook};
 use super::sources::{SourceEvent, sources};
 use super::{Case, When};
+use crate::Service;
 use crate::access::Reader;
-use crate::{Service, replay};
+use crate::replay::{Log, Replay};
 use chassis::Problem;
+use chrono::{DateTime, Utc};
 use events::ForeignerId;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -17,7 +18,7 @@ use uuid::Uuid;
 
 /// What stands beside a case.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct Beside {
+pub(crate) struct Beside {
     /// The other files that are kept as one with this one, directly or through others; absent when there are none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     linked_files: Vec<Uuid>,
@@ -31,37 +32,45 @@ pub(super) struct Beside {
 }
 
 impl Beside {
-    /// What stands beside the case, as it is looked at.
-    pub(super) async fn of(
-        service: &Service,
+    /// What stands beside the case, as it is looked at: `file` is its own stream.
+    pub(crate) async fn of(
+        log: Log<'_>,
         reader: &Reader,
         case: &Case,
-        when: &When,
+        file: &Replay,
+        (when, now): (&When, DateTime<Utc>),
     ) -> Result<Self, Problem> {
         let document = &case.document;
-        let id = document.foreigner_id;
-        let (replay, linked) = tokio::try_join!(
-            replay::read(service, id),
-            Linked::with(service, reader, id.0, when.known_at)
-        )?;
-        // What was, or will be, allows nothing now.
-        let outlook = if when.is_now(service.today()) {
-            outlook::of(service, reader, &replay).await?
-        } else {
-            None
-        };
-        let looked_at: measures::When = when.looked_at(service.clock.now());
-        let linked = linked.of(id.0);
+        let id = document.foreigner_id.0;
+        let linked = Linked::with(log, reader, id, when.known_at).await?;
+        let linked = linked.of(id);
         Ok(Self {
             linked_files: linked.iter().map(|other| other.foreigner_id.0).collect(),
-            holders: holders([document].into_iter().chain(linked), looked_at),
-            sources: sources(&replay.events, document.version),
-            outlook,
+            holders: holders([document].into_iter().chain(linked), when.looked_at(now)),
+            sources: sources(&file.events, document.version),
+            outlook: None,
         })
     }
 
-    /// The other files whose data it tells.
-    pub(super) fn others(&self) -> impl Iterator<Item = ForeignerId> {
-        self.linked_files.iter().copied().map(ForeignerId)
+    /// What was, or will be, allows nothing now: only a case that is looked at as it is gets an outlook.
+    pub(super) async fn look_out(
+        &mut self,
+        service: &Service,
+        reader: &Reader,
+        file: &Replay,
+        when: &When,
+    ) -> Result<(), Problem> {
+        if when.is_now(service.today()) {
+            self.outlook = outlook::of(service, reader, file).await?;
+        }
+        Ok(())
+    }
+
+    /// The files whose data an answer tells: the one that was asked for, and those beside it.
+    pub(crate) fn whose(asked: ForeignerId, beside: Option<&Self>) -> Vec<ForeignerId> {
+        let others = beside.iter().flat_map(|beside| &beside.linked_files);
+        std::iter::once(asked)
+            .chain(others.copied().map(ForeignerId))
+            .collect()
     }
 }

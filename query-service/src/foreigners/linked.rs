@@ -3,12 +3,13 @@
 use super::known;
 use super::summary::read_document;
 use crate::access::Reader;
-use crate::replay;
-use crate::{Service, outage};
+use crate::outage;
+use crate::replay::Log;
 use chassis::Problem;
 use chrono::{DateTime, Utc};
 use events::ForeignerId;
 use read_models::case_lookup::CaseDocument;
+use sqlx::PgPool;
 use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
@@ -19,11 +20,11 @@ pub(super) struct Linked(HashMap<Uuid, Vec<CaseDocument>>);
 impl Linked {
     /// Those that are linked now with any of these files, as far as the reader may see them.
     pub(super) async fn now(
-        service: &Service,
+        pool: &PgPool,
         reader: &Reader,
         files: &[Uuid],
     ) -> Result<Self, Problem> {
-        let pairs = pairs(service, files, None).await?;
+        let pairs = pairs(pool, files, None).await?;
         if pairs.is_empty() {
             return Ok(Self::default());
         }
@@ -33,7 +34,7 @@ impl Linked {
             r#"SELECT foreigner_id, document::text AS "document!" FROM case_lookup.case_files WHERE foreigner_id = ANY($1)"#,
             &ids,
         )
-        .fetch_all(&service.lookups)
+        .fetch_all(pool)
         .await
         .map_err(outage::problem)?;
         let read = rows
@@ -50,27 +51,27 @@ impl Linked {
 
     /// Those that are linked with a file now, or were at an instant.
     pub(super) async fn with(
-        service: &Service,
+        log: Log<'_>,
         reader: &Reader,
         file: Uuid,
         known_at: Option<DateTime<Utc>>,
     ) -> Result<Self, Problem> {
         match known_at {
-            None => Self::now(service, reader, &[file]).await,
-            Some(known_at) => Self::known_at(service, reader, file, known_at).await,
+            None => Self::now(log.pool, reader, &[file]).await,
+            Some(known_at) => Self::known_at(log, reader, file, known_at).await,
         }
     }
 
     /// As they were known at an instant, from the log.
     async fn known_at(
-        service: &Service,
+        log: Log<'_>,
         reader: &Reader,
         file: Uuid,
         known_at: DateTime<Utc>,
     ) -> Result<Self, Problem> {
         let mut linked = Self::default();
-        for (asked, other) in pairs(service, &[file], Some(known_at)).await? {
-            let replay = replay::read(service, ForeignerId(other)).await?;
+        for (asked, other) in pairs(log.pool, &[file], Some(known_at)).await? {
+            let replay = log.read(ForeignerId(other)).await?;
             let case = known(&replay, Some(known_at))?;
             linked.add(asked, case.filter(|case| reader.may_see(case)));
         }
@@ -95,12 +96,12 @@ impl Linked {
 
 /// Each file with every other one that is kept as one with it: now, or at an instant.
 async fn pairs(
-    service: &Service,
+    pool: &PgPool,
     files: &[Uuid],
     known_at: Option<DateTime<Utc>>,
 ) -> Result<Vec<(Uuid, Uuid)>, Problem> {
     let rows = sqlx::query_file!("queries/linked_files.sql", files, known_at)
-        .fetch_all(&service.lookups)
+        .fetch_all(pool)
         .await
         .map_err(outage::problem)?;
     Ok(rows.iter().map(|row| (row.asked, row.other)).collect())

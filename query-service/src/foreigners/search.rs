@@ -148,7 +148,7 @@ impl List {
             .iter()
             .map(|listed| listed.case.foreigner_id.0)
             .collect();
-        let linked = Linked::now(service, reader, &files).await?;
+        let linked = Linked::now(&service.lookups, reader, &files).await?;
         Ok(Self {
             position,
             found,

@@ -5,14 +5,13 @@ use super::difference::Follower;
 use super::linked::{Linked, is_known};
 use crate::access::Reader;
 use crate::foreigners::no_such_file;
-use crate::replay;
+use crate::replay::{self, Log};
 use chassis::Problem;
 use chrono::{DateTime, Utc};
-use event_log::{Head, Keyring, Recorded};
+use event_log::{Head, Recorded};
 use events::ForeignerId;
 use read_models::case_lookup;
 use serde_json::json;
-use sqlx::PgPool;
 
 /// Whose history, as it was known when, and with what.
 #[derive(Clone, Copy, Debug)]
@@ -47,16 +46,11 @@ impl Question {
     ///
     /// # Errors
     /// When one of the streams cannot be read or is not what was appended.
-    pub(crate) async fn find(
-        self,
-        log: &PgPool,
-        keyring: &Keyring,
-        reader: &Reader,
-    ) -> Result<History, Problem> {
+    pub(crate) async fn find(self, log: Log<'_>, reader: &Reader) -> Result<History, Problem> {
         let id = self.foreigner_id;
         let mut files = match self.scope {
-            Scope::Linked => replay::read_linked(log, keyring, id).await?,
-            Scope::Alone => vec![(id, replay::read_from(log, keyring, id).await?)],
+            Scope::Linked => log.read_linked(id).await?,
+            Scope::Alone => vec![(id, log.read(id).await?)],
         };
         let head = files.first().ok_or_else(no_such_file)?.1.head;
         files.retain(|(_, replay)| reader.sees_errors() || !replay.is_in_error());
