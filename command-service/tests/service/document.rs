@@ -22,7 +22,7 @@ fn the_document_names_every_command_with_its_body_and_an_example() {
         let found = paths.keys().any(|path| path.ends_with(&command));
         assert!(found, "{name} has no resource");
     }
-    assert_eq!(paths.len(), 66);
+    assert_eq!(paths.len(), 69);
     for (path, item) in paths {
         let Some(post) = item.get("post") else {
             continue;

@@ -21,6 +21,7 @@ mod record;
 mod refusals;
 mod relay;
 mod relaying;
+mod retention;
 mod rights;
 mod schedule;
 mod uncertain;

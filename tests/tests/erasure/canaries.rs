@@ -25,7 +25,7 @@ impl Canary {
     }
 
     /// Four letters of the person's own.
-    fn own(&self) -> String {
+    fn own(self) -> String {
         let letters = |number: usize| {
             let consonant = b"bdgklmnprt"[number % 10];
             [consonant, b"aiou"[number / 10 % 4]].map(char::from)
@@ -34,21 +34,21 @@ impl Canary {
         left.into_iter().chain(right).collect()
     }
 
-    fn word(&self) -> String {
+    fn word(self) -> String {
         format!("{MARK}{}", self.own())
     }
 
-    fn capital(&self) -> String {
+    fn capital(self) -> String {
         let word = self.word();
         word[..1].to_uppercase() + &word[1..]
     }
 
-    fn number(&self) -> String {
+    fn number(self) -> String {
         self.word().to_uppercase()
     }
 
     /// The file, with everything that holds personal content: who was ordered to leave in 2012, left and died.
-    pub(crate) fn file(&self) -> Value {
+    pub(crate) fn file(self) -> Value {
         let (capital, number) = (self.capital(), self.number());
         let photo = [
             b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".as_slice(),
@@ -82,7 +82,7 @@ impl Canary {
     }
 
     /// The question of a guard about the person's passport.
-    pub(crate) fn question(&self) -> Value {
+    pub(crate) fn question(self) -> Value {
         json!({
             "traveller": {"surname": self.capital(), "given_names": [self.capital()], "documents": [{"number": self.number()}]},
             "border_crossing_point": "LV-RIX", "direction": "ENTRY", "input": "MANUAL",
@@ -164,7 +164,7 @@ impl Scan {
     }
 
     /// Whether the person's name was found.
-    pub(crate) fn names(&self, canary: &Canary) -> bool {
+    pub(crate) fn names(&self, canary: Canary) -> bool {
         self.own.contains(&canary.own())
     }
 
@@ -215,7 +215,8 @@ impl Scan {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    let digits = bytes.iter().map(|byte| format!("{byte:02x}"));
+    digits.collect::<Vec<_>>().concat()
 }
 
 pub(crate) fn base64(bytes: &[u8]) -> String {

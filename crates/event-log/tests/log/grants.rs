@@ -3,16 +3,18 @@
 use crate::*;
 use sqlx::{Executor as _, PgConnection};
 
-const TABLES: [&str; 11] = [
+const TABLES: [&str; 13] = [
     "access_log",
     "access_log_holds",
     "commands",
     "decision_claims",
     "digest_key",
+    "erasures",
     "events",
     "foreigner_keys",
     "identity_digests",
     "log_head",
+    "retention_queue",
     "schedule",
     "schedule_head",
 ];
@@ -31,6 +33,7 @@ const GRANTED: [(&str, &[(&str, &str)]); 4] = [
             ("foreigner_keys", "SELECT INSERT"),
             ("identity_digests", "SELECT INSERT"),
             ("log_head", "SELECT UPDATE"),
+            ("retention_queue", "SELECT INSERT UPDATE DELETE"),
             ("schedule", "SELECT INSERT UPDATE DELETE"),
             ("schedule_head", "SELECT UPDATE"),
         ],
@@ -51,14 +54,18 @@ const GRANTED: [(&str, &[(&str, &str)]); 4] = [
             ("access_log_holds", "SELECT INSERT"),
             ("decision_claims", "SELECT"),
             ("digest_key", "SELECT"),
+            ("erasures", "SELECT"),
             ("events", "SELECT"),
             ("foreigner_keys", "SELECT"),
             ("log_head", "SELECT"),
+            ("retention_queue", "SELECT"),
+            ("schedule_head", "SELECT"),
         ],
     ),
     (
         "register_retention",
         &[
+            ("erasures", "SELECT INSERT UPDATE"),
             ("foreigner_keys", "SELECT"),
             ("identity_digests", "SELECT DELETE"),
             ("log_head", "SELECT"),
@@ -85,12 +92,15 @@ async fn each_login_may_do_what_is_listed_and_nothing_else(pool: PgPool) {
             }
         }
     }
-    // Columns: where a stream ends, and the destruction of a key.
+    // Columns: where a stream ends, which events are orders of erasure, and the destruction of a key.
     for (role, table, column, verb, expected) in [
         ("register_query", "commands", "version", "SELECT", true),
         ("register_query", "commands", "fingerprint", "SELECT", false),
         ("register_query", "commands", "outcome", "SELECT", false),
         ("register_projection", "commands", "version", "SELECT", true),
+        ("register_retention", "events", "event_type", "SELECT", true),
+        ("register_retention", "events", "payload", "SELECT", false),
+        ("register_retention", "events", "metadata", "SELECT", false),
         (
             "register_query",
             "access_log_holds",
