@@ -72,7 +72,7 @@ pub(crate) fn cells(habits: &Habits, returns: &HashMap<(usize, Peers), Returns>)
             user: day.user,
             peers: day.peers,
             unit: day.unit,
-            window: Window::Day(day.day),
+            window: Window::Day(day.date),
             counts: day.counts,
             series: day.series,
             run: day.run,
@@ -80,7 +80,7 @@ pub(crate) fn cells(habits: &Habits, returns: &HashMap<(usize, Peers), Returns>)
             returns: Returns::default(),
         };
         cells.push(cell);
-        for window in [Window::Week(week_of(day.day)), Window::Range] {
+        for window in [Window::Week(week_of(day.date)), Window::Range] {
             let key = (window, day.user, day.peers);
             let longer = longer.entry(key).or_insert(Cell {
                 window,
@@ -94,10 +94,8 @@ pub(crate) fn cells(habits: &Habits, returns: &HashMap<(usize, Peers), Returns>)
             longer.counts.add(&day.counts);
             match window {
                 Window::Range => {
-                    longer.returns = returns
-                        .get(&(day.user, day.peers))
-                        .copied()
-                        .unwrap_or_default()
+                    let returned = returns.get(&(day.user, day.peers));
+                    longer.returns = returned.copied().unwrap_or_default();
                 }
                 _ => longer.series = longer.series.max(day.week_series),
             }

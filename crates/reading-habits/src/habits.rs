@@ -53,7 +53,7 @@ pub(crate) struct Day {
     pub(crate) user: usize,
     pub(crate) peers: Peers,
     pub(crate) unit: usize,
-    pub(crate) day: NaiveDate,
+    pub(crate) date: NaiveDate,
     pub(crate) hours: [Hour; 24],
     pub(crate) counts: Counts,
     /// The longest series of numbers, on the day and in its week up to then; the longest run of names.
@@ -314,7 +314,7 @@ impl Today {
             user,
             peers,
             unit,
-            day,
+            date: day,
             hours: self.hours,
             counts: Counts {
                 opened: count(&self.opened),

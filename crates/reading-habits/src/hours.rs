@@ -91,7 +91,7 @@ impl Worked {
 }
 
 fn free(day: &Day) -> usize {
-    usize::from(matches!(day.day.weekday(), Weekday::Sat | Weekday::Sun))
+    usize::from(matches!(day.date.weekday(), Weekday::Sat | Weekday::Sun))
 }
 
 /// The share of days. Who hardly ever works at weekends is not at home there because they came once.
