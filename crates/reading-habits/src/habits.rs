@@ -53,13 +53,22 @@ pub(crate) struct Day {
     pub(crate) user: usize,
     pub(crate) peers: Peers,
     pub(crate) unit: usize,
-    pub(crate) day: NaiveDate,
-    pub(crate) hours: [u16; 24],
+    pub(crate) date: NaiveDate,
+    pub(crate) hours: [Hour; 24],
     pub(crate) counts: Counts,
     /// The longest series of numbers, on the day and in its week up to then; the longest run of names.
     pub(crate) series: u32,
     pub(crate) week_series: u32,
     pub(crate) run: u32,
+}
+
+/// What was done in an hour.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Hour {
+    pub(crate) accesses: u16,
+    /// Opened persons of which an act was to be expected, and those without.
+    pub(crate) expected: u16,
+    pub(crate) without_act: u16,
 }
 
 /// Counts that can be added up over days.
@@ -109,7 +118,7 @@ pub(crate) struct Returns {
 
 #[derive(Default)]
 struct Today {
-    hours: [u16; 24],
+    hours: [Hour; 24],
     counts: Counts,
     opened: HashSet<u128>,
     listed: HashSet<u128>,
@@ -136,22 +145,35 @@ pub struct Habits {
     today: NaiveDate,
 }
 
-/// Names with numbers.
+/// What is named by an organisation and something in it, numbered.
 #[derive(Default)]
 pub(crate) struct Names {
-    pub(crate) names: Vec<String>,
-    numbers: HashMap<String, usize>,
+    names: Vec<[String; 2]>,
+    numbers: HashMap<[String; 2], usize>,
 }
 
 impl Names {
-    fn number(&mut self, name: &str) -> usize {
-        if let Some(&number) = self.numbers.get(name) {
+    fn number(&mut self, organisation: &str, name: &str) -> usize {
+        let key = [organisation.to_owned(), name.to_owned()];
+        if let Some(&number) = self.numbers.get(&key) {
             return number;
         }
         let number = self.names.len();
-        self.names.push(name.to_owned());
-        self.numbers.insert(name.to_owned(), number);
+        self.names.push(key.clone());
+        self.numbers.insert(key, number);
         number
+    }
+
+    pub(crate) fn count(&self) -> usize {
+        self.names.len()
+    }
+
+    pub(crate) fn organisation(&self, number: usize) -> &str {
+        &self.names[number][0]
+    }
+
+    pub(crate) fn name(&self, number: usize) -> &str {
+        &self.names[number][1]
     }
 }
 
@@ -163,15 +185,9 @@ impl Habits {
         if day > self.today {
             self.end_day(day);
         }
-        let user = self
-            .users
-            .number(&[access.organisation, access.user].join("\0"));
-        let peers = self
-            .peers
-            .number(&[access.organisation, access.purpose].join("\0"));
-        let unit = self
-            .units
-            .number(&[access.organisation, access.unit].join("\0"));
+        let user = self.users.number(access.organisation, access.user);
+        let peers = self.peers.number(access.organisation, access.purpose);
+        let unit = self.units.number(access.organisation, access.unit);
         let reader = self.readers.entry((user, peers)).or_default();
         reader.unit = unit;
         reader.note(access, self.today);
@@ -218,7 +234,12 @@ impl Reader {
         let today = &mut self.today;
         today.counts.accesses += 1;
         let hour = &mut today.hours[access.at.hour() as usize % 24];
-        *hour = hour.saturating_add(1);
+        hour.accesses = hour.accesses.saturating_add(1);
+        for person in access.persons.iter().filter(|_| access.opened) {
+            let count = |count: u16, holds: bool| count.saturating_add(holds.into());
+            hour.expected = count(hour.expected, person.acted.is_some());
+            hour.without_act = count(hour.without_act, person.acted == Some(false));
+        }
         today.numbers.extend(access.numbers);
         if let Some(name) = access.name {
             today.names.note(name);
@@ -293,7 +314,7 @@ impl Today {
             user,
             peers,
             unit,
-            day,
+            date: day,
             hours: self.hours,
             counts: Counts {
                 opened: count(&self.opened),
@@ -302,7 +323,7 @@ impl Today {
             },
             series: longest_series(&self.numbers),
             week_series: longest_series(week),
-            run: self.names.longest,
+            run: self.names.longest(),
         }
     }
 }

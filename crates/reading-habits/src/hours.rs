@@ -25,6 +25,17 @@ impl Default for Worked {
     }
 }
 
+/// What was done in odd hours.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Odd {
+    pub(crate) accesses: u32,
+    /// Accesses, each as much as its hour is odd.
+    pub(crate) weight: f64,
+    /// Opened persons of which an act was to be expected, and those without.
+    pub(crate) expected: u32,
+    pub(crate) without_act: u32,
+}
+
 /// The hours of all users and units.
 pub(crate) struct Hours {
     users: HashMap<usize, Worked>,
@@ -44,14 +55,14 @@ impl Hours {
         hours
     }
 
-    /// The accesses of a day in odd hours: how many, and how much they weigh.
-    pub(crate) fn odd(&self, day: &Day) -> (u32, f64) {
+    /// The accesses of a day in odd hours.
+    pub(crate) fn odd(&self, day: &Day) -> Odd {
         let (Some(own), Some(unit)) = (self.users.get(&day.user), self.units.get(&day.unit)) else {
-            return (0, 0.0);
+            return Odd::default();
         };
         let free = free(day);
-        let (mut count, mut weight) = (0, 0.0);
-        for (hour, &accesses) in day.hours.iter().enumerate() {
+        let mut found = Odd::default();
+        for (hour, done) in day.hours.iter().enumerate() {
             let place = free * 24 + hour;
             let others =
                 |of: fn(&Worked, usize) -> u32, at| of(unit, at).saturating_sub(of(own, at));
@@ -59,11 +70,13 @@ impl Hours {
             let of_others = rate(others(|worked, at| worked.hours[at], place), days, free);
             let odd = oddness(rate(own.hours[place], own.days, free), of_others);
             if odd > 0.0 {
-                count += u32::from(accesses);
-                weight += odd * f64::from(accesses);
+                found.accesses += u32::from(done.accesses);
+                found.weight += odd * f64::from(done.accesses);
+                found.expected += u32::from(done.expected);
+                found.without_act += u32::from(done.without_act);
             }
         }
-        (count, weight)
+        found
     }
 }
 
@@ -71,14 +84,14 @@ impl Worked {
     fn add(&mut self, day: &Day) {
         let free = free(day);
         self.days[free] += 1;
-        for (hour, &accesses) in day.hours.iter().enumerate() {
-            self.hours[free * 24 + hour] += u32::from(accesses > 0);
+        for (hour, done) in day.hours.iter().enumerate() {
+            self.hours[free * 24 + hour] += u32::from(done.accesses > 0);
         }
     }
 }
 
 fn free(day: &Day) -> usize {
-    usize::from(matches!(day.day.weekday(), Weekday::Sat | Weekday::Sun))
+    usize::from(matches!(day.date.weekday(), Weekday::Sat | Weekday::Sun))
 }
 
 /// The share of days. Who hardly ever works at weekends is not at home there because they came once.

@@ -9,13 +9,19 @@
 //! persons that each user read, not with accesses, and the persons remembered of one user are limited. Formulas are in
 //! `signals.rs`, what is kept is in `habits.rs`, numbers and names in `series.rs`.
 
+mod cells;
 mod habits;
 mod hours;
+mod norms;
 mod rank;
+mod rarity;
+mod reasons;
 mod series;
 mod signals;
 mod usual;
 
+pub use cells::Window;
 pub use habits::{Access, Habits, Person};
-pub use rank::{Reason, Row, Signal, Window};
+pub use rank::Row;
+pub use reasons::{Reason, Signal};
 pub use series::{digest, serials};

@@ -67,25 +67,45 @@ pub(crate) fn longest_series(numbers: &BTreeSet<Serial>) -> u32 {
     longest
 }
 
-/// Names that are asked in the order of the alphabet.
+/// Names that are asked in the order of the alphabet, others in between.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Alphabet {
-    last: String,
-    run: u32,
-    pub(crate) longest: u32,
-}
+pub(crate) struct Alphabet(Vec<String>);
+
+/// How many names in a row are looked at together, and how far the next look is from it.
+const LOOK: usize = 24;
+const STEP: usize = 6;
+
+/// The most names of one user and day that are kept.
+const NAMES_MAX: usize = 5_000;
 
 impl Alphabet {
     pub(crate) fn note(&mut self, name: &str) {
-        let name = name.to_lowercase();
-        match name.cmp(&self.last) {
-            std::cmp::Ordering::Equal => return,
-            std::cmp::Ordering::Greater => self.run += 1,
-            std::cmp::Ordering::Less => self.run = 1,
+        if self.0.len() < NAMES_MAX {
+            self.0.push(name.to_lowercase());
         }
-        self.longest = self.longest.max(self.run);
-        self.last = name;
     }
+
+    /// How many of 24 names in a row stand in the order of the alphabet, those between left out.
+    pub(crate) fn longest(&self) -> u32 {
+        let looks = (0..self.0.len()).step_by(STEP);
+        let ordered = looks.map(|first| in_order(&self.0[first..self.0.len().min(first + LOOK)]));
+        ordered.max().unwrap_or_default()
+    }
+}
+
+/// The length of the longest increasing subsequence.
+fn in_order(names: &[String]) -> u32 {
+    // The smallest name with which a subsequence of each length ends.
+    let mut ends: Vec<&String> = Vec::with_capacity(names.len());
+    for name in names {
+        let place = ends.partition_point(|end| *end < name);
+        if place == ends.len() {
+            ends.push(name);
+        } else {
+            ends[place] = name;
+        }
+    }
+    u32::try_from(ends.len()).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]
@@ -108,11 +128,12 @@ mod tests {
     }
 
     #[test]
-    fn names_in_the_order_of_the_alphabet_are_a_run() {
+    fn names_in_the_order_of_the_alphabet_are_found_among_others() {
         let mut names = Alphabet::default();
-        for name in ["Abe", "ABE", "Berg", "Cern", "Adam", "Zane"] {
+        assert_eq!(names.longest(), 0);
+        for name in ["Zane", "Abe", "ABE", "Berg", "Zane", "Cern", "Adam", "Dahl"] {
             names.note(name);
         }
-        assert_eq!(names.longest, 3);
+        assert_eq!(names.longest(), 4);
     }
 }

@@ -6,15 +6,16 @@
 //! | `MANY_LISTED` | the same of persons in results of searches | deviations beyond 2.5 |
 //! | `WITHOUT_ACT` | share of newly opened persons on whose files the user did not act in the days after, with the peers' median share | 1.5 for each deviation beyond 2 |
 //! | `OTHER_UNITS` | share of newly opened persons with whom the user's unit has nothing to do | the same |
-//! | `ODD_HOURS` | accesses in hours in which neither the user (under 20 % of days) nor others of the unit (under 3 %) work; the rarer the hour the more an access weighs | `10 (1 - 2^(-n/4))` |
+//! | `ODD_HOURS` | accesses in hours in which neither the user (under 20 % of days) nor others of the unit (under 3 %) work; the rarer the hour the more an access weighs, and nothing where acts followed as usual | `10 (1 - 2^(-n/4))` |
 //! | `SERIES` | numbers asked of which each is at most three after the one before | deviations beyond 4 |
-//! | `ALPHABET` | names asked one after another in the order of the alphabet | deviations beyond 4 |
+//! | `ALPHABET` | of 24 names asked in a row those in the order of the alphabet, others left out | deviations beyond 4 |
 //! | `SAME_PERSON` | days on which the user came back to one person without acting | deviations beyond 2 |
 //!
 //! A deviation is the distance from the median in units of 1.4826 times the median absolute deviation, which is taken to be at
-//! least 0.3 for logarithms, 0.05 for shares (widened by what chance does to few persons), 1 for series and runs, 1.5 for days.
+//! least 0.3 for logarithms, 0.05 for shares (widened by what chance does to few persons), 1 for series, names and days.
+//!
+//! What is rare among peers keeps its points, and what many do loses them (`rarity.rs`).
 
-use crate::habits::Counts;
 use crate::usual::Usual;
 
 /// The most points of one signal.
@@ -39,23 +40,28 @@ pub(crate) fn logarithm(count: u32) -> f64 {
 
 /// `WITHOUT_ACT` and `OTHER_UNITS`; `usual` is of peers' shares over the whole range.
 pub(crate) fn share(part: u32, of: u32, usual: Usual) -> f64 {
-    if of < SHARE_OF_MIN {
+    let Some(share) = share_of(part, of) else {
         return 0.0;
-    }
+    };
     let by_chance = usual.median.clamp(0.02, 0.98);
     let chance = by_chance * (1.0 - by_chance) / f64::from(of);
     let deviation = usual.spread.max(0.05).hypot(chance.sqrt());
-    let share = f64::from(part) / f64::from(of);
     limited(1.5 * ((share - usual.median) / deviation - 2.0))
 }
 
-/// The shares of a user over the range, if they say anything.
-pub(crate) fn shares(counts: &Counts) -> (Option<f64>, Option<f64>) {
-    let share = |part: u32, of: u32| (of >= SHARE_OF_MIN).then(|| f64::from(part) / f64::from(of));
-    (
-        share(counts.without_act, counts.expected),
-        share(counts.of_others, counts.fresh),
-    )
+/// A share, where there are enough persons for it to say anything.
+pub(crate) fn share_of(part: u32, of: u32) -> Option<f64> {
+    (of >= SHARE_OF_MIN).then(|| f64::from(part) / f64::from(of))
+}
+
+/// How much of what was done in odd hours work does not explain: all of it where no act was to be expected, nothing where acts
+/// followed as usual.
+pub(crate) fn idle(without_act: u32, expected: u32, usual: Usual) -> f64 {
+    if expected == 0 {
+        return 1.0;
+    }
+    let share = f64::from(without_act) / f64::from(expected);
+    ((share - usual.median) / (1.0 - usual.median).max(0.05)).clamp(0.0, 1.0)
 }
 
 /// `ODD_HOURS`; `weight` is the number of accesses in odd hours, each weighed by how odd.
@@ -75,7 +81,7 @@ pub(crate) fn series(length: u32, usual: Usual) -> f64 {
 
 /// `SAME_PERSON`.
 pub(crate) fn same_person(days: u16, usual: Usual) -> f64 {
-    limited((f64::from(days) - usual.median) / usual.spread.max(1.5) - 2.0)
+    limited((f64::from(days) - usual.median) / usual.spread.max(1.0) - 2.0)
 }
 
 #[cfg(test)]
@@ -83,11 +89,7 @@ mod tests {
     use super::*;
 
     fn usual(median: f64, spread: f64) -> Usual {
-        Usual {
-            median,
-            spread,
-            count: 100,
-        }
+        Usual { median, spread }
     }
 
     #[test]

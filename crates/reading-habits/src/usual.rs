@@ -8,7 +8,6 @@ const TO_DEVIATION: f64 = 1.4826;
 pub(crate) struct Usual {
     pub(crate) median: f64,
     pub(crate) spread: f64,
-    pub(crate) count: usize,
 }
 
 impl Usual {
@@ -17,11 +16,9 @@ impl Usual {
         for value in &mut values {
             *value = (*value - median).abs();
         }
-        let count = values.len();
         Self {
             median,
             spread: TO_DEVIATION * self::median(&mut values),
-            count,
         }
     }
 }

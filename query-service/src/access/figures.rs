@@ -1,9 +1,8 @@
 //! `GET /v1/access-log/figures`: how much was read, by whom and why (domain.md O21).
 
-use super::range::{QUARTER, Range};
+use super::range::{QUARTER, Range, rows};
 use super::{Action, Outcome};
 use crate::checks::unstored;
-use crate::foreigners::refused;
 use crate::rights::Right;
 use crate::{Service, outage};
 use axum::extract::State;
@@ -17,9 +16,8 @@ use serde_json::json;
 use sqlx::PgPool;
 use utoipa::{IntoParams, ToSchema};
 
-/// The most rows in one answer, and how many when nothing else is asked.
-const LIMIT_MAX: u32 = 1_000;
-const LIMIT_USUAL: u32 = 100;
+/// Rows when nothing else is asked.
+const ROWS_USUAL: u32 = 100;
 
 /// Which time.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
@@ -84,10 +82,7 @@ pub(crate) async fn figures(
     let FiguresParameters { from, to, limit } = &parameters;
     let now = service.clock.now();
     let range = Range::read(from.as_deref(), to.as_deref(), now, QUARTER)?;
-    let limit = match limit.unwrap_or(LIMIT_USUAL) {
-        limit @ 1..=LIMIT_MAX => limit,
-        _ => return Err(refused("limit", "out-of-range")),
-    };
+    let limit = rows(*limit, ROWS_USUAL)?;
     let head = event_log::head(&service.figures).await;
     let as_of_position = head.map_err(outage::problem)?.position;
     let mut figures = count(&service.figures, range, limit).await?;

@@ -48,6 +48,7 @@ pub(crate) struct Lifting {
 }
 
 /// A hold on access records.
+#[expect(clippy::struct_field_names, reason = "the name on the wire")]
 #[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct Hold {
     /// Its id: the `Idempotency-Key` with which it was set.

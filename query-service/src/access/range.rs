@@ -13,6 +13,18 @@ pub(super) const QUARTER: TimeDelta = TimeDelta::days(93);
 /// The longest span over the records of one user or about one person: as long as records live.
 pub(super) const LIFE: TimeDelta = TimeDelta::days(3 * 366);
 
+/// The most rows in one answer of figures or of the report.
+const ROWS_MAX: u32 = 1_000;
+
+/// How many rows are asked for.
+pub(super) fn rows(asked: Option<u32>, usual: u32) -> Result<u32, Problem> {
+    match asked {
+        None => Ok(usual),
+        Some(rows @ 1..=ROWS_MAX) => Ok(rows),
+        Some(_) => Err(refused("limit", "out-of-range")),
+    }
+}
+
 /// From an instant until before another one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Range {

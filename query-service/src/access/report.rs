@@ -2,10 +2,9 @@
 
 mod stream;
 
-use super::range::{QUARTER, Range};
+use super::range::{QUARTER, Range, rows};
 use super::{Action, Outcome};
 use crate::checks::unstored;
-use crate::foreigners::refused;
 use crate::rights::Right;
 use crate::{Service, outage};
 use axum::extract::State;
@@ -23,9 +22,8 @@ use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-/// The most rows in one answer, and how many when nothing else is asked.
-const LIMIT_MAX: u32 = 1_000;
-const LIMIT_USUAL: u32 = 50;
+/// Rows when nothing else is asked.
+const ROWS_USUAL: u32 = 50;
 
 /// Which time.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
@@ -112,10 +110,7 @@ pub(crate) async fn report(
     let ReportParameters { from, to, limit } = &parameters;
     let now = service.clock.now();
     let range = Range::read(from.as_deref(), to.as_deref(), now, QUARTER)?;
-    let limit = match limit.unwrap_or(LIMIT_USUAL) {
-        limit @ 1..=LIMIT_MAX => limit as usize,
-        _ => return Err(refused("limit", "out-of-range")),
-    };
+    let limit = rows(*limit, ROWS_USUAL)? as usize;
     let head = event_log::head(&service.figures).await;
     let as_of_position = head.map_err(outage::problem)?.position;
     // One at a time: it is work for a processor, and no check may wait for it.

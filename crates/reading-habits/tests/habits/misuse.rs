@@ -57,7 +57,7 @@ pub(crate) fn plant(world: &mut World, count: usize, seed: u64) -> Vec<Planted> 
         let misuse = KINDS[place % KINDS.len()];
         let guard = match misuse {
             Misuse::Acquaintance => true,
-            Misuse::Documents => place / KINDS.len() % 2 == 0,
+            Misuse::Documents => (place / KINDS.len()).is_multiple_of(2),
             _ => false,
         };
         let work = if guard { Work::Guard } else { Work::Officer };

@@ -1,6 +1,15 @@
 //! The report over a real access log.
+#![expect(
+    clippy::print_stdout,
+    reason = "figures for whoever runs the test with --nocapture"
+)]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a test is asked by its environment and measures"
+)]
 
 use super::stream::{self, acted_and_of_unit};
+use crate::access::range::{QUARTER, Range};
 use crate::testing::{House, id, now};
 use chrono::{DateTime, Datelike as _, TimeDelta, Utc, Weekday};
 use http::StatusCode;
@@ -232,4 +241,51 @@ fn an_act_of_the_reader_soon_after_is_an_act() {
     assert_eq!(stream::file_of(7), None);
     let file = id();
     assert_eq!(stream::file_of(file.as_u128()), Some(file));
+}
+
+/// `ACCESS_RECORDS=1000000` is a quarter of a whole country; what it takes is printed.
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn a_range_is_read_in_one_pass(pool: PgPool) {
+    let records = std::env::var("ACCESS_RECORDS")
+        .ok()
+        .and_then(|text| text.parse().ok());
+    let records: i64 = records.unwrap_or(12_000);
+    let house = House::open(pool).await;
+    let asked = r#"{"traveller":{"surname":"Karimov","documents":[{"number":"AA1234567"}]}}"#;
+    for first in (0..records).step_by(10_000) {
+        let places: Vec<i64> = (first..records.min(first + 10_000)).collect();
+        let ids: Vec<Uuid> = places.iter().map(|_| id()).collect();
+        let sealed = ids
+            .iter()
+            .map(|id| house.service.keyring.seal_question(asked.as_bytes(), *id));
+        sqlx::query(
+            "INSERT INTO access_log (access_id, at, actor, purpose, action, foreigners, asked, result, log_position)
+             SELECT access_id, $4 + place * $5, json_build_object('user', 'user-' || place % 400, 'organisation', 'VRS', 'unit', 'U' || place % 8),
+                    'BORDER_CHECK', 'CHECK', '{}', asked, 'NO_HIT', 0
+               FROM unnest($1::uuid[], $2::bytea[], $3::bigint[]) AS r (access_id, asked, place)",
+        )
+        .bind(&ids)
+        .bind(sealed.collect::<Vec<_>>())
+        .bind(&places)
+        .bind(now() - TimeDelta::days(90))
+        .bind(sqlx::postgres::types::PgInterval {
+            months: 0,
+            days: 0,
+            microseconds: TimeDelta::days(90).num_microseconds().expect("it fits") / records,
+        })
+        .execute(&house.pool)
+        .await
+        .expect("records");
+    }
+    let started = std::time::Instant::now();
+    let range = Range::read(Some("2025-12-18T00:00:00Z"), None, now(), QUARTER).expect("a range");
+    let (habits, accesses) = stream::read(&house.service, range, now())
+        .await
+        .expect("read");
+    let windows = habits.ranked().len();
+    println!(
+        "{accesses} records, {windows} windows in {:?}",
+        started.elapsed()
+    );
+    assert_eq!(accesses, records.cast_unsigned());
 }
