@@ -1,58 +1,43 @@
 //! The retention queue through the router, over a real database.
 
-use crate::testing::House;
+use crate::testing::{House, now};
+use chrono::{NaiveDate, TimeDelta};
 use http::StatusCode;
 use serde_json::{Value, json};
 use sqlx::PgPool;
+use uuid::Uuid;
 
 /// Files by number: due, due later with a notice, held, held until a day that passed, erased, live and held.
 async fn queued(pool: &PgPool) {
-    for (file, due_on, erase_from, held, held_until, erased) in [
-        (
-            1,
-            "now() - interval '40 days'",
-            "NULL",
-            false,
-            "NULL",
-            false,
-        ),
-        (
-            2,
-            "now() + interval '20 days'",
-            "now() + interval '21 days'",
-            false,
-            "NULL",
-            false,
-        ),
-        (3, "now() - interval '30 days'", "NULL", true, "NULL", false),
-        (
-            4,
-            "now() - interval '20 days'",
-            "NULL",
-            true,
-            "now() - interval '2 days'",
-            false,
-        ),
-        (5, "now() - interval '90 days'", "NULL", false, "NULL", true),
-        (6, "NULL", "NULL", true, "NULL", false),
-        (
-            7,
-            "now() + interval '80 days'",
-            "NULL",
-            false,
-            "NULL",
-            false,
-        ),
+    for (file, due_in, erase_in, held, held_in, erased) in [
+        (1, Some(-40), None, false, None, false),
+        (2, Some(20), Some(21), false, None, false),
+        (3, Some(-30), None, true, None, false),
+        (4, Some(-20), None, true, Some(-2), false),
+        (5, Some(-90), None, false, None, true),
+        (6, None, None, true, None, false),
+        (7, Some(80), None, false, None, false),
     ] {
-        let statement = format!(
-            "INSERT INTO retention_queue VALUES
-             ('00000000-0000-4000-8000-00000000000{file}', ({due_on})::date, ({erase_from})::date, {held}, ({held_until})::date, {erased})"
-        );
-        sqlx::query(&statement).execute(pool).await.expect("a row");
+        let day = |days: Option<i64>| days.map(|days| today() + TimeDelta::days(days));
+        sqlx::query("INSERT INTO retention_queue VALUES ($1, $2, $3, $4, $5, $6)")
+            .bind(Uuid::from_u128(file))
+            .bind(day(due_in))
+            .bind(day(erase_in))
+            .bind(held)
+            .bind(day(held_in))
+            .bind(erased)
+            .execute(pool)
+            .await
+            .expect("a row");
     }
-    let erasure = "INSERT INTO erasures (foreigner_id, position, key_destroyed_at)
-                   VALUES ('00000000-0000-4000-8000-000000000005', 77, now())";
-    sqlx::query(erasure).execute(pool).await.expect("a row");
+    let erasure =
+        "INSERT INTO erasures (foreigner_id, position, key_destroyed_at) VALUES ($1, 77, now())";
+    let erasure = sqlx::query(erasure).bind(Uuid::from_u128(5));
+    erasure.execute(pool).await.expect("a row");
+}
+
+fn today() -> NaiveDate {
+    law::time::civil_day(now())
 }
 
 fn files(answer: &Value) -> Vec<(char, &str)> {
@@ -94,8 +79,7 @@ async fn r_121_the_retention_queue_says_what_is_due_held_and_erased(pool: PgPool
     assert_eq!(all["files"][6]["due_on"], Value::Null);
     let due = listed(&house, "?status=DUE").await;
     assert_eq!(files(&due), [('1', "DUE"), ('4', "DUE")]);
-    let before = chrono::Utc::now().date_naive();
-    let before = listed(&house, &format!("?before={before}")).await;
+    let before = listed(&house, &format!("?before={}", today())).await;
     assert_eq!(files(&before).len(), 4);
 }
 

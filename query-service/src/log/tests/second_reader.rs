@@ -30,7 +30,8 @@ impl Note {
         named.update(b"\n");
         named.update(&key);
         let hash = named.finalize();
-        assert_eq!(id, hex(&hash[..4]));
+        let number = u32::from_be_bytes(hash[..4].try_into().expect("four bytes"));
+        assert_eq!(id, format!("{number:08x}"));
         assert_eq!(key[0], 1, "Ed25519");
 
         let (body, signatures) = text.split_once("\n\n").expect("an empty line");
@@ -57,10 +58,6 @@ impl Note {
             root: root.expect("a hash"),
         }
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The path of a full or partial tile with fewer than a thousand before it.
