@@ -5,12 +5,12 @@ use http::StatusCode;
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
-/// Files by number: due, due later with a notice, held, held until a day that passed, erased, live and held.
+/// Files by number, on 20 March 2026: due, due later with a notice, held, held until a day that passed, erased, live and held.
 async fn queued(pool: &PgPool) {
     for (file, due_on, erase_from, held, held_until, erased) in [
         (
             1,
-            "now() - interval '40 days'",
+            "date '2026-03-20' - interval '40 days'",
             "NULL",
             false,
             "NULL",
@@ -18,26 +18,40 @@ async fn queued(pool: &PgPool) {
         ),
         (
             2,
-            "now() + interval '20 days'",
-            "now() + interval '21 days'",
+            "date '2026-03-20' + interval '20 days'",
+            "date '2026-03-20' + interval '21 days'",
             false,
             "NULL",
             false,
         ),
-        (3, "now() - interval '30 days'", "NULL", true, "NULL", false),
         (
-            4,
-            "now() - interval '20 days'",
+            3,
+            "date '2026-03-20' - interval '30 days'",
             "NULL",
             true,
-            "now() - interval '2 days'",
+            "NULL",
             false,
         ),
-        (5, "now() - interval '90 days'", "NULL", false, "NULL", true),
+        (
+            4,
+            "date '2026-03-20' - interval '20 days'",
+            "NULL",
+            true,
+            "date '2026-03-20' - interval '2 days'",
+            false,
+        ),
+        (
+            5,
+            "date '2026-03-20' - interval '90 days'",
+            "NULL",
+            false,
+            "NULL",
+            true,
+        ),
         (6, "NULL", "NULL", true, "NULL", false),
         (
             7,
-            "now() + interval '80 days'",
+            "date '2026-03-20' + interval '80 days'",
             "NULL",
             false,
             "NULL",
@@ -94,8 +108,7 @@ async fn r_121_the_retention_queue_says_what_is_due_held_and_erased(pool: PgPool
     assert_eq!(all["files"][6]["due_on"], Value::Null);
     let due = listed(&house, "?status=DUE").await;
     assert_eq!(files(&due), [('1', "DUE"), ('4', "DUE")]);
-    let before = chrono::Utc::now().date_naive();
-    let before = listed(&house, &format!("?before={before}")).await;
+    let before = listed(&house, "?before=2026-03-20").await;
     assert_eq!(files(&before).len(), 4);
 }
 
