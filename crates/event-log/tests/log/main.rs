@@ -585,3 +585,20 @@ async fn f26_eight_deciders_of_one_file_lose_nothing(pool: PgPool) {
     }
     assert_eq!(stream_of(&pool, foreigner_id).await.len(), 81);
 }
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn who_recorded_something_in_a_file_is_found_by_the_file(pool: PgPool) {
+    let log = Log::open(&pool).await;
+    let (one, other) = (log.opened().await, log.opened().await);
+    let acts = event_log::acts_in(&pool, &[one, ForeignerId(Uuid::new_v4())])
+        .await
+        .unwrap();
+    assert_eq!(acts.len(), 1);
+    assert_eq!(
+        (acts[0].foreigner_id, acts[0].user.as_str()),
+        (one, "vrs-4711")
+    );
+    assert_eq!(acts[0].organisation, Organisation::Vrs.code());
+    let both = event_log::acts_in(&pool, &[one, other]).await.unwrap();
+    assert_eq!(both.len(), 2);
+}
