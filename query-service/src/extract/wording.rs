@@ -263,6 +263,10 @@ const WORDS: &[(&str, Text)] = &[
         text("extract for the person", "izraksts personai"),
     ),
     (
+        "LIST_RETENTION",
+        text("retention queue", "glabāšanas termiņu saraksts"),
+    ),
+    (
         "READ_ACCESS_LOG",
         text("records of reading", "lasīšanas ieraksti"),
     ),

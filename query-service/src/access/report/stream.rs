@@ -163,7 +163,12 @@ impl Stored {
     fn opens(&self) -> bool {
         !matches!(
             self.action.as_str(),
-            "SEARCH" | "LIST_ALARMS" | "READ_LOG" | "READ_ACCESS_LOG" | "READ_CANDIDATES"
+            "SEARCH"
+                | "LIST_ALARMS"
+                | "LIST_RETENTION"
+                | "READ_LOG"
+                | "READ_ACCESS_LOG"
+                | "READ_CANDIDATES"
         )
     }
 
