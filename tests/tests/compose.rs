@@ -50,6 +50,7 @@ fn engines_are_as_new_as_the_register_needs_and_lose_nothing() {
         "synchronous_commit=on",
         "full_page_writes=on",
         "data_sync_retry=off",
+        "wal_recycle=off",
         "--data-checksums",
     ] {
         assert!(text().contains(setting), "{setting}");
@@ -65,7 +66,7 @@ fn secrets_are_for_the_services_alone() {
         line.contains("source: ") && line.contains("target: ") && !line.contains("/etc/")
     });
     let used: Vec<_> = used.collect();
-    assert_eq!(used.len(), 5, "{used:?}");
+    assert_eq!(used.len(), 6, "{used:?}");
     for line in used {
         assert!(line.contains(NOBODY), "{line}");
     }
