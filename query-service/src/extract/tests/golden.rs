@@ -20,6 +20,7 @@ pub(super) const STORIES: &[&str] = &[
      removal-attempt-failed@60=61 alert-extended removal-executed entry-ban-started entry-ban-shortened@72=70
      entry-permission-granted@80=93 entry-permission-used@80=93 decision-revoked@60=93",
     "file-opened court-expulsion-recorded case-closed",
+    "file-opened legal-hold-set legal-hold-released erasure-announced",
 ];
 
 /// The events of a history.
