@@ -3,7 +3,7 @@
 //! An event touches little of a case. Only what differs is turned into JSON and compared there, so that a long history costs
 //! little more than its fold.
 
-use read_models::case_lookup::CaseDocument;
+use read_models::case_lookup::{self, CaseDocument};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
@@ -79,16 +79,16 @@ fn alter(before: &mut CaseDocument, after: &CaseDocument) -> serde_json::Result<
     let mut changes = Vec::new();
     compare_members! { before, after, changes:
         elements abscondings,
-        elements addresses,
+        entries addresses,
         elements alarms,
         elements alternatives,
-        elements attachments,
+        entries attachments,
         single ban_from,
         single ban_until,
-        elements citizenships,
+        entries citizenships,
         elements consultations,
         elements data_subject_requests,
-        elements corrections,
+        entries corrections,
         elements deadlines,
         single death,
         elements decisions,
@@ -105,15 +105,15 @@ fn alter(before: &mut CaseDocument, after: &CaseDocument) -> serde_json::Result<
         elements measures,
         single merged_into,
         elements merges,
-        elements photos,
+        entries photos,
         elements proposals,
         elements removal_bars,
         single retention_due_on,
         single retention_due_position,
-        elements service_marks,
+        entries service_marks,
         single status,
         elements violations,
-        elements vulnerabilities,
+        entries vulnerabilities,
         elements warnings,
     }
     Ok(changes)
@@ -137,14 +137,54 @@ fn single<T: Clone + PartialEq + Serialize>(
     Ok(())
 }
 
+/// An entry that nothing alters once an event has stated it, one at a time: entries of the same event are the same. A long history
+/// has hundreds of them, and comparing their texts again after every event would take most of the time.
+trait Entry: PartialEq {
+    fn stated_at(&self) -> u64;
+}
+
+macro_rules! entry {
+    ($($view:ident)+) => {$(
+        impl Entry for case_lookup::$view {
+            fn stated_at(&self) -> u64 {
+                self.position
+            }
+        }
+    )+};
+}
+entry! { AddressView AttachmentView CitizenshipView CorrectionView PhotoView ServiceMarkView VulnerabilityView }
+
+fn entries<T: Clone + Entry + Serialize>(
+    path: &str,
+    before: &mut Vec<T>,
+    after: &[T],
+    changes: &mut Vec<Change>,
+) -> serde_json::Result<()> {
+    each(path, before, after, changes, |was, is| {
+        let same = was.stated_at() == is.stated_at();
+        debug_assert!(!same || was == is, "an entry of {path} was altered");
+        same
+    })
+}
+
 fn elements<T: Clone + PartialEq + Serialize>(
     path: &str,
     before: &mut Vec<T>,
     after: &[T],
     changes: &mut Vec<Change>,
 ) -> serde_json::Result<()> {
+    each(path, before, after, changes, T::eq)
+}
+
+fn each<T: Clone + Serialize>(
+    path: &str,
+    before: &mut Vec<T>,
+    after: &[T],
+    changes: &mut Vec<Change>,
+    same: impl Fn(&T, &T) -> bool,
+) -> serde_json::Result<()> {
     for (place, (was, is)) in before.iter_mut().zip(after).enumerate() {
-        if was != is {
+        if !same(was, is) {
             let (shown_before, shown_after) =
                 (serde_json::to_value(&*was)?, serde_json::to_value(is)?);
             compare(
