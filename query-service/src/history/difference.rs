@@ -112,7 +112,7 @@ fn alter(before: &mut CaseDocument, after: &CaseDocument) -> serde_json::Result<
         single retention_due_position,
         entries service_marks,
         single status,
-        elements violations,
+        entries violations,
         entries vulnerabilities,
         elements warnings,
     }
@@ -137,22 +137,29 @@ fn single<T: Clone + PartialEq + Serialize>(
     Ok(())
 }
 
-/// An entry that nothing alters once an event has stated it, one at a time: entries of the same event are the same. A long history
-/// has hundreds of them, and comparing their texts again after every event would take most of the time.
+/// An entry of which every alteration is named: where the events that it rests on are the same, so is the entry. A long history has
+/// hundreds of them, and comparing them whole again after every event would take most of the time.
 trait Entry: PartialEq {
-    fn stated_at(&self) -> u64;
+    /// The position of the event that stated it, which states no other of the kind, and how many altered it since.
+    fn rests_on(&self) -> (u64, usize);
 }
 
-macro_rules! entry {
+macro_rules! never_altered {
     ($($view:ident)+) => {$(
         impl Entry for case_lookup::$view {
-            fn stated_at(&self) -> u64 {
-                self.position
+            fn rests_on(&self) -> (u64, usize) {
+                (self.position, 0)
             }
         }
     )+};
 }
-entry! { AddressView AttachmentView CitizenshipView CorrectionView PhotoView ServiceMarkView VulnerabilityView }
+never_altered! { AddressView AttachmentView CitizenshipView CorrectionView PhotoView ServiceMarkView VulnerabilityView }
+
+impl Entry for case_lookup::ViolationView {
+    fn rests_on(&self) -> (u64, usize) {
+        (self.position, self.changed_by.positions().len())
+    }
+}
 
 fn entries<T: Clone + Entry + Serialize>(
     path: &str,
@@ -161,8 +168,8 @@ fn entries<T: Clone + Entry + Serialize>(
     changes: &mut Vec<Change>,
 ) -> serde_json::Result<()> {
     each(path, before, after, changes, |was, is| {
-        let same = was.stated_at() == is.stated_at();
-        debug_assert!(!same || was == is, "an entry of {path} was altered");
+        let same = was.rests_on() == is.rests_on();
+        debug_assert!(!same || was == is, "an entry of {path} was altered unnamed");
         same
     })
 }
