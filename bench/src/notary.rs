@@ -2,7 +2,7 @@
 
 use crate::Target;
 use crate::commands::{Load, Options, load};
-use crate::latency::Figures;
+use crate::latency::{Figures, Latencies};
 use anyhow::{Context as _, Result};
 use events::StoredEvent;
 use serde::Serialize;
@@ -20,6 +20,8 @@ const PATIENCE: Duration = Duration::from_mins(2);
 /// Events that are hashed, and how often.
 const HASHED: i64 = 1_000;
 const HASHED_TIMES: u32 = 20;
+/// Inclusion proofs that are made.
+const PROOFS: u64 = 1_000;
 
 /// What was measured, in turns of one run on one register.
 #[derive(Clone, Copy, Debug, Serialize)]
@@ -39,6 +41,8 @@ pub struct Report {
     pub cost_percent: f64,
     /// What hashing an event to its leaf takes, which is a part of every append, in microseconds.
     pub leaf_us: f64,
+    /// Proofs that an event is in the log, their tiles read from the database, one after another.
+    pub proof: Figures,
 }
 
 /// Runs it. `tell` hears what is being done.
@@ -66,7 +70,26 @@ pub async fn run(target: &Target, options: Options, tell: impl Fn(&str)) -> Resu
         without,
         cost_percent: (1.0 - with.per_second / without.per_second) * 100.0,
         leaf_us: leaf_us(&mut database).await?,
+        proof: proofs(&mut database).await?,
     })
+}
+
+async fn proofs(database: &mut PgConnection) -> Result<Figures> {
+    let size: i64 = sqlx::query_scalar("SELECT max(size) FROM log_checkpoints")
+        .fetch_one(&mut *database)
+        .await?;
+    let size = size.unsigned_abs();
+    let (mut latencies, begun) = (Latencies::default(), Instant::now());
+    for number in 0..PROOFS {
+        // Spread over the whole log, no two neighbours.
+        let index = number * size / PROOFS;
+        let begun = Instant::now();
+        let wanted = transparency::tiles_of_inclusion(size, [index]);
+        let tiles = event_log::tiles(&mut *database, wanted).await?;
+        transparency::inclusion(size, index, &tiles).context("a tile is missing")?;
+        latencies.add(begun.elapsed());
+    }
+    Ok(latencies.figures(begun.elapsed(), 0))
 }
 
 /// Takes the notary's place, as another process could, and signs nothing.

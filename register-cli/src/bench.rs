@@ -274,6 +274,7 @@ fn notary_table(report: &notary::Report) -> Vec<Row> {
     vec![
         Row::of("register through HTTP, notary at work", report.with),
         Row::of("register through HTTP, no notary", report.without),
+        Row::of("inclusion proofs, one after another", report.proof),
     ]
 }
 
