@@ -21,12 +21,6 @@ use sqlx::{PgPool, Postgres, Transaction};
 use filling::Filling;
 use swapping::{forget_limits, lock_live, lock_position, roll_back, swap_in};
 
-/// Foreigners that one worker holds in memory before it writes them.
-const FOREIGNERS_MAX: usize = 20_000;
-
-/// Events in one page of the log.
-const PAGE_EVENTS: usize = 5_000;
-
 /// How far a rebuild has come.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Progress {
@@ -97,14 +91,9 @@ pub async fn rebuild(
 ) -> Result<Rebuilt, RebuildError> {
     let mut guard = guard(pool, model).await?;
     let filling = Filling {
-        pool,
-        keyring,
-        clock,
-        model,
         workers,
-        foreigners_max: FOREIGNERS_MAX,
-        page_events: PAGE_EVENTS,
         progress,
+        ..Filling::of(pool, keyring, clock, model)
     };
     let rebuilt = match model {
         ReadModel::CaseLookup => rebuild_one::<CaseLookup>(&filling).await,
@@ -127,16 +116,7 @@ pub async fn rollback(
     model: ReadModel,
 ) -> Result<u64, RebuildError> {
     let mut guard = guard(pool, model).await?;
-    let filling = Filling {
-        pool,
-        keyring,
-        clock,
-        model,
-        workers: 1,
-        foreigners_max: FOREIGNERS_MAX,
-        page_events: PAGE_EVENTS,
-        progress: &|_| (),
-    };
+    let filling = Filling::of(pool, keyring, clock, model);
     let rolled_back = match model {
         ReadModel::CaseLookup => roll_back::<CaseLookup>(&filling).await,
         ReadModel::EntryBan => roll_back::<EntryBan>(&filling).await,
@@ -161,14 +141,9 @@ pub async fn differences_from_rebuild(
 ) -> Result<u64, RebuildError> {
     let mut guard = guard(pool, model).await?;
     let filling = Filling {
-        pool,
-        keyring,
-        clock,
-        model,
         workers,
-        foreigners_max: FOREIGNERS_MAX,
-        page_events: PAGE_EVENTS,
         progress,
+        ..Filling::of(pool, keyring, clock, model)
     };
     let differences = match model {
         ReadModel::CaseLookup => compare_one::<CaseLookup>(&filling).await,
@@ -192,16 +167,7 @@ pub(crate) async fn renew(
     model: ReadModel,
 ) -> Result<u64, RebuildError> {
     let mut guard = guard(pool, model).await?;
-    let filling = Filling {
-        pool,
-        keyring,
-        clock,
-        model,
-        workers: 1,
-        foreigners_max: FOREIGNERS_MAX,
-        page_events: PAGE_EVENTS,
-        progress: &|_| (),
-    };
+    let filling = Filling::of(pool, keyring, clock, model);
     let renewed = match model {
         ReadModel::CaseLookup => renew_one::<CaseLookup>(&filling).await,
         ReadModel::EntryBan => renew_one::<EntryBan>(&filling).await,

@@ -22,6 +22,21 @@ pub use officer::Officer;
 pub use process::Process;
 pub use system::System;
 
+use chassis::clock::Clock as _;
+use chrono::{DateTime, NaiveDate, Utc};
+
+/// The time that the processes under test live in.
+#[must_use]
+pub fn now() -> DateTime<Utc> {
+    chassis::clock::System.now()
+}
+
+/// The day in UTC, which is never later than the day in Latvia.
+#[must_use]
+pub fn today() -> NaiveDate {
+    now().date_naive()
+}
+
 /// How often a fault is repeated: a short form in `make test`, a long one behind `scripts/faults --count N --seed S`.
 #[derive(Clone, Copy, Debug)]
 pub struct Dose {

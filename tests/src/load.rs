@@ -260,7 +260,7 @@ async fn record_case(officer: &Officer, history: &Mutex<History>, stop: &AtomicB
     // Decision numbers are in clear; names are not, and are looked for afterwards.
     let (surname, number) = (surname(), Uuid::new_v4());
     history.lock().unwrap().surnames.insert(surname.clone());
-    let today = chrono::DateTime::<chrono::Utc>::from(system_time()).date_naive();
+    let today = crate::today();
     let decision = |kind: &str, suffix: &str| json!({"kind": kind, "authority": "VRS", "number": format!("{number}{suffix}"), "date": today});
     let Some(opened) = send(officer, history, stop, "/v1/foreigners", opening(&surname)).await
     else {
@@ -383,8 +383,4 @@ async fn guard(officer: Officer, history: Arc<Mutex<History>>, stop: Arc<AtomicB
         }
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
-}
-
-fn system_time() -> std::time::SystemTime {
-    std::time::SystemTime::now()
 }

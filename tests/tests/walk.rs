@@ -3,21 +3,13 @@
     clippy::print_stdout,
     reason = "figures for whoever runs the test with --nocapture"
 )]
-#![expect(
-    clippy::disallowed_methods,
-    reason = "clients mint their own keys and live in the world's time"
-)]
 
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
-use system_tests::{Officer, System, check};
+use system_tests::{Officer, System, check, today};
 
 const PASSPORT: &str =
     "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F1204159ZE184226B<<<<<10";
-
-fn today() -> chrono::NaiveDate {
-    chrono::DateTime::<chrono::Utc>::from(std::time::SystemTime::now()).date_naive()
-}
 
 async fn check_passport(officer: &Officer, position: &Value) -> Value {
     let question = json!({

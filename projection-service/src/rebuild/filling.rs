@@ -16,6 +16,12 @@ use tokio::time::Instant;
 /// Events in one transaction while catching up.
 const CATCH_UP_EVENTS: usize = 500;
 
+/// Foreigners that one worker usually holds in memory before it writes them.
+const FOREIGNERS_MAX: usize = 20_000;
+
+/// Events that a page of the log usually has.
+const PAGE_EVENTS: usize = 5_000;
+
 /// What every part of a rebuild needs.
 pub(super) struct Filling<'r> {
     pub(super) pool: &'r PgPool,
@@ -30,7 +36,26 @@ pub(super) struct Filling<'r> {
     pub(super) progress: &'r (dyn Fn(Progress) + Send + Sync),
 }
 
-impl Filling<'_> {
+impl<'r> Filling<'r> {
+    /// By one worker, and nobody is told.
+    pub(super) fn of(
+        pool: &'r PgPool,
+        keyring: &'r Keyring,
+        clock: &'r dyn Clock,
+        model: ReadModel,
+    ) -> Self {
+        Self {
+            pool,
+            keyring,
+            clock,
+            model,
+            workers: 1,
+            foreigners_max: FOREIGNERS_MAX,
+            page_events: PAGE_EVENTS,
+            progress: &|_| (),
+        }
+    }
+
     /// Makes an empty next generation and folds the log up to `until` into it. Answers its checkpoint, and the events folded in
     /// a second.
     pub(super) async fn fill<P: Projection>(

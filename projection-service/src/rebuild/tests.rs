@@ -176,15 +176,12 @@ async fn workers_that_must_not_hold_many_files_write_the_same_rows(owner: PgPool
     for model in ReadModel::ALL {
         rebuilt(&register, *model).await;
     }
+    let (pool, keyring) = (&register.pool, &register.keyring);
     let filling = Filling {
-        pool: &register.pool,
-        keyring: &register.keyring,
-        clock: &System,
-        model: ReadModel::CaseLookup,
         workers: 2,
         foreigners_max: 0,
         page_events: 7,
-        progress: &|_| (),
+        ..Filling::of(pool, keyring, &System, ReadModel::CaseLookup)
     };
     filling
         .fill::<CaseLookup>(register.head().await)

@@ -12,7 +12,6 @@
 mod canaries;
 
 use canaries::{Canary, Scan};
-use chrono::{DateTime, Utc};
 use event_log::{Append, AppendError, CommandRecord, NewEvent, Writer, WriterConfig};
 use events::codes::{Organisation, Purpose};
 use events::{Actor, CommandKey, EventId, ForeignerId, Metadata};
@@ -21,17 +20,13 @@ use serde_json::{Value, json};
 use sqlx::{PgPool, Row as _};
 use std::os::unix::process::ExitStatusExt as _;
 use std::time::{Duration, Instant};
-use system_tests::{Officer, System};
+use system_tests::{Officer, System, now};
 use uuid::Uuid;
 
 const CANARIES: usize = 100;
 
 /// The last day of retention of every canary: ten years after the death.
 const DUE_ON: &str = "2022-06-01";
-
-fn now() -> DateTime<Utc> {
-    std::time::SystemTime::now().into()
-}
 
 /// A register with the canaries, and who works with it.
 struct Desk {
