@@ -1,6 +1,8 @@
 //! Extracts through the router, over a real database.
 
 mod golden;
+#[path = "../../../crates/read-models/tests/folds/stories.rs"]
+mod stories;
 mod wording;
 
 use super::entries::given;
@@ -266,7 +268,7 @@ fn everything_that_can_be_recorded_is_given_or_left_out_as_documented() {
 async fn r_125_the_extract_of_a_person_with_everything_holds_every_recorded_fact(pool: PgPool) {
     let house = House::loaded(pool).await;
     let mut told_of = BTreeSet::new();
-    for story in golden::STORIES {
+    for story in stories::STORIES {
         let file = ForeignerId(id());
         let mut events = golden::told(story);
         house.append(file, events.clone()).await;

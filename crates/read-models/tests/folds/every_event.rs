@@ -1,29 +1,11 @@
 //! Every type of event that the log may hold.
 
-use crate::golden::{self, told};
+use crate::golden::told;
 use crate::properties::stored;
+use crate::stories::{self, STORIES};
 use events::{EVENT_TYPES, Event};
 use read_models::{Envelope, case_lookup, return_statistics};
 use std::collections::BTreeSet;
-
-/// Small histories in which every type of event has its place.
-pub(crate) const STORIES: &[&str] = &[
-    "file-opened violation-found identity-asserted@20=21 identity-recategorised@20=21 document-added@20=21@30=34
-     primary-identity-chosen@20=21 consent-withdrawn@20=21 address-recorded photo-added warning-set warning-cleared
-     vulnerability-recorded citizenship-acquired duplicate-case-opened duplicate-case-closed files-merged files-unmerged
-     correction-recorded document-attached service-mark-added act-proposed act-approved act-proposed@86=87 act-rejected@86=87
-     data-subject-request-recorded data-subject-request-answered deadline-passed entered-in-error-declared death-recorded retention-due",
-    "file-opened detention-started detention-placed court-motion-filed detention-extended-by-court detention-regime-switched
-     detention-released alternative-applied@80=81 alternative-ended deadline-passed",
-    "file-opened consultation-opened consultation-extended consultation-answered removal-bar-recorded removal-bar-lifted
-     return-decision-issued decision-notified entry-ban-imposed departure-period-extended@80=91 departure-period-expired
-     appeal-lodged decision-suspended appeal-decided@80=92 decision-resumed decision-amended absconding-reported person-found
-     departure-confirmed entry-ban-started departure-refuted entry-ban-awaits-departure decision-executed removal-order-issued
-     removal-attempt-failed@60=61 alert-extended removal-executed entry-ban-started entry-ban-shortened@72=70
-     entry-permission-granted@80=93 entry-permission-used@80=93 decision-revoked@60=93",
-    "file-opened court-expulsion-recorded case-closed",
-    "file-opened legal-hold-set legal-hold-released erasure-announced retention-due personal-content-erased",
-];
 
 #[test]
 fn every_type_of_event_fits_somewhere() {
@@ -118,7 +100,7 @@ fn the_content_of_images_and_copies_is_not_in_the_case() {
 
 #[test]
 fn golden_ids_are_replaced_where_they_stand() {
-    let Event::ActApproved(event) = golden::event("act-approved@86=87") else {
+    let Event::ActApproved(event) = stories::event("act-approved@86=87") else {
         panic!("another event");
     };
     assert!(event.proposal_id.to_string().starts_with("00000087-"));

@@ -15,3 +15,4 @@ mod retention;
 mod return_statistics;
 mod returns;
 mod sources;
+mod stories;

@@ -1,9 +1,9 @@
 //! Each element of a case names the events that it rests on.
 
-use crate::every_event::STORIES;
 use crate::golden::told;
 use crate::history::*;
 use crate::properties::any_history;
+use crate::stories::STORIES;
 use events::Level;
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
