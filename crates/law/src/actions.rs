@@ -31,9 +31,11 @@ pub fn actions(state: &State, on: &Circumstances<'_>) -> Vec<Action> {
         other: Some(&other),
         ..on.clone()
     };
+    // Erasing again is accepted and does nothing.
+    let ended = state.is_erased().then(|| Refusal::FileErased("".into()));
     let answers = PROBES.iter().map(|(command, probes)| Action {
         command,
-        refusal: first_refusal(state, probes(file, on), on),
+        refusal: first_refusal(state, probes(file, on), on).or_else(|| ended.clone()),
     });
     answers.collect()
 }

@@ -11,9 +11,10 @@ use events::payloads::{
     Subject,
 };
 use events::{Event, LegalHoldId, Level, Personal, RuleId};
+use law::actions::actions;
 use law::deadlines::{next_due, standing};
 use law::parameters::ENACTED;
-use law::{ErasePersonalContent, Kind, ReleaseLegalHold, SetLegalHold};
+use law::{Circumstances, ErasePersonalContent, Kind, ReleaseLegalHold, SetLegalHold};
 
 /// Ten years after the release on 5 March 2026.
 const DUE_ON: &str = "2036-03-05";
@@ -397,5 +398,9 @@ fn r_122_nothing_is_added_to_an_erased_file_and_nothing_falls_due_on_it() {
     assert_eq!(recorded_at(&history, later), []);
     assert_eq!(next_due(file().state(), &ENACTED), None);
     let file = file();
+    let officer = crate::fixtures::actor(Organisation::Pmlp);
+    let now = crate::fixtures::instant(NOW);
+    let possible = actions(file.state(), &Circumstances::of(&officer, now));
+    assert!(possible.iter().all(|action| action.refusal.is_some()));
     assert_eq!(standing(file.state().file().unwrap(), &ENACTED), []);
 }
