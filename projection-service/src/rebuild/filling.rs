@@ -86,7 +86,9 @@ impl<'r> Filling<'r> {
             ..empty
         };
         self.set_checkpoint(empty, filled).await?;
-        Ok((filled, per_second(until, began)))
+        let folded = per_second(until, began);
+        self.analyze().await?;
+        Ok((filled, folded))
     }
 
     /// Makes an empty next generation and copies the live one into it, as of one moment. Answers its checkpoint.
@@ -131,7 +133,22 @@ impl<'r> Filling<'r> {
             ..known
         };
         self.set_checkpoint(empty, copied).await?;
+        self.analyze().await?;
         Ok(copied)
+    }
+
+    /// Gathers the planner's statistics, so that the first searches after the swap are as fast as the later ones.
+    async fn analyze(&self) -> Result<(), RebuildError> {
+        let mut transaction = self.pool.begin().await?;
+        super::forget_limits(&mut transaction).await?;
+        sqlx::query!(
+            "SELECT public.read_model_analyze_next($1)",
+            self.model.name()
+        )
+        .fetch_one(&mut *transaction)
+        .await?;
+        transaction.commit().await?;
+        Ok(())
     }
 
     /// An empty next generation.

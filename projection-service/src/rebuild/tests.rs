@@ -35,6 +35,11 @@ async fn f35_a_rebuild_under_load_swaps_without_a_step_back(owner: PgPool) {
     assert!(finished.position >= before);
     projector.reaches(register.head().await).await;
     assert_eq!(register.count("case_lookup.case_files").await, 8);
+    let statistics = "pg_stats WHERE (schemaname, tablename) = ('case_lookup', 'case_files')";
+    assert!(
+        register.count(statistics).await > 0,
+        "it is searched well from the first search on"
+    );
     assert_eq!(register.differences(ReadModel::CaseLookup).await, 0);
     assert!(
         register.count("case_lookup_previous.case_files").await >= 4,
