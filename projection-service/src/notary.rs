@@ -3,6 +3,7 @@
 
 mod mirror;
 
+use crate::tail::Tail;
 use anyhow::Context as _;
 use chassis::Context;
 use chassis::database::is_unavailable;
@@ -85,6 +86,7 @@ impl Halt {
 pub(crate) async fn keep(
     office: Office,
     pool: PgPool,
+    tail: Tail,
     mut head: watch::Receiver<Option<Head>>,
     context: Context,
 ) {
@@ -103,7 +105,7 @@ pub(crate) async fn keep(
     let mut desk = None;
     loop {
         let seen = (*head.borrow_and_update()).map_or(0, |head| head.position);
-        let worked = work(&mut desk, &office, &pool, &context).await;
+        let worked = work(&mut desk, &office, (&pool, &tail), &context).await;
         let pause = match worked {
             Ok(signed) => {
                 standing.good(signed, seen, context.clock.now());
@@ -128,7 +130,7 @@ pub(crate) async fn keep(
         }
     }
     // The last word of this process, so that an orderly stop leaves nothing unsigned; an orderly start does the rest.
-    let last = work(&mut desk, &office, &pool, &context);
+    let last = work(&mut desk, &office, (&pool, &tail), &context);
     if let Ok(Err(halt)) = tokio::time::timeout(LAST_PATIENCE, last).await {
         tracing::warn!(error = %halt, "nothing was signed before the end");
     }
@@ -159,7 +161,7 @@ impl Desk {
 async fn work(
     desk: &mut Option<Desk>,
     office: &Office,
-    pool: &PgPool,
+    (pool, tail): (&PgPool, &Tail),
     context: &Context,
 ) -> Result<u64, Halt> {
     let desk = match desk {
@@ -173,14 +175,17 @@ async fn work(
             break;
         }
     }
-    if !desk.is_done()
-        && (desk.is_due() || ending)
-        && let Some(mirror) = &mut desk.mirror
-    {
-        mirror.follow(pool).await?;
-        desk.mirrored_at = Some(tokio::time::Instant::now());
+    let signed = desk.notary.size();
+    let to_be_copied = !desk.is_done() && (desk.is_due() || ending);
+    if let Some(mirror) = &mut desk.mirror {
+        if to_be_copied {
+            mirror.follow(pool, tail).await?;
+            desk.mirrored_at = Some(tokio::time::Instant::now());
+        } else {
+            mirror.collect(tail, signed).await?;
+        }
     }
-    Ok(desk.notary.size())
+    Ok(signed)
 }
 
 async fn open(office: &Office, pool: &PgPool) -> Result<Desk, Halt> {

@@ -171,11 +171,13 @@ impl Projectors {
         };
         let (seen, head) = watch::channel(None);
         tasks.spawn(head::follow(pool.clone(), seen, context.clone()));
+        let tail = Tail::new(pool.clone(), keyring.clone());
         tasks.spawn(alarms::count(pool.clone(), context.clone()));
         if let Some(office) = office {
             tasks.spawn(notary::keep(
                 office,
                 pool.clone(),
+                tail.clone(),
                 head.clone(),
                 context.clone(),
             ));
@@ -185,14 +187,13 @@ impl Projectors {
                 database,
                 retention::Models {
                     pool: pool.clone(),
-                    keyring: keyring.clone(),
+                    keyring,
                 },
                 pace,
                 head.clone(),
                 context.clone(),
             ));
         }
-        let tail = Tail::new(pool.clone(), keyring);
         let start = Start {
             pool,
             tail,

@@ -4,8 +4,8 @@
 
 use crate::ProjectionError;
 use crate::projections::{Projection, open};
-use event_log::{Keyring, Recorded, read_from};
-use events::Event;
+use event_log::{Keyring, ReadError, Recorded, read_from};
+use events::{Event, StoredEvent};
 use sqlx::PgPool;
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -29,6 +29,8 @@ pub(crate) struct Tail {
 pub(crate) struct Page {
     /// Contiguous events after the asked position.
     pub(crate) events: Vec<Arc<Recorded>>,
+    /// The same as they are stored, where they were read for this page.
+    stored: Vec<StoredEvent>,
     /// The head of the log as far as it was seen.
     pub(crate) head: u64,
 }
@@ -37,6 +39,8 @@ pub(crate) struct Page {
 struct Recent {
     /// Contiguous.
     events: VecDeque<Arc<Recorded>>,
+    /// The same as they are stored.
+    stored: VecDeque<StoredEvent>,
     head: u64,
 }
 
@@ -70,9 +74,25 @@ impl Tail {
             drop(recent);
             return self.read::<P>(position, limit).await;
         }
-        let page = self.read::<P>(position, limit).await?;
-        recent.add(&page);
+        let mut page = self.read::<P>(position, limit).await?;
+        recent.add(&mut page);
         Ok(page)
+    }
+
+    /// The canonical bytes of events after a position, as far as they were read for a projector and are still held.
+    pub(crate) async fn kept(&self, position: u64, limit: usize) -> Vec<Vec<u8>> {
+        self.recent.lock().await.entries(position, limit)
+    }
+
+    /// The canonical bytes of events after a position out of the database; nothing has to be opened for them.
+    pub(crate) async fn read_stored(
+        &self,
+        position: u64,
+        limit: usize,
+    ) -> Result<Vec<Vec<u8>>, ReadError> {
+        let page = read_from(&self.pool, position, limit).await?;
+        let events = page.events.iter();
+        Ok(events.map(StoredEvent::canonical_bytes).collect())
     }
 
     async fn read<P: Projection>(
@@ -81,15 +101,21 @@ impl Tail {
         limit: usize,
     ) -> Result<Page, ProjectionError> {
         let mut events: Vec<Arc<Recorded>> = Vec::new();
+        let mut stored = Vec::new();
         loop {
             let after = position + events.len() as u64;
             let wanted = READ_EVENTS.min(limit - events.len());
             let page = read_from(&self.pool, after, wanted).await?;
             let ends = page.events.len() < wanted;
             events.extend(open::<P>(&self.keyring, &page.events).await?);
+            stored.extend(page.events);
             if ends || events.len() >= limit {
                 let head = page.head;
-                return Ok(Page { events, head });
+                return Ok(Page {
+                    events,
+                    stored,
+                    head,
+                });
             }
         }
     }
@@ -101,24 +127,33 @@ impl Recent {
         self.events.back().map(|event| event.position)
     }
 
+    /// Where the event that follows a position stands; `None` when it is not kept.
+    fn place_after(&self, position: u64) -> Option<usize> {
+        let first = self.events.front()?.position;
+        let place = usize::try_from((position + 1).checked_sub(first)?).ok()?;
+        (place < self.events.len()).then_some(place)
+    }
+
     /// What is kept after a position; `None` when the event that follows it is not kept.
     fn page(&self, position: u64, limit: usize) -> Option<Page> {
-        let first = self.events.front()?.position;
-        let skipped = usize::try_from((position + 1).checked_sub(first)?).ok()?;
-        let events: Vec<_> = self
-            .events
-            .iter()
-            .skip(skipped)
-            .take(limit)
-            .cloned()
-            .collect();
-        (!events.is_empty()).then_some(Page {
-            events,
+        let place = self.place_after(position)?;
+        let events = self.events.iter().skip(place).take(limit);
+        Some(Page {
+            events: events.cloned().collect(),
+            stored: Vec::new(),
             head: self.head,
         })
     }
 
-    fn add(&mut self, page: &Page) {
+    fn entries(&self, position: u64, limit: usize) -> Vec<Vec<u8>> {
+        let Some(place) = self.place_after(position) else {
+            return Vec::new();
+        };
+        let stored = self.stored.iter().skip(place).take(limit);
+        stored.map(StoredEvent::canonical_bytes).collect()
+    }
+
+    fn add(&mut self, page: &mut Page) {
         self.head = page.head;
         let Some(first) = page.events.first() else {
             return;
@@ -127,10 +162,13 @@ impl Recent {
         // What was erased must not live on here.
         if self.reaches() != Some(first.position - 1) || page.events.iter().any(orders) {
             self.events.clear();
+            self.stored.clear();
         }
         self.events.extend(page.events.iter().cloned());
+        self.stored.extend(page.stored.drain(..));
         let surplus = self.events.len().saturating_sub(EVENTS_MAX);
         self.events.drain(..surplus);
+        self.stored.drain(..surplus);
     }
 }
 

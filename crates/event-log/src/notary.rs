@@ -261,23 +261,25 @@ impl Notary {
         let mut touched: Vec<u16> = moved.keys().copied().map(bucket_of).collect();
         touched.sort_unstable();
         touched.dedup();
-        for (bucket, ends) in ends_in(&mut *connection, &touched).await? {
-            self.ends.set(bucket, Bucket::of(&ends).hash());
-        }
         let (mut levels, mut numbers, mut hashes) = (Vec::new(), Vec::new(), Vec::new());
-        for (group, group_hashes) in self.ends.settle() {
-            levels.push(0);
-            numbers.push(i16::from(group));
-            hashes.push(group_hashes.to_vec());
+        let mut store = |level: i16, number: i32, Hash(hash): Hash| {
+            levels.push(level);
+            numbers.push(number);
+            hashes.push(hash.to_vec());
+        };
+        for (bucket, ends) in ends_in(&mut *connection, &touched).await? {
+            let hash = Bucket::of(&ends).hash();
+            self.ends.set(bucket, hash);
+            store(0, bucket.into(), hash);
         }
-        levels.push(1);
-        numbers.push(0);
-        hashes.push(self.ends.tops().to_vec());
+        for (group, hash) in self.ends.settle() {
+            store(1, group.into(), hash);
+        }
         sqlx::query!(
-            "INSERT INTO stream_end_tiles (level, number, hashes)
-             SELECT * FROM UNNEST($1::smallint[], $2::smallint[], $3::bytea[])
-                 ON CONFLICT ON CONSTRAINT stream_end_tiles_pkey
-                 DO UPDATE SET hashes = EXCLUDED.hashes",
+            "INSERT INTO stream_end_hashes (level, number, hash)
+             SELECT * FROM UNNEST($1::smallint[], $2::integer[], $3::bytea[])
+                 ON CONFLICT ON CONSTRAINT stream_end_hashes_pkey
+                 DO UPDATE SET hash = EXCLUDED.hash",
             &levels,
             &numbers,
             &hashes,

@@ -5,7 +5,9 @@ use events::ForeignerId;
 use futures::TryStreamExt as _;
 use sqlx::{PgConnection, PgExecutor};
 use std::collections::{BTreeMap, BTreeSet};
-use transparency::{Bucket, Checkpoint, StreamEnd, StreamEnds, TileId, Tiles, bucket_of, path_of};
+use transparency::{
+    Bucket, Checkpoint, Hash, StreamEnd, StreamEnds, TileId, Tiles, bucket_of, path_of,
+};
 
 /// A signed checkpoint as it was stored.
 #[derive(Clone, Debug)]
@@ -111,19 +113,33 @@ pub async fn shown_end(
     let bucket = bucket_of(foreigner_id.0);
     let mut ends = ends_in(&mut *connection, &[bucket]).await?;
     let [group, _] = bucket.to_be_bytes();
+    let first = i32::from(group) * 256;
     let rows = sqlx::query!(
-        "SELECT level, hashes FROM stream_end_tiles WHERE (level = 0 AND number = $1) OR level = 1 ORDER BY level",
-        i16::from(group),
+        "SELECT level, number, hash FROM stream_end_hashes WHERE level = 0 AND number BETWEEN $1 AND $1 + 255
+          UNION ALL
+         SELECT level, number, hash FROM stream_end_hashes WHERE level = 1",
+        first,
     )
     .fetch_all(connection)
     .await?;
-    let path = match rows.as_slice() {
-        [group, tops] => path_of(bucket, &group.hashes, &tops.hashes),
-        _ => None,
-    };
+    let (mut buckets, mut groups) = (Vec::new(), Vec::new());
+    for row in rows {
+        let (Some(level), Some(number), Some(Ok(hash))) =
+            (row.level, row.number, row.hash.map(<[u8; 32]>::try_from))
+        else {
+            return Err(ProofError::Ends { size });
+        };
+        let [.., place] = number.to_be_bytes();
+        let of_level = if level == 0 {
+            &mut buckets
+        } else {
+            &mut groups
+        };
+        of_level.push((place, Hash(hash)));
+    }
     Ok(ShownEnd {
         bucket: Bucket::of(&ends.remove(&bucket).unwrap_or_default()),
-        path: path.ok_or(ProofError::Ends { size })?,
+        path: path_of(bucket, buckets, groups),
     })
 }
 
@@ -155,21 +171,24 @@ pub(crate) async fn ends_in(
 pub(crate) async fn stored_ends(
     executor: impl PgExecutor<'_>,
 ) -> Result<Option<StreamEnds>, sqlx::Error> {
-    let rows = sqlx::query!("SELECT number, hashes FROM stream_end_tiles WHERE level = 0")
+    let rows = sqlx::query!("SELECT level, number, hash FROM stream_end_hashes")
         .fetch_all(executor)
         .await?;
     let mut ends = StreamEnds::default();
+    let mut groups = Vec::new();
     for row in rows {
-        let group = u8::try_from(row.number).ok();
-        if group
-            .and_then(|group| ends.load(group, &row.hashes))
-            .is_none()
-        {
+        let number = u16::try_from(row.number).ok();
+        let (Some(number), Ok(hash)) = (number, row.hash.try_into().map(Hash)) else {
             return Ok(None);
+        };
+        if row.level == 0 {
+            ends.set(number, hash);
+        } else {
+            groups.push((u8::try_from(number).unwrap_or_default(), hash));
         }
     }
-    ends.settle();
-    Ok(Some(ends))
+    groups.sort_unstable_by_key(|(group, _)| *group);
+    Ok((ends.settle() == groups).then_some(ends))
 }
 
 /// The tree over the ends as the rows of all files make it.

@@ -99,11 +99,18 @@ impl Log {
         let number = bucket_of(foreigner_id);
         let shown = self.buckets.get(&number).cloned().unwrap_or_default();
         let bucket = Bucket::of(shown.values());
-        // Set to what it is, its group is handed out to be stored.
         let mut ends = self.ends.clone();
-        ends.set(number, bucket.hash());
-        let group = ends.settle().remove(0).1.to_vec();
-        let path = path_of(number, &group, ends.tops()).unwrap();
+        let mut in_group = Vec::new();
+        for (other, shown) in &self.buckets {
+            let hash = Bucket::of(shown.values()).hash();
+            // Set to what it is, the hash of its group is answered to be stored.
+            ends.set(*other, hash);
+            let [group, place] = other.to_be_bytes();
+            if group == number.to_be_bytes()[0] {
+                in_group.push((place, hash));
+            }
+        }
+        let path = path_of(number, in_group, ends.settle());
         let end = ProvedEnd::new(&bucket, path);
         Bundle::new(
             foreigner_id,

@@ -1,19 +1,25 @@
 //! What was signed, in files that any reader of C2SP tlog-tiles can serve and verify, outside the database: whoever rewrites the
 //! log there and everything that hangs on it, finds it contradicted here.
 
-use event_log::{ProofError, ReadError, last_checkpoint, read_from, tiles};
+use crate::tail::Tail;
+use event_log::{ProofError, ReadError, last_checkpoint, tiles};
 use sqlx::PgPool;
-use std::fs::{self, DirBuilder, File};
+use std::collections::BTreeSet;
+use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write as _};
-use std::os::unix::fs::DirBuilderExt as _;
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 use transparency::{
     Checkpoint, EntryTooLong, Hash, NoteFault, Resource, SigningKey, encode_entries, root,
     tiles_of_root,
 };
 
-/// Tiles and bundles that are written at a time.
-const RESOURCES_AT_A_TIME: usize = 64;
+/// Entries of a whole bundle, hashes of a whole tile.
+const WIDTH: u16 = 256;
+const _: () = assert!(WIDTH as usize == transparency::WIDTH);
+
+/// Tiles that are read at a time.
+const TILES_AT_A_TIME: usize = 64;
 
 /// The name of the file with the checkpoint that everything else belongs to.
 const CHECKPOINT: &str = "checkpoint";
@@ -23,6 +29,51 @@ const CHECKPOINT: &str = "checkpoint";
 pub(super) struct Mirror {
     folder: PathBuf,
     size: u64,
+    bundle: Bundle,
+    /// Files that a power cut may still take: nothing refers to them yet.
+    unflushed: Vec<PathBuf>,
+}
+
+/// The bundle of entries that grows, as far as it is collected.
+#[derive(Debug, Default)]
+struct Bundle {
+    number: u64,
+    width: u16,
+    content: Vec<u8>,
+}
+
+impl Bundle {
+    /// The first bundle that a log of this size has not filled.
+    fn after(size: u64) -> Self {
+        Self {
+            number: size / u64::from(WIDTH),
+            ..Self::default()
+        }
+    }
+
+    /// How many events are collected, with all bundles before this one.
+    fn reaches(&self) -> u64 {
+        self.number * u64::from(WIDTH) + u64::from(self.width)
+    }
+
+    /// How many more are wanted up to a size.
+    fn room(&self, size: u64) -> u16 {
+        let end = size.min((self.number + 1) * u64::from(WIDTH));
+        u16::try_from(end.saturating_sub(self.reaches())).unwrap_or(WIDTH)
+    }
+
+    fn add(&mut self, entry: &[u8]) -> Result<(), EntryTooLong> {
+        self.content.extend(encode_entries([entry])?);
+        self.width += 1;
+        Ok(())
+    }
+
+    fn resource(&self) -> Resource {
+        Resource::Entries {
+            number: self.number,
+            width: self.width,
+        }
+    }
 }
 
 /// The files cannot follow.
@@ -84,6 +135,8 @@ impl Mirror {
         let mut mirror = Self {
             folder: folder.to_owned(),
             size: 0,
+            bundle: Bundle::default(),
+            unflushed: Vec::new(),
         };
         let note = match fs::read_to_string(folder.join(CHECKPOINT)) {
             Ok(note) => note,
@@ -106,6 +159,7 @@ impl Mirror {
             });
         }
         mirror.size = copied.size;
+        mirror.bundle = Bundle::after(copied.size);
         Ok(mirror)
     }
 
@@ -114,21 +168,44 @@ impl Mirror {
         self.size
     }
 
-    /// Copies what was signed since: tiles and bundles first, the checkpoint when all of them are durable.
-    pub(super) async fn follow(&mut self, pool: &PgPool) -> Result<(), MirrorError> {
+    /// Collects what was signed since out of what the projectors read; what they no longer hold is left to [`Self::follow`].
+    pub(super) async fn collect(&mut self, tail: &Tail, signed: u64) -> Result<(), MirrorError> {
+        while self.bundle.reaches() < signed {
+            let wanted = self.bundle.room(signed);
+            let entries = tail.kept(self.bundle.reaches(), wanted.into()).await;
+            if entries.is_empty() {
+                break;
+            }
+            self.add(&entries).await?;
+        }
+        Ok(())
+    }
+
+    /// Copies what was signed since: bundles and tiles first, the checkpoint when all of them are durable.
+    pub(super) async fn follow(&mut self, pool: &PgPool, tail: &Tail) -> Result<(), MirrorError> {
         let Some(last) = last_checkpoint(pool).await? else {
             return Ok(());
         };
         let size = last.checkpoint.size;
-        let resources = Resource::between(self.size, size);
-        for some in resources.chunks(RESOURCES_AT_A_TIME) {
-            for resource in some {
-                let content = content(pool, resource).await?;
-                self.write(resource.path(), content).await?;
-            }
+        self.collect(tail, size).await?;
+        while self.bundle.reaches() < size {
+            let wanted = self.bundle.room(size);
+            let entries = tail
+                .read_stored(self.bundle.reaches(), wanted.into())
+                .await?;
+            self.add(&entries).await?;
         }
-        self.write(CHECKPOINT.to_owned(), last.note.into_bytes())
-            .await?;
+        if self.bundle.width > 0 {
+            self.write(self.bundle.resource().path(), self.bundle.content.clone())
+                .await?;
+        }
+        let resources = Resource::between(self.size, size);
+        for some in resources.chunks(TILES_AT_A_TIME) {
+            self.write_tiles(pool, some).await?;
+        }
+        self.flush().await?;
+        let path = self.folder.join(CHECKPOINT);
+        blocking(move || replace(&path, last.note.as_bytes())).await?;
         for resource in &resources {
             self.drop_older_parts(resource)?;
         }
@@ -136,10 +213,53 @@ impl Mirror {
         Ok(())
     }
 
-    async fn write(&self, path: String, content: Vec<u8>) -> Result<(), MirrorError> {
+    /// Takes in entries that fit into the bundle, and writes it when it is whole.
+    async fn add(&mut self, entries: &[Vec<u8>]) -> Result<(), MirrorError> {
+        for entry in entries {
+            self.bundle.add(entry)?;
+        }
+        if self.bundle.width == WIDTH {
+            let next = Bundle::after(self.bundle.reaches());
+            let whole = std::mem::replace(&mut self.bundle, next);
+            self.write(whole.resource().path(), whole.content).await?;
+        }
+        Ok(())
+    }
+
+    async fn write_tiles(
+        &mut self,
+        pool: &PgPool,
+        resources: &[Resource],
+    ) -> Result<(), MirrorError> {
+        let wanted = resources.iter().filter_map(|resource| match *resource {
+            Resource::Hashes { tile, width } => Some((resource, tile, usize::from(width))),
+            Resource::Entries { .. } => None,
+        });
+        let stored = tiles(pool, wanted.clone().map(|(_, tile, _)| tile)).await?;
+        for (resource, tile, width) in wanted {
+            let hashes = stored.0.get(&tile);
+            let hashes = hashes.and_then(|hashes| hashes.get(..width * size_of::<Hash>()));
+            let missing = || ProofError::Tiles {
+                size: tile.number * u64::from(WIDTH),
+            };
+            let content = hashes.ok_or_else(missing)?.to_vec();
+            self.write(resource.path(), content).await?;
+        }
+        Ok(())
+    }
+
+    /// Writes a file that no checkpoint in the files refers to yet.
+    async fn write(&mut self, path: String, content: Vec<u8>) -> io::Result<()> {
         let path = self.folder.join(path);
-        let written = tokio::task::spawn_blocking(move || durably(&path, &content)).await;
-        Ok(written.map_err(io::Error::other)??)
+        self.unflushed.push(path.clone());
+        blocking(move || write(&path, &content)).await
+    }
+
+    /// Makes durable what was written since the last time. Together, so that the file system has to settle but once: each time,
+    /// the log of the database on the same disk waits.
+    async fn flush(&mut self) -> io::Result<()> {
+        let (root, files) = (self.folder.clone(), std::mem::take(&mut self.unflushed));
+        blocking(move || flush(&root, &files)).await
     }
 
     /// Parts of a tile or bundle that are narrower than what was just written belong to a checkpoint that is gone from here.
@@ -164,37 +284,43 @@ impl Mirror {
     }
 }
 
-/// The bytes of a tile or a bundle.
-async fn content(pool: &PgPool, resource: &Resource) -> Result<Vec<u8>, MirrorError> {
-    let width = usize::from(resource.width());
-    match *resource {
-        Resource::Hashes { tile, .. } => {
-            let stored = tiles(pool, [tile]).await?;
-            let hashes = stored.0.get(&tile);
-            let hashes = hashes.and_then(|hashes| hashes.get(..width * size_of::<Hash>()));
-            let missing = || ProofError::Tiles {
-                size: tile.number * 256,
-            };
-            Ok(hashes.ok_or_else(missing)?.to_vec())
-        }
-        Resource::Entries { number, .. } => {
-            let page = read_from(pool, number * 256, width).await?;
-            let events = page.events.iter().map(events::StoredEvent::canonical_bytes);
-            let events: Vec<Vec<u8>> = events.collect();
-            Ok(encode_entries(events.iter().map(Vec::as_slice))?)
-        }
-    }
+async fn blocking(work: impl FnOnce() -> io::Result<()> + Send + 'static) -> io::Result<()> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(io::Error::other)?
 }
 
-/// Writes a file whole or not at all, also through a power cut.
-fn durably(path: &Path, content: &[u8]) -> io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    if !folder.is_dir() {
+fn write(path: &Path, content: &[u8]) -> io::Result<()> {
+    if let Some(folder) = path.parent()
+        && !folder.is_dir()
+    {
         DirBuilder::new()
             .recursive(true)
             .mode(0o700)
             .create(folder)?;
     }
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true).mode(0o600);
+    options.open(path)?.write_all(content)
+}
+
+/// Files first, then the folders that name them, up to the root of the copy.
+fn flush(root: &Path, files: &[PathBuf]) -> io::Result<()> {
+    let mut folders = BTreeSet::new();
+    for file in files {
+        File::open(file)?.sync_data()?;
+        let above = file.ancestors().skip(1);
+        folders.extend(above.take_while(|folder| folder.starts_with(root)));
+    }
+    for folder in folders {
+        File::open(folder)?.sync_all()?;
+    }
+    Ok(())
+}
+
+/// Replaces a file as a whole or not at all, also through a power cut.
+fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
     file.write_all(content)?;
     file.as_file().sync_all()?;

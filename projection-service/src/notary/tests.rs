@@ -1,6 +1,7 @@
 //! The notary at work, over a real log.
 
 use super::*;
+use crate::projections::CaseLookup;
 use crate::testing::Register;
 use event_log::last_checkpoint;
 use std::collections::BTreeSet;
@@ -38,6 +39,26 @@ impl Desktop {
         Checkpoint::open(&note, self.office.key.verifying()).expect("a checkpoint")
     }
 
+    /// The copy is that of its checkpoint, and nothing else lies about.
+    fn assert_complete(&self) {
+        let copied = self.copied();
+        let resources = Resource::between(0, copied.size);
+        let mut expected: BTreeSet<String> = resources.iter().map(Resource::path).collect();
+        expected.insert("checkpoint".to_owned());
+        assert_eq!(self.paths(), expected);
+        // A second reader: the entries alone give the root.
+        let mut edge = transparency::Edge::default();
+        for resource in &resources {
+            if matches!(resource, Resource::Entries { .. }) {
+                let bundle = self.file(&resource.path());
+                let entries = decode_entries(&bundle).expect("whole").into_iter();
+                let leaf = |entry: &[u8]| transparency::Hash(events::LeafHash::of(entry).0);
+                edge.append(entries.map(leaf));
+            }
+        }
+        assert_eq!((edge.size(), edge.root()), (copied.size, copied.root));
+    }
+
     fn paths(&self) -> BTreeSet<String> {
         let mut paths = BTreeSet::new();
         let mut folders = vec![self.folder.path().join("log")];
@@ -62,6 +83,12 @@ impl Desktop {
 
     /// Signs until told to stop, as the service does.
     fn at_work(&self, register: &Register) -> (Context, JoinHandle<()>) {
+        let tail = Tail::new(register.pool.clone(), register.keyring.clone());
+        self.at_work_beside(tail, register)
+    }
+
+    /// The same beside projectors that read through this.
+    fn at_work_beside(&self, tail: Tail, register: &Register) -> (Context, JoinHandle<()>) {
         let context = Context::new(CancellationToken::new());
         let (seen, head) = watch::channel(None);
         tokio::spawn(crate::head::follow(
@@ -72,6 +99,7 @@ impl Desktop {
         let work = keep(
             self.office.clone(),
             register.pool.clone(),
+            tail,
             head,
             context.clone(),
         );
@@ -100,7 +128,7 @@ fn is_halted(context: &Context) -> bool {
 
 async fn forget_what_was_signed(register: &Register) {
     let forget = "ALTER TABLE log_checkpoints DISABLE TRIGGER ALL;
-        DELETE FROM log_checkpoints; DELETE FROM log_tiles; DELETE FROM stream_ends; DELETE FROM stream_end_tiles";
+        DELETE FROM log_checkpoints; DELETE FROM log_tiles; DELETE FROM stream_ends; DELETE FROM stream_end_hashes";
     as_superuser(register, forget).await;
 }
 
@@ -146,27 +174,38 @@ async fn p_7_what_grows_is_signed_within_a_second_and_copied(owner: PgPool) {
     context.shutdown.cancel();
     work.await.expect("it ends");
 
-    // The copy at the end is that of the last checkpoint, and nothing else lies about.
-    let copied = desktop.copied();
-    assert_eq!(copied.size, head);
-    let resources = Resource::between(0, head);
-    let mut expected: BTreeSet<String> = resources.iter().map(Resource::path).collect();
-    expected.insert("checkpoint".to_owned());
-    assert_eq!(desktop.paths(), expected);
-    // A second reader: the entries alone give the root.
-    let mut edge = transparency::Edge::default();
-    for resource in &resources {
-        if matches!(resource, Resource::Entries { .. }) {
-            let bundle = desktop.file(&resource.path());
-            let entries = decode_entries(&bundle).expect("whole");
-            edge.append(
-                entries
-                    .iter()
-                    .map(|entry| transparency::Hash(events::LeafHash::of(entry).0)),
-            );
-        }
+    assert_eq!(desktop.copied().size, head);
+    desktop.assert_complete();
+    register.close().await;
+}
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn p_7_the_copy_is_the_same_wherever_its_events_were_read(owner: PgPool) {
+    let register = Register::open(&owner).await;
+    register.populate(1..120).await;
+    let head = register.head().await;
+    assert!(head > 512, "two whole bundles and a part: {head}");
+    let tail = Tail::new(register.pool.clone(), register.keyring.clone());
+    // A projector came late: what it reads begins within the first bundle and ends within the last.
+    let read = tail.after::<CaseLookup>(100, usize::try_from(head - 120).expect("few"));
+    assert!(!read.await.expect("the log").events.is_empty());
+    assert!(tail.kept(99, 1).await.is_empty() && tail.kept(head - 20, 1).await.is_empty());
+    assert_eq!(
+        tail.kept(100, 3).await,
+        tail.read_stored(100, 3).await.expect("the log")
+    );
+    for tail in [
+        tail,
+        Tail::new(register.pool.clone(), register.keyring.clone()),
+    ] {
+        let desktop = Desktop::new();
+        let (context, work) = desktop.at_work_beside(tail, &register);
+        signed(&register, head).await;
+        context.shutdown.cancel();
+        work.await.expect("it ends");
+        assert_eq!(desktop.copied().size, head);
+        desktop.assert_complete();
     }
-    assert_eq!((edge.size(), edge.root()), (copied.size, copied.root));
     register.close().await;
 }
 

@@ -23,7 +23,7 @@ const TABLES: [&str; 8] = [
     "log_tiles",
     "log_checkpoints",
     "stream_ends",
-    "stream_end_tiles",
+    "stream_end_hashes",
 ];
 
 /// Events from one checkpoint to the next.
@@ -354,7 +354,7 @@ async fn p_7_without_the_copy_the_checkpoints_still_say_between_what() -> Result
             Some(scene.head),
         ),
         (
-            "UPDATE stream_end_tiles SET hashes = set_byte(hashes, 7, get_byte(hashes, 7) # 1)",
+            "UPDATE stream_end_hashes SET hash = set_byte(hash, 7, get_byte(hash, 7) # 1)",
             Some(scene.head),
         ),
         (

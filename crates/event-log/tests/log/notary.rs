@@ -191,13 +191,16 @@ async fn f31_nothing_is_signed_on_top_of_what_was_altered(pool: PgPool) {
         }
     };
     let tile = "UPDATE log_tiles SET hashes = set_byte(hashes, 40, get_byte(hashes, 40) # 1)";
-    let end = "UPDATE stream_end_tiles SET hashes = set_byte(hashes, 40, get_byte(hashes, 40) # 1) WHERE level = 0";
+    let end = "UPDATE stream_end_hashes SET hash = set_byte(hash, 7, get_byte(hash, 7) # 1) WHERE level = 0";
+    let group = "UPDATE stream_end_hashes SET hash = set_byte(hash, 7, get_byte(hash, 7) # 1) WHERE level = 1";
     let note = "UPDATE log_checkpoints SET note = replace(note, 'register.test', 'another.test')";
     let of_five = Some("the tiles are not those of the checkpoint of size 5".to_owned());
     assert_eq!(altered(tile).await, of_five);
     assert_eq!(altered(tile).await, None, "the same bit back");
-    assert_eq!(altered(end).await, of_five);
-    assert_eq!(altered(end).await, None);
+    for end in [end, group] {
+        assert_eq!(altered(end).await, of_five, "{end}");
+        assert_eq!(altered(end).await, None, "{end}");
+    }
     let other = altered(note).await.unwrap();
     assert_eq!(
         other,
