@@ -97,6 +97,18 @@ impl Words {
         if self.word.is_empty() {
             return Ok(());
         }
+        if self.word.iter().all(char::is_ascii_alphabetic) {
+            lookalikes::strokes(&mut self.word);
+            let small = self
+                .word
+                .iter()
+                .map(char::to_ascii_lowercase)
+                .collect::<String>();
+            self.word.clear();
+            self.has_letter = true;
+            self.tokens.push(Token(small.into()));
+            return Ok(());
+        }
         let word = normal(lookalikes::resolve(std::mem::take(&mut self.word)));
         if !is_readable(&word)? {
             return Ok(());
