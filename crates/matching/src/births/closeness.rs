@@ -201,14 +201,10 @@ fn of_days(one: NaiveDate, other: NaiveDate) -> Option<Closeness> {
     if digits_are_swapped(one, other, differ) {
         return Some(Closeness::DigitsSwapped);
     }
-    let years = one.year().abs_diff(other.year());
-    if years <= 1
-        && let Some(calendar) = Calendar::ALL
-            .into_iter()
-            .find(|calendar| only_year_converted(*calendar, one, other))
-    {
+    if let Some(calendar) = only_year_converted(one, other) {
         return Some(Closeness::YearConverted(calendar));
     }
+    let years = one.year().abs_diff(other.year());
     let is_first = |day: NaiveDate| day.ordinal() == 1;
     if years == 0 && (is_first(one) || is_first(other)) {
         return Some(Closeness::FirstOfYear);
@@ -217,13 +213,19 @@ fn of_days(one: NaiveDate, other: NaiveDate) -> Option<Closeness> {
     same_day.then_some(Closeness::SameDayAndMonth)
 }
 
-/// Whether one day has the day and month that the other has in the calendar.
-fn only_year_converted(calendar: Calendar, one: NaiveDate, other: NaiveDate) -> bool {
+/// The calendar in which one day has the day and month that the other has in ours. Their distance, which lies in one
+/// of two narrow ranges, tells at once that most pairs have none.
+fn only_year_converted(one: NaiveDate, other: NaiveDate) -> Option<Calendar> {
+    let calendar = match (one - other).num_days().abs() {
+        78..=87 | 277..=288 => Calendar::SolarHijri,
+        107..=120 | 245..=257 => Calendar::Ethiopian,
+        _ => return None,
+    };
     let has_numbers = |day: NaiveDate, native: NaiveDate| {
         let written = calendar.write(native);
         (written.month, written.day) == (day.month(), day.day())
     };
-    calendar != Calendar::Buddhist && (has_numbers(one, other) || has_numbers(other, one))
+    (has_numbers(one, other) || has_numbers(other, one)).then_some(calendar)
 }
 
 fn numbers(day: NaiveDate) -> (i32, u32, u32) {
@@ -268,6 +270,8 @@ fn digits_are_swapped(one: NaiveDate, other: NaiveDate, differ: u8) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use chrono::NaiveDate;
+
     use super::super::Birth;
     use super::{Calendar, Closeness, alternatives, closeness};
 
@@ -353,6 +357,23 @@ mod tests {
         let found = closeness(birth("1991-04-12"), birth("1991-07-03"));
         assert_eq!(found, Closeness::YearConverted(Calendar::SolarHijri));
         assert!(!found.is_similar());
+        // So with every day of a year: its numbers in the calendar, under the Gregorian year or the next.
+        for ordinal in 1..=365 {
+            let day = NaiveDate::from_yo_opt(1991, ordinal).expect("the year has the day");
+            for calendar in [Calendar::SolarHijri, Calendar::Ethiopian] {
+                let written = calendar.write(day);
+                for year in [1990, 1991] {
+                    let half = NaiveDate::from_ymd_opt(year, written.month, written.day);
+                    if let Some(half) = half.filter(|half| (*half - day).num_days().abs() < 300) {
+                        assert_eq!(
+                            super::only_year_converted(half, day),
+                            Some(calendar),
+                            "{half} {day}"
+                        );
+                    }
+                }
+            }
+        }
     }
 
     #[test]
