@@ -110,13 +110,12 @@ impl Words {
             return Ok(());
         }
         let word = normal(lookalikes::resolve(std::mem::take(&mut self.word)));
-        if !is_readable(&word)? {
-            return Ok(());
+        for part in syllables::split(&word) {
+            if is_readable(part)? {
+                self.has_letter |= part.chars().any(char::is_alphabetic);
+                self.tokens.push(Token(part.into()));
+            }
         }
-        self.has_letter |= word.chars().any(char::is_alphabetic);
-        let parts = syllables::split(&word);
-        self.tokens
-            .extend(parts.into_iter().map(|part| Token(part.into())));
         Ok(())
     }
 
@@ -256,6 +255,7 @@ mod tests {
         ] {
             assert_eq!(tokens(text), Err(Unreadable::Name), "{text}");
         }
-        assert!(tokens("A Ь").is_ok());
+        assert_eq!(words("A Ь"), ["a"]);
+        assert_eq!(words("이\u{110b}"), ["이"]);
     }
 }
