@@ -146,6 +146,35 @@ impl Dictionary {
         self.initials[id.0 as usize] & letters != 0
     }
 
+    /// The letters that the readings of a token begin with, for [`Self::begins_with`].
+    pub fn initials_of(&self, token: &str) -> u32 {
+        initials(&Reads::of(token).readings)
+    }
+
+    /// The tokens that have a reading of this text, in the order of interning.
+    pub fn read_as(&self, text: &str) -> Vec<Alike> {
+        let mut alike: Vec<Alike> = Vec::new();
+        let mut add = |reading: &str| {
+            for id in self.by_reading.of(fingerprint(reading.bytes())) {
+                alike.push(Alike {
+                    id: TokenId(id),
+                    likeness: likeness::READING,
+                    how: How::Reading,
+                });
+            }
+        };
+        if text.bytes().all(|byte| byte.is_ascii_lowercase()) {
+            add(text);
+        } else {
+            crate::stand_in::readings(text)
+                .iter()
+                .for_each(|reading| add(reading));
+        }
+        alike.sort_unstable_by_key(|alike| alike.id);
+        alike.dedup_by_key(|alike| alike.id);
+        alike
+    }
+
     /// Bytes on the heap.
     pub fn bytes(&self) -> usize {
         let chains = [
@@ -250,12 +279,10 @@ impl Dictionary {
     fn add(&mut self, token: &str, reads: &Reads) -> TokenId {
         let id = self.texts.push(token);
         self.ids.insert(fingerprint(token.bytes()), id);
-        let mut initials = 0;
         for reading in &reads.readings {
             self.readings.push(reading);
             self.letters.push(distance::letters(reading.as_bytes()));
             self.by_reading.insert(fingerprint(reading.bytes()), id);
-            initials |= reading.bytes().next().map_or(0, |first| 1 << (first & 31));
             for stem in BEGINNING_LETTERS_MIN..=STEM_LETTERS.min(reading.len()) {
                 self.by_stem
                     .insert(fingerprint(reading.bytes().take(stem)), id);
@@ -277,7 +304,7 @@ impl Dictionary {
         for group in &reads.groups {
             self.by_group.insert(u64::from(*group), id);
         }
-        self.initials.push(initials);
+        self.initials.push(initials(&reads.readings));
         let end = u32::try_from(self.readings.ends.len()).expect("fewer than 2^32 readings");
         self.reading_ends.push(end);
         TokenId(id)
@@ -292,6 +319,11 @@ impl Dictionary {
             .map_or(0, |before| self.reading_ends[before]);
         begin as usize..self.reading_ends[id] as usize
     }
+}
+
+fn initials(readings: &[String]) -> u32 {
+    let first = readings.iter().filter_map(|reading| reading.bytes().next());
+    first.fold(0, |initials, first| initials | 1 << (first & 31))
 }
 
 /// Keys that a sound key shares with those that differ from it in one symbol, lost, added, changed or swapped.

@@ -18,4 +18,5 @@ pub mod documents;
 pub mod index;
 pub mod mrz;
 pub mod names;
+pub mod score;
 mod stand_in;

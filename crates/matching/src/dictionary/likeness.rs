@@ -39,7 +39,7 @@ pub struct Alike {
 /// Less alike tokens are not alike at all.
 const LIKENESS_MIN: f32 = 0.5;
 
-const READING: f32 = 0.97;
+pub(super) const READING: f32 = 0.97;
 const GROUP: f32 = 0.92;
 const INITIAL: f32 = 0.3;
 
