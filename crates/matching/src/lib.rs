@@ -19,4 +19,6 @@ pub mod index;
 pub mod mrz;
 pub mod names;
 pub mod score;
-mod stand_in;
+#[doc(hidden)]
+#[allow(missing_docs)]
+pub mod stand_in;
