@@ -41,22 +41,84 @@ fn main() {
         start.elapsed().as_secs_f64()
     );
     let model = match option("--weights") {
-        Some(file) => Model::parse(&std::fs::read_to_string(file).expect("the weights can be read")),
+        Some(file) => {
+            Model::parse(&std::fs::read_to_string(file).expect("the weights can be read"))
+        }
         None => Model::fitted().clone(),
     };
     let questions = set::questions(folder);
     let asked: Vec<&set::Asked> = questions
         .iter()
         .filter(|question| mode != Mode::NameOnly || question.kind != "neg_homonym")
-        .filter(|question| option("--half").is_none_or(|half| half == set::half(question.person()).to_string()))
+        .filter(|question| {
+            option("--half").is_none_or(|half| half == set::half(question.person()).to_string())
+        })
         .collect();
     let start = Instant::now();
     let answers = answers(&register, &asked, mode, &model);
-    println!("{} questions in {:.1} s", asked.len(), start.elapsed().as_secs_f64());
+    println!(
+        "{} questions in {:.1} s",
+        asked.len(),
+        start.elapsed().as_secs_f64()
+    );
     figures::print(&figures::table(&asked, &answers));
+    if arguments.iter().any(|argument| argument == "--misses") {
+        tell_misses(&register, &asked, &answers);
+    }
 }
 
-fn answers(register: &Register, questions: &[&set::Asked], mode: Mode, model: &Model) -> Vec<Answer> {
+/// The questions whose right person is not found, or below the scores at which alarms are raised, and the worst alarms.
+fn tell_misses(register: &Register, questions: &[&set::Asked], answers: &[Answer]) {
+    let thresholds = figures::thresholds(questions, answers);
+    println!("thresholds {thresholds:?}");
+    for (question, answer) in questions.iter().zip(answers) {
+        let right = question
+            .expected
+            .as_ref()
+            .map(|expected| answer.iter().position(|(person, _)| person == expected));
+        let tell = match right {
+            Some(None) => "absent".to_owned(),
+            Some(Some(place)) if place > 0 || answer[place].1 < thresholds[1] => {
+                format!("at {place} {:.1}", answer[place].1)
+            }
+            None if answer.first().is_some_and(|best| best.1 >= thresholds[1]) => {
+                "alarm".to_owned()
+            }
+            _ => continue,
+        };
+        println!(
+            "{} {tell}: {} | {} {} {} {} {}",
+            question.kind,
+            question.name.full,
+            question.birth.as_deref().unwrap_or("-"),
+            question.birth_tag,
+            question.nationality.as_deref().unwrap_or("-"),
+            question.sex,
+            question.document.as_deref().unwrap_or("-")
+        );
+        let best = answer.iter().take(1);
+        for (person, score) in best.chain(
+            answer
+                .iter()
+                .filter(|(person, _)| Some(person) == question.expected.as_ref()),
+        ) {
+            println!("    {score:.1} {person} {}", register.tell(person));
+        }
+        if right == Some(None) {
+            println!(
+                "    right: {}",
+                register.tell(question.expected.as_deref().unwrap_or_default())
+            );
+        }
+    }
+}
+
+fn answers(
+    register: &Register,
+    questions: &[&set::Asked],
+    mode: Mode,
+    model: &Model,
+) -> Vec<Answer> {
     let mut answers: Vec<Answer> = Vec::new();
     let share = questions.len().div_ceil(2).max(1);
     std::thread::scope(|scope| {
@@ -65,7 +127,10 @@ fn answers(register: &Register, questions: &[&set::Asked], mode: Mode, model: &M
             .map(|share| {
                 scope.spawn(|| {
                     let mut scratch = Scratch::default();
-                    share.iter().map(|question| answer(register, question, mode, model, &mut scratch)).collect::<Vec<_>>()
+                    share
+                        .iter()
+                        .map(|question| answer(register, question, mode, model, &mut scratch))
+                        .collect::<Vec<_>>()
                 })
             })
             .collect();
@@ -76,7 +141,13 @@ fn answers(register: &Register, questions: &[&set::Asked], mode: Mode, model: &M
     answers
 }
 
-fn answer(register: &Register, question: &set::Asked, mode: Mode, model: &Model, scratch: &mut Scratch) -> Answer {
+fn answer(
+    register: &Register,
+    question: &set::Asked,
+    mode: Mode,
+    model: &Model,
+    scratch: &mut Scratch,
+) -> Answer {
     let Some(asked) = register.ask(question, mode) else {
         return Vec::new();
     };

@@ -21,7 +21,12 @@ pub struct Figures {
 pub fn is_real(kind: &str) -> bool {
     matches!(
         kind,
-        "cross_script" | "variant_near" | "variant_far" | "partial" | "reorder_or_exact" | "cross_list_record"
+        "cross_script"
+            | "variant_near"
+            | "variant_far"
+            | "partial"
+            | "reorder_or_exact"
+            | "cross_list_record"
     )
 }
 
@@ -52,7 +57,8 @@ pub fn thresholds(questions: &[&Asked], answers: &[Answer]) -> [f32; 3] {
     tops.sort_unstable_by(|left, right| right.total_cmp(left));
     ALARMS.map(|share| {
         let place = (share * tops.len() as f64).floor() as usize;
-        tops.get(place.min(tops.len().saturating_sub(1))).map_or(f32::INFINITY, |top| top + 1e-6)
+        tops.get(place.min(tops.len().saturating_sub(1)))
+            .map_or(f32::INFINITY, |top| top + 1e-6)
     })
 }
 
@@ -95,11 +101,19 @@ pub fn table(questions: &[&Asked], answers: &[Answer]) -> BTreeMap<String, Figur
 }
 
 pub fn print(table: &BTreeMap<String, Figures>) {
-    println!("{:28} {:>5}  {:>6} {:>6}  {:>6} {:>6} {:>6}", "", "n", "@1", "@5", "0.1%", "1%", "5%");
+    println!(
+        "{:28} {:>5}  {:>6} {:>6}  {:>6} {:>6} {:>6}",
+        "", "n", "@1", "@5", "0.1%", "1%", "5%"
+    );
     for (row, figures) in table {
         println!(
             "{row:28} {:5}  {:6.4} {:6.4}  {:6.4} {:6.4} {:6.4}",
-            figures.count, figures.first, figures.among_five, figures.recall[0], figures.recall[1], figures.recall[2]
+            figures.count,
+            figures.first,
+            figures.among_five,
+            figures.recall[0],
+            figures.recall[1],
+            figures.recall[2]
         );
     }
 }

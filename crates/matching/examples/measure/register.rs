@@ -6,8 +6,8 @@ use matching::births::Birth;
 use matching::countries::Country;
 use matching::dictionary::{Dictionary, TokenId};
 use matching::documents::normal_number;
-use matching::stand_in::tokens;
 use matching::score::{About, Asked, Closeness, Documents, Field, Rarity, Shown, Word, rarity};
+use matching::stand_in::tokens;
 
 use super::set::{self, Listed, Mode};
 
@@ -98,10 +98,17 @@ impl Register {
         let births: Vec<Birth> = if listed.births.is_empty() {
             vec![Birth::Unknown]
         } else {
-            listed.births.iter().map(|text| text.parse().unwrap_or_default()).collect()
+            listed
+                .births
+                .iter()
+                .map(|text| text.parse().unwrap_or_default())
+                .collect()
         };
-        let nationalities: Vec<Country> =
-            listed.nationalities.iter().filter_map(|code| country(code)).collect();
+        let nationalities: Vec<Country> = listed
+            .nationalities
+            .iter()
+            .filter_map(|code| country(code))
+            .collect();
         for name in &listed.names {
             let words = self.words(name);
             for birth in &births {
@@ -123,7 +130,10 @@ impl Register {
             }
         }
         for document in &listed.documents {
-            self.by_document.entry(normal_number(document)).or_default().push(person);
+            self.by_document
+                .entry(normal_number(document))
+                .or_default()
+                .push(person);
         }
         self.persons.push(Person {
             id: listed.id.clone(),
@@ -155,13 +165,51 @@ impl Register {
             About::default()
         } else {
             About {
-                birth: question.birth.as_deref().map_or(Birth::Unknown, |text| text.parse().unwrap_or_default()),
+                birth: question
+                    .birth
+                    .as_deref()
+                    .map_or(Birth::Unknown, |text| text.parse().unwrap_or_default()),
                 sex: question.sex,
-                nationalities: question.nationality.as_deref().and_then(country).into_iter().collect(),
+                nationalities: question
+                    .nationality
+                    .as_deref()
+                    .and_then(country)
+                    .into_iter()
+                    .collect(),
                 ..About::default()
             }
         };
         Asked::new(&self.dictionary, self, &fields, about).ok()
+    }
+
+    /// A person in words.
+    #[allow(dead_code, reason = "only one of the examples tells")]
+    pub fn tell(&self, id: &str) -> String {
+        let Some(person) = self.persons.iter().find(|person| person.id == id) else {
+            return String::new();
+        };
+        let entries = &self.entries
+            [person.first_entry as usize..(person.first_entry + person.entries) as usize];
+        let told = entries.iter().take(12).map(|entry| {
+            let words: Vec<&str> = entry
+                .words
+                .iter()
+                .map(|word| self.dictionary.text(word.id()))
+                .collect();
+            let nationalities: Vec<String> = entry
+                .nationalities
+                .iter()
+                .map(ToString::to_string)
+                .collect();
+            format!(
+                "[{} {} {} {}]",
+                words.join(" "),
+                entry.birth,
+                nationalities.join(","),
+                entry.sex
+            )
+        });
+        told.collect()
     }
 
     /// What the documents of a person say.
@@ -192,7 +240,9 @@ impl Register {
         let mut lookups: Vec<_> = asked.lookups().collect();
         lookups.sort_unstable_by(|left, right| {
             let value = right.evidence * right.likeness;
-            left.parts.cmp(&right.parts).then(value.total_cmp(&(left.evidence * left.likeness)))
+            left.parts
+                .cmp(&right.parts)
+                .then(value.total_cmp(&(left.evidence * left.likeness)))
         });
         for lookup in &lookups {
             for entry in &self.postings[lookup.id.0 as usize] {
@@ -208,7 +258,11 @@ impl Register {
             }
         }
         let birth = asked.about().birth;
-        if let Some(entries) = self.by_birth.get(&birth).filter(|_| birth != Birth::Unknown) {
+        if let Some(entries) = self
+            .by_birth
+            .get(&birth)
+            .filter(|_| birth != Birth::Unknown)
+        {
             for entry in entries {
                 if scratch.sums[*entry as usize] == 0.0 {
                     scratch.touched.push(*entry);
@@ -231,7 +285,11 @@ impl Register {
             .map(|entry| {
                 let place = *entry as usize;
                 let of = &self.entries[place];
-                let national = asked.about().nationalities.iter().any(|asked| of.nationalities.contains(asked));
+                let national = asked
+                    .about()
+                    .nationalities
+                    .iter()
+                    .any(|asked| of.nationalities.contains(asked));
                 let sum = scratch.sums[place] + closeness(of) + if national { 1.5 } else { 0.0 };
                 (sum, *entry)
             })
@@ -240,14 +298,21 @@ impl Register {
             scratch.sums[entry as usize] = 0.0;
             scratch.last[entry as usize] = 0;
         }
-        let order = |left: &(f32, u32), right: &(f32, u32)| right.0.total_cmp(&left.0).then(left.1.cmp(&right.1));
+        let order = |left: &(f32, u32), right: &(f32, u32)| {
+            right.0.total_cmp(&left.0).then(left.1.cmp(&right.1))
+        };
         if found.len() > KEPT {
             found.select_nth_unstable_by(KEPT, order);
             found.truncate(KEPT);
         }
         let mut entries: Vec<u32> = found.into_iter().map(|(_, entry)| entry).collect();
         if let Some(number) = question.document.as_deref().filter(|_| mode == Mode::Full) {
-            for person in self.by_document.get(&normal_number(number)).into_iter().flatten() {
+            for person in self
+                .by_document
+                .get(&normal_number(number))
+                .into_iter()
+                .flatten()
+            {
                 let person = &self.persons[*person as usize];
                 entries.extend(person.first_entry..person.first_entry + person.entries);
             }
@@ -261,7 +326,10 @@ impl Register {
 /// As `register import` reads a name: what stands in capitals among other writing is the surname, else the last word.
 fn registered_fields(name: &set::Name) -> Vec<(Field, String)> {
     if let (Some(given), Some(family)) = (&name.given, &name.family) {
-        return vec![(Field::Surname, family.clone()), (Field::Given, given.clone())];
+        return vec![
+            (Field::Surname, family.clone()),
+            (Field::Given, given.clone()),
+        ];
     }
     if !name.full.is_ascii() {
         return vec![(Field::Text, name.full.clone())];
@@ -271,14 +339,21 @@ fn registered_fields(name: &set::Name) -> Vec<(Field, String)> {
         let letters = word.chars().filter(|letter| letter.is_alphabetic());
         letters.clone().count() > 1 && letters.clone().all(|letter| !letter.is_lowercase())
     };
-    let (capitals, others): (Vec<&str>, Vec<&str>) = words.iter().partition(|word| in_capitals(word));
+    let (capitals, others): (Vec<&str>, Vec<&str>) =
+        words.iter().partition(|word| in_capitals(word));
     match words.as_slice() {
         [] => Vec::new(),
         [only] => vec![(Field::Given, (*only).to_owned())],
         _ if !capitals.is_empty() && !others.is_empty() => {
-            vec![(Field::Surname, capitals.join(" ")), (Field::Given, others.join(" "))]
+            vec![
+                (Field::Surname, capitals.join(" ")),
+                (Field::Given, others.join(" ")),
+            ]
         }
-        [given @ .., last] => vec![(Field::Surname, (*last).to_owned()), (Field::Given, given.join(" "))],
+        [given @ .., last] => vec![
+            (Field::Surname, (*last).to_owned()),
+            (Field::Given, given.join(" ")),
+        ],
     }
 }
 

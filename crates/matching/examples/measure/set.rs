@@ -59,11 +59,17 @@ pub fn persons(folder: &Path) -> Vec<Listed> {
         .iter()
         .map(|line| Listed {
             id: text(line, "id").unwrap_or_default(),
-            names: array(line, "names").iter().map(|name| name_of(name, "full")).collect(),
+            names: array(line, "names")
+                .iter()
+                .map(|name| name_of(name, "full"))
+                .collect(),
             births: texts(line, "dob"),
             nationalities: texts(line, "nat"),
             sex: sex(line),
-            documents: array(line, "docs").iter().filter_map(|doc| text(doc, "number")).collect(),
+            documents: array(line, "docs")
+                .iter()
+                .filter_map(|doc| text(doc, "number"))
+                .collect(),
         })
         .collect()
 }
@@ -87,7 +93,8 @@ pub fn questions(folder: &Path) -> Vec<Asked> {
 }
 
 fn lines(file: &Path) -> Vec<Value> {
-    let content = fs::read_to_string(file).expect("the folder holds persons.jsonl and queries.jsonl");
+    let content =
+        fs::read_to_string(file).expect("the folder holds persons.jsonl and queries.jsonl");
     content
         .lines()
         .filter(|line| !line.trim().is_empty())
@@ -109,11 +116,16 @@ fn text(line: &Value, field: &str) -> Option<String> {
 }
 
 fn array<'a>(line: &'a Value, field: &str) -> &'a [Value] {
-    line.get(field).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+    line.get(field)
+        .and_then(Value::as_array)
+        .map_or(&[], Vec::as_slice)
 }
 
 fn texts(line: &Value, field: &str) -> Vec<String> {
-    array(line, field).iter().filter_map(|text| Some(text.as_str()?.to_owned())).collect()
+    array(line, field)
+        .iter()
+        .filter_map(|text| Some(text.as_str()?.to_owned()))
+        .collect()
 }
 
 fn sex(line: &Value) -> u8 {
