@@ -19,6 +19,3 @@ pub mod index;
 pub mod mrz;
 pub mod names;
 pub mod score;
-#[doc(hidden)]
-#[allow(missing_docs)]
-pub mod stand_in;

@@ -6,8 +6,8 @@ use matching::births::Birth;
 use matching::countries::Country;
 use matching::dictionary::{Dictionary, TokenId};
 use matching::documents::normal_number;
+use matching::names::tokens;
 use matching::score::{About, Asked, Closeness, Documents, Field, Rarity, Shown, Word, rarity};
-use matching::stand_in::tokens;
 
 use super::set::{self, Listed, Mode};
 
