@@ -73,6 +73,10 @@ fn main() {
         .map(|(row, half)| row.answer(&fitted[usize::from(*half == 0)], &register))
         .collect();
     figures::print(&figures::table(&questions, &answers));
+    println!(
+        "mean recall {:.4}",
+        figures::mean_recall(&questions, &answers)
+    );
     let all = fit(&rows.iter().collect::<Vec<_>>(), &start);
     for (name, weight) in NAMES.iter().zip(all) {
         println!(

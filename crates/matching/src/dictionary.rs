@@ -9,6 +9,7 @@ mod distance;
 mod groups;
 mod likeness;
 mod reads;
+mod reduction;
 mod sound;
 
 use std::collections::HashMap;
@@ -18,6 +19,7 @@ use chains::{Chains, Mix, fingerprint};
 use likeness::Comparison;
 pub use likeness::{Alike, How};
 use reads::Reads;
+pub use reduction::{Reduced, reduced_groups};
 use sound::Key;
 
 /// The number of a token in its dictionary, from 0 in the order of interning.
