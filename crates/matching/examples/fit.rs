@@ -102,7 +102,7 @@ fn place(name: &str) -> usize {
 /// Which way a feature may count: more agreement never lowers a score.
 fn sign(name: &str) -> i8 {
     match name {
-        "Equal" | "Near1" | "Near2" | "Near3" | "Near4" | "Initial" | "AllEqual" => 1,
+        "Equal" | "Near1" | "Near2" | "Near3" | "Near4" | "Initial" | "AllEqual" | "Best" => 1,
         "NationalitySame" | "SexSame" | "DocumentSame" => 1,
         _ if name.contains("Share") => 1,
         _ if name.starts_with("Lost") || name.starts_with("Contradiction") => -1,
