@@ -4,6 +4,8 @@
 
 #[path = "measure/figures.rs"]
 mod figures;
+#[path = "measure/others.rs"]
+mod others;
 #[path = "measure/register.rs"]
 mod register;
 #[path = "measure/set.rs"]
@@ -31,7 +33,9 @@ fn main() {
         _ => Mode::Full,
     };
     let start = Instant::now();
-    let register = Register::of(set::persons(folder).into_iter());
+    let register = Register::of(set::persons(folder).into_iter().chain(others::others(
+        option("--others").map_or(0, |count| count.parse().expect("a number of persons")),
+    )));
     println!(
         "{} persons, {} entries, {} tokens, dictionary {} bytes, {:.1} s",
         register.persons.len(),

@@ -7,6 +7,8 @@
 
 #[path = "measure/figures.rs"]
 mod figures;
+#[path = "measure/others.rs"]
+mod others;
 #[path = "measure/register.rs"]
 mod register;
 #[path = "measure/set.rs"]
@@ -44,7 +46,9 @@ fn main() {
         }
         None => Model::fitted().clone(),
     };
-    let register = Register::of(set::persons(folder).into_iter());
+    let register = Register::of(set::persons(folder).into_iter().chain(others::others(
+        option("--others").map_or(0, |count| count.parse().expect("a number of persons")),
+    )));
     let questions = set::questions(folder);
     let questions: Vec<&set::Asked> = questions
         .iter()
