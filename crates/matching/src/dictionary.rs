@@ -7,6 +7,7 @@
 mod chains;
 mod distance;
 mod groups;
+mod lexicon;
 mod likeness;
 mod reads;
 mod sound;
@@ -15,6 +16,7 @@ use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
 
 use chains::{Chains, Mix, fingerprint};
+pub use lexicon::Lexicon;
 use likeness::Comparison;
 pub use likeness::{Alike, How};
 use reads::Reads;
