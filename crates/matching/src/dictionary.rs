@@ -38,6 +38,12 @@ const BEGINNING_LETTERS_MIN: usize = 3;
 /// Letters by which readings with one beginning stand together.
 const STEM_LETTERS: usize = 4;
 
+/// Parts of tokens may be no less alike than this.
+const READ_LIKENESS_MIN: f32 = 0.85;
+
+/// The bit beside the initials that says that the token's script leaves out vowels.
+const ABJAD: u32 = 1 << 31;
+
 /// Distinct tokens with all that is needed to find alike ones.
 #[derive(Clone, Default)]
 pub struct Dictionary {
@@ -48,7 +54,7 @@ pub struct Dictionary {
     letters: Vec<u32>,
     /// For each token the end of its readings.
     reading_ends: Vec<u32>,
-    /// For each token the letters that its readings begin with.
+    /// For each token the letters that its readings begin with, and [`ABJAD`].
     initials: Vec<u32>,
     /// The distinct sound keys, numbered for `near_sounds`.
     sounds: Vec<Key>,
@@ -145,7 +151,7 @@ impl Dictionary {
 
     /// Whether a reading of the token begins with one of these letters, bit 1 for a up to bit 26 for z.
     pub fn begins_with(&self, id: TokenId, letters: u32) -> bool {
-        self.initials[id.0 as usize] & letters != 0
+        self.initials[id.0 as usize] & letters & !ABJAD != 0
     }
 
     /// The letters that the readings of a token begin with, for [`Self::begins_with`].
@@ -153,25 +159,16 @@ impl Dictionary {
         initials(&Reads::of(token).readings)
     }
 
-    /// The tokens that have a reading of this text, in the order of interning.
+    /// The tokens that a part of a token may be, in the order of likeness: those with a reading of this text, and where its
+    /// script leaves out vowels those with the same consonants.
     pub fn read_as(&self, text: &str) -> Vec<Alike> {
-        let mut alike: Vec<Alike> = Vec::new();
-        let mut add = |reading: &str| {
-            for id in self.by_reading.of(fingerprint(reading.bytes())) {
-                alike.push(Alike {
-                    id: TokenId(id),
-                    likeness: likeness::READING,
-                    how: How::Reading,
-                });
-            }
-        };
-        if text.bytes().all(|byte| byte.is_ascii_lowercase()) {
-            add(text);
-        } else {
-            crate::names::readings(text)
-                .iter()
-                .for_each(|reading| add(reading));
+        if !text.is_ascii() {
+            let mut alike = self.same(text);
+            alike.retain(|alike| alike.likeness >= READ_LIKENESS_MIN);
+            return alike;
         }
+        let ids = self.by_reading.of(fingerprint(text.bytes()));
+        let mut alike: Vec<Alike> = ids.map(|id| likeness::read(TokenId(id))).collect();
         alike.sort_unstable_by_key(|alike| alike.id);
         alike.dedup_by_key(|alike| alike.id);
         alike
@@ -306,7 +303,8 @@ impl Dictionary {
         for group in &reads.groups {
             self.by_group.insert(u64::from(*group), id);
         }
-        self.initials.push(initials(&reads.readings));
+        let abjad = if reads.is_abjad { ABJAD } else { 0 };
+        self.initials.push(initials(&reads.readings) | abjad);
         let end = u32::try_from(self.readings.ends.len()).expect("fewer than 2^32 readings");
         self.reading_ends.push(end);
         TokenId(id)
@@ -314,6 +312,10 @@ impl Dictionary {
 }
 
 impl Dictionary {
+    fn is_abjad(&self, id: u32) -> bool {
+        self.initials[id as usize] & ABJAD != 0
+    }
+
     fn readings_of(&self, id: u32) -> std::ops::Range<usize> {
         let id = id as usize;
         let begin = id

@@ -1,6 +1,6 @@
 //! How alike two tokens are, and by what.
 
-use super::distance::{Pattern, letters, swapped};
+use super::distance::{Pattern, Skeleton, letters, swapped};
 use super::reads::Reads;
 use super::{BEGINNING_LETTERS_MIN, Dictionary, TokenId};
 
@@ -39,9 +39,18 @@ pub struct Alike {
 /// Less alike tokens are not alike at all.
 const LIKENESS_MIN: f32 = 0.5;
 
-pub(super) const READING: f32 = 0.97;
+const READING: f32 = 0.97;
 const GROUP: f32 = 0.92;
 const INITIAL: f32 = 0.3;
+
+/// A token that reads the same.
+pub(super) fn read(id: TokenId) -> Alike {
+    Alike {
+        id,
+        likeness: READING,
+        how: How::Reading,
+    }
+}
 
 /// Tokens compared with the asked one so far.
 pub(super) struct Comparison<'a> {
@@ -134,6 +143,10 @@ impl<'a> Comparison<'a> {
         if !self.meet(id) {
             return;
         }
+        if self.dictionary.is_abjad(id) != self.asked.is_abjad {
+            self.compare_skeletons(id, same_sound);
+            return;
+        }
         let mut best: Option<(f32, How)> = None;
         for place in self.dictionary.readings_of(id) {
             let theirs = self.dictionary.readings.get(place).as_bytes();
@@ -158,6 +171,51 @@ impl<'a> Comparison<'a> {
             debug_assert_ne!(Some(id), self.itself);
             self.alike.push(Alike { id, likeness, how });
         }
+    }
+}
+
+impl Comparison<'_> {
+    /// Of a script that leaves out vowels and one that writes them only the consonants can be compared.
+    fn compare_skeletons(&mut self, id: u32, same_sound: bool) {
+        let mut best: Option<f32> = None;
+        for place in self.dictionary.readings_of(id) {
+            let theirs = Skeleton::new(self.dictionary.readings.get(place).as_bytes());
+            for mine in &self.asked.readings {
+                let mine = Skeleton::new(mine.as_bytes());
+                let edits = Pattern::new(mine.letters()).edits(theirs.letters());
+                let longer = mine.letters().len().max(theirs.letters().len());
+                let likeness = skeleton_likeness(longer, edits, same_sound);
+                if best.is_none_or(|best| likeness > best) {
+                    best = Some(likeness);
+                }
+            }
+        }
+        if let Some(likeness) = best.filter(|likeness| *likeness >= LIKENESS_MIN) {
+            self.alike.push(Alike {
+                id: TokenId(id),
+                likeness,
+                how: How::Sound,
+            });
+        }
+    }
+}
+
+fn skeleton_likeness(longer: usize, edits: u32, same_sound: bool) -> f32 {
+    match (edits, longer, same_sound) {
+        (0, 0, _) => 0.0,
+        (0, 1, _) => 0.55,
+        (0, 2, _) => 0.75,
+        (0, 3, _) => 0.86,
+        (0, _, _) => 0.93,
+        (1, 0..=1, _) => 0.0,
+        (1, 2, true) => 0.52,
+        (1, 3, true) => 0.65,
+        (1, 4, true) => 0.75,
+        (1, _, true) => 0.82,
+        (2, 4.., true) => 0.6,
+        (1, 4, false) => 0.55,
+        (1, 5.., false) => 0.65,
+        _ => 0.0,
     }
 }
 

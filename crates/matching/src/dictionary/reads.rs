@@ -12,6 +12,8 @@ pub(super) struct Reads {
     /// Of all readings, without repeats.
     pub(super) keys: Vec<Key>,
     pub(super) groups: Vec<u32>,
+    /// Whether its script leaves vowels unwritten.
+    pub(super) is_abjad: bool,
 }
 
 impl Reads {
@@ -30,6 +32,7 @@ impl Reads {
             readings,
             keys: all,
             groups,
+            is_abjad: token.chars().any(leaves_out_vowels),
         }
     }
 
@@ -57,4 +60,9 @@ impl Reads {
         forms.dedup();
         forms
     }
+}
+
+/// Letters of Hebrew, Arabic and Syriac.
+fn leaves_out_vowels(letter: char) -> bool {
+    matches!(letter, '\u{591}'..='\u{77f}' | '\u{8a0}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}')
 }

@@ -103,11 +103,15 @@ impl Features {
         for (place, part) in asked.parts.iter().enumerate() {
             if alignment.parts & 1 << place == 0 {
                 lost.asked.add(part.rarity, part.field);
+            } else {
+                lost.asked.keep(part.field);
             }
         }
         for (place, word) in shown.words.iter().take(WORDS_MAX).enumerate() {
             if alignment.words & 1 << place == 0 {
                 lost.shown.add(rarity.rarity(word.id()), word.field());
+            } else {
+                lost.shown.keep(word.field());
             }
         }
         self.lost(&lost, matched);
@@ -133,8 +137,13 @@ impl Features {
         self[Feature::ShareBoth] = share(asked.rarity + shown.rarity);
         let one = |yes: bool| f32::from(u8::from(yes));
         self[Feature::AllEqual] = one(matched > 0.0 && asked.count + shown.count == 0.0);
-        self[Feature::SurnameLost] = one(asked.surname && shown.surname);
-        self[Feature::GivenLost] = one(asked.given && shown.given);
+        let lost_on = |of: fn(&Side) -> Kept| {
+            let (mine, theirs) = (of(asked), of(shown));
+            let other = |side: &Side| side.count > 0.0;
+            mine == Kept::Lost && other(shown) || theirs == Kept::Lost && other(asked)
+        };
+        self[Feature::SurnameLost] = one(lost_on(|side| side.surname));
+        self[Feature::GivenLost] = one(lost_on(|side| side.given));
     }
 
     fn birth(&mut self, closeness: Closeness) {
@@ -189,16 +198,41 @@ struct Lost {
 struct Side {
     rarity: f32,
     count: f32,
-    surname: bool,
-    given: bool,
+    surname: Kept,
+    given: Kept,
+}
+
+/// Whether a part of a name has a token with counterpart.
+#[derive(Clone, Copy, Default, PartialEq)]
+enum Kept {
+    /// It is not known which tokens are of this part.
+    #[default]
+    Unknown,
+    Lost,
+    Kept,
 }
 
 impl Side {
     fn add(&mut self, rarity: f32, field: Field) {
         self.rarity += rarity;
         self.count += 1.0;
-        self.surname |= field == Field::Surname;
-        self.given |= field == Field::Given;
+        if let Some(part) = self.part(field).filter(|part| **part == Kept::Unknown) {
+            *part = Kept::Lost;
+        }
+    }
+
+    fn keep(&mut self, field: Field) {
+        if let Some(part) = self.part(field) {
+            *part = Kept::Kept;
+        }
+    }
+
+    fn part(&mut self, field: Field) -> Option<&mut Kept> {
+        match field {
+            Field::Surname => Some(&mut self.surname),
+            Field::Given => Some(&mut self.given),
+            Field::Text | Field::Patronymic => None,
+        }
     }
 }
 
