@@ -46,16 +46,15 @@ impl Zones {
             Birth::Year(year) => vec![of_year(year, year)],
             Birth::Unknown => vec![],
         };
+        // What is similar to a year or month is any day of another one.
+        let within = |birth: &Birth| match (asked, *birth) {
+            (Birth::Full(_), _) | (_, Birth::Full(_) | Birth::Unknown) => exactly(*birth),
+            (_, Birth::Month { .. }) => base.zone(code(*birth)..code(*birth) + 32),
+            (_, Birth::Year(year)) => of_year(year, year),
+        };
         let (similar, unknown) = match asked {
             Birth::Unknown => (vec![], vec![base.everything()]),
-            _ => (
-                reading
-                    .similar_births
-                    .iter()
-                    .map(|birth| exactly(*birth))
-                    .collect(),
-                vec![not_known()],
-            ),
+            _ => (reading.similar_births.iter().map(within).collect(), vec![not_known()]),
         };
         let mut regions = vec![(base.everything(), far(asked))];
         if asked != Birth::Unknown {
