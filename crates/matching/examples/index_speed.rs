@@ -32,8 +32,8 @@ const CODAS: [&str; 10] = ["", "", "", "", "n", "r", "l", "m", "s", "k"];
 const ENDINGS: [&str; 12] = [
     "ov", "ev", "in", "shvili", "dze", "yan", "zoda", "i", "", "", "", "",
 ];
-const SURNAMES: f64 = 500_000.0;
-const GIVEN_NAMES: f64 = 50_000.0;
+const SURNAMES: f64 = 200_000.0;
+const GIVEN_NAMES: f64 = 20_000.0;
 
 const SEED_SURNAMES: [[&str; 8]; 8] = [
     [

@@ -54,7 +54,10 @@ impl Zones {
         };
         let (similar, unknown) = match asked {
             Birth::Unknown => (vec![], vec![base.everything()]),
-            _ => (reading.similar_births.iter().map(within).collect(), vec![not_known()]),
+            _ => (
+                reading.similar_births.iter().map(within).collect(),
+                vec![not_known()],
+            ),
         };
         let mut regions = vec![(base.everything(), far(asked))];
         if asked != Birth::Unknown {
