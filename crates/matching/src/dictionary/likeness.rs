@@ -2,6 +2,7 @@
 
 use super::distance::{Pattern, Skeleton, letters, swapped};
 use super::reads::Reads;
+use super::sounding::{Brief, LETTERS_KEPT, Mark, Sounding};
 use super::{BEGINNING_LETTERS_MIN, Dictionary, TokenId};
 
 /// What makes two tokens alike; the strongest that holds.
@@ -60,6 +61,8 @@ pub(super) struct Comparison<'a> {
     patterns: Vec<(Pattern, u32)>,
     /// A bit a token.
     seen: Vec<u64>,
+    /// A bit a sound.
+    heard: Vec<u64>,
     alike: Vec<Alike>,
 }
 
@@ -85,6 +88,7 @@ impl<'a> Comparison<'a> {
             itself,
             patterns,
             seen: vec![0; dictionary.len().div_ceil(64)],
+            heard: Vec::new(),
             alike: Vec::new(),
         };
         if let Some(id) = itself {
@@ -105,8 +109,34 @@ impl<'a> Comparison<'a> {
         self.push(id, INITIAL, How::Initial);
     }
 
-    pub(super) fn sounds_the_same(&mut self, id: u32) {
-        self.compare(id, true);
+    /// Compares the tokens of a sound. What is the beginning of the other is found elsewhere.
+    pub(super) fn of_sound(&mut self, sounding: &Sounding, sound: u32, same_sound: bool) {
+        let asked = self.asked;
+        let limits: Vec<(u32, Limits)> = self
+            .patterns
+            .iter()
+            .zip(&asked.readings)
+            .map(|((_, letters), mine)| (*letters, limits(mine.len(), same_sound)))
+            .collect();
+        let passes = |mark: Mark| {
+            let length = mark.length();
+            // Each edit changes at most two of the letters that occur.
+            let close =
+                |(letters, limits): &(u32, Limits)| mark.differing(*letters) <= limits[length];
+            length == 0 || asked.is_abjad || limits.iter().any(close)
+        };
+        sounding.each(sound, passes, |brief| self.compare_brief(brief, same_sound));
+    }
+
+    /// `true` the first time.
+    pub(super) fn hears(&mut self, sound: u32) -> bool {
+        let word = sound as usize / 64;
+        if self.heard.len() <= word {
+            self.heard.resize(word + 1, 0);
+        }
+        let first = self.heard[word] >> (sound % 64) & 1 == 0;
+        self.heard[word] |= 1 << (sound % 64);
+        first
     }
 
     pub(super) fn may_be_spelt_the_same(&mut self, id: u32) {
@@ -137,6 +167,31 @@ impl<'a> Comparison<'a> {
         let first = *word & bit == 0;
         *word |= bit;
         first
+    }
+
+    /// As [`Self::compare`], without looking up the token as far as possible.
+    fn compare_brief(&mut self, brief: &Brief, same_sound: bool) {
+        let theirs = brief.reading();
+        if theirs.is_empty() || self.asked.is_abjad {
+            return self.compare(brief.id, same_sound);
+        }
+        let mut best: Option<(f32, How)> = None;
+        for (mine, (pattern, _)) in self.asked.readings.iter().zip(&self.patterns) {
+            let mine = mine.as_bytes();
+            let edits = pattern.edits(theirs);
+            if edits > edits_max(mine.len(), theirs.len(), same_sound) {
+                continue;
+            }
+            let grade = grade(mine, theirs, edits, same_sound);
+            if grade.is_some_and(|(likeness, _)| best.is_none_or(|(most, _)| likeness > most)) {
+                best = grade;
+            }
+        }
+        match best {
+            Some(_) if brief.mark().is_one_of_several() => self.compare(brief.id, same_sound),
+            Some((likeness, how)) => self.push(brief.id, likeness, how),
+            None => {}
+        }
     }
 
     fn compare(&mut self, id: u32, same_sound: bool) {
@@ -222,6 +277,21 @@ fn skeleton_likeness(longer: usize, edits: u32, same_sound: bool) -> f32 {
 fn begins(one: &[u8], other: &[u8]) -> bool {
     let shorter = one.len().min(other.len());
     shorter >= BEGINNING_LETTERS_MIN && one[..shorter] == other[..shorter]
+}
+
+/// For each length of the other reading twice the edits that leave a likeness; 0 where the lengths alone differ by more, so that only
+/// readings with the same letters pass.
+type Limits = [u32; LETTERS_KEPT + 1];
+
+fn limits(mine: usize, same_sound: bool) -> Limits {
+    std::array::from_fn(|theirs| {
+        let limit = edits_max(mine, theirs, same_sound);
+        if mine.abs_diff(theirs) <= limit as usize {
+            2 * limit
+        } else {
+            0
+        }
+    })
 }
 
 /// More edits than these do not leave a likeness.
