@@ -116,6 +116,17 @@ impl Dictionary {
         });
         let sounds = u32::try_from(dictionary.sounds.len()).expect("fewer than 2^32 sound keys");
         dictionary.by_sound.settle(sounds);
+        let Self {
+            by_reading,
+            near_sounds,
+            by_short,
+            by_stem,
+            by_group,
+            ..
+        } = &mut dictionary;
+        for chains in [by_reading, near_sounds, by_short, by_stem, by_group] {
+            chains.settle();
+        }
         dictionary
     }
 

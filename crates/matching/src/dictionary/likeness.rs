@@ -1,6 +1,6 @@
 //! How alike two tokens are, and by what.
 
-use super::distance::{Pattern, Skeleton, letters, swapped};
+use super::distance::{Pattern, Skeleton, letters, letters_twice, swapped};
 use super::reads::Reads;
 use super::sounding::{Brief, LETTERS_KEPT, Mark, Sounding};
 use super::{BEGINNING_LETTERS_MIN, Dictionary, TokenId};
@@ -63,6 +63,8 @@ pub(super) struct Comparison<'a> {
     seen: Vec<u64>,
     /// A bit a sound.
     heard: Vec<u64>,
+    /// For tokens of the same sound, and for others.
+    screens: (Vec<Screen>, Vec<Screen>),
     alike: Vec<Alike>,
 }
 
@@ -82,6 +84,12 @@ impl<'a> Comparison<'a> {
                 )
             })
             .collect();
+        let screens = |same_sound| {
+            let readings = asked.readings.iter();
+            readings
+                .map(|mine| Screen::new(mine.as_bytes(), same_sound))
+                .collect()
+        };
         let mut comparison = Self {
             dictionary,
             asked,
@@ -89,6 +97,7 @@ impl<'a> Comparison<'a> {
             patterns,
             seen: vec![0; dictionary.len().div_ceil(64)],
             heard: Vec::new(),
+            screens: (screens(true), screens(false)),
             alike: Vec::new(),
         };
         if let Some(id) = itself {
@@ -112,20 +121,20 @@ impl<'a> Comparison<'a> {
     /// Compares the tokens of a sound. What is the beginning of the other is found elsewhere.
     pub(super) fn of_sound(&mut self, sounding: &Sounding, sound: u32, same_sound: bool) {
         let asked = self.asked;
-        let limits: Vec<(u32, Limits)> = self
-            .patterns
-            .iter()
-            .zip(&asked.readings)
-            .map(|((_, letters), mine)| (*letters, limits(mine.len(), same_sound)))
-            .collect();
+        let screens = std::mem::take(if same_sound {
+            &mut self.screens.0
+        } else {
+            &mut self.screens.1
+        });
         let passes = |mark: Mark| {
-            let length = mark.length();
-            // Each edit changes at most two of the letters that occur.
-            let close =
-                |(letters, limits): &(u32, Limits)| mark.differing(*letters) <= limits[length];
-            length == 0 || asked.is_abjad || limits.iter().any(close)
+            mark.length() == 0 || asked.is_abjad || screens.iter().any(|screen| screen.passes(mark))
         };
         sounding.each(sound, passes, |brief| self.compare_brief(brief, same_sound));
+        *(if same_sound {
+            &mut self.screens.0
+        } else {
+            &mut self.screens.1
+        }) = screens;
     }
 
     /// `true` the first time.
@@ -279,19 +288,37 @@ fn begins(one: &[u8], other: &[u8]) -> bool {
     shorter >= BEGINNING_LETTERS_MIN && one[..shorter] == other[..shorter]
 }
 
-/// For each length of the other reading twice the edits that leave a likeness; 0 where the lengths alone differ by more, so that only
-/// readings with the same letters pass.
-type Limits = [u32; LETTERS_KEPT + 1];
+/// Tells most of the readings that are too many edits apart by their lengths and letters alone.
+struct Screen {
+    letters: u64,
+    /// For each length of the other reading how many letters may occur more often in this one, and in the other.
+    limits: [(u32, u32); LETTERS_KEPT + 1],
+}
 
-fn limits(mine: usize, same_sound: bool) -> Limits {
-    std::array::from_fn(|theirs| {
-        let limit = edits_max(mine, theirs, same_sound);
-        if mine.abs_diff(theirs) <= limit as usize {
-            2 * limit
-        } else {
-            0
+impl Screen {
+    fn new(mine: &[u8], same_sound: bool) -> Self {
+        // A letter that only one side has is deleted from it or changed; the longer side loses as many more as it is longer.
+        let limits = std::array::from_fn(|theirs| {
+            let limit = edits_max(mine.len(), theirs, same_sound);
+            let apart = u32::try_from(mine.len().abs_diff(theirs)).unwrap_or(u32::MAX);
+            let shorter = limit.saturating_sub(apart);
+            if mine.len() < theirs {
+                (shorter, limit)
+            } else {
+                (limit, shorter)
+            }
+        });
+        Self {
+            letters: letters_twice(mine),
+            limits,
         }
-    })
+    }
+
+    fn passes(&self, mark: Mark) -> bool {
+        let (mine, theirs) = mark.differing(self.letters);
+        let (mine_max, theirs_max) = self.limits[mark.length()];
+        mine <= mine_max && theirs <= theirs_max
+    }
 }
 
 /// More edits than these do not leave a likeness.

@@ -1,19 +1,19 @@
 //! The tokens of each sound, with enough of each beside it to pass over most of those that are not alike.
 
 use super::chains::Chains;
-use super::distance::letters;
+use super::distance::letters_twice;
 
 /// Letters of a reading that are kept beside its sound.
 pub(super) const LETTERS_KEPT: usize = 15;
 
-const LETTERS: u32 = (1 << 27) - 1;
-const LENGTH_SHIFT: u32 = 27;
-const SEVERAL: u32 = 1 << 31;
+const LETTERS: u64 = (1 << 52) - 1;
+const LENGTH_SHIFT: u32 = 52;
+const SEVERAL: u64 = 1 << 56;
 
-/// The letters that occur in a reading, a bit each, its length, and whether its token has other readings too. A length of 0 says that the
-/// token has to be looked up.
+/// The letters of a reading as [`letters_twice`] has them, its length, and whether its token has other readings too. A length of 0 says
+/// that the token has to be looked up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Mark(u32);
+pub(super) struct Mark(u64);
 
 impl Mark {
     pub(super) fn length(self) -> usize {
@@ -24,9 +24,11 @@ impl Mark {
         self.0 & SEVERAL != 0
     }
 
-    /// How many letters occur on one side only.
-    pub(super) fn differing(self, letters: u32) -> u32 {
-        ((self.0 ^ letters) & LETTERS).count_ones()
+    /// How many letters occur more often in the other reading, and how many in this one.
+    pub(super) fn differing(self, letters: u64) -> (u32, u32) {
+        let others = letters & !self.0;
+        let own = self.0 & !letters & LETTERS;
+        (others.count_ones(), own.count_ones())
     }
 }
 
@@ -44,9 +46,8 @@ impl Brief {
         let mut brief = Self::unknown(id);
         if reading.len() <= LETTERS_KEPT {
             brief.text[..reading.len()].copy_from_slice(reading);
-            let length = u32::try_from(reading.len()).unwrap_or(0) << LENGTH_SHIFT;
-            brief.mark =
-                Mark(letters(reading) & LETTERS | length | if several { SEVERAL } else { 0 });
+            let length = (reading.len() as u64) << LENGTH_SHIFT;
+            brief.mark = Mark(letters_twice(reading) | length | if several { SEVERAL } else { 0 });
         }
         brief
     }
@@ -132,7 +133,8 @@ impl Sounding {
 
     /// Bytes on the heap.
     pub(super) fn bytes(&self) -> usize {
-        (self.starts.capacity() + self.marks.capacity()) * size_of::<u32>()
+        self.starts.capacity() * size_of::<u32>()
+            + self.marks.capacity() * size_of::<Mark>()
             + (self.briefs.capacity() + self.new.capacity()) * size_of::<Brief>()
             + self.chains.bytes()
     }
