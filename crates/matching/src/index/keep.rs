@@ -53,9 +53,9 @@ impl<A: FnMut(Place) -> bool> Keep<A> {
         self.least.max(self.others.least(self.limit))
     }
 
-    /// Whether as many persons at the reporting level were found as are answered.
-    pub(super) fn is_full(&self) -> bool {
-        self.reportable.kept.len() == self.limit
+    /// How many of each kind are kept.
+    pub(super) fn limit(&self) -> usize {
+        self.limit
     }
 
     /// Whether persons below the reporting level are asked for.
@@ -149,7 +149,7 @@ mod tests {
                 Place::Base(3)
             ]
         );
-        assert!(keep.is_full() && keep.least_reportable() == -3.0 && keep.least_other() == 6.0);
+        assert!(keep.limit() == 2 && keep.least_reportable() == -3.0 && keep.least_other() == 6.0);
         keep.offer(Place::Delta(1), true, 0.0);
         assert_eq!(keep.places().nth(1), Some(Place::Delta(1)));
     }

@@ -29,9 +29,9 @@ use crate::score::{
 /// Zones of so many entries are read through; in larger ones the lists of tokens are quicker.
 const READ_MAX: usize = 2048;
 
-/// Entries with an equal name that are looked at in one zone. More people with one name and nothing that tells them apart are beyond
-/// any answer.
-const EQUAL_MAX: usize = 4096;
+/// Entries with an equal or similar name that are weighed in one zone, for each candidate that is asked for. More people with one name
+/// and nothing that tells them apart are beyond any answer.
+const WEIGHED_MAX: usize = 10;
 
 impl<K: Copy + Eq + Hash + Ord> Rarity for Index<K> {
     fn rarity(&self, id: TokenId) -> f32 {
@@ -185,7 +185,11 @@ impl<'a, K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'a, K, A> {
                 .chain(&zones.agreeing)
                 .chain(&zones.unknown)
             {
-                for (_, entry) in base.equal(*key, zone).iter().take(EQUAL_MAX) {
+                for (_, entry) in base
+                    .equal(*key, zone)
+                    .iter()
+                    .take(self.keep.limit() * WEIGHED_MAX)
+                {
                     self.weigh_all(
                         Place::Base(base.entries.persons[*entry as usize]),
                         *entry,
@@ -251,7 +255,7 @@ impl<'a, K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'a, K, A> {
         let mut found: Vec<u32> = Vec::new();
         let whole = counted(false);
         let strict = counted(true);
-        let limit = EQUAL_MAX;
+        let limit = self.keep.limit() * WEIGHED_MAX;
         find(
             base,
             zone,
