@@ -4,6 +4,8 @@
 
 #[path = "measure/figures.rs"]
 mod figures;
+#[path = "measure/others.rs"]
+mod others;
 #[path = "measure/register.rs"]
 mod register;
 #[path = "measure/set.rs"]
@@ -31,7 +33,9 @@ fn main() {
         _ => Mode::Full,
     };
     let start = Instant::now();
-    let register = Register::of(set::persons(folder).into_iter());
+    let register = Register::of(set::persons(folder).into_iter().chain(others::others(
+        option("--others").map_or(0, |count| count.parse().expect("a number of persons")),
+    )));
     println!(
         "{} persons, {} entries, {} tokens, dictionary {} bytes, {:.1} s",
         register.persons.len(),
@@ -62,6 +66,7 @@ fn main() {
         start.elapsed().as_secs_f64()
     );
     figures::print(&figures::table(&asked, &answers));
+    println!("mean recall {:.4}", figures::mean_recall(&asked, &answers));
     if arguments.iter().any(|argument| argument == "--misses") {
         tell_misses(&register, &asked, &answers);
     }

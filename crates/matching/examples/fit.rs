@@ -7,6 +7,8 @@
 
 #[path = "measure/figures.rs"]
 mod figures;
+#[path = "measure/others.rs"]
+mod others;
 #[path = "measure/register.rs"]
 mod register;
 #[path = "measure/set.rs"]
@@ -44,7 +46,9 @@ fn main() {
         }
         None => Model::fitted().clone(),
     };
-    let register = Register::of(set::persons(folder).into_iter());
+    let register = Register::of(set::persons(folder).into_iter().chain(others::others(
+        option("--others").map_or(0, |count| count.parse().expect("a number of persons")),
+    )));
     let questions = set::questions(folder);
     let questions: Vec<&set::Asked> = questions
         .iter()
@@ -73,6 +77,10 @@ fn main() {
         .map(|(row, half)| row.answer(&fitted[usize::from(*half == 0)], &register))
         .collect();
     figures::print(&figures::table(&questions, &answers));
+    println!(
+        "mean recall {:.4}",
+        figures::mean_recall(&questions, &answers)
+    );
     let all = fit(&rows.iter().collect::<Vec<_>>(), &start);
     for (name, weight) in NAMES.iter().zip(all) {
         println!(
@@ -98,7 +106,7 @@ fn place(name: &str) -> usize {
 /// Which way a feature may count: more agreement never lowers a score.
 fn sign(name: &str) -> i8 {
     match name {
-        "Equal" | "Near1" | "Near2" | "Near3" | "Near4" | "Initial" | "AllEqual" => 1,
+        "Equal" | "Near1" | "Near2" | "Near3" | "Near4" | "Initial" | "AllEqual" | "Best" => 1,
         "NationalitySame" | "SexSame" | "DocumentSame" => 1,
         _ if name.contains("Share") => 1,
         _ if name.starts_with("Lost") || name.starts_with("Contradiction") => -1,

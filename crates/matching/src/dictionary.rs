@@ -10,6 +10,7 @@ mod groups;
 mod lexicon;
 mod likeness;
 mod reads;
+mod reduction;
 mod sound;
 mod sounding;
 
@@ -21,6 +22,7 @@ pub use lexicon::Lexicon;
 use likeness::Comparison;
 pub use likeness::{Alike, How};
 use reads::Reads;
+pub use reduction::{Reduced, reduced_groups};
 use sound::Key;
 use sounding::{Brief, Sounding};
 

@@ -30,7 +30,7 @@ macro_rules! features {
 
 features! {
     Prior, One,
-    Equal, Near1, Near2, Near3, Near4, Initial,
+    Equal, Near1, Near2, Near3, Near4, Initial, Best,
     LostAsked, LostShown, Contradiction, Contradictions,
     ShareAsked, ShareShown, ShareBoth, AllEqual, SingleToken,
     SurnameLost, GivenLost,
@@ -96,7 +96,9 @@ impl Features {
         let mut matched = 0.0;
         for pair in alignment.pairs() {
             let band = band(pair.likeness, pair.how);
-            self.0[Feature::Equal as usize + band] += worth(band, pair.evidence);
+            let worth = worth(band, pair.evidence);
+            self.0[Feature::Equal as usize + band] += worth;
+            self[Feature::Best] = self[Feature::Best].max(worth);
             matched += pair.evidence * pair.likeness;
         }
         let mut lost = Lost::default();
