@@ -7,20 +7,24 @@
 mod chains;
 mod distance;
 mod groups;
+mod lexicon;
 mod likeness;
 mod reads;
 mod reduction;
 mod sound;
+mod sounding;
 
 use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
 
 use chains::{Chains, Mix, fingerprint};
+pub use lexicon::Lexicon;
 use likeness::Comparison;
 pub use likeness::{Alike, How};
 use reads::Reads;
 pub use reduction::{Reduced, reduced_groups};
 use sound::Key;
+use sounding::{Brief, Sounding};
 
 /// The number of a token in its dictionary, from 0 in the order of interning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -56,10 +60,10 @@ pub struct Dictionary {
     reading_ends: Vec<u32>,
     /// For each token the letters that its readings begin with, and [`ABJAD`].
     initials: Vec<u32>,
-    /// The distinct sound keys, numbered for `near_sounds`.
-    sounds: Vec<Key>,
+    /// The distinct sound keys by number.
+    sounds: HashMap<u64, u32, BuildHasherDefault<Mix>>,
     by_reading: Chains,
-    by_sound: Chains,
+    by_sound: Sounding,
     near_sounds: Chains,
     by_short: Chains,
     by_stem: Chains,
@@ -112,6 +116,19 @@ impl Dictionary {
                 }
             }
         });
+        let sounds = u32::try_from(dictionary.sounds.len()).expect("fewer than 2^32 sound keys");
+        dictionary.by_sound.settle(sounds);
+        let Self {
+            by_reading,
+            near_sounds,
+            by_short,
+            by_stem,
+            by_group,
+            ..
+        } = &mut dictionary;
+        for chains in [by_reading, near_sounds, by_short, by_stem, by_group] {
+            chains.settle();
+        }
         dictionary
     }
 
@@ -178,7 +195,6 @@ impl Dictionary {
     pub fn bytes(&self) -> usize {
         let chains = [
             &self.by_reading,
-            &self.by_sound,
             &self.near_sounds,
             &self.by_short,
             &self.by_stem,
@@ -192,7 +208,8 @@ impl Dictionary {
                 .map(|numbers| numbers.capacity() * 4)
                 .iter()
                 .sum::<usize>()
-            + self.sounds.capacity() * size_of::<Key>()
+            + self.sounds.capacity() * 8 / 7 * 17
+            + self.by_sound.bytes()
             + chains.map(Chains::bytes).iter().sum::<usize>()
     }
 
@@ -232,8 +249,8 @@ impl Dictionary {
         }
         if !asked.is_initial() {
             for key in &asked.keys {
-                for id in self.by_sound.of(key.0) {
-                    comparison.sounds_the_same(id);
+                if let Some(sound) = self.sounds.get(&key.0) {
+                    comparison.of_sound(&self.by_sound, *sound, true);
                 }
             }
         }
@@ -241,9 +258,9 @@ impl Dictionary {
 
     fn compare_far(&self, asked: &Reads, comparison: &mut Comparison<'_>) {
         for near in asked.keys.iter().flat_map(|key| near(*key)) {
-            for key in self.near_sounds.of(near.0) {
-                for id in self.by_sound.of(self.sounds[key as usize].0) {
-                    comparison.may_be_spelt_the_same(id);
+            for sound in self.near_sounds.of(near.0) {
+                if comparison.hears(sound) {
+                    comparison.of_sound(&self.by_sound, sound, false);
                 }
             }
         }
@@ -287,15 +304,20 @@ impl Dictionary {
                     .insert(fingerprint(reading.bytes().take(stem)), id);
             }
         }
-        for key in &reads.keys {
-            if !self.by_sound.contains(key.0) {
-                let place = u32::try_from(self.sounds.len()).expect("fewer than 2^32 sound keys");
-                for near in near(*key) {
-                    self.near_sounds.insert(near.0, place);
+        for (key, reading) in reads.keys_of_readings() {
+            let next = u32::try_from(self.sounds.len()).expect("fewer than 2^32 sound keys");
+            let sound = *self.sounds.entry(key.0).or_insert(next);
+            if sound == next {
+                for near in near(key) {
+                    self.near_sounds.insert(near.0, sound);
                 }
-                self.sounds.push(*key);
             }
-            self.by_sound.insert(key.0, id);
+            let brief = if reads.is_abjad {
+                Brief::unknown(id)
+            } else {
+                Brief::new(id, reading.as_bytes(), reads.readings.len() > 1)
+            };
+            self.by_sound.insert(sound, brief);
         }
         for short in reads.short_forms() {
             self.by_short.insert(short, id);

@@ -20,6 +20,7 @@ use crate::births::Birth;
 use crate::countries::Country;
 use crate::dictionary::TokenId;
 
+pub(crate) use alignment::Alignment;
 use asked::INITIAL_EVIDENCE;
 pub use asked::{About, Asked, Lookup};
 pub use birth::Closeness;

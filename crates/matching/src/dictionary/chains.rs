@@ -20,13 +20,30 @@ struct Link {
 
 impl Chains {
     pub(super) fn insert(&mut self, key: u64, number: u32) {
-        let link = u32::try_from(self.links.len()).expect("a dictionary has fewer than 2^32 keys");
+        let link = place(self.links.len());
         let next = self.heads.insert(key, link).unwrap_or(END);
         self.links.push(Link { number, next });
     }
 
-    pub(super) fn contains(&self, key: u64) -> bool {
-        self.heads.contains_key(&key)
+    /// Puts the numbers of each key side by side, so that following a chain is reading on.
+    pub(super) fn settle(&mut self) {
+        let mut settled = Vec::with_capacity(self.links.len());
+        for head in self.heads.values_mut() {
+            let mut next = std::mem::replace(head, place(settled.len()));
+            while let Some(link) = self.links.get(next as usize) {
+                next = link.next;
+                let follows = if next == END {
+                    END
+                } else {
+                    place(settled.len() + 1)
+                };
+                settled.push(Link {
+                    number: link.number,
+                    next: follows,
+                });
+            }
+        }
+        self.links = settled;
     }
 
     pub(super) fn of(&self, key: u64) -> impl Iterator<Item = u32> {
@@ -44,6 +61,10 @@ impl Chains {
         let place = size_of::<(u64, u32)>() + 1;
         self.heads.capacity() * 8 / 7 * place + self.links.capacity() * size_of::<Link>()
     }
+}
+
+fn place(count: usize) -> u32 {
+    u32::try_from(count).expect("a dictionary has fewer than 2^32 keys")
 }
 
 /// Spreads keys that are numbers already.
@@ -83,10 +104,11 @@ mod tests {
         let mut chains = Chains::default();
         for (key, number) in [(7, 1), (9, 2), (7, 3)] {
             chains.insert(key, number);
+            chains.settle();
         }
         assert_eq!(chains.of(7).collect::<Vec<_>>(), [3, 1]);
         assert_eq!(chains.of(9).collect::<Vec<_>>(), [2]);
         assert_eq!(chains.of(8).count(), 0);
-        assert!(chains.contains(9) && !chains.contains(8) && chains.bytes() > 0);
+        assert!(chains.bytes() > 0);
     }
 }

@@ -85,6 +85,20 @@ pub(super) fn letters(reading: &[u8]) -> u32 {
         .fold(0, |letters, letter| letters | 1 << (letter & 31))
 }
 
+/// The letters that occur, a bit a letter, and above them those that occur twice or more.
+pub(super) fn letters_twice(reading: &[u8]) -> u64 {
+    reading.iter().fold(0, |letters, letter| {
+        let once = 1 << (letter & 31) >> 1 & ONCE;
+        if letters & once == 0 {
+            letters | once
+        } else {
+            letters | once << 26
+        }
+    })
+}
+
+const ONCE: u64 = (1 << 26) - 1;
+
 /// Whether one becomes the other by exchanging two letters that need not stand together.
 pub(super) fn swapped(one: &[u8], other: &[u8]) -> bool {
     if one.len() != other.len() {

@@ -1,7 +1,8 @@
 //! How alike two tokens are, and by what.
 
-use super::distance::{Pattern, Skeleton, letters, swapped};
+use super::distance::{Pattern, Skeleton, letters, letters_twice, swapped};
 use super::reads::Reads;
+use super::sounding::{Brief, LETTERS_KEPT, Mark, Sounding};
 use super::{BEGINNING_LETTERS_MIN, Dictionary, TokenId};
 
 /// What makes two tokens alike; the strongest that holds.
@@ -60,6 +61,10 @@ pub(super) struct Comparison<'a> {
     patterns: Vec<(Pattern, u32)>,
     /// A bit a token.
     seen: Vec<u64>,
+    /// A bit a sound.
+    heard: Vec<u64>,
+    /// For tokens of the same sound, and for others.
+    screens: (Vec<Screen>, Vec<Screen>),
     alike: Vec<Alike>,
 }
 
@@ -79,12 +84,20 @@ impl<'a> Comparison<'a> {
                 )
             })
             .collect();
+        let screens = |same_sound| {
+            let readings = asked.readings.iter();
+            readings
+                .map(|mine| Screen::new(mine.as_bytes(), same_sound))
+                .collect()
+        };
         let mut comparison = Self {
             dictionary,
             asked,
             itself,
             patterns,
             seen: vec![0; dictionary.len().div_ceil(64)],
+            heard: Vec::new(),
+            screens: (screens(true), screens(false)),
             alike: Vec::new(),
         };
         if let Some(id) = itself {
@@ -105,8 +118,34 @@ impl<'a> Comparison<'a> {
         self.push(id, INITIAL, How::Initial);
     }
 
-    pub(super) fn sounds_the_same(&mut self, id: u32) {
-        self.compare(id, true);
+    /// Compares the tokens of a sound. What is the beginning of the other is found elsewhere.
+    pub(super) fn of_sound(&mut self, sounding: &Sounding, sound: u32, same_sound: bool) {
+        let asked = self.asked;
+        let screens = std::mem::take(if same_sound {
+            &mut self.screens.0
+        } else {
+            &mut self.screens.1
+        });
+        let passes = |mark: Mark| {
+            mark.length() == 0 || asked.is_abjad || screens.iter().any(|screen| screen.passes(mark))
+        };
+        sounding.each(sound, passes, |brief| self.compare_brief(brief, same_sound));
+        *(if same_sound {
+            &mut self.screens.0
+        } else {
+            &mut self.screens.1
+        }) = screens;
+    }
+
+    /// `true` the first time.
+    pub(super) fn hears(&mut self, sound: u32) -> bool {
+        let word = sound as usize / 64;
+        if self.heard.len() <= word {
+            self.heard.resize(word + 1, 0);
+        }
+        let first = self.heard[word] >> (sound % 64) & 1 == 0;
+        self.heard[word] |= 1 << (sound % 64);
+        first
     }
 
     pub(super) fn may_be_spelt_the_same(&mut self, id: u32) {
@@ -137,6 +176,31 @@ impl<'a> Comparison<'a> {
         let first = *word & bit == 0;
         *word |= bit;
         first
+    }
+
+    /// As [`Self::compare`], without looking up the token as far as possible.
+    fn compare_brief(&mut self, brief: &Brief, same_sound: bool) {
+        let theirs = brief.reading();
+        if theirs.is_empty() || self.asked.is_abjad {
+            return self.compare(brief.id, same_sound);
+        }
+        let mut best: Option<(f32, How)> = None;
+        for (mine, (pattern, _)) in self.asked.readings.iter().zip(&self.patterns) {
+            let mine = mine.as_bytes();
+            let edits = pattern.edits(theirs);
+            if edits > edits_max(mine.len(), theirs.len(), same_sound) {
+                continue;
+            }
+            let grade = grade(mine, theirs, edits, same_sound);
+            if grade.is_some_and(|(likeness, _)| best.is_none_or(|(most, _)| likeness > most)) {
+                best = grade;
+            }
+        }
+        match best {
+            Some(_) if brief.mark().is_one_of_several() => self.compare(brief.id, same_sound),
+            Some((likeness, how)) => self.push(brief.id, likeness, how),
+            None => {}
+        }
     }
 
     fn compare(&mut self, id: u32, same_sound: bool) {
@@ -222,6 +286,39 @@ fn skeleton_likeness(longer: usize, edits: u32, same_sound: bool) -> f32 {
 fn begins(one: &[u8], other: &[u8]) -> bool {
     let shorter = one.len().min(other.len());
     shorter >= BEGINNING_LETTERS_MIN && one[..shorter] == other[..shorter]
+}
+
+/// Tells most of the readings that are too many edits apart by their lengths and letters alone.
+struct Screen {
+    letters: u64,
+    /// For each length of the other reading how many letters may occur more often in this one, and in the other.
+    limits: [(u32, u32); LETTERS_KEPT + 1],
+}
+
+impl Screen {
+    fn new(mine: &[u8], same_sound: bool) -> Self {
+        // A letter that only one side has is deleted from it or changed; the longer side loses as many more as it is longer.
+        let limits = std::array::from_fn(|theirs| {
+            let limit = edits_max(mine.len(), theirs, same_sound);
+            let apart = u32::try_from(mine.len().abs_diff(theirs)).unwrap_or(u32::MAX);
+            let shorter = limit.saturating_sub(apart);
+            if mine.len() < theirs {
+                (shorter, limit)
+            } else {
+                (limit, shorter)
+            }
+        });
+        Self {
+            letters: letters_twice(mine),
+            limits,
+        }
+    }
+
+    fn passes(&self, mark: Mark) -> bool {
+        let (mine, theirs) = mark.differing(self.letters);
+        let (mine_max, theirs_max) = self.limits[mark.length()];
+        mine <= mine_max && theirs <= theirs_max
+    }
 }
 
 /// More edits than these do not leave a likeness.

@@ -36,6 +36,21 @@ impl Reads {
         }
     }
 
+    /// Each sound key of each reading.
+    pub(super) fn keys_of_readings(&self) -> Vec<(Key, &str)> {
+        if let [only] = &self.readings[..] {
+            return self.keys.iter().map(|key| (*key, only.as_str())).collect();
+        }
+        self.readings
+            .iter()
+            .flat_map(|reading| {
+                keys(reading.as_bytes())
+                    .into_iter()
+                    .map(move |key| (key, reading.as_str()))
+            })
+            .collect()
+    }
+
     /// Whether it is one letter, which may stand for any name that begins with it.
     pub(super) fn is_initial(&self) -> bool {
         self.readings.iter().all(|reading| reading.len() <= 1)

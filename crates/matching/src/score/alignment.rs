@@ -11,12 +11,12 @@ const PAIRS_MAX: usize = 64;
 
 /// An asked token, or several, and the registered one, or two, that they stand for.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Pair {
-    pub(super) parts: u32,
-    pub(super) words: u32,
-    pub(super) evidence: f32,
-    pub(super) likeness: f32,
-    pub(super) how: How,
+pub(crate) struct Pair {
+    pub(crate) parts: u32,
+    pub(crate) words: u32,
+    pub(crate) evidence: f32,
+    pub(crate) likeness: f32,
+    pub(crate) how: How,
 }
 
 const NONE: Pair = Pair {
@@ -28,18 +28,18 @@ const NONE: Pair = Pair {
 };
 
 /// Pairs that have no token in common, those that say most.
-pub(super) struct Alignment {
+pub(crate) struct Alignment {
     pairs: [Pair; PAIRS_MAX],
     count: usize,
     /// The asked tokens that have a counterpart.
-    pub(super) parts: u32,
+    pub(crate) parts: u32,
     /// The registered tokens that have one.
-    pub(super) words: u32,
+    pub(crate) words: u32,
 }
 
 impl Alignment {
     /// Aligns one to one, what says most first.
-    pub(super) fn new(asked: &Asked<'_>, words: &[Word]) -> Self {
+    pub(crate) fn new(asked: &Asked<'_>, words: &[Word]) -> Self {
         let mut alignment = Self {
             pairs: [NONE; PAIRS_MAX],
             count: 0,
@@ -51,7 +51,7 @@ impl Alignment {
         alignment
     }
 
-    pub(super) fn pairs(&self) -> &[Pair] {
+    pub(crate) fn pairs(&self) -> &[Pair] {
         &self.pairs[..self.count]
     }
 

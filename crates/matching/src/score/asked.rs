@@ -4,7 +4,7 @@ use super::hits::{Hit, Hits};
 use super::{Field, Model, Rarity, rarity};
 use crate::births::Birth;
 use crate::countries::Country;
-use crate::dictionary::{Alike, Dictionary, How, TokenId};
+use crate::dictionary::{Alike, How, Lexicon, TokenId};
 use crate::names::{Token, Unreadable, tokens};
 
 /// Tokens of a question that are looked at; no name of a person has as many.
@@ -60,36 +60,40 @@ pub struct Lookup {
 
 /// A token of the question.
 #[derive(Clone, Debug)]
-pub(super) struct Part {
-    pub(super) field: Field,
+pub(crate) struct Part {
+    pub(crate) text: String,
+    pub(crate) field: Field,
+    /// Whether a field begins with it.
+    pub(crate) begins: bool,
     /// How rare it is.
-    pub(super) rarity: f32,
+    pub(crate) rarity: f32,
     /// For an initial the letters it stands for, bit 1 for a; else 0.
-    pub(super) initials: u32,
+    pub(crate) initials: u32,
     /// The most that a counterpart of it can say.
     pub(super) most: f32,
 }
 
 /// One spelling of the asked name, made ready, with what is asked about beside it.
 pub struct Asked<'d> {
-    pub(super) dictionary: &'d Dictionary,
-    pub(super) parts: Vec<Part>,
-    pub(super) hits: Hits,
+    pub(super) dictionary: Lexicon<'d>,
+    pub(crate) parts: Vec<Part>,
+    pub(crate) hits: Hits,
     pub(super) about: About,
 }
 
 impl<'d> Asked<'d> {
     /// Makes a question ready; `fields` may be none, when only documents are asked for.
     pub fn new(
-        dictionary: &'d Dictionary,
+        dictionary: impl Into<Lexicon<'d>>,
         rarity: &impl Rarity,
         fields: &[(Field, &str)],
         about: About,
     ) -> Result<Self, Unreadable> {
+        let dictionary = dictionary.into();
         let mut texts = Vec::new();
         for (field, text) in fields.iter().filter(|(_, text)| !text.trim().is_empty()) {
-            for token in tokens(text)? {
-                texts.push((*field, token));
+            for (place, token) in tokens(text)?.into_iter().enumerate() {
+                texts.push((*field, token, place == 0));
             }
         }
         texts.truncate(PARTS_MAX);
@@ -102,10 +106,13 @@ impl<'d> Asked<'d> {
         let mut parts: Vec<Part> = texts
             .iter()
             .enumerate()
-            .map(|(place, (field, text))| asking.part(place, *field, text.as_str()))
+            .map(|(place, (field, text, begins))| Part {
+                begins: *begins,
+                ..asking.part(place, *field, text.as_str())
+            })
             .collect();
         asking.joined(&texts);
-        for (place, (_, text)) in texts.iter().enumerate() {
+        for (place, (_, text, _)) in texts.iter().enumerate() {
             asking.split(place, text.as_str());
         }
         for hit in &asking.hits {
@@ -136,6 +143,21 @@ impl<'d> Asked<'d> {
         })
     }
 
+    /// An asked token.
+    pub(crate) fn text(&self, part: usize) -> &str {
+        &self.parts[part].text
+    }
+
+    /// The asked name.
+    pub(crate) fn written(&self) -> String {
+        let texts: Vec<String> = self
+            .parts
+            .iter()
+            .map(|part| part.text.to_uppercase())
+            .collect();
+        texts.join(" ")
+    }
+
     /// Number of tokens asked for.
     pub fn len(&self) -> usize {
         self.parts.len()
@@ -153,7 +175,7 @@ impl<'d> Asked<'d> {
 }
 
 struct Asking<'a, R> {
-    dictionary: &'a Dictionary,
+    dictionary: Lexicon<'a>,
     rarity: &'a R,
     hits: Vec<Hit>,
     splits: u8,
@@ -177,7 +199,9 @@ impl<R: Rarity> Asking<'_, R> {
         let initial = letters.next().filter(|_| letters.next().is_none());
         let initials = initial.map_or(0, |_| self.dictionary.initials_of(text));
         Part {
+            text: text.to_owned(),
             field,
+            begins: false,
             rarity: if initials == 0 {
                 own
             } else {
@@ -189,10 +213,10 @@ impl<R: Rarity> Asking<'_, R> {
     }
 
     /// Each way to read two or three neighbours as one token.
-    fn joined(&mut self, texts: &[(Field, Token)]) {
+    fn joined(&mut self, texts: &[(Field, Token, bool)]) {
         for count in [2, 3] {
             for (place, tokens) in texts.windows(count).enumerate() {
-                let joined: String = tokens.iter().map(|(_, token)| token.as_str()).collect();
+                let joined: String = tokens.iter().map(|(_, token, _)| token.as_str()).collect();
                 if joined.chars().count() > JOINED_LETTERS_MAX {
                     continue;
                 }

@@ -4,21 +4,21 @@ use crate::dictionary::{How, TokenId};
 
 /// A registered token that some asked tokens may be.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Hit {
-    pub(super) id: TokenId,
+pub(crate) struct Hit {
+    pub(crate) id: TokenId,
     /// The asked tokens, a bit each.
-    pub(super) parts: u32,
+    pub(crate) parts: u32,
     /// How much it says.
-    pub(super) evidence: f32,
-    pub(super) likeness: f32,
-    pub(super) how: How,
+    pub(crate) evidence: f32,
+    pub(crate) likeness: f32,
+    pub(crate) how: How,
     /// For one half of a split token the number of the split and which half it is, from 1; else 0.
-    pub(super) half: u8,
+    pub(crate) half: u8,
 }
 
 /// Hits by token.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Hits {
+pub(crate) struct Hits {
     /// In the order of tokens.
     hits: Vec<Hit>,
     /// Open addressing: where the hits of a token begin, plus one.
@@ -26,7 +26,7 @@ pub(super) struct Hits {
 }
 
 impl Hits {
-    pub(super) fn new(mut hits: Vec<Hit>) -> Self {
+    pub(crate) fn new(mut hits: Vec<Hit>) -> Self {
         hits.sort_unstable_by_key(|hit| (hit.id, hit.parts, hit.half));
         let mut places = vec![0; (2 * hits.len() + 1).next_power_of_two()];
         for (place, hit) in hits.iter().enumerate() {
@@ -42,7 +42,7 @@ impl Hits {
         Self { hits, places }
     }
 
-    pub(super) fn of(&self, id: TokenId) -> &[Hit] {
+    pub(crate) fn of(&self, id: TokenId) -> &[Hit] {
         let mut slot = slot(id, self.places.len());
         while self.places[slot] != 0 {
             let begin = self.places[slot] as usize - 1;
@@ -56,7 +56,7 @@ impl Hits {
         &[]
     }
 
-    pub(super) fn all(&self) -> &[Hit] {
+    pub(crate) fn all(&self) -> &[Hit] {
         &self.hits
     }
 }
