@@ -76,6 +76,7 @@ fn main() {
         start.elapsed().as_secs_f64()
     );
     figures::print(&figures::table(&asked, &answers));
+    figures::print_reliability(&asked, &answers);
     println!("mean recall {:.4}", figures::mean_recall(&asked, &answers));
     if arguments.iter().any(|argument| argument == "--misses") {
         tell_misses(&register, &asked, &answers);

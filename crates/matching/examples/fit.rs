@@ -77,6 +77,7 @@ fn main() {
         .map(|(row, half)| row.answer(&fitted[usize::from(*half == 0)], &register))
         .collect();
     figures::print(&figures::table(&questions, &answers));
+    figures::print_reliability(&questions, &answers);
     println!(
         "mean recall {:.4}",
         figures::mean_recall(&questions, &answers)
@@ -127,7 +128,7 @@ fn least(name: &str) -> f64 {
 }
 
 /// Dates of birth from close to far: a closer one never counts less.
-const ORDERS: [&[&str]; 5] = [
+const ORDERS: [&[&str]; 4] = [
     &[
         "BirthSame",
         "BirthSwapped",
@@ -147,11 +148,30 @@ const ORDERS: [&[&str]; 5] = [
         "BirthFar",
     ],
     &["BirthSame", "BirthSameFirst", "BirthYearFirst", "BirthYear"],
-    &["BirthSame", "BirthCalendar"],
+];
+
+/// How much less than a date that is not known one that is so far off may count: people are registered with false ages, and the
+/// folder knows none of them.
+const FAR: [(&str, f64); 7] = [
+    ("BirthAnniversary", 3.0),
+    ("BirthYear", 4.0),
+    ("BirthOff1", 4.0),
+    ("BirthOff2", 4.5),
+    ("BirthOff5", 5.0),
+    ("BirthOff10", 5.5),
+    ("BirthFar", 6.0),
 ];
 
 /// Brings weights that are out of order together.
 fn order(weights: &mut [f64; FEATURES], scale: &[f64; FEATURES]) {
+    let unknown = weights[place("BirthUnknown")] / scale[place("BirthUnknown")];
+    for (name, less) in FAR {
+        let far = place(name);
+        weights[far] = weights[far].max((unknown - less) * scale[far]);
+    }
+    // The folder has no date of another calendar: one is as good as a swapped one, but there are several calendars.
+    let (calendar, swapped) = (place("BirthCalendar"), place("BirthSwapped"));
+    weights[calendar] = (weights[swapped] / scale[swapped] - 1.5) * scale[calendar];
     for names in ORDERS {
         for pair in names.windows(2) {
             let (closer, farther) = (place(pair[0]), place(pair[1]));

@@ -272,12 +272,12 @@ fn countries(about: &super::About, shown: &Shown<'_>) -> Option<bool> {
         shown
             .nationalities
             .iter()
-            .any(|shown| asked.agrees_with(*shown))
+            .any(|shown| asked.is_similar_to(*shown))
     });
     let born = about.birth_country.is_some_and(|asked| {
         shown
             .birth_country
-            .is_some_and(|shown| asked.agrees_with(shown))
+            .is_some_and(|shown| asked.is_similar_to(shown))
     });
     if shared || born {
         return Some(true);
