@@ -81,11 +81,17 @@ impl Random {
 pub fn others(count: u64) -> impl Iterator<Item = Listed> {
     (0..count).flat_map(|number| {
         let mut random = Random(number.wrapping_mul(0xD605_1F4D_0F5B_5F15));
-        let pick = |random: &mut Random| &PEOPLES[usize::try_from(random.below(PEOPLES.len() as u64)).unwrap_or(0)];
+        let pick = |random: &mut Random| {
+            &PEOPLES[usize::try_from(random.below(PEOPLES.len() as u64)).unwrap_or(0)]
+        };
         let (people, elsewhere) = (pick(&mut random), pick(&mut random));
         let woman = random.below(100) < 18;
         let surname = random.pick(people[1]);
-        let (year, month, day) = (1967 + random.below(42), 1 + random.below(12), 1 + random.below(28));
+        let (year, month, day) = (
+            1967 + random.below(42),
+            1 + random.below(12),
+            1 + random.below(28),
+        );
         let mut identity = |people: &[&str; 4], birth: String| Listed {
             id: format!("other {number}"),
             names: vec![Name {
