@@ -78,6 +78,8 @@ pub struct Index<K> {
     unreadable: usize,
     /// Keys that changed since a compaction began that is not adopted yet.
     changed: Option<Vec<K>>,
+    /// How many compactions began.
+    compactions: u64,
 }
 
 impl<K> Default for Index<K> {
@@ -90,6 +92,7 @@ impl<K> Default for Index<K> {
             entries: 0,
             unreadable: 0,
             changed: None,
+            compactions: 0,
         }
     }
 }

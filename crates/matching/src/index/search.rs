@@ -105,12 +105,12 @@ impl<'a, K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'a, K, A> {
     }
 
     pub(super) fn by_documents(&mut self) {
+        let most = self.keep.limit() * WEIGHED_MAX;
         for (number, asked) in self.reading.documents.iter().enumerate() {
             let agrees = |paper: &&Paper| {
+                let both_known = paper.issuer.is_some() && asked.issuer.is_some();
                 paper.fingerprint == asked.fingerprint
-                    && (paper.issuer.is_none()
-                        || asked.issuer.is_none()
-                        || paper.issuer == asked.issuer)
+                    && (!both_known || paper.issuer == asked.issuer)
             };
             let index = self.index;
             let of_base = index
@@ -126,12 +126,12 @@ impl<'a, K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'a, K, A> {
                 .iter()
                 .filter(agrees)
                 .map(|paper| Place::Delta(paper.person));
-            let places: Vec<Place> = of_base
+            let places = of_base
                 .chain(of_delta)
-                .filter(|place| index.is_live(*place))
-                .collect();
+                .filter(|place| index.is_live(*place));
+            let left = most.saturating_sub(self.documented.len());
             self.documented
-                .extend(places.into_iter().map(|place| (place, number)));
+                .extend(places.take(left).map(|place| (place, number)));
         }
         self.documented.sort_unstable();
         self.documented.dedup_by_key(|(place, _)| *place);
