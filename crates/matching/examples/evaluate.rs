@@ -59,6 +59,16 @@ fn main() {
         })
         .collect();
     let start = Instant::now();
+    let lookups: usize = asked
+        .iter()
+        .filter_map(|question| Some(register.ask(question, mode)?.lookups().count()))
+        .sum();
+    println!(
+        "made ready in {:.1} us each on one thread, {:.0} tokens looked up each",
+        start.elapsed().as_secs_f64() * 1e6 / asked.len() as f64,
+        lookups as f64 / asked.len() as f64
+    );
+    let start = Instant::now();
     let answers = answers(&register, &asked, mode, &model);
     println!(
         "{} questions in {:.1} s",
@@ -66,6 +76,7 @@ fn main() {
         start.elapsed().as_secs_f64()
     );
     figures::print(&figures::table(&asked, &answers));
+    figures::print_reliability(&asked, &answers);
     println!("mean recall {:.4}", figures::mean_recall(&asked, &answers));
     if arguments.iter().any(|argument| argument == "--misses") {
         tell_misses(&register, &asked, &answers);

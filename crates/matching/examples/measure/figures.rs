@@ -146,3 +146,30 @@ pub fn print(table: &BTreeMap<String, Figures>) {
         );
     }
 }
+
+/// Prints how often a candidate is right beside what its score says.
+pub fn print_reliability(questions: &[&Asked], answers: &[Answer]) {
+    const ENDS: [f32; 10] = [0.05, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 0.98, 1.1];
+    let mut bins = [(0_u32, 0.0_f64, 0_u32); ENDS.len()];
+    for (question, answer) in questions.iter().zip(answers) {
+        for (person, log_odds) in answer {
+            let score = 1.0 / (1.0 + (-log_odds).exp());
+            let bin = ENDS
+                .iter()
+                .position(|end| score < *end)
+                .unwrap_or(ENDS.len() - 1);
+            bins[bin].0 += 1;
+            bins[bin].1 += f64::from(score);
+            bins[bin].2 += u32::from(question.expected.as_ref() == Some(person));
+        }
+    }
+    println!("{:>8} {:>8} {:>8} {:>8}", "score", "n", "says", "right");
+    for (end, (count, sum, right)) in ENDS.iter().zip(bins) {
+        let count_of = f64::from(count.max(1));
+        println!(
+            "< {end:6.2} {count:8} {:8.3} {:8.3}",
+            sum / count_of,
+            f64::from(right) / count_of
+        );
+    }
+}

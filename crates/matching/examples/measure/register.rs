@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::Datelike;
 
-use matching::births::Birth;
+use matching::births::{Birth, alternatives};
 use matching::countries::Country;
 use matching::dictionary::{Dictionary, TokenId};
 use matching::documents::normal_number;
@@ -166,11 +166,13 @@ impl Register {
         let about = if mode == Mode::NameOnly {
             About::default()
         } else {
+            let birth = question
+                .birth
+                .as_deref()
+                .map_or(Birth::Unknown, |text| text.parse().unwrap_or_default());
             About {
-                birth: question
-                    .birth
-                    .as_deref()
-                    .map_or(Birth::Unknown, |text| text.parse().unwrap_or_default()),
+                birth,
+                converted: alternatives(birth),
                 sex: question.sex,
                 nationalities: question
                     .nationality
@@ -178,7 +180,7 @@ impl Register {
                     .and_then(country)
                     .into_iter()
                     .collect(),
-                ..About::default()
+                birth_country: None,
             }
         };
         Asked::new(&self.dictionary, self, &fields, about).ok()

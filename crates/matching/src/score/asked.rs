@@ -1,5 +1,6 @@
 //! A question made ready.
 
+use super::features::{band, worth};
 use super::hits::{Hit, Hits};
 use super::{Field, Model, Rarity, rarity};
 use crate::births::Birth;
@@ -71,6 +72,8 @@ pub(crate) struct Part {
     pub(crate) initials: u32,
     /// The most that a counterpart of it can say.
     pub(super) most: f32,
+    /// As much of that as counts in its band of likeness.
+    pub(super) worth: f32,
 }
 
 /// One spelling of the asked name, made ready, with what is asked about beside it.
@@ -117,10 +120,13 @@ impl<'d> Asked<'d> {
         }
         for hit in &asking.hits {
             // Both halves of a split may be there.
-            let most = hit.evidence * if hit.half == 0 { 1.0 } else { 2.0 };
+            let halves = if hit.half == 0 { 1.0 } else { 2.0 };
+            let most = hit.evidence * halves;
+            let worth = worth(band(hit.likeness, hit.how), hit.evidence) * halves;
             let of = parts.iter_mut().enumerate();
             for (_, part) in of.filter(|(place, _)| hit.parts & 1 << place != 0) {
                 part.most = part.most.max(most);
+                part.worth = part.worth.max(worth);
             }
         }
         Ok(Self {
@@ -209,6 +215,7 @@ impl<R: Rarity> Asking<'_, R> {
             },
             initials,
             most: if initials == 0 { 0.0 } else { INITIAL_EVIDENCE },
+            worth: if initials == 0 { 0.0 } else { INITIAL_EVIDENCE },
         }
     }
 

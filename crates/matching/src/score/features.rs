@@ -255,7 +255,8 @@ const COSTS: [f32; BANDS] = [0.0, 1.0, 2.0, 2.5, 3.0, 0.0];
 /// The closeness of the asked date in any calendar.
 pub(super) fn closeness(asked: &Asked<'_>, shown: Birth) -> Closeness {
     let closeness = Closeness::between(asked.about.birth, shown);
-    if closeness > Closeness::Calendar && asked.about.converted.contains(&shown) {
+    let is_day = matches!(shown, Birth::Full(_));
+    if is_day && closeness > Closeness::Calendar && asked.about.converted.contains(&shown) {
         return Closeness::Calendar;
     }
     closeness
@@ -272,12 +273,12 @@ fn countries(about: &super::About, shown: &Shown<'_>) -> Option<bool> {
         shown
             .nationalities
             .iter()
-            .any(|shown| asked.agrees_with(*shown))
+            .any(|shown| asked.is_similar_to(*shown))
     });
     let born = about.birth_country.is_some_and(|asked| {
         shown
             .birth_country
-            .is_some_and(|shown| asked.agrees_with(shown))
+            .is_some_and(|shown| asked.is_similar_to(shown))
     });
     if shared || born {
         return Some(true);

@@ -161,23 +161,23 @@ impl Model {
         parts: u32,
         closeness: Closeness,
     ) -> f32 {
-        let (mut most, mut lost, mut initials) = (0.0, 0.0, 0.0);
+        let (mut most, mut lost, mut initials, mut best) = (0.0, 0.0, 0.0, 0.0_f32);
         for (place, part) in asked.parts.iter().enumerate() {
             if part.initials != 0 {
                 initials += self.worth(INITIAL_EVIDENCE, 0.0, How::Initial);
-                most += part.most;
-            } else if parts & 1 << place != 0 {
-                most += part.most;
-            } else {
+            } else if parts & 1 << place == 0 {
                 lost += part.rarity;
+                continue;
             }
+            most += part.most;
+            best = best.max(part.worth);
         }
         let share = if most > 0.0 {
             most / (most + lost)
         } else {
             0.0
         };
-        let mut sum = matched + initials;
+        let mut sum = matched + initials + self.weight(Feature::Best) * best;
         sum += share * (self.weight(Feature::ShareAsked) + self.weight(Feature::ShareBoth));
         sum += self.weight(Feature::ShareShown) + self.weight(Feature::SingleToken).max(0.0);
         if lost == 0.0 {
