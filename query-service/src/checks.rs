@@ -36,6 +36,7 @@ use chassis::problem::Fault;
 use events::ForeignerId;
 use events::codes::Role;
 use http::{HeaderMap, HeaderValue, header};
+use law::rules::checks::an_offline_copy_may_be_asked;
 use prometheus::{Histogram, IntCounterVec};
 use request::{Asked, CheckRequest};
 use serde::Deserialize;
@@ -147,6 +148,7 @@ impl Recorded {
                 RETRY_AFTER,
             ));
         }
+        answer.mode = answer::mode(service.bans.is_too_old(current_at));
         answer.answered_at = answer::instant(service.clock.now());
         answer.age_ms =
             current_at.map(|at| u64::try_from(at.elapsed().as_millis()).unwrap_or(u64::MAX));
@@ -167,6 +169,7 @@ async fn answer(
     began: Instant,
 ) -> Result<Recorded, Problem> {
     let (answer, current_at) = examine(service, asked);
+    admit_picture(current_at.map(|at| at.elapsed()))?;
     let found: Vec<ForeignerId> = answer
         .candidates
         .iter()
@@ -219,12 +222,25 @@ fn examine(service: &Service, asked: &Asked) -> (CheckAnswer, Option<Instant>) {
         answered_at: String::new(),
         as_of_position: seen.position,
         age_ms: None,
+        mode: answer::mode(seen.too_old),
         result,
         action,
         candidates: answer::views(matches, asked.crossing),
         warnings,
     };
     (answer, seen.current_at)
+}
+
+/// an old picture says where to look and proves nothing; a very old one is not asked any more.
+fn admit_picture(age: Option<Duration>) -> Result<(), Problem> {
+    match age {
+        Some(age) if !an_offline_copy_may_be_asked(age) => Err(Problem::unavailable(
+            "The picture of the log is too old to be asked at all.",
+            RETRY_AFTER,
+        )
+        .rule("R-115")),
+        _ => Ok(()),
+    }
 }
 
 fn admit_min_score(actor: &Actor, min_score: Option<f64>) -> Result<Option<f64>, Problem> {
