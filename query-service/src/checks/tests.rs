@@ -13,6 +13,7 @@ use sqlx::PgPool;
 use std::time::Duration;
 
 mod measures;
+mod onlooker;
 mod returns;
 
 const SPECIMEN: &str =
