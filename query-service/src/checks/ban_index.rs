@@ -5,6 +5,7 @@ use super::reading::Reading;
 use chassis::Problem;
 use chassis::metrics::{Metrics, prometheus};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use events::ForeignerId;
 use matching::index::Question;
 use matching::names::Unreadable;
 use prometheus::{Gauge, IntGauge};
@@ -93,6 +94,11 @@ impl BanIndex {
             too_old: self.is_too_old(current_at, Instant::now()),
             matches,
         }
+    }
+
+    /// Whether the register has a facial image of a person, as far as the picture knows.
+    pub(crate) fn has_image(&self, foreigner_id: ForeignerId) -> bool {
+        self.picture().has_image(foreigner_id)
     }
 
     /// Whether a picture that held everything at that time is at another one too old to say that somebody is not in it.

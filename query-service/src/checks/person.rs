@@ -137,6 +137,19 @@ impl Subject {
         }
     }
 
+    /// Whether anything matters on a day: whoever is found besides takes no place from others.
+    pub(crate) fn matters(&self, day: NaiveDate) -> bool {
+        let works = |ban: &Ban| {
+            matches!(
+                ban.effect_on(day),
+                BanEffect::Refuse | BanEffect::Pending | BanEffect::Suspended
+            )
+        };
+        self.died_on.is_some_and(|died_on| died_on <= day)
+            || self.live_return(day).is_some()
+            || self.bans.iter().any(works)
+    }
+
     /// The permission that admits once more on a day (rule R-091).
     pub(crate) fn permission(&self, day: NaiveDate) -> Option<DecisionId> {
         let mut permissions = self.permissions.iter();

@@ -5,7 +5,7 @@ use super::person::{Measure, Subject};
 use chrono::NaiveDate;
 use events::codes::WarningMarker;
 use events::{DecisionId, ForeignerId, PhotoId};
-use matching::index::{Candidate, Index, Person, Question};
+use matching::index::{CANDIDATES_MAX, Candidate, Index, Person, Question};
 use matching::names::Unreadable;
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
@@ -115,13 +115,23 @@ impl Picture {
         self.freshness.reached(self.position);
     }
 
+    /// Whether the register has a facial image of a person.
+    pub(crate) fn has_image(&self, foreigner_id: ForeignerId) -> bool {
+        let subject = self.subjects.get(&foreigner_id);
+        subject.is_some_and(|subject| subject.photo.is_some())
+    }
+
     /// The persons that the question may mean and of whom something matters on `day`, best first.
     pub(crate) fn search(
         &self,
         question: &Question,
         day: NaiveDate,
     ) -> Result<Vec<Match>, Unreadable> {
-        let candidates = self.index.search(question)?;
+        let matters = |key: &ForeignerId| {
+            let subject = self.subjects.get(key);
+            subject.is_some_and(|subject| subject.matters(day))
+        };
+        let candidates = self.index.search_among(question, CANDIDATES_MAX, matters)?;
         let matches = candidates.into_iter().filter_map(|candidate| {
             let subject = self.subjects.get(&candidate.key)?;
             let measure = subject.measure(day)?;

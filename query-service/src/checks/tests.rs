@@ -14,6 +14,7 @@ use std::time::Duration;
 
 mod measures;
 mod onlooker;
+mod outcomes;
 mod returns;
 
 const SPECIMEN: &str =

@@ -124,20 +124,40 @@ impl CheckResult {
     }
 }
 
+/// What the matches mean together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Verdict {
+    /// The strongest result among them.
+    pub(crate) result: CheckResult,
+    /// What to do first about the match that gives it.
+    pub(crate) action: Action,
+    /// The place of that match; 0 without any.
+    pub(crate) decisive: usize,
+}
+
 /// The strongest result among the matches, and what to do first about the match that gives it.
-pub(crate) fn verdict(matches: &[Match], crossing: Crossing) -> (CheckResult, Action) {
+pub(crate) fn verdict(matches: &[Match], crossing: Crossing) -> Verdict {
     let strongest = matches
         .iter()
-        .map(|found| (result_of(found, crossing), found))
+        .enumerate()
+        .map(|(place, found)| (result_of(found, crossing), place))
         .reduce(|best, other| {
             // The first of equals stays, because matches come best first.
             if other.0 > best.0 { other } else { best }
         });
-    let Some((result, found)) = strongest else {
-        return (CheckResult::NoHit, Action::None);
+    let Some((result, decisive)) = strongest else {
+        return Verdict {
+            result: CheckResult::NoHit,
+            action: Action::None,
+            decisive: 0,
+        };
     };
-    let first = actions_of(found, crossing).into_iter().next();
-    (result, first.unwrap_or(Action::None))
+    let first = actions_of(&matches[decisive], crossing).into_iter().next();
+    Verdict {
+        result,
+        action: first.unwrap_or(Action::None),
+        decisive,
+    }
 }
 
 /// What one match means alone.
