@@ -10,13 +10,16 @@ mod ban_index;
 mod batch;
 mod follow;
 mod freshness;
+mod loading;
 mod outcome;
 mod person;
 mod picture;
 mod reading;
 mod request;
 mod share;
+mod snapshot;
 mod uniform;
+mod upkeep;
 mod verdict;
 
 pub(crate) use ban_index::BanIndex;
@@ -144,7 +147,7 @@ pub(crate) async fn check(
     service.batches.a_single_check_was_answered();
     let (answer, leaves_at) = recorded.leave(&service)?;
     let answer = uniform::answer(&answer)?;
-    tokio::time::sleep_until(leaves_at.into()).await;
+    uniform::wait(leaves_at).await;
     Ok(unstored(answer))
 }
 

@@ -1,18 +1,17 @@
 //! The picture that answers, shared by all requests and kept up to date by one task.
 
-use super::picture::{Change, Match, Picture};
+use super::picture::{Change, Copy, Match, Picture, Standing};
 use super::reading::Reading;
 use chassis::Problem;
 use chassis::metrics::{Metrics, prometheus};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use events::ForeignerId;
-use matching::index::Question;
+use matching::index::{Compacted, Index, Question};
 use matching::names::Unreadable;
 use prometheus::{Gauge, IntGauge};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 use std::time::{Duration, Instant};
 use tokio::sync::watch;
-use uuid::Uuid;
 
 /// Persons taken in under one lock, so that no check waits long.
 const CHUNK_PERSONS: usize = 128;
@@ -55,15 +54,6 @@ pub(crate) struct Seen {
     pub(crate) too_old: bool,
     /// The matches, best first.
     pub(crate) matches: Result<Vec<Match>, Unreadable>,
-}
-
-/// Where the picture stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Standing {
-    /// Everything in the log up to here is in it.
-    pub(crate) position: u64,
-    /// The build of the read model it was loaded from; `None` before it was.
-    pub(crate) generation: Option<Uuid>,
 }
 
 impl BanIndex {
@@ -133,11 +123,25 @@ impl BanIndex {
 
     /// Where the picture stands.
     pub(crate) fn standing(&self) -> Standing {
+        self.picture().standing()
+    }
+
+    /// Persons that changed since the index was put in order, and all persons.
+    pub(super) fn changes(&self) -> (usize, usize) {
         let picture = self.picture();
-        Standing {
-            position: picture.position(),
-            generation: picture.generation(),
-        }
+        (picture.changes(), picture.persons())
+    }
+
+    /// Begins to put the index in order; `None` while there is no picture.
+    pub(super) fn begin_compaction(&self) -> Option<Copy> {
+        let mut picture = self.write();
+        let loaded = picture.generation().is_some();
+        loaded.then(|| picture.begin_compaction())
+    }
+
+    /// Takes the index that was put in order, and answers with the old one.
+    pub(super) fn adopt(&self, compacted: Compacted<ForeignerId>) -> Index<ForeignerId> {
+        self.write().adopt(compacted)
     }
 
     /// Takes changes in. The head of the log was read in the same statement, which began at `asked_at`.

@@ -140,7 +140,7 @@ async fn leave(
         Ok(Bytes::from(text))
     };
     let lines = answers.into_iter().map(&mut line).collect();
-    tokio::time::sleep_until(last.into()).await;
+    uniform::wait(last).await;
     lines
 }
 

@@ -48,6 +48,14 @@ impl Raster {
     }
 }
 
+/// Returns when an answer leaves; at once where that time has come.
+pub(super) async fn wait(leaves_at: Instant) {
+    // A timer that is late already would still wait for the next millisecond.
+    if leaves_at > Instant::now() {
+        tokio::time::sleep_until(leaves_at.into()).await;
+    }
+}
+
 /// An answer in its size.
 pub(super) fn answer(content: &impl Serialize) -> Result<Response, Problem> {
     let mut response = Response::new(Body::from(padded(content, ANSWER_BYTES)?));
