@@ -182,8 +182,7 @@ pub async fn run(config: Config, context: Context) -> anyhow::Result<()> {
     let address = listener
         .local_addr()
         .context("the listener has no address")?;
-    let (service, beside) =
-        Service::start(pools, authenticator, keyring, config.checks, &context);
+    let (service, beside) = Service::start(pools, authenticator, keyring, config.checks, &context);
     let router = service.router(&context);
     tracing::info!(%address, "the query service listens");
     serve(

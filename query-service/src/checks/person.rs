@@ -127,6 +127,15 @@ impl Change {
 }
 
 impl Subject {
+    /// Somebody of whom nothing but the id in an outside list is known.
+    #[cfg(test)]
+    pub(crate) fn known_as(external_id: &str) -> Self {
+        Self {
+            external_id: Some(external_id.into()),
+            ..Self::default()
+        }
+    }
+
     /// What matters on a day; `None` if nothing does. Death closes all measures, so that it comes before every ban (rule
     ///
     pub(crate) fn measure(&self, day: NaiveDate) -> Option<Measure> {

@@ -222,10 +222,7 @@ mod tests {
                 identities: vec![identity],
                 documents: Vec::new(),
             },
-            subject: Subject {
-                external_id: Some(format!("Q{number}").into()),
-                ..Subject::default()
-            },
+            subject: Subject::known_as(&format!("Q{number}")),
             erased: false,
         }
     }

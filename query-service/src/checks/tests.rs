@@ -15,6 +15,7 @@ use std::time::Duration;
 mod measures;
 mod onlooker;
 mod outcomes;
+mod restart;
 mod returns;
 
 const SPECIMEN: &str =
