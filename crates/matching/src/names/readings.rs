@@ -56,7 +56,7 @@ pub fn readings(token: &str) -> Vec<String> {
         }
         Script::Other => list.add(spell(token, &[])),
     }
-    list.finish(looks)
+    list.finish(token, looks)
 }
 
 /// Readings as they are found: none twice, none over the limit.
@@ -74,24 +74,34 @@ impl List {
 
     fn add(&mut self, reading: String) {
         for reading in both_strokes(reading) {
-            let is_full = self.readings.len() + self.kept_free >= READINGS_MAX;
-            if !is_full && !reading.is_empty() && !self.readings.contains(&reading) {
+            if !self.is_full() && !reading.is_empty() && !self.readings.contains(&reading) {
                 self.readings.push(reading);
             }
         }
     }
 
+    fn is_full(&self) -> bool {
+        self.readings.len() + self.kept_free >= READINGS_MAX
+    }
+
     /// Spells the word by each scheme.
     fn add_all(&mut self, word: &str, schemes: &[Scheme]) {
         for scheme in schemes {
+            if self.is_full() {
+                return;
+            }
             self.add(spell(word, scheme));
         }
     }
 
-    fn finish(mut self, last: Vec<String>) -> Vec<String> {
+    fn finish(mut self, word: &str, looks: Vec<String>) -> Vec<String> {
         self.kept_free = 0;
-        for reading in last {
-            self.add(reading);
+        // A letter that its scheme leaves silent, written alone.
+        if self.readings.is_empty() {
+            self.add(spell(word, &[]));
+        }
+        for look in looks {
+            self.add(spell(&look, &[]));
         }
         self.readings
     }
@@ -139,17 +149,15 @@ fn spell(word: &str, scheme: &[&[Rule]]) -> String {
 
 /// How many bytes of the rest a rule takes, if it fits there.
 fn fits(rule: &Rule, rest: &str, is_first: bool) -> Option<usize> {
-    let (pattern, only_first) = match rule.0.strip_prefix('^') {
-        Some(pattern) => (pattern, true),
-        None => (rule.0, false),
+    let pattern = match rule.0.strip_prefix('^') {
+        Some(_) if !is_first => return None,
+        Some(pattern) => pattern,
+        None => rule.0,
     };
-    let (pattern, only_last) = match pattern.strip_suffix('$') {
-        Some(pattern) => (pattern, true),
-        None => (pattern, false),
+    let fits = match pattern.strip_suffix('$') {
+        Some(pattern) => return (rest == pattern).then_some(pattern.len()),
+        None => rest.starts_with(pattern),
     };
-    let fits = rest.starts_with(pattern)
-        && (!only_first || is_first)
-        && (!only_last || rest.len() == pattern.len());
     fits.then_some(pattern.len())
 }
 
