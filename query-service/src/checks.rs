@@ -141,7 +141,7 @@ pub(crate) async fn check(
             .await?;
         let mut asked = request.read(service.today())?;
         asked.question.min_score = min_score;
-        answer(&service, &reader, &asked, &body, began).await
+        answer(&service, &reader, asked, &body, began).await
     };
     let recorded = crate::api::in_time(answering).await?;
     service.batches.a_single_check_was_answered();
@@ -197,7 +197,7 @@ struct Examined {
 async fn answer(
     service: &Service,
     reader: &Reader,
-    asked: &Asked,
+    asked: Asked,
     body: &[u8],
     began: Instant,
 ) -> Result<Recorded, Problem> {
@@ -222,7 +222,7 @@ async fn record(
     Ok(Recorded(examined))
 }
 
-fn examine(service: &Service, asked: &Asked, began: Instant) -> Result<Examined, Problem> {
+fn examine(service: &Service, asked: Asked, began: Instant) -> Result<Examined, Problem> {
     let seen = service.bans.search(&asked.question, asked.day);
     admit_picture(seen.current_at.map(|at| at.elapsed()))?;
     let mut warnings = Vec::new();
@@ -264,6 +264,7 @@ fn examine(service: &Service, asked: &Asked, began: Instant) -> Result<Examined,
         action,
         candidates: answer::views(matches, found.decisive, asked.crossing),
         warnings,
+        misreadings: asked.misreadings,
     };
     Ok(Examined {
         answer,

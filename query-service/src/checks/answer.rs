@@ -2,6 +2,7 @@
 
 use super::person::{Ban, Measure};
 use super::picture::Match;
+use super::request::Misreading;
 use super::verdict::{Action, CheckResult, Crossing, actions_of, is_misused};
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use events::ForeignerId;
@@ -40,6 +41,8 @@ pub(crate) struct CheckAnswer {
     /// `CLOCK_BEHIND`.
     #[schema(value_type = Vec<String>)]
     pub(crate) warnings: Vec<&'static str>,
+    /// How a zone with failing check digits was perhaps misread: where to look at the document. Nothing was searched by them.
+    pub(crate) misreadings: Vec<Misreading>,
 }
 
 /// A person that the traveller may be.

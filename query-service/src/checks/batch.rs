@@ -109,7 +109,7 @@ fn search(service: &Service, line: Line, began: Instant) -> Answered<Unrecorded>
 fn search_one(service: &Service, text: Bytes, began: Instant) -> Result<Unrecorded, Problem> {
     let request: CheckRequest = parse_json(&text)?;
     let asked = request.read(service.today())?;
-    let examined = examine(service, &asked, began)?;
+    let examined = examine(service, asked, began)?;
     Ok(Unrecorded { examined, text })
 }
 
