@@ -286,10 +286,6 @@ fn admit_picture(age: Option<Duration>) -> Result<(), Problem> {
 }
 
 /// The id of a check carries the millisecond of its question, by which its record is found (RFC 9562 section 5.7).
-#[expect(
-    clippy::disallowed_methods,
-    reason = "who answers is the edge: ids of checks are minted here"
-)]
 fn mint(now: DateTime<Utc>) -> Uuid {
     let seconds = u64::try_from(now.timestamp()).unwrap_or_default();
     let asked_at = Timestamp::from_unix(NoContext, seconds, now.timestamp_subsec_nanos());

@@ -1,12 +1,13 @@
 //! The picture that answers, shared by all requests and kept up to date by one task.
 
-use super::picture::{Change, Copy, Match, Picture, Standing};
+use super::picture::{Change, Match, Picture, Standing};
 use super::reading::Reading;
+use super::snapshot::Subjects;
 use chassis::Problem;
 use chassis::metrics::{Metrics, prometheus};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use events::ForeignerId;
-use matching::index::{Compacted, Index, Question};
+use matching::index::{Compacted, Compaction, Index, Question};
 use matching::names::Unreadable;
 use prometheus::{Gauge, IntGauge};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
@@ -14,7 +15,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::watch;
 
 /// Persons taken in under one lock, so that no check waits long.
-const CHUNK_PERSONS: usize = 128;
+const CHUNK_PERSONS: usize = 32;
 
 /// Events that may have been recorded since the end of the log was last seen.
 const UNSEEN_EVENTS_MAX: u64 = 1_000_000;
@@ -132,11 +133,14 @@ impl BanIndex {
         (picture.changes(), picture.persons())
     }
 
-    /// Begins to put the index in order; `None` while there is no picture.
-    pub(super) fn begin_compaction(&self) -> Option<Copy> {
-        let mut picture = self.write();
-        let loaded = picture.generation().is_some();
-        loaded.then(|| picture.begin_compaction())
+    /// Begins to put the index in order.
+    pub(super) fn begin_compaction(&self) -> Compaction<ForeignerId> {
+        self.write().begin_compaction()
+    }
+
+    /// What is answered about persons. Nobody waits while it is copied but the one task that changes the picture.
+    pub(super) fn subjects(&self) -> Subjects {
+        self.picture().subjects()
     }
 
     /// Takes the index that was put in order, and answers with the old one.

@@ -220,7 +220,7 @@ impl Follower {
         }
         match loading {
             loading if more => self.loading = Some(loading),
-            Loading::Following(picture) => self.put_in_place(picture),
+            Loading::Following(picture) => self.put_in_place(*picture),
             loading => self.loading = Some(loading.build()),
         }
         Ok(true)

@@ -21,7 +21,7 @@ pub(super) enum Loading {
     /// Everything is read; the index is put together.
     Building(Reading),
     /// The picture is whole and catches up.
-    Following(Picture),
+    Following(Box<Picture>),
 }
 
 /// Persons on the way to a thread of their own that puts the index together.
@@ -140,13 +140,13 @@ impl Loading {
     pub(super) async fn finished(self) -> Result<(Self, Option<Header>), JoinError> {
         match self {
             Self::Opening(opening) => Ok(match opening.await? {
-                Some((header, picture)) => (Self::Following(picture), Some(header)),
+                Some((header, picture)) => (Self::Following(Box::new(picture)), Some(header)),
                 None => (Self::anew(), None),
             }),
             Self::Building(reading) => {
                 let index = reading.index.await?;
                 let picture = Picture::of(index, reading.subjects, reading.standing);
-                Ok((Self::Following(picture), None))
+                Ok((Self::Following(Box::new(picture)), None))
             }
             other => Ok((other, None)),
         }

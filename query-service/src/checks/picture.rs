@@ -41,13 +41,6 @@ pub(crate) struct Standing {
     pub(crate) generation: Option<Uuid>,
 }
 
-/// A picture as it was, to be put in order and written down beside the one that answers.
-pub(super) struct Copy {
-    pub(super) compaction: Compaction<ForeignerId>,
-    pub(super) subjects: Subjects,
-    pub(super) standing: Standing,
-}
-
 /// A person that the traveller may be, with the measure that matters most on the day asked.
 pub(crate) struct Match {
     /// Who and why.
@@ -94,12 +87,13 @@ impl Picture {
     }
 
     /// Begins to put the index in order; [`Self::adopt`] ends it.
-    pub(super) fn begin_compaction(&mut self) -> Copy {
-        Copy {
-            compaction: self.index.compaction(),
-            subjects: self.subjects.clone(),
-            standing: self.standing(),
-        }
+    pub(super) fn begin_compaction(&mut self) -> Compaction<ForeignerId> {
+        self.index.compaction()
+    }
+
+    /// What is answered about persons, shared with this picture.
+    pub(super) fn subjects(&self) -> Subjects {
+        self.subjects.clone()
     }
 
     /// Takes the index that was put in order. Answers with the old one, which takes time to let go.

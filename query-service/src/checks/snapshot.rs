@@ -63,19 +63,17 @@ pub(super) struct Header {
     pub(super) position: u64,
     /// The leaf of the event there: another log has another one.
     pub(super) leaf: [u8; 32],
-    subjects: usize,
 }
 
 impl Header {
     /// The header of a picture that stands there.
-    pub(super) fn of(standing: Standing, leaf: [u8; 32], subjects: &Subjects) -> Option<Self> {
+    pub(super) fn of(standing: Standing, leaf: [u8; 32]) -> Option<Self> {
         Some(Self {
             layout: LAYOUT,
             read_model: entry_ban::VERSION,
             generation: standing.generation?,
             position: standing.position,
             leaf,
-            subjects: subjects.len(),
         })
     }
 }
@@ -128,8 +126,7 @@ impl Place {
         if (header.layout, header.read_model) != (LAYOUT, entry_ban::VERSION) {
             return Err(Unusable::Foreign);
         }
-        let whole = header.subjects == subjects.len() && index.len() == subjects.len();
-        if !whole || !subjects.keys().all(|key| index.contains(key)) {
+        if index.len() != subjects.len() || !subjects.keys().all(|key| index.contains(key)) {
             return Err(Unusable::Damaged);
         }
         let standing = Standing {
@@ -235,11 +232,10 @@ mod tests {
         picture.is_of(Uuid::from_u128(5));
         picture.take_in((0..persons).map(change));
         picture.reached(7);
-        let copy = picture.begin_compaction();
-        let header = Header::of(copy.standing, [9; 32], &copy.subjects).expect("a generation");
-        let compacted = copy.compaction.run();
+        let header = Header::of(picture.standing(), [9; 32]).expect("a generation");
+        let compacted = picture.begin_compaction().run();
         place
-            .write(header, &copy.subjects, &compacted)
+            .write(header, &picture.subjects(), &compacted)
             .expect("written");
         (folder, place, header)
     }

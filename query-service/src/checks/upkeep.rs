@@ -3,6 +3,7 @@
 //! Both happen on a thread of their own; whoever asks meanwhile is answered from the index as it is.
 
 use super::ban_index::BanIndex;
+use super::picture::Standing;
 use super::snapshot::{Header, Place, Unusable};
 use chassis::metrics::Metrics;
 use events::ForeignerId;
@@ -88,10 +89,9 @@ impl Upkeep {
     pub(super) async fn look(&mut self) {
         match &self.working {
             Some(working) if working.is_finished() => self.take().await,
-            Some(_) => {}
             None if self.snapshot_is_due() => self.begin(true).await,
             None if self.order_is_due() => self.begin(false).await,
-            None => {}
+            Some(_) | None => {}
         }
     }
 
@@ -113,7 +113,8 @@ impl Upkeep {
 
     fn snapshot_is_due(&self) -> bool {
         let old = |at: Instant| at.elapsed() >= SNAPSHOT_EVERY;
-        self.place.is_some() && self.changed && self.written_at.is_none_or(old)
+        let loaded = self.index.standing().generation.is_some();
+        loaded && self.place.is_some() && self.changed && self.written_at.is_none_or(old)
     }
 
     fn order_is_due(&self) -> bool {
@@ -121,15 +122,33 @@ impl Upkeep {
         changes >= CHANGES_MIN.max(persons / CHANGES_SHARE)
     }
 
+    /// Begins to put the index in order, and to write it down. This task alone changes the picture, so that the index and what is
+    /// written with it are those of one position.
     async fn begin(&mut self, write: bool) {
-        let Some(copy) = self.index.begin_compaction() else {
-            return;
-        };
+        let standing = self.index.standing();
         let place = self.place.clone().filter(|_| write);
-        let leaf = match &place {
-            Some(_) => leaf_at(&self.pool, copy.standing.position).await,
-            None => Ok(None),
+        let file = match place {
+            Some(place) => self.header(standing).await.map(|header| (place, header)),
+            None => None,
         };
+        if write {
+            // Where it cannot be written now it is tried again when the next one is due.
+            (self.changed, self.written_at) = (file.is_none(), Some(Instant::now()));
+        }
+        self.erased = false;
+        let compaction = self.index.begin_compaction();
+        let file = file.map(|(place, header)| (place, header, self.index.subjects()));
+        self.working = Some(tokio::task::spawn_blocking(move || {
+            let compacted = compaction.run();
+            let written =
+                file.map(|(place, header, subjects)| place.write(header, &subjects, &compacted));
+            (compacted, told(written))
+        }));
+    }
+
+    /// What the file says of itself; `None` where the log cannot be asked, or is empty.
+    async fn header(&self, standing: Standing) -> Option<Header> {
+        let leaf = leaf_at(&self.pool, standing.position).await;
         let leaf = leaf.unwrap_or_else(|error| {
             tracing::debug!(
                 error = chassis::database::describe(&error),
@@ -137,18 +156,7 @@ impl Upkeep {
             );
             None
         });
-        if write {
-            (self.changed, self.written_at) = (false, Some(Instant::now()));
-        }
-        self.erased = false;
-        self.working = Some(tokio::task::spawn_blocking(move || {
-            let compacted = copy.compaction.run();
-            let header = leaf.and_then(|leaf| Header::of(copy.standing, leaf, &copy.subjects));
-            let written = place
-                .zip(header)
-                .map(|(place, header)| place.write(header, &copy.subjects, &compacted));
-            (compacted, told(written))
-        }));
+        Header::of(standing, leaf?)
     }
 
     async fn take(&mut self) {

@@ -168,13 +168,14 @@ pub(crate) fn result_of(found: &Match, crossing: Crossing) -> CheckResult {
     // The person whose identity was misused is somebody else: only people can tell them apart.
     let same = found.candidate.level == Some(Level::Same) && !is_misused(found);
     match (&found.measure, same) {
-        // Whoever uses the identity of a person who died is somebody else.
-        (Measure::Deceased, _) => CheckResult::PossibleHit,
         (Measure::Ban(_, BanEffect::Suspended), _) => CheckResult::Info,
         (Measure::Ban(_, BanEffect::None | BanEffect::Expired | BanEffect::Revoked), _) => {
             CheckResult::NoHit
         }
-        (Measure::Ban(..) | Measure::Return(_), false) => CheckResult::PossibleHit,
+        // Whoever uses the identity of a person who died is somebody else.
+        (Measure::Deceased, _) | (Measure::Ban(..) | Measure::Return(_), false) => {
+            CheckResult::PossibleHit
+        }
         (Measure::Ban(..), true) if found.permission.is_some() && crossing.enters_latvia() => {
             CheckResult::HitWithPermission
         }
@@ -198,13 +199,12 @@ pub(crate) fn actions_of(found: &Match, crossing: Crossing) -> Vec<Action> {
         actions.push(Action::ProtectVictim);
     }
     match (result, crossing.direction) {
-        (CheckResult::NoHit, _) => {}
         (CheckResult::PossibleHit | CheckResult::Refer, _) => actions.push(Action::VerifyIdentity),
         (CheckResult::HitWithPermission, _) => actions.push(Action::AdmitUnderPermission),
         (CheckResult::Info, Direction::Entry) if matches!(found.measure, Measure::Return(_)) => {
             actions.push(Action::InformIssuerSwap);
         }
-        (CheckResult::Info, _) => {}
+        (CheckResult::NoHit | CheckResult::Info, _) => {}
         (CheckResult::Hit, Direction::Exit) => actions.push(on_exit(found)),
         (CheckResult::Hit, Direction::Entry) => actions.extend(on_entry(found, crossing)),
     }

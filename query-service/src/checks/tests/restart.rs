@@ -2,7 +2,6 @@
 
 use super::{asking, expected, karimov, verdict_of, with_ban};
 use crate::CheckSettings;
-use crate::checks::picture::Picture;
 use crate::checks::snapshot::{Header, Place};
 use crate::testing::{House, KARIMOV, Someone, ban, id, settings};
 use events::ForeignerId;
@@ -22,7 +21,7 @@ async fn open(pool: &PgPool, folder: &Path) -> House {
         snapshots: Some(folder.to_owned()),
         ..settings(Duration::from_secs(2))
     };
-    let house = House::open_over(pool.clone(), pool.clone(), settings).await;
+    let house = Box::pin(House::open_over(pool.clone(), pool.clone(), settings)).await;
     house.until(|house| house.service.bans.is_current()).await;
     house
 }
@@ -69,7 +68,7 @@ async fn is_answered(house: &House, (result, action, candidates): (&str, &str, u
 
 #[sqlx::test(migrator = "migrations::MIGRATOR")]
 async fn a_restart_takes_up_the_snapshot_and_follows_from_there(pool: PgPool) {
-    let folder = stopped(&pool).await;
+    let folder = Box::pin(stopped(&pool)).await;
     let house = open(&pool, folder.path()).await;
     is_answered(&house, HIT).await;
     assert_eq!(house.service.bans.standing().position, 2);
@@ -89,7 +88,7 @@ async fn a_restart_takes_up_the_snapshot_and_follows_from_there(pool: PgPool) {
 
 #[sqlx::test(migrator = "migrations::MIGRATOR")]
 async fn a_snapshot_of_another_build_of_the_read_model_is_not_believed(pool: PgPool) {
-    let folder = stopped(&pool).await;
+    let folder = Box::pin(stopped(&pool)).await;
     sqlx::query("UPDATE entry_ban.checkpoint SET generation = gen_random_uuid()")
         .execute(&pool)
         .await
@@ -99,7 +98,7 @@ async fn a_snapshot_of_another_build_of_the_read_model_is_not_believed(pool: PgP
 
 #[sqlx::test(migrator = "migrations::MIGRATOR")]
 async fn f_a_torn_snapshot_is_not_believed(pool: PgPool) {
-    let folder = stopped(&pool).await;
+    let folder = Box::pin(stopped(&pool)).await;
     let path = file_in(folder.path());
     let whole = std::fs::read(&path).expect("readable");
     std::fs::write(&path, &whole[..whole.len() - 9]).expect("torn");
@@ -110,20 +109,17 @@ async fn f_a_torn_snapshot_is_not_believed(pool: PgPool) {
 async fn a_snapshot_that_is_ahead_of_the_read_model_or_of_another_log_is_not_believed(
     pool: PgPool,
 ) {
-    let folder = stopped(&pool).await;
+    let folder = Box::pin(stopped(&pool)).await;
     let place = Place::in_folder(folder.path()).expect("a place");
     let (header, _) = place.read().expect("readable").expect("there");
     // The log was restored from a backup and went on in another way.
     let write = |leaf, position| {
-        let mut picture = Picture::default();
-        let (_, known) = place.read().expect("readable").expect("there");
-        std::mem::swap(&mut picture, &mut { known });
+        let (_, mut picture) = place.read().expect("readable").expect("there");
         picture.reached(position);
-        let copy = picture.begin_compaction();
-        let header = Header::of(copy.standing, leaf, &copy.subjects).expect("a build");
-        let compacted = copy.compaction.run();
+        let header = Header::of(picture.standing(), leaf).expect("a build");
+        let compacted = picture.begin_compaction().run();
         place
-            .write(header, &copy.subjects, &compacted)
+            .write(header, &picture.subjects(), &compacted)
             .expect("written");
     };
     write([0; 32], header.position);
