@@ -14,6 +14,7 @@ pub mod notary;
 mod pgbench;
 mod stock;
 pub mod visibility;
+pub mod welch;
 mod workload;
 
 /// A running register and the right to use it.

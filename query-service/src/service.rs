@@ -1,7 +1,8 @@
 //! What all requests share, and the tasks beside them.
 
 use crate::access::AccessLog;
-use crate::checks::{self, BanIndex, CheckMetrics};
+use crate::checks::{self, BanIndex, BatchShare, CheckMetrics, Raster};
+use crate::config::CheckSettings;
 use crate::positions::{Positions, Source};
 use crate::replay::Log;
 use crate::{Config, api};
@@ -52,6 +53,10 @@ pub(crate) struct Service {
     pub(crate) keyring: Keyring,
     pub(crate) bans: BanIndex,
     pub(crate) check_metrics: CheckMetrics,
+    /// When answers of checks leave.
+    pub(crate) raster: Raster,
+    /// What batches of checks take from single ones.
+    pub(crate) batches: BatchShare,
     pub(crate) positions: Positions,
     /// Histories that are told at a time, beside the requests.
     pub(crate) replays: Arc<Semaphore>,
@@ -59,6 +64,14 @@ pub(crate) struct Service {
     pub(crate) reports: Arc<Semaphore>,
     pub(crate) lookups: PgPool,
     pub(crate) figures: PgPool,
+}
+
+/// Tasks that have something to finish after the last request.
+pub(crate) struct Beside {
+    /// Commits access records.
+    recording: JoinHandle<()>,
+    /// Writes the check index down.
+    following: JoinHandle<()>,
 }
 
 /// One pool for each class of work, each with its own limit of time.
@@ -70,23 +83,23 @@ pub(crate) struct Pools {
 }
 
 impl Service {
-    /// Starts the tasks beside the requests and answers what requests share, and the task that commits access records, which ends
-    /// after the last request.
+    /// Starts the tasks beside the requests and answers what requests share, and the tasks whose end is waited for.
     pub(crate) fn start(
         pools: Pools,
         authenticator: Authenticator,
         keyring: Keyring,
-        check_age_max: Duration,
+        settings: CheckSettings,
         context: &Context,
-    ) -> (Self, JoinHandle<()>) {
+    ) -> (Self, Beside) {
         let Pools {
             checks,
             access,
             lookups,
             statistics,
         } = pools;
-        let bans = BanIndex::new(check_age_max, &context.metrics);
-        tokio::spawn(checks::follow(bans.clone(), checks, context.clone()));
+        let bans = BanIndex::new(settings.age_max, &context.metrics);
+        let following = checks::follow(bans.clone(), checks, settings.snapshots, context.clone());
+        let following = tokio::spawn(following);
         tokio::spawn(access_log::keep_prepared(access.clone(), context.clone()));
         tokio::spawn(watch_database(lookups.clone(), context.clone()));
         let (access, recording) = AccessLog::start(access, keyring.clone(), context);
@@ -97,13 +110,19 @@ impl Service {
             keyring,
             bans,
             check_metrics: CheckMetrics::registered_in(&context.metrics),
+            raster: Raster::of(settings.raster),
+            batches: BatchShare::new(),
             replays: Arc::new(Semaphore::new(REPLAYS_MAX)),
             reports: Arc::new(Semaphore::new(REPORTS_MAX)),
             positions: Positions::start(lookups.clone(), context),
             lookups,
             figures: statistics,
         };
-        (service, recording)
+        let beside = Beside {
+            recording,
+            following,
+        };
+        (service, beside)
     }
 
     /// Returns when what is read has come to the position that a client asked for, or with 503.
@@ -163,13 +182,7 @@ pub async fn run(config: Config, context: Context) -> anyhow::Result<()> {
     let address = listener
         .local_addr()
         .context("the listener has no address")?;
-    let (service, recording) = Service::start(
-        pools,
-        authenticator,
-        keyring,
-        config.check_age_max,
-        &context,
-    );
+    let (service, beside) = Service::start(pools, authenticator, keyring, config.checks, &context);
     let router = service.router(&context);
     tracing::info!(%address, "the query service listens");
     serve(
@@ -182,8 +195,10 @@ pub async fn run(config: Config, context: Context) -> anyhow::Result<()> {
     .await
     .context("the server failed")?;
     // Clients that have gone away still have their records.
-    tokio::time::timeout(RECORDING_PATIENCE, recording)
-        .await
+    let recorded = tokio::time::timeout(RECORDING_PATIENCE, beside.recording).await;
+    // It limits itself.
+    beside.following.await.context("the check index failed")?;
+    recorded
         .context("access records could not be committed in time")?
         .context("the access log failed")
 }

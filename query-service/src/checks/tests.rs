@@ -12,7 +12,12 @@ use serde_json::{Value, json};
 use sqlx::PgPool;
 use std::time::Duration;
 
+mod fairness;
 mod measures;
+mod onlooker;
+mod outcomes;
+mod restart;
+mod returns;
 
 const SPECIMEN: &str =
     "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F1204159ZE184226B<<<<<10";
@@ -80,6 +85,8 @@ async fn r_105_r_109_the_same_person_is_a_hit_with_the_contracts_answer(pool: Pg
         "as_of_position",
         "candidates",
         "check_id",
+        "misreadings",
+        "mode",
         "result",
         "warnings",
     ];
@@ -223,6 +230,10 @@ async fn r_114_r_113_a_ban_that_waits_for_departure_is_a_hit_on_both_ways(pool: 
     let answer = house.check(&asking(&karimov())).await.ok();
     assert_eq!(verdict(&answer), ("HIT", "INFORM_ISSUER_SWAP", 1));
     assert_eq!(answer["candidates"][0]["state"], "PENDING_DEPARTURE");
+    assert_eq!(
+        answer["candidates"][0]["actions"],
+        json!(["INFORM_ISSUER_SWAP", "REFUSE_ENTRY"])
+    );
     assert_eq!(answer["candidates"][0]["valid_from"], Value::Null);
     let mut leaving = asking(&karimov());
     leaving["direction"] = json!("EXIT");
@@ -418,6 +429,15 @@ async fn r_027_a_zone_is_read_and_its_digits_must_verify(pool: PgPool) {
     let keyed = house.check(&zone(&wrong, "MANUAL")).await.ok();
     assert_eq!(keyed["warnings"], json!(["MRZ_CHECK_DIGITS"]));
     assert_eq!(keyed["result"], "HIT");
+    // What it may have said is told and not searched.
+    let confused = SPECIMEN.replace("L898902C36", "L8989O2C36");
+    let expected_misreading =
+        json!([{"changes": [{"line": 2, "place": 6, "read": "O", "proposed": "0"}]}]);
+    let refused = house.check(&zone(&confused, "MRZ")).await;
+    assert_eq!(refused.json()["misreadings"], expected_misreading);
+    let keyed = house.check(&zone(&confused, "MANUAL")).await.ok();
+    assert_eq!(keyed["misreadings"], expected_misreading);
+    assert_eq!(keyed["candidates"][0]["match"]["document"], false);
     // Nobody is found by what was perhaps keyed wrongly: that proves nothing.
     let stranger = wrong.replace("ERIKSSON<<ANNA<MARIA", "PETERSEN<<INGA<MARIA");
     let stranger = zone(&stranger.replace("L898902C35", "L777702C35"), "MANUAL");
@@ -463,6 +483,7 @@ async fn p_8_an_index_behind_the_log_answers_refer_and_never_no_hit(pool: PgPool
     let answer = house.check(&nobody).await.ok();
     assert_eq!(verdict(&answer), ("REFER", "VERIFY_IDENTITY", 0));
     assert_eq!(answer["warnings"], json!(["PICTURE_TOO_OLD"]));
+    assert_eq!(answer["mode"], "OFFLINE");
     assert_eq!(answer["as_of_position"], 0);
     house
         .until(|house| !house.context.readiness.is_ready())
@@ -470,6 +491,14 @@ async fn p_8_an_index_behind_the_log_answers_refer_and_never_no_hit(pool: PgPool
     house.catch_up(file, position).await;
     assert_eq!(verdict_of(&house, &nobody).await.0, "NO_HIT");
     assert_eq!(verdict_of(&house, &asking(&karimov())).await.0, "HIT");
+}
+
+#[test]
+fn r_115_a_picture_older_than_two_days_is_not_asked() {
+    let refused = super::admit_picture(Some(Duration::from_hours(50))).expect_err("too old");
+    assert_eq!(refused.status(), StatusCode::SERVICE_UNAVAILABLE);
+    assert!(super::admit_picture(Some(Duration::from_hours(10))).is_ok());
+    assert!(super::admit_picture(None).is_ok());
 }
 
 #[sqlx::test(migrator = "migrations::MIGRATOR")]
