@@ -2,11 +2,12 @@
 
 use std::fs::Permissions;
 use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
 use ::bench::Target;
+use ::bench::checks::{Population, is_there};
 use anyhow::{Context, Result, bail};
 use chassis::auth::development::TokenRequest;
 use chassis::clock::Clock;
@@ -24,6 +25,8 @@ use crate::running::Running;
 /// How long a register of our own may take to start and to stop.
 const START_MAX: Duration = Duration::from_mins(2);
 const STOP_MAX: Duration = Duration::from_secs(20);
+/// How long the register may work on what it was filled with.
+const SETTLED_MAX: Duration = Duration::from_mins(30);
 /// Longest benchmark: the token of its clients holds longer.
 const TOKEN_TTL: TimeDelta = TimeDelta::hours(8);
 
@@ -33,8 +36,16 @@ pub(super) enum Place {
     Own {
         running: Running,
         process: Box<Child>,
-        _folder: TempDir,
+        folder: TempDir,
     },
+}
+
+/// What it took to fill a register.
+pub(super) struct Filled {
+    /// Recording the persons; `None` where they were there.
+    pub(super) recorded: Option<Duration>,
+    /// From the start of the filled register to its being ready; `None` where it was not ours to start.
+    pub(super) ready: Option<Duration>,
 }
 
 impl Place {
@@ -61,20 +72,25 @@ impl Place {
                 running
             }
             Err(error) => {
-                stop(process).await?;
+                stop(&mut process).await?;
                 return Err(error);
             }
         };
         Ok(Self::Own {
             running,
             process: Box::new(process),
-            _folder: folder,
+            folder,
         })
+    }
+
+    fn running(&self) -> &Running {
+        let (Self::Running(running) | Self::Own { running, .. }) = self;
+        running
     }
 
     /// The way in for clients.
     pub(super) async fn target(&self, clock: &dyn Clock) -> Result<Target> {
-        let (Self::Running(running) | Self::Own { running, .. }) = self;
+        let running = self.running();
         let (Some(command), Some(query)) = (&running.command, &running.query) else {
             bail!("the register runs without its services; start it without --engines-only");
         };
@@ -98,11 +114,57 @@ impl Place {
         })
     }
 
+    /// Fills the register with persons who are banned and nothing else, through the verbs that anybody would use. One of our
+    /// own is stopped for it, because it is done sooner so, and started again.
+    pub(super) async fn fill(
+        &mut self,
+        persons: u64,
+        population: Population,
+        clock: &dyn Clock,
+    ) -> Result<Filled> {
+        let began = Instant::now();
+        let Self::Own {
+            running,
+            process,
+            folder,
+        } = self
+        else {
+            let target = self.target(clock).await?;
+            let there = is_there(&target, population, persons).await?;
+            if !there {
+                seed(&self.running().data_dir, persons).await?;
+            }
+            let recorded = (!there).then(|| began.elapsed());
+            settled(self.running()).await?;
+            return Ok(Filled {
+                recorded,
+                ready: None,
+            });
+        };
+        stop(process).await?;
+        seed(&data_dir(folder.path()), persons).await?;
+        let recorded = began.elapsed();
+        verb(&["rebuild", "all"], &data_dir(folder.path())).await?;
+        **process = start(folder.path())?;
+        *running = ready(process, folder.path()).await?;
+        settled(running).await?;
+        stop(process).await?;
+        let began = Instant::now();
+        **process = start(folder.path())?;
+        *running = ready(process, folder.path()).await?;
+        let ready = began.elapsed();
+        settled(running).await?;
+        Ok(Filled {
+            recorded: Some(recorded),
+            ready: Some(ready),
+        })
+    }
+
     /// Stops what was started for the benchmark.
     pub(super) async fn leave(self) -> Result<()> {
         match self {
             Self::Running(_) => Ok(()),
-            Self::Own { process, .. } => stop(*process).await,
+            Self::Own { mut process, .. } => stop(&mut process).await,
         }
     }
 }
@@ -116,11 +178,56 @@ fn running(data_dir: &Path) -> Result<Running> {
         .with_context(|| format!("the register in {} does not run", data_dir.display()))
 }
 
+fn data_dir(folder: &Path) -> PathBuf {
+    folder.join("register")
+}
+
+/// Records persons, each with two identities and one ban.
+async fn seed(data_dir: &Path, persons: u64) -> Result<()> {
+    let persons = persons.to_string();
+    verb(&["seed", "--bans-only", "--foreigners", &persons], data_dir).await
+}
+
+/// Does a verb of this program on a register; its progress is seen where there is a terminal.
+async fn verb(arguments: &[&str], data_dir: &Path) -> Result<()> {
+    let program = std::env::current_exe().context("this program has no path")?;
+    let status = Command::new(program)
+        .args(arguments)
+        .arg("--data-dir")
+        .arg(data_dir)
+        .env_remove("DATABASE_URL")
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .kill_on_drop(true)
+        .status()
+        .await
+        .context("a verb cannot be started")?;
+    if !status.success() {
+        bail!("`register {}` ended with {status}", arguments[0]);
+    }
+    Ok(())
+}
+
+/// Waits until all that follows the log has come to its end: what still works would be measured too. Then the tables are put in
+/// order, as the nights of a register do.
+async fn settled(running: &Running) -> Result<()> {
+    let command = running
+        .command
+        .as_deref()
+        .context("the register runs without its services")?;
+    tokio::time::timeout(
+        SETTLED_MAX,
+        ::bench::settled::settled(&running.database_url, command),
+    )
+    .await
+    .context("the register still works on what was recorded")?
+}
+
 fn start(folder: &Path) -> Result<Child> {
     let program = std::env::current_exe().context("this program has no path")?;
     Command::new(program)
         .args(["up", "--port-base", "0", "--data-dir"])
-        .arg(folder.join("register"))
+        .arg(data_dir(folder))
         .env_remove("DATABASE_URL")
         .env_remove("NATS_URL")
         .stdin(Stdio::null())
@@ -134,20 +241,21 @@ fn start(folder: &Path) -> Result<Child> {
 async fn ready(process: &mut Child, folder: &Path) -> Result<Running> {
     let deadline = Instant::now() + START_MAX;
     while Instant::now() < deadline {
-        let running = DataDir::find(&folder.join("register")).ok();
+        let running = DataDir::find(&data_dir(folder)).ok();
         let running = running.and_then(|dir| Running::last(&dir));
-        if let Some(running) = running {
+        // What an earlier start wrote is no answer of this one.
+        if let Some(running) = running.filter(|running| Some(running.pid) == process.id()) {
             return Ok(running);
         }
         if let Some(status) = process.try_wait()? {
             bail!("the register for the benchmark ended with {status}");
         }
-        tokio::time::sleep(Duration::from_millis(50)).await;
+        tokio::time::sleep(Duration::from_millis(20)).await;
     }
     bail!("the register for the benchmark was not ready in time")
 }
 
-async fn stop(mut process: Child) -> Result<()> {
+async fn stop(process: &mut Child) -> Result<()> {
     let pid = process
         .id()
         .and_then(|pid| Pid::from_raw(i32::try_from(pid).ok()?));

@@ -215,11 +215,7 @@ impl Person {
 
     /// Another name that the person went by, with a birth date that is known by its year.
     pub(crate) fn alias(&self, random: &mut Random, namespace: Uuid) -> AssertIdentity {
-        let people = random.pick(PEOPLES);
-        let given = match self.identity.sex {
-            Sex::Female => *random.pick(people.women),
-            _ => *random.pick(people.men),
-        };
+        let given = given_name(random, self.identity.sex);
         let year = self
             .names
             .birth
@@ -235,6 +231,15 @@ impl Person {
             documents: Vec::new(),
             consent: None,
         }
+    }
+}
+
+/// A given name of any people.
+pub(crate) fn given_name(random: &mut Random, sex: Sex) -> &'static str {
+    let people = random.pick(PEOPLES);
+    match sex {
+        Sex::Female => *random.pick(people.women),
+        _ => *random.pick(people.men),
     }
 }
 
