@@ -5,6 +5,7 @@
 
 mod case;
 pub(crate) mod listed;
+pub(crate) mod names;
 mod person;
 pub(crate) mod random;
 mod story;
@@ -31,6 +32,7 @@ use crate::open::{RegisterArgs, unless_stopped};
 use crate::progress;
 use case::{Case, Step};
 use listed::Listed;
+use names::Names;
 
 /// Persons of the demo register.
 const DEMO_FOREIGNERS: u64 = 40;
@@ -59,6 +61,10 @@ pub(crate) struct SeedArgs {
     #[arg(long)]
     bans_only: bool,
 
+    /// How many different names they have
+    #[arg(long, value_enum, default_value_t = Names::Few, requires = "bans_only")]
+    names: Names,
+
     /// Day up to which the histories are told, today when not given: the same day gives the same population
     #[arg(long, value_name = "DATE")]
     as_of: Option<NaiveDate>,
@@ -85,21 +91,21 @@ struct Population {
 #[derive(Debug, Clone, Copy)]
 enum Told {
     Histories,
-    BansOnly,
+    BansOnly(Names),
 }
 
 impl Population {
     fn case(&self, number: u64) -> Case {
         match self.told {
             Told::Histories => Case::new(self.seed, number, self.now),
-            Told::BansOnly => Listed::new(self.seed, number).case(self.now),
+            Told::BansOnly(names) => Listed::new(self.seed, number, names).case(self.now),
         }
     }
 
     fn under_way(&self) -> u64 {
         match self.told {
             Told::Histories => UNDER_WAY,
-            Told::BansOnly => LISTED_UNDER_WAY,
+            Told::BansOnly(_) => LISTED_UNDER_WAY,
         }
     }
 }
@@ -128,7 +134,7 @@ pub(crate) async fn run(
             let bar = progress::bar(args.foreigners, "foreigners", args.json);
             let began = tokio::time::Instant::now();
             let told = if args.bans_only {
-                Told::BansOnly
+                Told::BansOnly(args.names)
             } else {
                 Told::Histories
             };

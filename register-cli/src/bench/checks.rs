@@ -2,7 +2,7 @@
 
 use std::thread;
 
-use ::bench::checks::{self, Engine, Options, Person, Report};
+use ::bench::checks::{self, Engine, Options, Person, Population, Report};
 use anyhow::{Context, Result};
 use chassis::clock::Clock;
 use clap::Args;
@@ -16,6 +16,7 @@ use super::{Row, Shared, finish};
 use crate::open::unless_stopped;
 use crate::seed::DEFAULT_SEED;
 use crate::seed::listed::Listed;
+use crate::seed::names::Names;
 
 /// More persons than these take hours to be recorded: through HTTP no more are measured unless they are asked for.
 const HTTP_PERSONS_MAX: u64 = 1_000_000;
@@ -23,7 +24,7 @@ const HTTP_PERSONS_MAX: u64 = 1_000_000;
 /// How checks are measured.
 #[derive(Debug, Clone, Args)]
 pub(super) struct ChecksArgs {
-    /// Persons in the engine's index, two identities each, with the names that `register seed` knows
+    /// Persons in the engine's index, two identities each
     #[arg(long, value_name = "N", default_value_t = 1_000_000, value_parser = clap::value_parser!(u64).range(1..=50_000_000))]
     persons: u64,
 
@@ -31,6 +32,10 @@ pub(super) struct ChecksArgs {
     /// when not given; 0 measures the engine alone
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(0..=10_000_000))]
     http_persons: Option<u64>,
+
+    /// How many different names they have; few are those that `register seed` knows
+    #[arg(long, value_enum, default_value_t = Names::Few)]
+    names: Names,
 
     /// Clients, each with one connection and one check at a time
     #[arg(long, value_name = "N", default_value_t = 16, value_parser = clap::value_parser!(u32).range(1..=4096))]
@@ -50,6 +55,7 @@ impl ChecksArgs {
         Self {
             persons: 100_000,
             http_persons: Some(20_000),
+            names: Names::Few,
             clients: 64,
             seconds: 5,
             shared,
@@ -65,6 +71,8 @@ impl ChecksArgs {
 /// Everything that was measured.
 #[derive(Serialize)]
 struct Checks {
+    /// How many different names the persons have.
+    names: String,
     engine: Engine,
     /// Of the register and its baseline.
     #[serde(flatten)]
@@ -93,6 +101,7 @@ pub(super) async fn run(
         persons => Some(measured(args, persons, clock, shutdown).await?),
     };
     let checks = Checks {
+        names: format!("{:?}", args.names).to_lowercase(),
         engine,
         through_http,
     };
@@ -106,14 +115,17 @@ pub(super) async fn run(
 /// On a thread of its own: nothing else of the process is to wait for it.
 async fn engine(args: &ChecksArgs) -> Result<Engine> {
     let ChecksArgs {
-        persons, seconds, ..
+        persons,
+        seconds,
+        names,
+        ..
     } = *args;
     let json = args.shared.json;
     let (answer, answered) = oneshot::channel();
     thread::spawn(move || {
         let tell = |text: &str| tell(json, text);
         // Who waited may be gone: the process is asked to stop.
-        drop(answer.send(checks::engine(person, persons, seconds, tell)));
+        drop(answer.send(checks::engine(population(names), persons, seconds, tell)));
     });
     answered.await.context("the engine broke")?
 }
@@ -130,10 +142,10 @@ async fn measured(
         Box::pin(async {
             let json = args.shared.json;
             tell(json, &format!("recording {persons} persons"));
-            let Filled { recorded, ready } = place.fill(persons, person, clock).await?;
+            let Filled { recorded, ready } = place.fill(persons, args.names, clock).await?;
             let now = clock.now();
             let options = Options {
-                population: person,
+                population: population(args.names),
                 persons,
                 clients: args.clients,
                 seconds: args.seconds,
@@ -154,9 +166,15 @@ async fn measured(
 }
 
 /// The persons of `register seed --bans-only`.
-fn person(number: u64) -> Person {
-    let Listed { opening, alias, .. } = Listed::new(DEFAULT_SEED, number);
-    Person { opening, alias }
+pub(super) fn population(names: Names) -> Population {
+    fn person(number: u64, names: Names) -> Person {
+        let Listed { opening, alias, .. } = Listed::new(DEFAULT_SEED, number, names);
+        Person { opening, alias }
+    }
+    match names {
+        Names::Few => |number| person(number, Names::Few),
+        Names::Many => |number| person(number, Names::Many),
+    }
 }
 
 fn tell(json: bool, text: &str) {

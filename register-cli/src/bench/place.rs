@@ -7,7 +7,7 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use ::bench::Target;
-use ::bench::checks::{Population, is_there};
+use ::bench::checks::is_there;
 use anyhow::{Context, Result, bail};
 use chassis::auth::development::TokenRequest;
 use chassis::clock::Clock;
@@ -18,9 +18,11 @@ use tokio::process::{Child, Command};
 use tokio::time::Instant;
 
 use super::Shared;
+use super::checks::population;
 use crate::data_dir::DataDir;
 use crate::issuer;
 use crate::running::Running;
+use crate::seed::names::Names;
 
 /// How long a register of our own may take to start and to stop.
 const START_MAX: Duration = Duration::from_mins(2);
@@ -119,7 +121,7 @@ impl Place {
     pub(super) async fn fill(
         &mut self,
         persons: u64,
-        population: Population,
+        names: Names,
         clock: &dyn Clock,
     ) -> Result<Filled> {
         let began = Instant::now();
@@ -130,9 +132,9 @@ impl Place {
         } = self
         else {
             let target = self.target(clock).await?;
-            let there = is_there(&target, population, persons).await?;
+            let there = is_there(&target, population(names), persons).await?;
             if !there {
-                seed(&self.running().data_dir, persons).await?;
+                seed(&self.running().data_dir, persons, names).await?;
             }
             let recorded = (!there).then(|| began.elapsed());
             settled(self.running()).await?;
@@ -142,7 +144,7 @@ impl Place {
             });
         };
         stop(process).await?;
-        seed(&data_dir(folder.path()), persons).await?;
+        seed(&data_dir(folder.path()), persons, names).await?;
         let recorded = began.elapsed();
         verb(&["rebuild", "all"], &data_dir(folder.path())).await?;
         **process = start(folder.path())?;
@@ -183,9 +185,21 @@ fn data_dir(folder: &Path) -> PathBuf {
 }
 
 /// Records persons, each with two identities and one ban.
-async fn seed(data_dir: &Path, persons: u64) -> Result<()> {
+async fn seed(data_dir: &Path, persons: u64, names: Names) -> Result<()> {
     let persons = persons.to_string();
-    verb(&["seed", "--bans-only", "--foreigners", &persons], data_dir).await
+    let names = match names {
+        Names::Few => "few",
+        Names::Many => "many",
+    };
+    let arguments = [
+        "seed",
+        "--bans-only",
+        "--foreigners",
+        &persons,
+        "--names",
+        names,
+    ];
+    verb(&arguments, data_dir).await
 }
 
 /// Does a verb of this program on a register; its progress is seen where there is a terminal.

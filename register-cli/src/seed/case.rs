@@ -145,6 +145,7 @@ mod tests {
     use law::{Circumstances, State};
 
     use super::super::listed::Listed;
+    use super::super::names::Names;
     use super::*;
 
     fn now() -> DateTime<Utc> {
@@ -203,8 +204,9 @@ mod tests {
 
     #[test]
     fn the_law_accepts_every_listed_person_without_a_word() {
-        for number in 0..1_000 {
-            let case = Listed::new(1, number).case(now());
+        for number in 0..2_000 {
+            let names = [Names::Few, Names::Many][usize::from(number % 2 == 1)];
+            let case = Listed::new(1, number, names).case(now());
             let mut state = State::default();
             let mut kinds = Vec::new();
             for step in case.steps {

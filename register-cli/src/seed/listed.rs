@@ -8,7 +8,8 @@ use law::{AssertIdentity, Command, ImposeEntryBan, OpenFile};
 use uuid::Uuid;
 
 use super::case::{Case, Step};
-use super::person::{self, Person};
+use super::names::{Names, PEOPLES, People};
+use super::person::Person;
 use super::random::Random;
 
 /// What the ids of all of them are made under.
@@ -29,13 +30,21 @@ pub(crate) struct Listed {
 
 impl Listed {
     /// The person number `number` of the population `seed`: the same on every day.
-    pub(crate) fn new(seed: u64, number: u64) -> Self {
-        let label = format!("{seed}.{number}");
+    pub(crate) fn new(seed: u64, number: u64, names: Names) -> Self {
+        let label = match names {
+            Names::Few => format!("{seed}.{number}"),
+            Names::Many => format!("M{seed}.{number}"),
+        };
         let all = Uuid::new_v5(&Uuid::NAMESPACE_OID, NAMESPACE);
         let namespace = Uuid::new_v5(&all, label.as_bytes());
         let mut random = Random::of(seed, number);
-        let person = Person::new(&mut random, namespace, listed_on());
-        let alias = alias(&person, &mut random, namespace);
+        let mut person = Person::new(&mut random, namespace, listed_on());
+        if names == Names::Many {
+            let people = People::of(person.country);
+            person.names.surname = Some(people.surname(&mut random));
+            person.names.given_names = vec![people.given_name(&mut random, person.identity.sex)];
+        }
+        let alias = alias(&person, &mut random, namespace, names);
         let opening = OpenFile {
             external_reference: Some(ExternalReference {
                 source: SOURCE.to_owned(),
@@ -111,8 +120,12 @@ fn listed_on() -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 1, 15).expect("a day of the calendar")
 }
 
-fn alias(person: &Person, random: &mut Random, namespace: Uuid) -> AssertIdentity {
-    let given = person::given_name(random, person.identity.sex);
+fn alias(person: &Person, random: &mut Random, namespace: Uuid, of: Names) -> AssertIdentity {
+    let (people, sex) = (random.pick(PEOPLES), person.identity.sex);
+    let given = match of {
+        Names::Few => people.common_given_name(random, sex).to_owned(),
+        Names::Many => people.given_name(random, sex),
+    };
     let born = person.names.birth.date.map(|date| {
         let day = date.earliest();
         let later = day.with_year(day.year() + 1);
