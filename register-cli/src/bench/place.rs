@@ -24,8 +24,8 @@ use crate::issuer;
 use crate::running::Running;
 use crate::seed::names::Names;
 
-/// How long a register of our own may take to start and to stop.
-const START_MAX: Duration = Duration::from_mins(2);
+/// How long a register of our own may take to start and to stop; one with a million persons may have to read them first.
+const START_MAX: Duration = Duration::from_mins(6);
 const STOP_MAX: Duration = Duration::from_secs(20);
 /// How long the register may work on what it was filled with.
 const SETTLED_MAX: Duration = Duration::from_mins(30);
