@@ -8,6 +8,7 @@ mod http;
 mod question;
 mod spelling;
 mod trigrams;
+mod vocabulary;
 
 use crate::Target;
 use crate::latency::{Figures, Load};
@@ -19,6 +20,7 @@ use uuid::Uuid;
 
 pub use engine::{Engine, engine};
 pub use http::is_there;
+pub use vocabulary::Vocabulary;
 
 use question::{Asked, Kind};
 

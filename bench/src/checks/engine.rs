@@ -1,7 +1,7 @@
 //! The engine alone, in this process: no HTTP, no records, no measures.
 
 use super::question::{Asked, Kind};
-use super::{CANDIDATES_MAX, Found, Person, Population, QUESTIONS, Tally};
+use super::{CANDIDATES_MAX, Found, Person, Population, QUESTIONS, Tally, Vocabulary};
 use crate::latency::{Figures, Latencies};
 use anyhow::{Context as _, Result};
 use events::payloads::{Document, Identity, IdentityNames};
@@ -24,6 +24,8 @@ const WARM_UP: usize = 200;
 pub struct Engine {
     /// Persons, each with two identities.
     pub persons: u64,
+    /// The words of their names.
+    pub vocabulary: Vocabulary,
     /// Making the persons and the index over them.
     pub build_seconds: f64,
     /// What the process grew by, for each person.
@@ -47,6 +49,7 @@ pub fn engine(
     seconds: u64,
     tell: impl Fn(&str),
 ) -> Result<Engine> {
+    let vocabulary = Vocabulary::of(population, persons);
     tell("engine: building the index");
     let (before, began) = (resident_bytes()?, Instant::now());
     let index = build(population, persons);
@@ -75,6 +78,7 @@ pub fn engine(
     });
     Ok(Engine {
         persons,
+        vocabulary,
         build_seconds,
         bytes_per_person: grown / persons.max(1),
         kinds: kinds.collect(),
