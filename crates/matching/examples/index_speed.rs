@@ -1,79 +1,319 @@
-//! Measures the index over invented persons: `cargo run --release -p matching --example index_speed -- 1000000`.
+//! Measures the index over invented persons:
+//! `cargo run --release -p matching --example index_speed -- --persons 1000000 --names zipf`.
+//!
+//! Names come from a large vocabulary of very unequal frequency (`zipf`), or from the small one of the register's synthetic
+//! population (`seed`), where whole names repeat by the thousand.
 #![expect(clippy::print_stdout, reason = "the figures are what it is run for")]
+#![expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "figures are rounded"
+)]
 
-use std::time::Instant;
+use std::collections::HashMap;
+use std::fs::File;
+use std::hint::black_box;
+use std::io::{BufWriter, Read, Write};
+use std::time::{Duration, Instant};
 
 use matching::births::Birth;
 use matching::countries::Country;
-use matching::index::{Document, Identity, Index, Person, Question};
+use matching::index::{Document, DocumentQuestion, Identity, Index, Person, Question};
+use matching::names::search_forms_of;
 
-const SYLLABLES: [&str; 24] = [
-    "ka", "ri", "mo", "va", "sa", "id", "ali", "ber", "dze", "ko", "len", "mir", "na", "ov", "pe",
-    "tro", "ul", "yan", "za", "hus", "gir", "to", "ja", "nis",
+const COUNTRIES: [&str; 8] = ["UZB", "TJK", "IND", "VNM", "GEO", "SYR", "LKA", "AZE"];
+const ONSETS: [&str; 20] = [
+    "b", "d", "f", "g", "h", "j", "k", "l", "m", "n", "p", "r", "s", "sh", "t", "v", "y", "z",
+    "kh", "ch",
 ];
-const SEARCHES: u32 = 200_000;
+const VOWELS: [&str; 6] = ["a", "e", "i", "o", "u", "ia"];
+const CODAS: [&str; 10] = ["", "", "", "", "n", "r", "l", "m", "s", "k"];
+const ENDINGS: [&str; 12] = [
+    "ov", "ev", "in", "shvili", "dze", "yan", "zoda", "i", "", "", "", "",
+];
+const SURNAMES: f64 = 500_000.0;
+const GIVEN_NAMES: f64 = 50_000.0;
 
-/// A sequence of numbers without pattern, the same in every run.
+const SEED_SURNAMES: [[&str; 8]; 8] = [
+    [
+        "Karimov",
+        "Rahimov",
+        "Yusupov",
+        "Tursunov",
+        "Abdullayev",
+        "Nazarov",
+        "Ergashev",
+        "Saidov",
+    ],
+    [
+        "Sharipov", "Rahmonov", "Mirzoev", "Davlatov", "Nazriev", "Kurbonov", "Safarov", "Odinaev",
+    ],
+    [
+        "Singh", "Kumar", "Sharma", "Patel", "Gill", "Sandhu", "Verma", "Yadav",
+    ],
+    [
+        "Nguyen", "Tran", "Le", "Pham", "Hoang", "Phan", "Vu", "Dang",
+    ],
+    [
+        "Beridze",
+        "Kapanadze",
+        "Gelashvili",
+        "Maisuradze",
+        "Giorgadze",
+        "Lomidze",
+        "Tsiklauri",
+        "Beridze",
+    ],
+    [
+        "Al-Hassan",
+        "Al-Ahmad",
+        "Haddad",
+        "Khalil",
+        "Al-Masri",
+        "Darwish",
+        "Sayegh",
+        "Haddad",
+    ],
+    [
+        "Perera",
+        "Fernando",
+        "De Silva",
+        "Bandara",
+        "Jayasinghe",
+        "Wickramasinghe",
+        "Perera",
+        "Fernando",
+    ],
+    [
+        "Aliyev",
+        "Mammadov",
+        "Hasanov",
+        "Huseynov",
+        "Guliyev",
+        "Ismayilov",
+        "Aliyev",
+        "Mammadov",
+    ],
+];
+const SEED_GIVEN_NAMES: [[&str; 8]; 8] = [
+    [
+        "Aziz", "Jasur", "Rustam", "Sardor", "Bekzod", "Dilshod", "Otabek", "Sherzod",
+    ],
+    [
+        "Firuz",
+        "Jamshed",
+        "Komron",
+        "Suhrob",
+        "Manuchehr",
+        "Parviz",
+        "Daler",
+        "Iskandar",
+    ],
+    [
+        "Amit", "Harpreet", "Rahul", "Sandeep", "Vikram", "Gurpreet", "Rajesh", "Manpreet",
+    ],
+    [
+        "Van Anh",
+        "Duc Minh",
+        "Quang Huy",
+        "Tuan Anh",
+        "Hoang Nam",
+        "Thanh Son",
+        "Thi Lan",
+        "Thi Mai",
+    ],
+    [
+        "Giorgi", "Davit", "Levan", "Nika", "Zurab", "Irakli", "Luka", "Nino",
+    ],
+    [
+        "Ahmad", "Mohammad", "Omar", "Khaled", "Yousef", "Mahmoud", "Tarek", "Fatima",
+    ],
+    [
+        "Nuwan", "Kasun", "Chamara", "Lahiru", "Dinesh", "Ruwan", "Nadeesha", "Sanduni",
+    ],
+    [
+        "Elchin", "Rashad", "Vugar", "Tural", "Orkhan", "Samir", "Aysel", "Gunel",
+    ],
+];
+
+/// Numbers without pattern, the same in every run.
 struct Numbers(u64);
 
 impl Numbers {
-    fn below(&mut self, end: u64) -> u64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % end
+    fn of(number: u64) -> Self {
+        let mut numbers = Self(number.wrapping_mul(0xd605_1f4d_0f5b_5f15) ^ 0x5bd1_e995);
+        numbers.0 = numbers.next();
+        numbers
     }
 
-    fn name(&mut self, syllables: usize) -> String {
-        (0..syllables)
-            .map(|_| SYLLABLES[usize::try_from(self.below(24)).unwrap_or(0)])
-            .collect()
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ mixed >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ mixed >> 31
     }
-}
 
-fn person(key: u32) -> Person<u32> {
-    let mut numbers = Numbers(u64::from(key));
-    numbers.below(2);
-    let (sex, year) = (1 + key % 2, 1950 + key % 55);
-    let birth = Birth::from_parts(
-        u16::try_from(year).unwrap_or(1950),
-        1 + (key % 12) as u16,
-        1 + (key % 28) as u16,
-    );
-    let identity = Identity {
-        surname: numbers.name(4),
-        given_names: vec![numbers.name(2)],
-        birth: birth.unwrap_or_default(),
-        sex: u8::try_from(sex).unwrap_or(0),
-        nationalities: Country::parse("UZB").into_iter().collect(),
-        ..Identity::default()
-    };
-    let alias = Identity {
-        surname: numbers.name(3),
-        ..identity.clone()
-    };
-    let documents = vec![Document {
-        number: format!("A{key:08}"),
-        issuer: Country::parse("UZB"),
-    }];
-    Person {
-        key,
-        identities: vec![identity, alias],
-        documents,
+    fn below(&mut self, end: u64) -> usize {
+        usize::try_from(self.next() % end).unwrap_or(0)
+    }
+
+    fn pick<'a>(&mut self, of: &[&'a str]) -> &'a str {
+        of[self.below(of.len() as u64)]
+    }
+
+    /// A rank whose frequency falls as one over itself.
+    fn rank(&mut self, ranks: f64) -> u64 {
+        let share = (self.next() >> 11) as f64 / (1_u64 << 53) as f64;
+        ranks.powf(share) as u64
     }
 }
 
-fn question(key: u32) -> Question {
-    let Person { mut identities, .. } = person(key);
-    let identity = identities.swap_remove(0);
-    Question {
-        surname: Some(identity.surname),
-        given_names: identity.given_names,
-        birth: identity.birth,
-        sex: identity.sex,
-        nationalities: identity.nationalities,
-        ..Question::default()
+/// The name of a rank: the same wherever it occurs.
+fn name(rank: u64, kind: u64) -> String {
+    let mut numbers = Numbers::of(rank * 2 + kind);
+    let mut name = String::new();
+    for _ in 0..2 + numbers.below(2) {
+        for letters in [
+            numbers.pick(&ONSETS),
+            numbers.pick(&VOWELS),
+            numbers.pick(&CODAS),
+        ] {
+            name.push_str(letters);
+        }
+    }
+    if kind == 0 {
+        name.push_str(numbers.pick(&ENDINGS));
+    }
+    name[..1].make_ascii_uppercase();
+    name
+}
+
+#[derive(Clone, Copy)]
+struct Population {
+    zipf: bool,
+}
+
+impl Population {
+    fn name(self, numbers: &mut Numbers, people: usize) -> (String, Vec<String>) {
+        if self.zipf {
+            let mut given = vec![name(numbers.rank(GIVEN_NAMES), 1)];
+            if numbers.below(3) == 0 {
+                given.push(name(numbers.rank(GIVEN_NAMES), 1));
+            }
+            return (name(numbers.rank(SURNAMES), 0), given);
+        }
+        let given = numbers.pick(&SEED_GIVEN_NAMES[people]);
+        (
+            numbers.pick(&SEED_SURNAMES[people]).to_owned(),
+            given.split(' ').map(str::to_owned).collect(),
+        )
+    }
+
+    /// Two identities: one with the whole date of birth, and an alias, one in two of them with the year only.
+    fn person(self, key: u32) -> Person<u32> {
+        let mut numbers = Numbers::of(u64::from(key));
+        let people = numbers.below(8);
+        let (surname, given_names) = self.name(&mut numbers, people);
+        let year = 1966 + numbers.below(41) as u16;
+        let born = Birth::from_parts(
+            year,
+            1 + numbers.below(12) as u16,
+            1 + numbers.below(28) as u16,
+        )
+        .unwrap_or_default();
+        let identity = Identity {
+            surname,
+            given_names,
+            birth: born,
+            sex: if numbers.below(5) == 0 { 2 } else { 1 },
+            nationalities: Country::parse(COUNTRIES[people]).into_iter().collect(),
+            birth_country: Country::parse(COUNTRIES[people]),
+            ..Identity::default()
+        };
+        let (surname, given_names) = self.name(&mut numbers, people);
+        let alias = Identity {
+            label: 1,
+            surname: if numbers.below(2) == 0 {
+                identity.surname.clone()
+            } else {
+                surname
+            },
+            given_names,
+            birth: if numbers.below(2) == 0 {
+                Birth::Year(year + 1)
+            } else {
+                born
+            },
+            ..identity.clone()
+        };
+        let documents = vec![Document {
+            number: format!("A{key:08}"),
+            issuer: Country::parse(COUNTRIES[people]),
+        }];
+        Person {
+            key,
+            identities: vec![identity, alias],
+            documents,
+        }
+    }
+
+    fn question(self, key: u32) -> Question {
+        let mut person = self.person(key);
+        let identity = person.identities.swap_remove(0);
+        Question {
+            surname: Some(identity.surname),
+            given_names: identity.given_names,
+            birth: identity.birth,
+            sex: identity.sex,
+            nationalities: identity.nationalities,
+            ..Question::default()
+        }
+    }
+}
+
+/// One letter of the surname is another.
+fn typo(mut question: Question, numbers: &mut Numbers) -> Question {
+    if let Some(surname) = &mut question.surname {
+        let mut letters: Vec<char> = surname.chars().collect();
+        let place = numbers.below(letters.len() as u64);
+        letters[place] = char::from(b'a' + numbers.below(26) as u8);
+        *surname = letters.into_iter().collect();
+    }
+    question
+}
+
+struct Settings {
+    persons: u32,
+    population: Population,
+    questions: u32,
+    min_score: Option<f64>,
+    snapshot: Option<String>,
+}
+
+impl Settings {
+    fn read() -> Self {
+        let arguments: Vec<String> = std::env::args().skip(1).collect();
+        let given: HashMap<&str, &str> = arguments
+            .chunks_exact(2)
+            .map(|pair| (pair[0].as_str(), pair[1].as_str()))
+            .collect();
+        Self {
+            persons: given
+                .get("--persons")
+                .and_then(|text| text.parse().ok())
+                .unwrap_or(10_000),
+            population: Population {
+                zipf: given.get("--names") != Some(&"seed"),
+            },
+            questions: given
+                .get("--questions")
+                .and_then(|text| text.parse().ok())
+                .unwrap_or(20_000),
+            min_score: given.get("--min-score").and_then(|text| text.parse().ok()),
+            snapshot: given.get("--snapshot").map(|text| (*text).to_owned()),
+        }
     }
 }
 
@@ -88,40 +328,229 @@ fn resident_bytes() -> u64 {
         * 4096
 }
 
-fn measure(index: &Index<u32>, kind: &str, questions: &[Question]) {
-    let start = Instant::now();
-    let found: usize = questions
-        .iter()
-        .map(|question| index.search(question).map_or(0, |found| found.len()))
-        .sum();
-    let seconds = start.elapsed().as_secs_f64();
+fn measure(index: &Index<u32>, kind: &str, questions: &[(Question, Option<u32>)]) {
+    let mut times: Vec<Duration> = Vec::with_capacity(questions.len());
+    let (mut found, mut right, mut expected) = (0, 0, 0);
+    for (question, key) in questions {
+        let start = Instant::now();
+        let candidates = index.search(question).unwrap_or_default();
+        times.push(start.elapsed());
+        found += candidates.len();
+        expected += usize::from(key.is_some());
+        right +=
+            usize::from(key.is_some_and(|key| candidates.iter().take(5).any(|one| one.key == key)));
+    }
+    let total: Duration = times.iter().sum();
+    times.sort_unstable();
+    let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize].as_secs_f64() * 1e6;
     println!(
-        "{kind}: {:.0} searches/s, {found} candidates",
-        f64::from(SEARCHES) / seconds
+        "{kind:<16} {:>8.0} a second, p50 {:>6.0} us, p99 {:>6.0} us, p99.9 {:>6.0} us, max {:>6.0} us; {:.2} candidates, {right} of {expected} among the first five",
+        questions.len() as f64 / total.as_secs_f64(),
+        at(0.5),
+        at(0.99),
+        at(0.999),
+        at(1.0),
+        found as f64 / questions.len() as f64,
     );
 }
 
-fn main() {
-    let persons: u32 = std::env::args()
-        .nth(1)
-        .and_then(|text| text.parse().ok())
-        .unwrap_or(10_000);
+/// All questions on all cores at once.
+fn measure_cores(index: &Index<u32>, questions: &[&Question]) {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let start = Instant::now();
+    std::thread::scope(|scope| {
+        for share in questions.chunks(questions.len().div_ceil(cores)) {
+            scope.spawn(move || {
+                share
+                    .iter()
+                    .for_each(|question| drop(black_box(index.search(question))))
+            });
+        }
+    });
+    println!(
+        "all on {cores} cores: {:.0} a second",
+        questions.len() as f64 / start.elapsed().as_secs_f64()
+    );
+}
+
+/// What everything is compared with: equal names found in a hash table.
+fn measure_equal_names(
+    population: Population,
+    persons: u32,
+    questions: &[(Question, Option<u32>)],
+) {
+    let mut names: HashMap<String, Vec<u32>> = HashMap::new();
+    let forms = |surname: &str, given_names: &[String]| {
+        search_forms_of(std::iter::once(surname).chain(given_names.iter().map(String::as_str)))
+            .unwrap_or_default()
+    };
+    for key in 0..persons {
+        for identity in population.person(key).identities {
+            for form in forms(&identity.surname, &identity.given_names) {
+                names.entry(form.to_string()).or_default().push(key);
+            }
+        }
+    }
+    let start = Instant::now();
+    let mut right = 0;
+    for (question, key) in questions {
+        let asked = forms(
+            question.surname.as_deref().unwrap_or_default(),
+            &question.given_names,
+        );
+        let found = asked
+            .iter()
+            .filter_map(|form| names.get(form.as_str()))
+            .flatten();
+        right += usize::from(key.is_some_and(|key| found.take(5).any(|one| *one == key)));
+    }
+    println!(
+        "equal names only {:>8.0} a second; {right} of {} typing errors among the first five",
+        questions.len() as f64 / start.elapsed().as_secs_f64(),
+        questions.len()
+    );
+}
+
+fn measure_snapshot(index: &Index<u32>, path: &str) -> std::io::Result<()> {
+    let start = Instant::now();
+    let file = File::create(path)?;
+    let key_bytes = |key: &u32| u128::from(*key).to_le_bytes();
+    index
+        .save(BufWriter::new(&file), b"position 1", key_bytes)
+        .map_err(std::io::Error::other)?;
+    (&file).flush()?;
+    println!(
+        "snapshot of {} MB written in {:.2} s",
+        file.metadata()?.len() >> 20,
+        start.elapsed().as_secs_f64()
+    );
+    let start = Instant::now();
+    let key_of = |bytes: [u8; 16]| u32::try_from(u128::from_le_bytes(bytes)).unwrap_or(0);
+    let (opened, _) =
+        Index::<u32>::open(File::open(path)?, key_of).map_err(std::io::Error::other)?;
+    println!(
+        "opened in {:.2} s: {} persons",
+        start.elapsed().as_secs_f64(),
+        opened.len()
+    );
+    let start = Instant::now();
+    let mut bytes = Vec::new();
+    File::open(path)?.read_to_end(&mut bytes)?;
+    println!(
+        "the file alone is read in {:.2} s",
+        start.elapsed().as_secs_f64()
+    );
+    Ok(())
+}
+
+fn main() -> std::io::Result<()> {
+    let settings = Settings::read();
+    let Settings {
+        persons,
+        population,
+        ..
+    } = settings;
     let before = resident_bytes();
     let start = Instant::now();
-    let mut index = Index::new();
-    for key in 0..persons {
-        index.upsert(&person(key));
+    let index = Index::build((0..persons).map(|key| population.person(key)), |_| {});
+    println!(
+        "{persons} persons of 2 identities built in {:.2} s",
+        start.elapsed().as_secs_f64()
+    );
+    println!(
+        "{} bytes a person by count (and 12 more where keys have 16 bytes), {} by resident memory\n{}",
+        index.bytes() / index.len().max(1),
+        (resident_bytes() - before) / u64::from(persons.max(1)),
+        index.memory(),
+    );
+    if let Some(path) = &settings.snapshot {
+        measure_snapshot(&index, path)?;
     }
-    let seconds = start.elapsed().as_secs_f64();
-    let bytes = (resident_bytes() - before) / u64::from(persons);
-    println!("{persons} persons of 2 identities in {seconds:.2} s, {bytes} bytes each");
-    let spread = |place: u32| place.wrapping_mul(2_654_435_761);
-    let hits: Vec<Question> = (0..SEARCHES)
-        .map(|place| question(spread(place) % persons))
+    let mut numbers = Numbers::of(7);
+    let mut set = |make: &mut dyn FnMut(&mut Numbers) -> (Question, Option<u32>)| -> Vec<(Question, Option<u32>)> {
+        (0..settings.questions)
+            .map(|_| {
+                let (question, key) = make(&mut numbers);
+                (Question { min_score: settings.min_score, ..question }, key)
+            })
+            .collect()
+    };
+    let any = |numbers: &mut Numbers| numbers.below(u64::from(persons)) as u32;
+    let stranger = |numbers: &mut Numbers| persons + numbers.below(1_000_000_000) as u32;
+    let exact = set(&mut |numbers| {
+        let key = any(numbers);
+        (population.question(key), Some(key))
+    });
+    let typos = set(&mut |numbers| {
+        let key = any(numbers);
+        (typo(population.question(key), numbers), Some(key))
+    });
+    let strangers = set(&mut |numbers| (population.question(stranger(numbers)), None));
+    let years = set(&mut |numbers| {
+        let key = any(numbers);
+        let question = typo(population.question(key), numbers);
+        let year = question.birth.to_string()[..4].parse().unwrap_or(1990);
+        (
+            Question {
+                birth: Birth::Year(year),
+                ..question
+            },
+            Some(key),
+        )
+    });
+    let undated = set(&mut |numbers| {
+        let key = any(numbers);
+        (
+            Question {
+                birth: Birth::Unknown,
+                ..population.question(key)
+            },
+            Some(key),
+        )
+    });
+    let undated_strangers = set(&mut |numbers| {
+        (
+            Question {
+                birth: Birth::Unknown,
+                ..population.question(stranger(numbers))
+            },
+            None,
+        )
+    });
+    let documents = set(&mut |numbers| {
+        let key = any(numbers);
+        let number = DocumentQuestion {
+            number: format!("a {key:08}"),
+            issuer: None,
+        };
+        (
+            Question {
+                documents: vec![number],
+                ..population.question(stranger(numbers))
+            },
+            Some(key),
+        )
+    });
+    let kinds = [
+        ("exact", &exact),
+        ("typing errors", &typos),
+        ("strangers", &strangers),
+        ("year, typing", &years),
+        ("no birth date", &undated),
+        ("strangers, none", &undated_strangers),
+        ("document", &documents),
+    ];
+    for (kind, questions) in kinds {
+        measure(&index, kind, questions);
+    }
+    let all: Vec<&Question> = [&exact, &typos, &strangers]
+        .into_iter()
+        .flatten()
+        .map(|(question, _)| question)
         .collect();
-    let misses: Vec<Question> = (0..SEARCHES)
-        .map(|place| question(persons + spread(place) % 1_000_000_000))
-        .collect();
-    measure(&index, "listed", &hits);
-    measure(&index, "not listed", &misses);
+    measure_cores(&index, &all);
+    if persons <= 1_000_000 {
+        measure_equal_names(population, persons, &typos);
+    }
+    Ok(())
 }

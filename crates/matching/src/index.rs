@@ -1,67 +1,157 @@
-//! The persons of the register in memory, found by equal names and by document numbers.
+//! The persons of the register in memory, found by what their names, dates of birth and documents have in common with a
+//! question.
 //!
-//! A person is found by any form of any name of any identity, by parts of them, and by any document. What is found is graded:
-//! [`Level::Same`] and [`Level::Similar`] for identities, a mark for documents. What the check answers to
-//! it, and which measure is in force, is decided by the caller.
+//! Most persons stand in a base that never changes: entries in the order of their dates of birth, and for each token of a name
+//! the entries that have it, so that a day, a year and a token are ranges. What changed since stands in a small delta beside
+//! it, and what was taken out of the base is marked; the owner has both put together from time to time ([`Index::compaction`]).
+//! Which persons a question finds, at which level and with which score does not depend on where they stand.
+//!
+//! What is found is graded: [`Level::Same`] and [`Level::Similar`] for identities, a mark for documents, a score
+//! for the order. What the check answers to it, and which measure is in force, is decided by the caller.
 
+mod agreement;
+mod assemble;
+mod base;
+mod bits;
+mod build;
 mod candidate;
+mod compaction;
+mod day_code;
+mod delta;
+mod entries;
+mod filter;
 mod grade;
+mod intake;
+mod interim;
+mod keep;
+mod lists;
+mod origins;
 mod parts;
 mod person;
-mod postings;
 mod question;
-mod records;
+mod rows;
+mod search;
+mod snapshot;
+mod spelling;
+mod sweep;
+mod zones;
 
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, DefaultHasher, Hash};
+use std::hash::Hash;
+use std::io::{Read, Write};
+use std::sync::Arc;
 
-pub use candidate::{Because, Candidate, Level, MatchedIdentity};
+pub use candidate::{Because, Candidate, How, Level, MatchedIdentity};
+pub use compaction::{Compacted, Compaction};
 pub use person::{Category, Document, Identity, Person};
 pub use question::{DocumentQuestion, Question};
+pub use snapshot::{OWNER_BYTES_MAX, SnapshotError};
 
+use crate::dictionary::TokenId;
 use crate::names::Unreadable;
-use grade::Finding;
-use postings::{Entry, Postings};
+use base::Base;
+use bits::Bits;
+use delta::Delta;
+use entries::Entries;
+use keep::Keep;
 use question::Reading;
-use records::Record;
+use rows::narrow;
+use search::Search;
 
-/// Persons by name and document.
+/// Candidates of each kind that a search answers unless it is asked for fewer or more.
+pub const CANDIDATES_MAX: usize = 50;
+
+/// Persons by name, date of birth and document.
 ///
-/// Names and numbers are keyed by a 64-bit fingerprint: two different names meet with a probability of 2^-64, and then show
-/// as a candidate that a person looks at.
+/// A clone shares what does not change.
+#[derive(Clone)]
 pub struct Index<K> {
-    slots: HashMap<K, u32, BuildHasherDefault<DefaultHasher>>,
-    records: Vec<Option<Record<K>>>,
-    free: Vec<u32>,
-    names: Postings,
-    documents: Postings,
+    base: Arc<Base<K>>,
+    /// Slots of the base that no longer count.
+    gone: Bits,
+    /// By how much the number of entries that have a token differs from that of the base.
+    drift: HashMap<u32, i64>,
+    delta: Delta<K>,
+    /// Entries that count.
+    entries: usize,
+    unreadable: usize,
+    /// Keys that changed since a compaction began that is not adopted yet.
+    changed: Option<Vec<K>>,
+}
+
+impl<K> Default for Index<K> {
+    fn default() -> Self {
+        Self {
+            base: Arc::default(),
+            gone: Bits::default(),
+            drift: HashMap::new(),
+            delta: Delta::default(),
+            entries: 0,
+            unreadable: 0,
+            changed: None,
+        }
+    }
 }
 
 impl<K: Copy + Eq + Hash + Ord> Index<K> {
     /// An empty index.
     pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// An index of all these persons, read on all cores. `progress` is told from time to time how many were taken from
+    /// `persons`. Of two persons with one key the later one counts.
+    pub fn build(persons: impl Iterator<Item = Person<K>>, progress: impl FnMut(usize)) -> Self
+    where
+        K: Send,
+    {
+        Self::of(Arc::new(build::build(persons, progress)))
+    }
+
+    fn of(base: Arc<Base<K>>) -> Self {
         Self {
-            slots: HashMap::default(),
-            records: Vec::new(),
-            free: Vec::new(),
-            names: Postings::default(),
-            documents: Postings::default(),
+            entries: base.entries.len(),
+            unreadable: base
+                .unreadable
+                .iter()
+                .map(|(_, count)| *count as usize)
+                .sum(),
+            base,
+            ..Self::default()
         }
     }
 
     /// Number of persons.
     pub fn len(&self) -> usize {
-        self.slots.len()
+        self.base.keys.len() - self.gone.len() + self.delta.len()
     }
 
     /// Whether it holds nobody.
     pub fn is_empty(&self) -> bool {
-        self.slots.is_empty()
+        self.len() == 0
     }
 
     /// Whether it holds this person.
     pub fn contains(&self, key: &K) -> bool {
-        self.slots.contains_key(key)
+        self.delta.slot(key).is_some() || self.base_slot(key).is_some()
+    }
+
+    /// Number of identities that no name will ever find, because none of their names can be read.
+    pub fn unreadable_identities(&self) -> usize {
+        self.unreadable
+    }
+
+    /// Persons that were put in or taken out since the base was built: the more there are, the slower are questions.
+    pub fn changes(&self) -> usize {
+        self.delta.len() + self.gone.len()
+    }
+
+    /// Bytes on the heap.
+    pub fn bytes(&self) -> usize {
+        self.base.bytes()
+            + self.gone.bytes()
+            + self.drift.capacity() * 8 / 7 * 17
+            + self.delta.bytes()
     }
 
     /// Puts a person in, in place of what was known under the same key.
@@ -70,139 +160,140 @@ impl<K: Copy + Eq + Hash + Ord> Index<K> {
     /// must make that known, for a check would miss them.
     pub fn upsert(&mut self, person: &Person<K>) -> usize {
         self.remove(&person.key);
-        let (record, keys) = Record::new(person);
-        let slot = self.free.pop().unwrap_or_else(|| {
-            self.records.push(None);
-            u32::try_from(self.records.len() - 1).expect("an index holds fewer than 2^32 persons")
-        });
-        for &(fingerprint, part) in &keys.names {
-            self.names.insert(fingerprint, Entry { slot, part });
+        let before = self.delta.live_entries();
+        let unreadable = self.delta.insert(person, &self.base.dictionary);
+        self.came(&person.key, before, unreadable);
+        unreadable
+    }
+
+    /// Puts a person in that another index has in its delta and this one does not have.
+    fn copy(&mut self, other: &Self, key: &K) {
+        let Some(slot) = other.delta.slot(key) else {
+            return;
+        };
+        let before = self.delta.live_entries();
+        let texts = other.delta.lexicon(&other.base.dictionary);
+        let unreadable = self
+            .delta
+            .copy(&other.delta, slot, texts, &self.base.dictionary);
+        self.came(key, before, unreadable);
+    }
+
+    fn came(&mut self, key: &K, entries_before: usize, unreadable: usize) {
+        self.entries += self.delta.live_entries() - entries_before;
+        self.unreadable += unreadable;
+        if let Some(slot) = self.delta.slot(key) {
+            let entries = self.delta.of_person(slot);
+            shift(&mut self.drift, &self.delta.intake.entries, entries, 1);
         }
-        for &(fingerprint, part) in &keys.documents {
-            self.documents.insert(fingerprint, Entry { slot, part });
-        }
-        self.slots.insert(person.key, slot);
-        self.records[slot as usize] = Some(record);
-        keys.unreadable_identities
+        self.note(*key);
     }
 
     /// Takes a person out; `false` when it was not there.
     pub fn remove(&mut self, key: &K) -> bool {
-        let Some(slot) = self.slots.remove(key) else {
+        if let Some(slot) = self.delta.slot(key) {
+            let entries = self.delta.of_person(slot);
+            self.entries -= entries.len();
+            shift(&mut self.drift, &self.delta.intake.entries, entries, -1);
+            self.unreadable -= self.delta.remove(key);
+        } else if let Some(slot) = self.base_slot(key) {
+            let entries = self.base.of_person.row(slot);
+            self.entries -= entries.len();
+            shift(
+                &mut self.drift,
+                &self.base.entries,
+                entries.iter().copied(),
+                -1,
+            );
+            self.unreadable -= self.base.unreadable(slot);
+            self.gone.insert(slot);
+        } else {
             return false;
-        };
-        let record = self.records[slot as usize]
-            .take()
-            .expect("a slot in use has a record");
-        for (fingerprint, part) in record.name_keys() {
-            self.names.remove(fingerprint, Entry { slot, part });
         }
-        for (fingerprint, part) in record.document_keys() {
-            self.documents.remove(fingerprint, Entry { slot, part });
-        }
-        self.free.push(slot);
+        self.note(*key);
         true
     }
 
-    /// The persons that the question may mean, one candidate each, best first (equal scores in the order of keys).
+    /// The persons that the question may mean, one candidate each, best first (equal scores in the order of keys): at most
+    /// [`CANDIDATES_MAX`] with a level or a document, and as many others of at least [`Question::min_score`].
     ///
-    /// Nothing is cut off: the caller keeps the best after it has asked which measures are in force. Fails when a name
-    /// or number cannot be read or none is given; the caller then refers the traveller (P-8).
+    /// Fails when a name or number cannot be read or none is given; the caller then refers the traveller (P-8).
     pub fn search(&self, question: &Question) -> Result<Vec<Candidate<K>>, Unreadable> {
+        self.search_among(question, CANDIDATES_MAX, |_| true)
+    }
+
+    /// As [`Self::search`], but at most `limit` of each kind, and only of persons that `admits`: so that those of whom nothing
+    /// matters do not take the place of others.
+    pub fn search_among(
+        &self,
+        question: &Question,
+        limit: usize,
+        admits: impl Fn(&K) -> bool,
+    ) -> Result<Vec<Candidate<K>>, Unreadable> {
         let reading = Reading::new(question)?;
-        let mut findings = self.find(&reading);
-        findings.sort_unstable();
-        let mut candidates: Vec<Candidate<K>> = findings
-            .chunk_by(|left, right| left.slot == right.slot)
-            .filter_map(|of_person| {
-                grade::candidate(self.record(of_person[0].slot), of_person, &reading)
-            })
-            .collect();
-        candidates.sort_unstable_by(|left, right| {
-            right
-                .score
-                .total_cmp(&left.score)
-                .then_with(|| left.key.cmp(&right.key))
-        });
-        Ok(candidates)
+        let least = question.min_score.map_or(f32::INFINITY, grade::log_odds);
+        let keep = Keep::new(limit.max(1), least, |place| admits(&self.key(place)));
+        let mut search = Search::new(self, &reading, keep)?;
+        search.run();
+        Ok(search.candidates())
     }
 
-    fn find(&self, reading: &Reading<'_>) -> Vec<Finding> {
-        let by_name = reading.names.iter().enumerate().flat_map(|(place, name)| {
-            self.names
-                .of(name.fingerprint)
-                .iter()
-                .map(move |entry| Finding::by_name(*entry, place))
-        });
-        let by_document = reading
-            .documents
-            .iter()
-            .enumerate()
-            .flat_map(|(place, asked)| {
-                let entries = self.documents.of(asked.fingerprint).iter();
-                entries
-                    .filter(|entry| {
-                        self.record(entry.slot)
-                            .issuer_agrees(entry.part, asked.issuer)
-                    })
-                    .map(move |entry| Finding::by_document(*entry, place))
-            });
-        by_name.chain(by_document).collect()
+    /// Writes the index, for [`Self::open`]. `owner` is what the owner wants to find again beside it, for example up to which
+    /// position of a log it goes.
+    pub fn save(
+        &self,
+        out: impl Write,
+        owner: &[u8],
+        bytes_of: impl Fn(&K) -> [u8; 16],
+    ) -> Result<(), SnapshotError> {
+        if self.changes() == 0 {
+            snapshot::write(&self.base, out, owner, bytes_of)
+        } else {
+            snapshot::write(&self.merged(), out, owner, bytes_of)
+        }
     }
 
-    fn record(&self, slot: u32) -> &Record<K> {
-        self.records[slot as usize]
-            .as_ref()
-            .expect("postings point to records in use")
+    /// Reads what [`Self::save`] wrote, and what the owner said about it. What is damaged is an error, never half an index.
+    pub fn open(
+        input: impl Read,
+        key_of: impl Fn([u8; 16]) -> K,
+    ) -> Result<(Self, Vec<u8>), SnapshotError> {
+        let (base, owner) = snapshot::read(input, key_of)?;
+        Ok((Self::of(Arc::new(base)), owner))
+    }
+
+    fn merged(&self) -> Base<K> {
+        assemble::assemble(&[
+            self.base.held(&self.gone),
+            self.delta.held(&self.base.dictionary),
+        ])
+    }
+
+    fn base_slot(&self, key: &K) -> Option<u32> {
+        self.base
+            .slot(key)
+            .filter(|slot| !self.gone.contains(*slot))
+    }
+
+    fn note(&mut self, key: K) {
+        if let Some(changed) = &mut self.changed {
+            changed.push(key);
+        }
+    }
+
+    /// How many entries that count have this token.
+    fn count(&self, token: TokenId) -> u32 {
+        let of_base = self.base.lists.starts.get(token.0 as usize + 1);
+        let of_base = of_base.map_or(0, |_| self.base.lists.row(token.0).len());
+        let drift = self.drift.get(&token.0).copied().unwrap_or(0);
+        u32::try_from(i64::from(narrow(of_base)) + drift).expect("no fewer than none have a token")
     }
 }
 
-impl<K: Copy + Eq + Hash + Ord> Default for Index<K> {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Document, Identity, Index, Person};
-
-    #[test]
-    fn a_person_taken_out_leaves_no_trace() {
-        let mut index = Index::new();
-        for round in 0..3_u32 {
-            for key in 0..20_u32 {
-                let surname = if key % 2 == 0 {
-                    "O'Neil Müller"
-                } else {
-                    "Karimov"
-                };
-                let identities = vec![
-                    Identity {
-                        surname: surname.into(),
-                        ..Identity::default()
-                    };
-                    2
-                ];
-                let number = format!("A{}", key % 5);
-                let documents = vec![
-                    Document {
-                        number,
-                        issuer: None
-                    };
-                    2
-                ];
-                index.upsert(&Person {
-                    key,
-                    identities,
-                    documents,
-                });
-            }
-            for key in 0..20_u32 {
-                assert!(index.remove(&(key * 7 % 20)), "{round}");
-            }
-            assert!(index.is_empty() && index.names.is_empty() && index.documents.is_empty());
-            assert_eq!((index.records.len(), index.free.len()), (20, 20));
+fn shift(drift: &mut HashMap<u32, i64>, entries: &Entries, of: impl Iterator<Item = u32>, by: i64) {
+    for entry in of {
+        for word in entries.words(entry) {
+            *drift.entry(word.id().0).or_insert(0) += by;
         }
     }
 }

@@ -13,7 +13,10 @@
 
 pub mod births;
 pub mod countries;
+pub mod dictionary;
 pub mod documents;
 pub mod index;
 pub mod mrz;
 pub mod names;
+pub mod score;
+mod stand_in;

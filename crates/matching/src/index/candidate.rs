@@ -45,13 +45,56 @@ pub struct MatchedIdentity {
 /// One attribute that agreed. Both texts are personal data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Because {
-    /// The rule: `R-104` an equal name of any identity, `R-105` an equal birth date, sex, nationality or country of
-    /// birth, `R-017` partial birth dates that can mean the same day, `R-109` a document.
+    /// The rule: `R-104` an equal name of any identity or a part of one, `R-106` a similar name or token, `R-105` an equal birth
+    /// date, sex, nationality or country of birth, `R-017` partial birth dates that can mean the same day, `R-107` similar ones,
+    /// `R-109` a document.
     pub rule: &'static str,
-    /// What was asked: for a name its search form.
+    /// What was asked, in capital letters.
     pub query: String,
     /// What the register holds.
     pub matched: String,
+    /// How one became the other.
+    pub how: How,
+}
+
+/// How what was asked and what the register holds agree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum How {
+    /// They are equal.
+    Equal,
+    /// A known transliteration, or the same name put together and separated otherwise.
+    Transliteration,
+    /// The same name in another language.
+    OtherLanguage,
+    /// One edit, or two exchanged letters; in a date one digit.
+    Edit,
+    /// They sound the same.
+    Sound,
+    /// Several edits: no level follows from it.
+    Edits,
+    /// One begins the other, or is its initial.
+    Cut,
+    /// One is a part of the other: of a name its surname or a given name, of a date its year or month.
+    Part,
+    /// Day and month are swapped.
+    Swapped,
+    /// The same day in another calendar.
+    Calendar,
+}
+
+impl From<crate::dictionary::How> for How {
+    fn from(how: crate::dictionary::How) -> Self {
+        use crate::dictionary::How as Of;
+        match how {
+            Of::Equal => Self::Equal,
+            Of::Reading => Self::Transliteration,
+            Of::Group => Self::OtherLanguage,
+            Of::Edit => Self::Edit,
+            Of::Sound => Self::Sound,
+            Of::Edits => Self::Edits,
+            Of::Beginning | Of::Initial => Self::Cut,
+        }
+    }
 }
 
 impl<K> Candidate<K> {

@@ -1,275 +1,296 @@
-//! How well a person fits the question.
+//! At which level a person is what was asked for, and why.
 
-use super::candidate::{Because, Candidate, Level, MatchedIdentity};
-use super::parts::{self, Agreement};
+use std::hash::Hash;
+
+use super::agreement::{Agreement, agreement};
+use super::candidate::{Because, Candidate, How, Level, MatchedIdentity};
+use super::interim::{Closeness, closeness};
+use super::keep::Place;
+use super::parts::begins;
 use super::person::Category;
-use super::postings::Entry;
 use super::question::Reading;
-use super::records::{Facts, Record};
-use crate::births::Relation;
+use super::search::Search;
+use super::spelling::{FIELD_END, PATRONYMIC};
 use crate::countries::Country;
+use crate::names::search_forms_of;
+use crate::score::{Alignment, Asked, Shown, evidence};
 
-/// One thing that the question and a person share; in the order of persons.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Finding {
-    pub(super) slot: u32,
-    /// The identity whose name agrees; `None` when a document does.
-    pub(super) identity: Option<u32>,
-    /// Which form or document of the question.
-    place: usize,
-}
-
-/// An identity beside the question.
-struct Grade<'a> {
-    index: usize,
-    facts: &'a Facts,
-    /// The asked name, or part of it, that the name agrees with; `None` when it agrees with none.
-    name: Option<usize>,
-    birth: Relation,
-    sex_equal: bool,
-    /// Nationality or country of birth that both have.
-    country: Option<Country>,
-    level: Option<Level>,
-    score: f64,
-}
-
-impl Finding {
-    pub(super) fn by_name(entry: Entry, place: usize) -> Self {
-        Self {
-            slot: entry.slot,
-            identity: Some(entry.part),
-            place,
-        }
-    }
-
-    pub(super) fn by_document(entry: Entry, place: usize) -> Self {
-        Self {
-            slot: entry.slot,
-            identity: None,
-            place,
-        }
-    }
-}
-
-/// The candidate that a person's findings make; `None` below the reporting level, unless its score was asked for.
-pub(super) fn candidate<K: Copy>(
-    record: &Record<K>,
-    findings: &[Finding],
-    reading: &Reading<'_>,
-) -> Option<Candidate<K>> {
-    let document = findings
-        .iter()
-        .find(|finding| finding.identity.is_none())
-        .map(|finding| finding.place);
-    let best = best_grade(record, findings, document.is_some(), reading);
-    let score = best.as_ref().map_or(DOCUMENT_ONLY, |grade| grade.score);
-    let level = best.as_ref().and_then(|grade| grade.level);
-    let asked_for = reading
-        .question
-        .min_score
-        .is_some_and(|least| score >= least);
-    if level.is_none() && document.is_none() && !asked_for {
-        return None;
-    }
-    let mut because = best
-        .as_ref()
-        .map(|grade| grade.because(reading))
-        .unwrap_or_default();
-    because.extend(document.map(|place| equal("R-109", reading.documents[place].number.clone())));
-    Some(Candidate {
-        key: record.key,
-        identity: best.as_ref().map(Grade::identity),
-        level,
-        document: document.is_some(),
-        birth: best.as_ref().map_or(Relation::Unknown, |grade| grade.birth),
-        score,
-        because,
-    })
-}
-
-/// The best among the identities whose name agrees. Where only a document does, the best of all, so that the guard
-/// sees whom it was issued to.
-fn best_grade<'a, K>(
-    record: &'a Record<K>,
-    findings: &[Finding],
-    document: bool,
-    reading: &Reading<'_>,
-) -> Option<Grade<'a>> {
-    let grade = |index, name| Grade::new(&record.identities[index], index, name, document, reading);
-    let named = findings
-        .iter()
-        .filter_map(|finding| Some((finding.identity?, finding.place)));
-    named
-        .map(|(identity, place)| grade(identity as usize, Some(place)))
-        .reduce(better)
-        .or_else(|| {
-            (0..record.identities.len())
-                .map(|index| grade(index, None))
-                .reduce(better)
-        })
-}
-
-impl<'a> Grade<'a> {
-    fn new(
-        facts: &'a Facts,
-        index: usize,
-        name: Option<usize>,
-        document: bool,
-        reading: &Reading<'_>,
-    ) -> Self {
-        let question = reading.question;
-        let birth = question.birth.relation(facts.birth);
-        let sex_equal = matches!(question.sex, 1 | 2) && question.sex == facts.sex;
-        let country = shared_country(reading, facts);
-        let name = name.filter(|place| agrees(facts, *place, reading));
-        let agreement = name.map(|place| reading.names[place].agreement);
-        let level = level(agreement, birth, sex_equal, country.is_some());
-        let score = score(agreement, level, birth, document) + detail(sex_equal, country.is_some());
-        Self {
-            index,
-            facts,
-            name,
-            birth,
-            sex_equal,
-            country,
-            level,
-            score,
-        }
-    }
-
-    fn identity(&self) -> MatchedIdentity {
-        let Facts {
-            label, category, ..
-        } = *self.facts;
-        MatchedIdentity {
-            index: self.index,
-            label,
-            category,
-        }
-    }
-
-    fn because(&self, reading: &Reading<'_>) -> Vec<Because> {
-        let question = reading.question;
-        let mut because = Vec::with_capacity(4);
-        if let Some(place) = self.name {
-            let query = reading.names[place].form.clone();
-            because.push(Because {
-                rule: "R-104",
-                query,
-                matched: self.facts.name.to_string(),
-            });
-        }
-        let birth_rule = match self.birth {
-            Relation::Equal => Some("R-105"),
-            Relation::Compatible => Some("R-017"),
-            Relation::Different | Relation::Unknown => None,
-        };
-        because.extend(birth_rule.map(|rule| Because {
-            rule,
-            query: question.birth.to_string(),
-            matched: self.facts.birth.to_string(),
-        }));
-        if self.sex_equal {
-            because.push(equal("R-105", question.sex.to_string()));
-        }
-        because.extend(
-            self.country
-                .map(|country| equal("R-105", country.to_string())),
-        );
-        because
-    }
-}
-
-/// Whether a name that stands where it was looked up agrees: one that was cut stands there by its first word only.
-fn agrees(facts: &Facts, place: usize, reading: &Reading<'_>) -> bool {
-    let asked = |agreement| {
-        let names = reading.names.iter();
-        names.filter(move |name| name.agreement == agreement)
-    };
-    if reading.names[place].agreement != Agreement::Cut {
-        return true;
-    }
-    let shown = facts.name.to_uppercase();
-    let cut: Vec<&str> = shown.split(' ').collect();
-    asked(Agreement::Whole).any(|name| parts::begins(&cut, &name.form))
-}
-
-/// Rule R-105 for SAME; SIMILAR while the date of birth does not contradict the name. A name of which the register knows only a
-/// part is carried by very many, so that the date of birth must agree.
-fn level(
-    name: Option<Agreement>,
-    birth: Relation,
-    sex_equal: bool,
-    country_equal: bool,
-) -> Option<Level> {
-    match (name?, birth) {
-        (_, Relation::Different) | (Agreement::PartOfAsked, Relation::Unknown) => None,
-        (Agreement::Whole, Relation::Equal) if sex_equal && country_equal => Some(Level::Same),
+/// Rules. SAME needs an equal name, the equal day of birth, and that sex and a country are equal too; SIMILAR
+/// needs a similar name and a date of birth that is equal, similar or not known.
+///
+/// A part of a name is carried by many, so that the date of birth must agree; where only the register knows no more than a
+/// part, it must be known.
+pub(super) fn level(agreement: Agreement, birth: Closeness, others_equal: bool) -> Option<Level> {
+    use Agreement::{Equal, PartOfAsked, PartOfRegistered};
+    match (agreement, birth) {
+        (_, Closeness::Different) | (PartOfAsked, Closeness::Unknown) => None,
+        (Equal, Closeness::Equal) if others_equal => Some(Level::Same),
+        (_, Closeness::Equal | Closeness::Compatible | Closeness::Unknown) => Some(Level::Similar),
+        (PartOfAsked | PartOfRegistered, _) => None,
         _ => Some(Level::Similar),
     }
 }
 
-const DOCUMENT_ONLY: f64 = 0.60;
+/// A spelling of an identity beside the question.
+struct Grade {
+    entry: u32,
+    /// Which spelling of the asked name it is compared with.
+    spelling: usize,
+    agreement: Option<Agreement>,
+    level: Option<Level>,
+    log_odds: f32,
+    /// Whether the identity is the person's own.
+    own: bool,
+}
 
-/// The class of an agreement; [`detail`] orders within a class and never reaches the next.
-fn score(name: Option<Agreement>, level: Option<Level>, birth: Relation, document: bool) -> f64 {
-    let whole = match name {
-        None if document => return DOCUMENT_ONLY,
-        None => return 0.0,
-        Some(agreement) => agreement == Agreement::Whole,
+impl<K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'_, K, A> {
+    /// The persons found, best first.
+    pub(super) fn candidates(&self) -> Vec<Candidate<K>> {
+        let least = self.reading.question.min_score;
+        let candidates = self.keep.places().map(|place| self.candidate(place));
+        let mut candidates: Vec<Candidate<K>> = candidates
+            .filter(|candidate| {
+                candidate.is_reportable() || least.is_some_and(|least| candidate.score >= least)
+            })
+            .collect();
+        candidates.sort_unstable_by(|left, right| {
+            right
+                .score
+                .total_cmp(&left.score)
+                .then_with(|| left.key.cmp(&right.key))
+        });
+        candidates
+    }
+
+    fn candidate(&self, place: Place) -> Candidate<K> {
+        let document = self
+            .documented
+            .binary_search_by_key(&place, |(place, _)| *place)
+            .ok();
+        let best = self.best(place, document.is_some());
+        let mut because = best
+            .as_ref()
+            .map(|grade| self.because(place, grade))
+            .unwrap_or_default();
+        because.extend(document.map(|found| {
+            let number = &self.reading.documents[self.documented[found].1].number;
+            equal("R-109", number.clone())
+        }));
+        let (entries, _) = self.index.columns(place);
+        Candidate {
+            key: self.index.key(place),
+            identity: best.as_ref().map(|grade| MatchedIdentity {
+                index: entries.places[grade.entry as usize].into(),
+                label: entries.labels[grade.entry as usize],
+                category: entries.traits(grade.entry).category(),
+            }),
+            level: best.as_ref().and_then(|grade| grade.level),
+            document: document.is_some(),
+            birth: best
+                .as_ref()
+                .map_or(crate::births::Relation::Unknown, |grade| {
+                    self.reading
+                        .question
+                        .birth
+                        .relation(self.index.shown(place, grade.entry).birth)
+                }),
+            score: best
+                .as_ref()
+                .map_or(DOCUMENT_ONLY, |grade| share(grade.log_odds)),
+            because,
+        }
+    }
+
+    /// The identity that fits best. A misused identity belongs to somebody else: where another one fits as well, that one is named.
+    fn best(&self, place: Place, documented: bool) -> Option<Grade> {
+        let entries = self.index.entries_of(place);
+        let grades = entries.into_iter().flat_map(|entry| {
+            (0..self.asked.len())
+                .map(move |spelling| self.grade(place, entry, spelling, documented))
+        });
+        let rank = |grade: &Grade| {
+            grade
+                .level
+                .map_or(0, |level| if level == Level::Same { 2 } else { 1 })
+        };
+        grades.reduce(|best, other| {
+            let order = rank(&other)
+                .cmp(&rank(&best))
+                .then(other.log_odds.total_cmp(&best.log_odds));
+            if order.then(other.own.cmp(&best.own)).is_gt() {
+                other
+            } else {
+                best
+            }
+        })
+    }
+
+    fn grade(&self, place: Place, entry: u32, spelling: usize, documented: bool) -> Grade {
+        let shown = self.index.shown(place, entry);
+        let (entries, _) = self.index.columns(place);
+        let asked = &self.asked[spelling];
+        let name = entries.name(entry);
+        let agreement = if are_equal(self.reading, name) {
+            Some(Agreement::Equal)
+        } else if entries.traits(entry).cut() && is_cut(self.reading, &entries.shown_name(entry)) {
+            Some(Agreement::Cut)
+        } else {
+            agreement(asked, shown.words, &Alignment::new(asked, shown.words))
+        };
+        let birth = closeness(self.reading.question.birth, shown.birth);
+        let others_equal = self.sex_is_equal(&shown) && self.shared_country(&shown).is_some();
+        Grade {
+            entry,
+            spelling,
+            agreement,
+            level: agreement.and_then(|agreement| level(agreement, birth, others_equal)),
+            log_odds: evidence(asked, &shown, self.index, self.documents(place, documented))
+                .log_odds,
+            own: entries.traits(entry).category() != Category::Misused,
+        }
+    }
+
+    fn because(&self, place: Place, grade: &Grade) -> Vec<Because> {
+        let shown = self.index.shown(place, grade.entry);
+        let (entries, _) = self.index.columns(place);
+        let asked = &self.asked[grade.spelling];
+        let question = self.reading.question;
+        let name = entries.shown_name(grade.entry);
+        let mut because = Vec::with_capacity(5);
+        match grade.agreement {
+            Some(Agreement::Equal) => because.push(Because {
+                rule: "R-104",
+                query: asked.written(),
+                matched: name,
+                how: How::Equal,
+            }),
+            Some(Agreement::Cut) => because.push(Because {
+                rule: "R-106",
+                query: asked.written(),
+                matched: name,
+                how: How::Cut,
+            }),
+            Some(Agreement::PartOfRegistered | Agreement::PartOfAsked) => {
+                because.push(Because {
+                    rule: "R-104",
+                    query: asked.written(),
+                    matched: name,
+                    how: How::Part,
+                });
+            }
+            Some(Agreement::Similar) | None => because.extend(self.similar_tokens(asked, &shown)),
+        }
+        let birth = closeness(question.birth, shown.birth);
+        because.extend(birth_rule(birth).map(|(rule, how)| Because {
+            rule,
+            query: question.birth.to_string(),
+            matched: shown.birth.to_string(),
+            how,
+        }));
+        if self.sex_is_equal(&shown) {
+            because.push(equal("R-105", question.sex.to_string()));
+        }
+        because.extend(
+            self.shared_country(&shown)
+                .map(|country| equal("R-105", country.to_string())),
+        );
+        because
+    }
+
+    /// Which tokens stand for which.
+    fn similar_tokens(&self, asked: &Asked<'_>, shown: &Shown<'_>) -> Vec<Because> {
+        let lexicon = self.index.delta.lexicon(&self.index.base.dictionary);
+        let alignment = Alignment::new(asked, shown.words);
+        let mut pairs: Vec<_> = alignment.pairs().to_vec();
+        pairs.sort_unstable_by_key(|pair| pair.parts);
+        let texts = |mask: u32, text: &dyn Fn(usize) -> String| {
+            let places = (0..32).filter(|place| mask >> place & 1 == 1);
+            places.map(text).collect::<Vec<_>>().join(" ")
+        };
+        let because = pairs.iter().map(|pair| Because {
+            rule: if pair.how == crate::dictionary::How::Equal {
+                "R-104"
+            } else {
+                "R-106"
+            },
+            query: texts(pair.parts, &|place| asked.text(place).to_uppercase()),
+            matched: texts(pair.words, &|place| {
+                lexicon.text(shown.words[place].id()).to_uppercase()
+            }),
+            how: pair.how.into(),
+        });
+        because.collect()
+    }
+
+    fn sex_is_equal(&self, shown: &Shown<'_>) -> bool {
+        matches!(shown.sex, 1 | 2) && self.reading.question.sex == shown.sex
+    }
+
+    /// A nationality, or the country of birth, that both have.
+    fn shared_country(&self, shown: &Shown<'_>) -> Option<Country> {
+        let question = self.reading.question;
+        let has = |asked: &Country| {
+            shown
+                .nationalities
+                .iter()
+                .any(|shown| shown.agrees_with(*asked))
+        };
+        let nationality = question.nationalities.iter().copied().find(has);
+        let born = |asked: &Country| {
+            shown
+                .birth_country
+                .is_some_and(|shown| shown.agrees_with(*asked))
+        };
+        nationality.or_else(|| question.birth_country.filter(born))
+    }
+}
+
+/// Score of a person without identities.
+const DOCUMENT_ONLY: f64 = 0.5;
+
+/// The share that has these log odds.
+fn share(log_odds: f32) -> f64 {
+    1.0 / (1.0 + (-f64::from(log_odds)).exp())
+}
+
+/// The log odds of a share, a little less so that rounding excludes nobody; a share that is no number excludes everybody.
+pub(super) fn log_odds(share: f64) -> f32 {
+    if share.is_nan() || share > 1.0 {
+        return f32::INFINITY;
+    }
+    let odds = (share / (1.0 - share)).ln().clamp(-100.0, 100.0) - 1e-4;
+    #[expect(clippy::cast_possible_truncation, reason = "rounding is allowed for")]
+    let odds = odds as f32;
+    if share <= 0.0 { f32::MIN } else { odds }
+}
+
+/// Whether a kept name is equal to the asked one, with its patronymic or without.
+fn are_equal(reading: &Reading<'_>, name: &str) -> bool {
+    let has = |fields: &str| {
+        let forms = search_forms_of(fields.split([FIELD_END, PATRONYMIC])).unwrap_or_default();
+        forms.iter().any(|form| reading.forms.contains(form))
     };
-    match (level, birth, document, whole) {
-        (Some(Level::Same), _, true, _) => 0.98,
-        (Some(Level::Same), _, false, _) => 0.94,
-        (_, Relation::Equal, true, true) => 0.90,
-        (_, Relation::Equal, false, true) => 0.86,
-        (_, Relation::Compatible, true, true) => 0.82,
-        (_, Relation::Compatible, false, true) => 0.78,
-        (_, Relation::Equal | Relation::Compatible, true, false) => 0.74,
-        (_, Relation::Unknown, true, true) => 0.70,
-        (_, Relation::Different, true, true) => 0.65,
-        (_, Relation::Unknown | Relation::Different, true, false) => DOCUMENT_ONLY,
-        (_, Relation::Equal, false, false) => 0.56,
-        (_, Relation::Compatible, false, false) => 0.53,
-        (_, Relation::Unknown, false, true) => 0.50,
-        (_, Relation::Unknown, false, false) => 0.40,
-        (_, Relation::Different, false, true) => 0.20,
-        (_, Relation::Different, false, false) => 0.10,
+    !reading.forms.is_empty()
+        && (has(name)
+            || name
+                .split_once(PATRONYMIC)
+                .is_some_and(|(name, _)| has(name)))
+}
+
+fn is_cut(reading: &Reading<'_>, name: &str) -> bool {
+    let name = name.to_uppercase();
+    let cut: Vec<&str> = name.split(' ').collect();
+    reading.forms.iter().any(|form| begins(&cut, form.as_str()))
+}
+
+fn birth_rule(birth: Closeness) -> Option<(&'static str, How)> {
+    match birth {
+        Closeness::Equal => Some(("R-105", How::Equal)),
+        Closeness::Compatible => Some(("R-017", How::Part)),
+        Closeness::Swapped => Some(("R-107", How::Swapped)),
+        Closeness::OneCharacter => Some(("R-107", How::Edit)),
+        Closeness::Different | Closeness::Unknown => None,
     }
-}
-
-fn detail(sex_equal: bool, country_equal: bool) -> f64 {
-    if sex_equal && country_equal {
-        0.02
-    } else if sex_equal || country_equal {
-        0.01
-    } else {
-        0.0
-    }
-}
-
-fn shared_country(reading: &Reading<'_>, facts: &Facts) -> Option<Country> {
-    let question = reading.question;
-    let nationality = question
-        .nationalities
-        .iter()
-        .copied()
-        .find(|asked| facts.is_national_of(*asked));
-    nationality.or_else(|| {
-        question
-            .birth_country
-            .filter(|asked| facts.was_born_in(*asked))
-    })
-}
-
-/// A misused identity belongs to somebody else; where another identity fits as well, that one is named.
-fn better<'a>(best: Grade<'a>, other: Grade<'a>) -> Grade<'a> {
-    let own = |grade: &Grade<'_>| grade.facts.category != Category::Misused;
-    let order = other
-        .score
-        .total_cmp(&best.score)
-        .then(own(&other).cmp(&own(&best)));
-    if order.is_gt() { other } else { best }
 }
 
 fn equal(rule: &'static str, value: String) -> Because {
@@ -277,5 +298,6 @@ fn equal(rule: &'static str, value: String) -> Because {
         rule,
         query: value.clone(),
         matched: value,
+        how: How::Equal,
     }
 }

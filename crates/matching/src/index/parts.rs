@@ -1,85 +1,67 @@
 //! Names of which one side knows less than the other: a surname alone, given names alone, a name that a zone cut.
 //!
-//! A traveller asked for by a part of the name, or registered under a part of it, is another multiset of tokens. Answering
-//! "not here" to it would be false (architecture P-8), so every identity also stands under its parts, and a question is asked
-//! by its parts too. Such an agreement is never more than similar (R-105 wants surname and given name equal).
+//! A traveller asked for by a part of the name, or registered under a part of it, has other tokens. Answering "not here" to it
+//! would be false (architecture P-8). Such an agreement is never more than similar (R-105 wants surname and given name equal).
 
-use super::postings::fingerprint;
-use crate::names::{Form, search_forms_of};
+use super::spelling::key;
+use crate::score::Field;
 
 /// Letters by which a cut word is looked up; a name field of 30 characters or more keeps these whole.
 const CUT_KEY_LETTERS: usize = 20;
 
-/// How an asked name and a registered one agree, strongest first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Agreement {
-    /// Both names are equal.
-    Whole,
-    /// The registered name was cut by its zone; what is left of it begins the asked one.
-    Cut,
-    /// The asked name is a part of the registered one.
-    PartOfRegistered,
-    /// The registered name is a part of the asked one.
-    PartOfAsked,
+/// A token of a whole name, and whether it is in the part.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Part {
+    pub(super) field: Field,
+    /// Whether a field begins with it.
+    pub(super) begins: bool,
+    pub(super) taken: bool,
 }
 
-/// Where a part of a registered name stands. Forms have no small letters, so that no whole name stands there.
-pub(super) fn part_key(part: &str) -> u64 {
-    fingerprint(&format!("part {part}"))
-}
-
-/// Where a registered name that was cut stands, by its first word.
-pub(super) fn cut_key(word: &str) -> u64 {
-    let beginning = &word[..word.len().min(CUT_KEY_LETTERS)];
-    fingerprint(&format!("cut {beginning}"))
-}
-
-/// The parts of a name in fields: the surname, each given name, the given names together, and the surname with the first of
-/// several given names. What cannot be read adds none.
-pub(super) fn parts_of_fields(surname: &str, given_names: &[String]) -> Vec<Form> {
-    let surname = Some(surname).filter(|surname| !surname.trim().is_empty());
-    let given: Vec<&str> = given_names
-        .iter()
-        .map(String::as_str)
-        .filter(|name| !name.trim().is_empty())
+/// Whether the taken tokens are a part by which a person may be known: the surname, each given name, the given names together, or the
+/// surname with the first of several given names; of a name whose fields are not known, one token.
+pub(super) fn is_part(tokens: impl Iterator<Item = Part> + Clone) -> bool {
+    // For each field how many of its tokens are taken, and how many there are.
+    let mut fields: Vec<(Field, u32, u32)> = Vec::new();
+    for token in tokens {
+        if token.begins || fields.is_empty() {
+            fields.push((token.field, 0, 0));
+        }
+        if let Some((_, taken, all)) = fields.last_mut() {
+            *taken += u32::from(token.taken);
+            *all += 1;
+        }
+    }
+    let taken: u32 = fields.iter().map(|(_, taken, _)| taken).sum();
+    if let [(Field::Text, 1, _)] = fields[..] {
+        return true;
+    }
+    let whole = |(_, taken, all): &(Field, u32, u32)| taken == all;
+    let touched: Vec<usize> = (0..fields.len())
+        .filter(|place| fields[*place].1 > 0)
         .collect();
-    let mut parts = Vec::new();
-    if let (Some(surname), Some(first)) = (surname, given.first()) {
-        add(&mut parts, [surname]);
-        add(&mut parts, given.iter().copied());
-        if given.len() > 1 {
-            add(&mut parts, [surname, *first]);
-        }
+    if taken == 0 || !touched.iter().all(|place| whole(&fields[*place])) {
+        return false;
     }
-    if given.len() > 1 {
-        for name in given {
-            add(&mut parts, [name]);
-        }
-    }
-    parts
+    let of = |field: Field| {
+        (0..fields.len())
+            .filter(|place| fields[*place].0 == field)
+            .collect::<Vec<_>>()
+    };
+    let (surname, given) = (of(Field::Surname), of(Field::Given));
+    let first = given.first().copied();
+    touched.len() == 1
+        || touched == given
+        || surname.iter().copied().chain(first).collect::<Vec<_>>() == touched
 }
 
-/// The parts of a name whose fields are not known: its words.
-pub(super) fn parts_of_text(text: &str) -> Vec<Form> {
-    let words: Vec<&str> = text
-        .split(|letter: char| letter.is_whitespace() || matches!(letter, ',' | '<'))
-        .filter(|word| !word.is_empty())
-        .collect();
-    let mut parts = Vec::new();
-    if words.len() > 1 {
-        for word in words {
-            add(&mut parts, [word]);
-        }
-    }
-    parts
-}
-
-fn add<'a>(parts: &mut Vec<Form>, fields: impl IntoIterator<Item = &'a str>) {
-    for form in search_forms_of(fields).unwrap_or_default() {
-        if !parts.contains(&form) {
-            parts.push(form);
-        }
-    }
+/// Where a registered name that was cut stands, by its first word. Forms have no small letters, so that no whole name stands there.
+pub(super) fn cut_key(word: &str) -> u32 {
+    let beginning = word
+        .char_indices()
+        .nth(CUT_KEY_LETTERS)
+        .map_or(word, |(end, _)| &word[..end]);
+    key(&format!("cut {beginning}"))
 }
 
 /// Whether an asked name may be the whole of a cut one: every word of the cut name is in it, the last one as a beginning.
@@ -101,7 +83,8 @@ pub(super) fn begins(cut: &[&str], asked: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::begins;
+    use super::{Part, begins, is_part};
+    use crate::score::Field;
 
     #[test]
     fn r_016_only_the_last_word_of_a_cut_name_may_go_on() {
@@ -122,5 +105,50 @@ mod tests {
             assert!(!begins(&cut, asked), "{asked}");
         }
         assert!(!begins(&[], "ALI"));
+    }
+
+    #[test]
+    fn a_part_is_whole_fields() {
+        let part = |fields: &[(Field, &[bool])]| {
+            let tokens: Vec<Part> = fields
+                .iter()
+                .flat_map(|(field, taken)| {
+                    taken.iter().enumerate().map(|(place, taken)| Part {
+                        field: *field,
+                        begins: place == 0,
+                        taken: *taken,
+                    })
+                })
+                .collect();
+            is_part(tokens.into_iter())
+        };
+        use Field::{Given, Surname, Text};
+        for (surname, first, second) in [
+            (true, false, false),
+            (false, true, false),
+            (false, false, true),
+            (false, true, true),
+            (true, true, false),
+        ] {
+            assert!(part(&[
+                (Surname, &[surname, surname]),
+                (Given, &[first]),
+                (Given, &[second])
+            ]));
+        }
+        assert!(!part(&[(Surname, &[true, false]), (Given, &[false])]));
+        assert!(!part(&[
+            (Surname, &[true]),
+            (Given, &[false]),
+            (Given, &[true])
+        ]));
+        assert!(!part(&[
+            (Surname, &[true]),
+            (Given, &[true]),
+            (Given, &[true]),
+            (Given, &[false])
+        ]));
+        assert!(part(&[(Text, &[false, true, false])]) && !part(&[(Text, &[true, true, false])]));
+        assert!(!part(&[(Surname, &[false]), (Given, &[false])]) && !part(&[]));
     }
 }

@@ -1,11 +1,14 @@
 //! Whom the caller asks for.
 
-use super::parts::{Agreement, cut_key, part_key, parts_of_fields, parts_of_text};
-use super::postings::fingerprint;
+use super::interim::alternatives;
+use super::parts::cut_key;
+use super::rows::fingerprint;
+use super::spelling::key;
 use crate::births::Birth;
 use crate::countries::Country;
 use crate::documents::normal_number;
 use crate::names::{Form, Unreadable, search_forms_of};
+use crate::score::{About, Field};
 
 /// What is known of a traveller. At least a name or a document number must be given.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -39,19 +42,18 @@ pub struct DocumentQuestion {
     pub issuer: Option<Country>,
 }
 
-/// A question made ready: names as forms, numbers in normal form, each with its fingerprint.
+/// A question made ready, as far as no register is needed for it.
 pub(super) struct Reading<'a> {
     pub(super) question: &'a Question,
-    pub(super) names: Vec<AskedName>,
+    /// The asked name in its spellings: its fields, and the whole name where that says something else.
+    pub(super) spellings: Vec<Vec<(Field, &'a str)>>,
+    /// Forms of all spellings.
+    pub(super) forms: Vec<Form>,
+    /// Where names that are equal, or were cut, are looked up.
+    pub(super) keys: Vec<u32>,
+    /// Dates of birth that are similar to the asked one.
+    pub(super) similar_births: Vec<Birth>,
     pub(super) documents: Vec<AskedDocument>,
-}
-
-/// A form of the asked name, or of a part of it, and where persons are looked up for it.
-pub(super) struct AskedName {
-    pub(super) form: String,
-    pub(super) fingerprint: u64,
-    /// How the name of a person that stands there agrees.
-    pub(super) agreement: Agreement,
 }
 
 /// An asked document.
@@ -63,80 +65,72 @@ pub(super) struct AskedDocument {
 
 impl<'a> Reading<'a> {
     pub(super) fn new(question: &'a Question) -> Result<Self, Unreadable> {
-        let names = asked_names(question)?;
+        let mut spellings = Vec::new();
+        let mut forms = Vec::new();
+        let fields = fields(question);
+        if !fields.is_empty() {
+            forms.extend(search_forms_of(fields.iter().map(|(_, text)| *text))?);
+            spellings.push(fields);
+        }
+        if let Some(whole) = question.name.as_deref().filter(|whole| !whole.is_empty()) {
+            let of_whole = search_forms_of([whole])?;
+            if of_whole.iter().any(|form| !forms.contains(form)) {
+                spellings.push(vec![(Field::Text, whole)]);
+            }
+            forms.extend(of_whole);
+        }
         let documents = question
             .documents
             .iter()
             .map(asked_document)
             .collect::<Result<Vec<_>, _>>()?;
-        if names.is_empty() && documents.is_empty() {
+        if forms.is_empty() && documents.is_empty() {
             return Err(Unreadable::Nothing);
         }
+        let cut = forms
+            .iter()
+            .flat_map(|form| form.as_str().split(' ').map(cut_key));
+        let mut keys: Vec<u32> = forms
+            .iter()
+            .map(|form| key(form.as_str()))
+            .chain(cut)
+            .collect();
+        keys.sort_unstable();
+        keys.dedup();
         Ok(Self {
             question,
-            names,
+            spellings,
+            forms,
+            keys,
+            similar_births: alternatives(question.birth),
             documents,
         })
     }
-}
 
-/// The asked name itself, then what it may be a part of, then its own parts.
-fn asked_names(question: &Question) -> Result<Vec<AskedName>, Unreadable> {
-    let wholes = whole_forms(question)?;
-    let mut names: Vec<AskedName> = Vec::new();
-    let mut add = |form: &str, fingerprint: u64, agreement: Agreement| {
-        if !names.iter().any(|known| known.fingerprint == fingerprint) {
-            names.push(AskedName {
-                form: form.to_owned(),
-                fingerprint,
-                agreement,
-            });
-        }
-    };
-    for form in &wholes {
-        add(form.as_str(), fingerprint(form.as_str()), Agreement::Whole);
-    }
-    for form in &wholes {
-        let form = form.as_str();
-        add(form, part_key(form), Agreement::PartOfRegistered);
-        for word in form.split(' ') {
-            add(form, cut_key(word), Agreement::Cut);
+    pub(super) fn about(&self) -> About {
+        About {
+            birth: self.question.birth,
+            converted: Vec::new(),
+            sex: self.question.sex,
+            nationalities: self.question.nationalities.clone(),
+            birth_country: self.question.birth_country,
         }
     }
-    for part in asked_parts(question) {
-        let part = part.as_str();
-        add(part, fingerprint(part), Agreement::PartOfAsked);
-    }
-    Ok(names)
 }
 
-fn whole_forms(question: &Question) -> Result<Vec<Form>, Unreadable> {
-    let parts = || {
-        question
-            .surname
-            .iter()
-            .chain(&question.given_names)
-            .map(String::as_str)
-    };
-    let mut forms = Vec::new();
-    if parts().any(|part| !part.is_empty()) {
-        forms.extend(search_forms_of(parts())?);
-    }
-    if let Some(whole) = question.name.as_deref().filter(|whole| !whole.is_empty()) {
-        for form in search_forms_of([whole])? {
-            if !forms.contains(&form) {
-                forms.push(form);
-            }
-        }
-    }
-    Ok(forms)
-}
-
-fn asked_parts(question: &Question) -> Vec<Form> {
-    let surname = question.surname.as_deref().unwrap_or_default();
-    let mut parts = parts_of_fields(surname, &question.given_names);
-    parts.extend(question.name.iter().flat_map(|name| parts_of_text(name)));
-    parts
+fn fields(question: &Question) -> Vec<(Field, &str)> {
+    let surname = question
+        .surname
+        .iter()
+        .map(|name| (Field::Surname, name.as_str()));
+    let given = question
+        .given_names
+        .iter()
+        .map(|name| (Field::Given, name.as_str()));
+    surname
+        .chain(given)
+        .filter(|(_, text)| !text.is_empty())
+        .collect()
 }
 
 fn asked_document(document: &DocumentQuestion) -> Result<AskedDocument, Unreadable> {

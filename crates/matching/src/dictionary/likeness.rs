@@ -1,0 +1,220 @@
+//! How alike two tokens are, and by what.
+
+use super::distance::{Pattern, letters, swapped};
+use super::reads::Reads;
+use super::{BEGINNING_LETTERS_MIN, Dictionary, TokenId};
+
+/// What makes two tokens alike; the strongest that holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum How {
+    /// It is the same token.
+    Equal,
+    /// Both have a reading in common: a known transliteration.
+    Reading,
+    /// Both are forms of one name in different languages.
+    Group,
+    /// One edit or two exchanged letters apart.
+    Edit,
+    /// Both sound the same.
+    Sound,
+    /// Several edits apart.
+    Edits,
+    /// One is the beginning of the other (R-106, truncation).
+    Beginning,
+    /// One is the first letter of the other.
+    Initial,
+}
+
+/// A token that the asked one may be.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Alike {
+    /// Which token.
+    pub id: TokenId,
+    /// More than 0, at most 1; 1 is the same token. It is the same from either side.
+    pub likeness: f32,
+    /// By what.
+    pub how: How,
+}
+
+/// Less alike tokens are not alike at all.
+const LIKENESS_MIN: f32 = 0.5;
+
+pub(super) const READING: f32 = 0.97;
+const GROUP: f32 = 0.92;
+const INITIAL: f32 = 0.3;
+
+/// Tokens compared with the asked one so far.
+pub(super) struct Comparison<'a> {
+    dictionary: &'a Dictionary,
+    asked: &'a Reads,
+    itself: Option<TokenId>,
+    patterns: Vec<(Pattern, u32)>,
+    /// A bit a token.
+    seen: Vec<u64>,
+    alike: Vec<Alike>,
+}
+
+impl<'a> Comparison<'a> {
+    pub(super) fn new(
+        dictionary: &'a Dictionary,
+        asked: &'a Reads,
+        itself: Option<TokenId>,
+    ) -> Self {
+        let patterns = asked
+            .readings
+            .iter()
+            .map(|reading| {
+                (
+                    Pattern::new(reading.as_bytes()),
+                    letters(reading.as_bytes()),
+                )
+            })
+            .collect();
+        let mut comparison = Self {
+            dictionary,
+            asked,
+            itself,
+            patterns,
+            seen: vec![0; dictionary.len().div_ceil(64)],
+            alike: Vec::new(),
+        };
+        if let Some(id) = itself {
+            comparison.push(id.0, 1.0, How::Equal);
+        }
+        comparison
+    }
+
+    pub(super) fn reads_the_same(&mut self, id: u32) {
+        self.push(id, READING, How::Reading);
+    }
+
+    pub(super) fn of_one_group(&mut self, id: u32) {
+        self.push(id, GROUP, How::Group);
+    }
+
+    pub(super) fn is_initial(&mut self, id: u32) {
+        self.push(id, INITIAL, How::Initial);
+    }
+
+    pub(super) fn sounds_the_same(&mut self, id: u32) {
+        self.compare(id, true);
+    }
+
+    pub(super) fn may_be_spelt_the_same(&mut self, id: u32) {
+        self.compare(id, false);
+    }
+
+    /// Most alike first, then in the order of interning.
+    pub(super) fn finish(self) -> Vec<Alike> {
+        let mut alike = self.alike;
+        alike.sort_unstable_by(|left, right| {
+            let order = right.likeness.total_cmp(&left.likeness);
+            order.then(left.id.cmp(&right.id))
+        });
+        alike
+    }
+
+    fn push(&mut self, id: u32, likeness: f32, how: How) {
+        if self.meet(id) {
+            let id = TokenId(id);
+            self.alike.push(Alike { id, likeness, how });
+        }
+    }
+
+    /// `true` the first time.
+    fn meet(&mut self, id: u32) -> bool {
+        let word = &mut self.seen[id as usize / 64];
+        let bit = 1 << (id % 64);
+        let first = *word & bit == 0;
+        *word |= bit;
+        first
+    }
+
+    fn compare(&mut self, id: u32, same_sound: bool) {
+        if !self.meet(id) {
+            return;
+        }
+        let mut best: Option<(f32, How)> = None;
+        for place in self.dictionary.readings_of(id) {
+            let theirs = self.dictionary.readings.get(place).as_bytes();
+            let their_letters = self.dictionary.letters[place];
+            for (mine, (pattern, my_letters)) in self.asked.readings.iter().zip(&self.patterns) {
+                let mine = mine.as_bytes();
+                let limit = edits_max(mine.len(), theirs.len(), same_sound);
+                // Each edit changes at most two of the letters that occur.
+                let differing = (my_letters ^ their_letters).count_ones();
+                if differing > 2 * limit && !begins(mine, theirs) {
+                    continue;
+                }
+                let edits = pattern.edits(theirs);
+                let grade = grade(mine, theirs, edits, same_sound);
+                if grade.is_some_and(|(likeness, _)| best.is_none_or(|(most, _)| likeness > most)) {
+                    best = grade;
+                }
+            }
+        }
+        if let Some((likeness, how)) = best {
+            let id = TokenId(id);
+            debug_assert_ne!(Some(id), self.itself);
+            self.alike.push(Alike { id, likeness, how });
+        }
+    }
+}
+
+fn begins(one: &[u8], other: &[u8]) -> bool {
+    let shorter = one.len().min(other.len());
+    shorter >= BEGINNING_LETTERS_MIN && one[..shorter] == other[..shorter]
+}
+
+/// More edits than these do not leave a likeness.
+fn edits_max(one: usize, other: usize, same_sound: bool) -> u32 {
+    let longer = u32::try_from(one.max(other)).unwrap_or(u32::MAX);
+    if same_sound {
+        longer * 3 / 5
+    } else {
+        match longer {
+            0..=2 => 0,
+            3..=5 => 1,
+            6..=8 => 2,
+            9..=11 => 3,
+            _ => 4,
+        }
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a reading has few letters")]
+fn grade(one: &[u8], other: &[u8], edits: u32, same_sound: bool) -> Option<(f32, How)> {
+    let (shorter, longer) = (one.len().min(other.len()), one.len().max(other.len()));
+    let share = 1.0 - edits as f32 / longer as f32;
+    let spelt = if edits > edits_max(one.len(), other.len(), same_sound) {
+        None
+    } else if edits <= 1 {
+        let likeness = match (longer, same_sound) {
+            (0..=2, _) => 0.5,
+            (3, true) => 0.8,
+            (3, false) => 0.6,
+            (4, true) => 0.9,
+            (4, false) => 0.72,
+            (5, true) => 0.93,
+            (5, false) => 0.80,
+            (_, true) => 0.95,
+            (_, false) => 0.87,
+        };
+        Some((likeness, How::Edit))
+    } else if swapped(one, other) {
+        Some((if longer > 4 { 0.84 } else { 0.6 }, How::Edit))
+    } else if same_sound {
+        Some((0.52 + 0.42 * share, How::Sound))
+    } else {
+        Some((0.9 * share, How::Edits))
+    };
+    let cut = begins(one, other).then(|| {
+        let likeness = 0.5 + 0.35 * shorter as f32 / longer as f32;
+        (likeness, How::Beginning)
+    });
+    let best = match (spelt, cut) {
+        (Some(spelt), Some(cut)) => Some(if spelt.0 >= cut.0 { spelt } else { cut }),
+        (one, other) => one.or(other),
+    };
+    best.filter(|(likeness, _)| *likeness >= LIKENESS_MIN)
+}
