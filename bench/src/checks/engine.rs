@@ -3,7 +3,7 @@
 use super::question::{Asked, Kind};
 use super::{CANDIDATES_MAX, Found, Person, Population, QUESTIONS, Tally, Vocabulary};
 use crate::latency::{Figures, Latencies};
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use events::payloads::{Document, Identity, IdentityNames};
 use events::{BirthDate, ForeignerId};
 use matching::births::Birth;
@@ -11,6 +11,7 @@ use matching::countries::Country;
 use matching::index::{self, Index, Question};
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::io::{BufReader, BufWriter, Seek as _};
 use std::num::NonZero;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -28,8 +29,14 @@ pub struct Engine {
     pub vocabulary: Vocabulary,
     /// Making the persons and the index over them.
     pub build_seconds: f64,
-    /// What the process grew by, for each person.
+    /// What the index says that it holds, for each person.
     pub bytes_per_person: u64,
+    /// What the process grew by while it was made, for each person.
+    pub resident_bytes_per_person: u64,
+    /// Reading it back from the file that it was written to.
+    pub reopen_seconds: f64,
+    /// The size of that file, for each person.
+    pub file_bytes_per_person: u64,
     /// One question after another.
     pub one_core: Figures,
     /// As many questions at a time as there are cores.
@@ -55,6 +62,8 @@ pub fn engine(
     let index = build(population, persons);
     let build_seconds = began.elapsed().as_secs_f64();
     let grown = resident_bytes()?.saturating_sub(before);
+    tell("engine: writing the index and reading it back");
+    let (file_bytes, reopen_seconds) = reopen(&index)?;
     let asked = Asked::some(QUESTIONS, persons, population);
     let questions: Vec<(Asked, Question)> = asked
         .into_iter()
@@ -80,7 +89,10 @@ pub fn engine(
         persons,
         vocabulary,
         build_seconds,
-        bytes_per_person: grown / persons.max(1),
+        bytes_per_person: index.bytes() as u64 / persons.max(1),
+        resident_bytes_per_person: grown / persons.max(1),
+        reopen_seconds,
+        file_bytes_per_person: file_bytes / persons.max(1),
         kinds: kinds.collect(),
         found_percent: one.tally.found(),
         one_core: one.tally.load.figures(),
@@ -90,11 +102,23 @@ pub fn engine(
 }
 
 fn build(population: Population, persons: u64) -> Index<ForeignerId> {
-    let mut index = Index::new();
-    for number in 0..persons {
-        index.upsert(&known(number, &population(number)));
-    }
-    index
+    let known = (0..persons).map(|number| known(number, &population(number)));
+    Index::build(known, |_| {})
+}
+
+/// The bytes of its file, and how long reading it takes.
+fn reopen(index: &Index<ForeignerId>) -> Result<(u64, f64)> {
+    let mut file = tempfile::tempfile_in(".").context("the index cannot be written")?;
+    let bytes_of = |key: &ForeignerId| key.0.into_bytes();
+    index.save(BufWriter::new(&file), &[], bytes_of)?;
+    let bytes = file.metadata()?.len();
+    file.rewind()?;
+    let began = Instant::now();
+    let key_of = |bytes| ForeignerId(Uuid::from_bytes(bytes));
+    let (opened, _) = Index::open(BufReader::new(file), key_of)?;
+    let seconds = began.elapsed().as_secs_f64();
+    ensure!(opened.len() == index.len(), "the file holds other persons");
+    Ok((bytes, seconds))
 }
 
 /// What was asked on one core.

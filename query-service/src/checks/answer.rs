@@ -184,6 +184,7 @@ impl BecauseView {
             rule,
             query,
             matched,
+            how: _,
         } = because;
         Self {
             rule,

@@ -223,11 +223,15 @@ fn table(checks: &Checks) -> Vec<Row> {
 fn tell_the_rest(checks: &Checks) {
     let engine = &checks.engine;
     eprintln!(
-        "engine: names of {} words, the commonest in {:.1} % of identities; built in {:.1} s, {} bytes a person",
+        "engine: names of {} words, the commonest in {:.1} % of identities; built in {:.1} s, read back in {:.1} s; \
+         {} bytes a person, {} of the process, {} in the file",
         engine.vocabulary.words,
         engine.vocabulary.commonest_percent,
         engine.build_seconds,
-        engine.bytes_per_person
+        engine.reopen_seconds,
+        engine.bytes_per_person,
+        engine.resident_bytes_per_person,
+        engine.file_bytes_per_person
     );
     found("engine", &engine.found_percent);
     let Some(ThroughHttp {
