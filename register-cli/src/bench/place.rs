@@ -116,49 +116,36 @@ impl Place {
         })
     }
 
-    /// Fills the register with persons who are banned and nothing else, through the verbs that anybody would use. One of our
-    /// own is stopped for it, because it is done sooner so, and started again.
+    /// Fills the register with persons who are banned and nothing else, through the verbs that anybody would use.
     pub(super) async fn fill(
         &mut self,
         persons: u64,
         names: Names,
         clock: &dyn Clock,
     ) -> Result<Filled> {
+        match self {
+            Self::Running(_) => self.fill_running(persons, names, clock).await,
+            Self::Own {
+                running,
+                process,
+                folder,
+            } => fill_own(running, process, folder.path(), persons, names).await,
+        }
+    }
+
+    async fn fill_running(&self, persons: u64, names: Names, clock: &dyn Clock) -> Result<Filled> {
         let began = Instant::now();
-        let Self::Own {
-            running,
-            process,
-            folder,
-        } = self
-        else {
-            let target = self.target(clock).await?;
-            let there = is_there(&target, population(names), persons).await?;
-            if !there {
-                seed(&self.running().data_dir, persons, names).await?;
-            }
-            let recorded = (!there).then(|| began.elapsed());
-            settled(self.running()).await?;
-            return Ok(Filled {
-                recorded,
-                ready: None,
-            });
-        };
-        stop(process).await?;
-        seed(&data_dir(folder.path()), persons, names).await?;
-        let recorded = began.elapsed();
-        verb(&["rebuild", "all"], &data_dir(folder.path())).await?;
-        **process = start(folder.path())?;
-        *running = ready(process, folder.path()).await?;
-        settled(running).await?;
-        stop(process).await?;
-        let began = Instant::now();
-        **process = start(folder.path())?;
-        *running = ready(process, folder.path()).await?;
-        let ready = began.elapsed();
-        settled(running).await?;
+        let target = self.target(clock).await?;
+        let there = is_there(&target, population(names), persons).await?;
+        if !there {
+            let data_dir = &self.running().data_dir;
+            done(&mut seed(data_dir, persons, names)?).await?;
+        }
+        let recorded = (!there).then(|| began.elapsed());
+        settled(self.running()).await?;
         Ok(Filled {
-            recorded: Some(recorded),
-            ready: Some(ready),
+            recorded,
+            ready: None,
         })
     }
 
@@ -184,8 +171,40 @@ fn data_dir(folder: &Path) -> PathBuf {
     folder.join("register")
 }
 
+/// Filled while it does not run, because it is done sooner so. What runs is always in `process`, so that it is stopped in order
+/// whatever comes between.
+async fn fill_own(
+    running: &mut Running,
+    process: &mut Child,
+    folder: &Path,
+    persons: u64,
+    names: Names,
+) -> Result<Filled> {
+    let data_dir = data_dir(folder);
+    stop(process).await?;
+    let began = Instant::now();
+    *process = seed(&data_dir, persons, names)?;
+    done(process).await?;
+    let recorded = began.elapsed();
+    *process = verb(&["rebuild", "all"], &data_dir)?;
+    done(process).await?;
+    *process = start(folder)?;
+    *running = ready(process, folder).await?;
+    settled(running).await?;
+    stop(process).await?;
+    let began = Instant::now();
+    *process = start(folder)?;
+    *running = ready(process, folder).await?;
+    let ready = began.elapsed();
+    settled(running).await?;
+    Ok(Filled {
+        recorded: Some(recorded),
+        ready: Some(ready),
+    })
+}
+
 /// Records persons, each with two identities and one ban.
-async fn seed(data_dir: &Path, persons: u64, names: Names) -> Result<()> {
+fn seed(data_dir: &Path, persons: u64, names: Names) -> Result<Child> {
     let persons = persons.to_string();
     let names = match names {
         Names::Few => "few",
@@ -199,13 +218,13 @@ async fn seed(data_dir: &Path, persons: u64, names: Names) -> Result<()> {
         "--names",
         names,
     ];
-    verb(&arguments, data_dir).await
+    verb(&arguments, data_dir)
 }
 
-/// Does a verb of this program on a register; its progress is seen where there is a terminal.
-async fn verb(arguments: &[&str], data_dir: &Path) -> Result<()> {
+/// Starts a verb of this program on a register; its progress is seen where there is a terminal.
+fn verb(arguments: &[&str], data_dir: &Path) -> Result<Child> {
     let program = std::env::current_exe().context("this program has no path")?;
-    let status = Command::new(program)
+    Command::new(program)
         .args(arguments)
         .arg("--data-dir")
         .arg(data_dir)
@@ -213,11 +232,14 @@ async fn verb(arguments: &[&str], data_dir: &Path) -> Result<()> {
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .kill_on_drop(true)
-        .status()
-        .await
-        .context("a verb cannot be started")?;
+        .spawn()
+        .with_context(|| format!("`register {}` cannot be started", arguments[0]))
+}
+
+async fn done(verb: &mut Child) -> Result<()> {
+    let status = verb.wait().await?;
     if !status.success() {
-        bail!("`register {}` ended with {status}", arguments[0]);
+        bail!("what fills the register ended with {status}");
     }
     Ok(())
 }
