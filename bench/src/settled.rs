@@ -2,7 +2,6 @@
 
 use crate::client::Client;
 use anyhow::{Context as _, Result};
-use sqlx::{Connection as _, PgConnection};
 use std::time::Duration;
 
 /// Read models and checkpoints at the end of the log.
@@ -19,7 +18,7 @@ const PAUSE: Duration = Duration::from_millis(250);
 /// Returns when read models, notary and relay have done what there is, and the tables are put in order, as the nights of a
 /// register do: none of it is measured with what is measured next.
 pub async fn settled(database_url: &str, command: &str) -> Result<()> {
-    let mut database = PgConnection::connect(database_url).await?;
+    let mut database = crate::baseline::connect(database_url).await?;
     let mut metrics = Client::connect(command, "").await?;
     loop {
         let (followed, head): (bool, i64) =

@@ -3,11 +3,11 @@
 use super::question::{Asked, Kind};
 use super::{Options, Population, Tally};
 use crate::Target;
+use crate::baseline::connect;
 use crate::client::Client;
 use anyhow::{Context as _, Result, ensure};
 use bytes::Bytes;
 use serde_json::Value;
-use sqlx::{Connection as _, PgConnection};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -104,7 +104,7 @@ pub async fn is_there(target: &Target, population: Population, persons: u64) -> 
 
 /// How many accesses were ever recorded.
 pub(super) async fn access_records(database_url: &str) -> Result<u64> {
-    let mut connection = PgConnection::connect(database_url).await?;
+    let mut connection = connect(database_url).await?;
     let count: i64 = sqlx::query_scalar("SELECT count(*) FROM access_log")
         .fetch_one(&mut connection)
         .await?;

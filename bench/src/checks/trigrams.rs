@@ -4,11 +4,10 @@
 use super::question::Asked;
 use super::{CANDIDATES_MAX, Found, Options, Person, Population, Tally};
 use crate::Target;
-use crate::baseline::Baseline;
+use crate::baseline::{Baseline, connect};
 use crate::latency::Figures;
 use anyhow::Result;
 use serde::Serialize;
-use sqlx::{Connection as _, PgConnection};
 use std::fmt::Write as _;
 use std::num::NonZero;
 use std::thread;
@@ -109,7 +108,7 @@ fn connections() -> usize {
 }
 
 async fn fill(url: &str, population: Population, persons: u64) -> Result<()> {
-    let mut connection = PgConnection::connect(url).await?;
+    let mut connection = connect(url).await?;
     sqlx::raw_sql(TABLE).execute(&mut connection).await?;
     let mut copy = connection
         .copy_in_raw("COPY identities (person, name, born) FROM STDIN")
@@ -148,7 +147,7 @@ async fn search(
     first: usize,
     deadline: Instant,
 ) -> Result<Tally> {
-    let mut connection = PgConnection::connect(url).await?;
+    let mut connection = connect(url).await?;
     let mut tally = Tally::default();
     for (asked, name) in named.iter().cycle().skip(first) {
         let begun = Instant::now();

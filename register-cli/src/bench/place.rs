@@ -1,6 +1,6 @@
 //! The register that is measured.
 
-use std::fs::Permissions;
+use std::fs::{File, Permissions};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -167,6 +167,11 @@ fn running(data_dir: &Path) -> Result<Running> {
         .with_context(|| format!("the register in {} does not run", data_dir.display()))
 }
 
+/// What it says, for when it does not start.
+fn said(folder: &Path) -> PathBuf {
+    folder.join("up.log")
+}
+
 fn data_dir(folder: &Path) -> PathBuf {
     folder.join("register")
 }
@@ -261,6 +266,7 @@ async fn settled(running: &Running) -> Result<()> {
 
 fn start(folder: &Path) -> Result<Child> {
     let program = std::env::current_exe().context("this program has no path")?;
+    let said = File::create(said(folder)).context("the folder cannot be written")?;
     Command::new(program)
         .args(["up", "--port-base", "0", "--data-dir"])
         .arg(data_dir(folder))
@@ -268,7 +274,7 @@ fn start(folder: &Path) -> Result<Child> {
         .env_remove("NATS_URL")
         .stdin(Stdio::null())
         .stdout(Stdio::null())
-        .stderr(Stdio::null())
+        .stderr(said)
         .kill_on_drop(true)
         .spawn()
         .context("a register for the benchmark cannot be started")
@@ -284,7 +290,9 @@ async fn ready(process: &mut Child, folder: &Path) -> Result<Running> {
             return Ok(running);
         }
         if let Some(status) = process.try_wait()? {
-            bail!("the register for the benchmark ended with {status}");
+            let said = std::fs::read_to_string(said(folder)).unwrap_or_default();
+            let last = said.lines().last().unwrap_or_default();
+            bail!("the register for the benchmark ended with {status}: {last}");
         }
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
