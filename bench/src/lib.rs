@@ -16,6 +16,7 @@ mod pgbench;
 pub mod settled;
 mod stock;
 pub mod visibility;
+pub mod welch;
 mod workload;
 
 /// A running register and the right to use it.

@@ -576,3 +576,10 @@ payload! {
         reference: Option<String>,
     }
 }
+
+impl Nationality {
+    /// Whether it gives the right of free movement; an alien's passport does not (rule R-097).
+    pub fn gives_free_movement(&self) -> bool {
+        self.code.has_free_movement() && self.kind != NationalityType::NcitEe
+    }
+}

@@ -14,12 +14,16 @@ mod person;
 mod picture;
 mod reading;
 mod request;
+mod share;
+mod uniform;
 mod verdict;
 
 pub(crate) use ban_index::BanIndex;
 pub(crate) use batch::__path_check_batch;
 pub(crate) use batch::check_batch;
 pub(crate) use follow::follow;
+pub(crate) use share::BatchShare;
+pub(crate) use uniform::Raster;
 
 use crate::Service;
 use crate::access::{self, Reader};
@@ -36,7 +40,8 @@ use chassis::problem::Fault;
 use events::ForeignerId;
 use events::codes::Role;
 use http::{HeaderMap, HeaderValue, header};
-use prometheus::{Histogram, IntCounterVec};
+use law::rules::checks::an_offline_copy_may_be_asked;
+use prometheus::{Histogram, IntCounter, IntCounterVec};
 use request::{Asked, CheckRequest};
 use serde::Deserialize;
 use std::time::{Duration, Instant};
@@ -51,6 +56,7 @@ const RETRY_AFTER: Duration = Duration::from_millis(200);
 pub(crate) struct CheckMetrics {
     answered: IntCounterVec,
     seconds: Histogram,
+    late: IntCounter,
 }
 
 impl CheckMetrics {
@@ -66,10 +72,18 @@ impl CheckMetrics {
         }
         let seconds = metrics.histogram(
             "register_check_seconds",
-            "From a check's question to its answer.",
+            "From a check's question to its answer being ready to leave.",
             SECONDS,
         );
-        Self { answered, seconds }
+        let late = metrics.counter(
+            "register_checks_late_total",
+            "Checks whose answer was not ready at the first tick of the raster.",
+        );
+        Self {
+            answered,
+            seconds,
+            late,
+        }
     }
 
     fn answered(&self, result: CheckResult, took: Duration) {
@@ -122,39 +136,52 @@ pub(crate) async fn check(
         answer(&service, &reader, &asked, &body, began).await
     };
     let recorded = crate::api::in_time(answering).await?;
-    Ok(unstored(Json::new(recorded.leave(&service)?)))
+    service.batches.a_single_check_was_answered();
+    let (answer, leaves_at) = recorded.leave(&service)?;
+    let answer = uniform::answer(&answer)?;
+    tokio::time::sleep_until(leaves_at.into()).await;
+    Ok(unstored(answer))
 }
 
-/// An answer whose record is committed, and how old the picture is that it rests on.
-struct Recorded {
-    answer: CheckAnswer,
-    current_at: Option<Instant>,
-    began: Instant,
-}
+/// A check whose record is committed.
+struct Recorded(Examined);
 
 impl Recorded {
-    /// The answer as it leaves. Its picture went on growing old while the record was committed and the client was waited for: one
-    /// that is too old by now proves nothing (architecture P-8).
-    fn leave(self, service: &Service) -> Result<CheckAnswer, Problem> {
-        let Self {
+    /// The answer as it leaves, and when it does. Its picture goes on growing old while the record is committed, the tick of
+    /// the raster comes and the client is waited for: one that is too old by then proves nothing (architecture P-8).
+    fn leave(self, service: &Service) -> Result<(CheckAnswer, Instant), Problem> {
+        let Examined {
             mut answer,
             current_at,
             began,
-        } = self;
-        if answer.result != CheckResult::Refer && service.bans.is_too_old(current_at) {
+        } = self.0;
+        let now = Instant::now();
+        let leaves_at = service.raster.next(began, now);
+        let too_old = service.bans.is_too_old(current_at, leaves_at);
+        if answer.result != CheckResult::Refer && too_old {
             return Err(Problem::unavailable(
                 "The check took so long that its picture of the log has grown too old.",
                 RETRY_AFTER,
             ));
         }
-        answer.answered_at = answer::instant(service.clock.now());
+        answer.mode = answer::mode(too_old);
+        answer.answered_at = answer::instant(service.clock.now() + (leaves_at - now));
         answer.age_ms =
-            current_at.map(|at| u64::try_from(at.elapsed().as_millis()).unwrap_or(u64::MAX));
-        service
-            .check_metrics
-            .answered(answer.result, began.elapsed());
-        Ok(answer)
+            current_at.map(|at| u64::try_from((leaves_at - at).as_millis()).unwrap_or(u64::MAX));
+        let metrics = &service.check_metrics;
+        metrics.answered(answer.result, now - began);
+        if service.raster.is_late(began, leaves_at) {
+            metrics.late.inc();
+        }
+        Ok((answer, leaves_at))
     }
+}
+
+/// A check that was carried out.
+struct Examined {
+    answer: CheckAnswer,
+    current_at: Option<Instant>,
+    began: Instant,
 }
 
 /// Answers one question and records it. From the search to the queue of records nothing waits, so that every check that was
@@ -166,7 +193,16 @@ async fn answer(
     body: &[u8],
     began: Instant,
 ) -> Result<Recorded, Problem> {
-    let (answer, current_at) = examine(service, asked);
+    record(service, reader, examine(service, asked, began)?, body).await
+}
+
+async fn record(
+    service: &Service,
+    reader: &Reader,
+    examined: Examined,
+    body: &[u8],
+) -> Result<Recorded, Problem> {
+    let answer = &examined.answer;
     let found: Vec<ForeignerId> = answer
         .candidates
         .iter()
@@ -174,16 +210,13 @@ async fn answer(
         .collect();
     let (result, position) = (answer.result.code(), answer.as_of_position);
     let record = reader.checks(answer.check_id, body, &found, result, position);
-    let answer = service.access.release(record, answer).await?;
-    Ok(Recorded {
-        answer,
-        current_at,
-        began,
-    })
+    let examined = service.access.release(record, examined).await?;
+    Ok(Recorded(examined))
 }
 
-fn examine(service: &Service, asked: &Asked) -> (CheckAnswer, Option<Instant>) {
+fn examine(service: &Service, asked: &Asked, began: Instant) -> Result<Examined, Problem> {
     let seen = service.bans.search(&asked.question, asked.day);
+    admit_picture(seen.current_at.map(|at| at.elapsed()))?;
     let mut warnings = Vec::new();
     if seen.matches.is_err() {
         warnings.push("NAME_UNREADABLE");
@@ -219,12 +252,29 @@ fn examine(service: &Service, asked: &Asked) -> (CheckAnswer, Option<Instant>) {
         answered_at: String::new(),
         as_of_position: seen.position,
         age_ms: None,
+        mode: answer::mode(seen.too_old),
         result,
         action,
         candidates: answer::views(matches, asked.crossing),
         warnings,
     };
-    (answer, seen.current_at)
+    Ok(Examined {
+        answer,
+        current_at: seen.current_at,
+        began,
+    })
+}
+
+/// an old picture says where to look and proves nothing; a very old one is not asked any more.
+fn admit_picture(age: Option<Duration>) -> Result<(), Problem> {
+    match age {
+        Some(age) if !an_offline_copy_may_be_asked(age) => Err(Problem::unavailable(
+            "The picture of the log is too old to be asked at all.",
+            RETRY_AFTER,
+        )
+        .rule("R-115")),
+        _ => Ok(()),
+    }
 }
 
 fn admit_min_score(actor: &Actor, min_score: Option<f64>) -> Result<Option<f64>, Problem> {

@@ -28,6 +28,11 @@ pub struct Args {
     /// Age in milliseconds from which the check index answers REFER
     #[arg(long, env = "CHECK_AGE_MILLISECONDS_MAX", value_name = "MS", default_value_t = Config::CHECK_AGE_MILLISECONDS_MAX)]
     pub check_age_milliseconds_max: u64,
+
+    /// Milliseconds after their question, and multiples of them, at which answers of checks leave, so that their time tells
+    /// nobody whether somebody was found; 0 to let them leave at once
+    #[arg(long, env = "CHECK_RASTER_MILLISECONDS", value_name = "MS", default_value_t = Config::CHECK_RASTER_MILLISECONDS)]
+    pub check_raster_milliseconds: u64,
 }
 
 /// What the service needs to know to run.
@@ -42,13 +47,26 @@ pub struct Config {
     pub database: DatabaseArgs,
     /// File with the master key that opens the foreigners' keys.
     pub master_key_file: PathBuf,
-    /// A ban is visible to checks within a second, or they say that they do not know. From which age on the picture of the check proves nothing, so that the answer is REFER (architecture P-8).
-    pub check_age_max: Duration,
+    /// How checks are answered.
+    pub checks: CheckSettings,
+}
+
+/// How checks are answered.
+#[derive(Debug, Clone)]
+pub struct CheckSettings {
+    /// A ban is visible to checks within a second, or they say that they do not know. From which age on the picture of the
+    /// check proves nothing, so that the answer is REFER (architecture P-8).
+    pub age_max: Duration,
+    /// Between two ticks at which answers leave; zero for none (ADR 0026).
+    pub raster: Duration,
 }
 
 impl Config {
     /// The usual limit of age in milliseconds.
     pub const CHECK_AGE_MILLISECONDS_MAX: u64 = 1_000;
+
+    /// The usual raster of answers in milliseconds.
+    pub const CHECK_RASTER_MILLISECONDS: u64 = 4;
 }
 
 impl Args {
@@ -59,7 +77,10 @@ impl Args {
             auth: self.auth.config(),
             database: self.database.clone(),
             master_key_file: self.master_key_file.clone(),
-            check_age_max: Duration::from_millis(self.check_age_milliseconds_max),
+            checks: CheckSettings {
+                age_max: Duration::from_millis(self.check_age_milliseconds_max),
+                raster: Duration::from_millis(self.check_raster_milliseconds),
+            },
         }
     }
 }

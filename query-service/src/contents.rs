@@ -32,7 +32,7 @@ use uuid::Uuid;
     params(
         ("foreigner_id" = Uuid, Path, description = "The file"),
         ("photo_id" = Uuid, Path, description = "The image, as `photos` of the case names it"),
-        ("Purpose" = String, Header, description = "CASE_WORK, RECORD_DECISION, AUDIT or DATA_SUBJECT_REQUEST"),
+        ("Purpose" = String, Header, description = "BORDER_CHECK, CASE_WORK, RECORD_DECISION, AUDIT or DATA_SUBJECT_REQUEST"),
     ),
     responses((status = 200, description = "The image", content((Vec<u8> = "image/jpeg"), (Vec<u8> = "image/png"))))
 )]
@@ -43,6 +43,7 @@ pub(crate) async fn photo(
     Path((foreigner_id, photo_id)): Path<(Uuid, Uuid)>,
 ) -> Result<Response, Problem> {
     let asked = Asked {
+        right: Right::Photos,
         action: Action::ReadPhoto,
         foreigner_id: ForeignerId(foreigner_id),
         subject: Subject::Photo(PhotoId(photo_id)),
@@ -74,6 +75,7 @@ pub(crate) async fn attachment(
     Path((foreigner_id, attachment_id)): Path<(Uuid, Uuid)>,
 ) -> Result<Response, Problem> {
     let asked = Asked {
+        right: Right::Cases,
         action: Action::ReadAttachment,
         foreigner_id: ForeignerId(foreigner_id),
         subject: Subject::Attachment(AttachmentId(attachment_id)),
@@ -83,6 +85,7 @@ pub(crate) async fn attachment(
 
 /// One content, and how reading it is called.
 struct Asked {
+    right: Right,
     action: Action,
     foreigner_id: ForeignerId,
     subject: Subject,
@@ -106,7 +109,7 @@ impl Asked {
         actor: Actor,
         headers: &HeaderMap,
     ) -> Result<Response, Problem> {
-        let reader = Right::Cases.admit(actor, headers)?;
+        let reader = self.right.admit(actor, headers)?;
         let replay = replay::read(service, self.foreigner_id).await?;
         let found = self
             .find(&replay)

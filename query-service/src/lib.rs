@@ -33,7 +33,7 @@ mod testing;
 
 pub use api::openapi;
 pub use auditor::Auditor;
-pub use config::{Args, Config};
+pub use config::{Args, CheckSettings, Config};
 pub use history::{
     Change, DecisionReference, EventView, FindingView, HeadView, HistoryAnswer, LinkView,
 };

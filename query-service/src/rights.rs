@@ -16,6 +16,8 @@ pub(crate) enum Right {
     Check,
     /// To search cases and read them.
     Cases,
+    /// To see facial images: whoever confirms a hit compares them (rule R-112).
+    Photos,
     /// To replay histories.
     Histories,
     /// To make extracts for the persons concerned.
@@ -43,6 +45,13 @@ const TABLE: &[(Right, Role, &[Purpose])] = &[
         &[CaseWork, RecordDecision, DataSubjectRequest],
     ),
     (Right::Cases, Role::Auditor, &[Audit, DataSubjectRequest]),
+    (Right::Photos, Role::BorderGuard, &[BorderCheck]),
+    (
+        Right::Photos,
+        Role::Officer,
+        &[BorderCheck, CaseWork, RecordDecision, DataSubjectRequest],
+    ),
+    (Right::Photos, Role::Auditor, &[Audit, DataSubjectRequest]),
     (
         Right::Histories,
         Role::Officer,
@@ -228,6 +237,20 @@ mod tests {
         ];
         assert_eq!(admitted(Right::Cases), expected);
         assert_eq!(admitted(Right::Histories), expected);
+    }
+
+    #[test]
+    fn r_112_facial_images_are_seen_by_whoever_confirms_a_hit_too() {
+        let expected = [
+            (Role::Officer, RecordDecision),
+            (Role::Officer, BorderCheck),
+            (Role::Officer, CaseWork),
+            (Role::Officer, DataSubjectRequest),
+            (Role::BorderGuard, BorderCheck),
+            (Role::Auditor, Audit),
+            (Role::Auditor, DataSubjectRequest),
+        ];
+        assert_eq!(admitted(Right::Photos), expected);
     }
 
     #[test]

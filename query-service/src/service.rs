@@ -1,7 +1,8 @@
 //! What all requests share, and the tasks beside them.
 
 use crate::access::AccessLog;
-use crate::checks::{self, BanIndex, CheckMetrics};
+use crate::checks::{self, BanIndex, BatchShare, CheckMetrics, Raster};
+use crate::config::CheckSettings;
 use crate::positions::{Positions, Source};
 use crate::replay::Log;
 use crate::{Config, api};
@@ -52,6 +53,10 @@ pub(crate) struct Service {
     pub(crate) keyring: Keyring,
     pub(crate) bans: BanIndex,
     pub(crate) check_metrics: CheckMetrics,
+    /// When answers of checks leave.
+    pub(crate) raster: Raster,
+    /// What batches of checks take from single ones.
+    pub(crate) batches: BatchShare,
     pub(crate) positions: Positions,
     /// Histories that are told at a time, beside the requests.
     pub(crate) replays: Arc<Semaphore>,
@@ -76,7 +81,7 @@ impl Service {
         pools: Pools,
         authenticator: Authenticator,
         keyring: Keyring,
-        check_age_max: Duration,
+        settings: CheckSettings,
         context: &Context,
     ) -> (Self, JoinHandle<()>) {
         let Pools {
@@ -85,7 +90,7 @@ impl Service {
             lookups,
             statistics,
         } = pools;
-        let bans = BanIndex::new(check_age_max, &context.metrics);
+        let bans = BanIndex::new(settings.age_max, &context.metrics);
         tokio::spawn(checks::follow(bans.clone(), checks, context.clone()));
         tokio::spawn(access_log::keep_prepared(access.clone(), context.clone()));
         tokio::spawn(watch_database(lookups.clone(), context.clone()));
@@ -97,6 +102,8 @@ impl Service {
             keyring,
             bans,
             check_metrics: CheckMetrics::registered_in(&context.metrics),
+            raster: Raster::of(settings.raster),
+            batches: BatchShare::new(),
             replays: Arc::new(Semaphore::new(REPLAYS_MAX)),
             reports: Arc::new(Semaphore::new(REPORTS_MAX)),
             positions: Positions::start(lookups.clone(), context),
@@ -163,13 +170,8 @@ pub async fn run(config: Config, context: Context) -> anyhow::Result<()> {
     let address = listener
         .local_addr()
         .context("the listener has no address")?;
-    let (service, recording) = Service::start(
-        pools,
-        authenticator,
-        keyring,
-        config.check_age_max,
-        &context,
-    );
+    let (service, recording) =
+        Service::start(pools, authenticator, keyring, config.checks, &context);
     let router = service.router(&context);
     tracing::info!(%address, "the query service listens");
     serve(

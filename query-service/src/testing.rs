@@ -1,7 +1,7 @@
 //! A query service over a real database, and a log and read models to read: what the tests of this crate stand on.
 
-use crate::Service;
 use crate::service::Pools;
+use crate::{CheckSettings, Service};
 use axum::Router;
 use axum::body::Body;
 use chassis::Context;
@@ -61,6 +61,14 @@ pub(crate) fn day(text: &str) -> NaiveDate {
     text.parse().expect("a day")
 }
 
+/// The usual settings of checks, with another limit of age.
+pub(crate) fn settings(age_max: Duration) -> CheckSettings {
+    CheckSettings {
+        age_max,
+        raster: Duration::from_millis(crate::Config::CHECK_RASTER_MILLISECONDS),
+    }
+}
+
 /// A service with everything that it stands on.
 pub(crate) struct House {
     pub(crate) pool: PgPool,
@@ -103,12 +111,12 @@ impl House {
     }
 
     /// A house whose checks believe pictures up to this age.
-    pub(crate) async fn open_with(pool: PgPool, check_age_max: Duration) -> Self {
-        Box::pin(Self::open_over(pool.clone(), pool, check_age_max)).await
+    pub(crate) async fn open_with(pool: PgPool, age_max: Duration) -> Self {
+        Box::pin(Self::open_over(pool.clone(), pool, settings(age_max))).await
     }
 
     /// A house whose service reads through a pool of its own; the log and the read models are written through the other one.
-    pub(crate) async fn open_over(pool: PgPool, served: PgPool, check_age_max: Duration) -> Self {
+    pub(crate) async fn open_over(pool: PgPool, served: PgPool, settings: CheckSettings) -> Self {
         let keyring = Keyring::create(pool.clone(), MasterKey::from_bytes(&[7; 32]))
             .await
             .expect("a keyring");
@@ -137,7 +145,7 @@ impl House {
             .await
             .expect("a keyring");
         access_log::prepare_now(&served, now()).await;
-        let (service, _) = Service::start(pools, authenticator, opened, check_age_max, &context);
+        let (service, _) = Service::start(pools, authenticator, opened, settings, &context);
         let router = complete(
             service.clone().router(&context),
             &ServerLimits::default(),

@@ -1,5 +1,5 @@
-//! Whether an entry ban works on a day, and whether a permission admits in spite of it. The read side fills [`BanTimes`] and
-//! [`PermissionTimes`] from its rows and asks the same functions.
+//! Whether an entry ban works on a day, whether a permission admits in spite of it, and whether a return decision still obliges to
+//! leave. The read side fills [`BanTimes`], [`PermissionTimes`] and [`ReturnTimes`] from its rows and asks the same functions.
 
 use chrono::NaiveDate;
 use events::codes::RevocationMode;
@@ -107,4 +107,26 @@ pub fn permission_open_on(permission: &PermissionTimes, day: NaiveDate) -> bool 
     let inside = permission.from <= day && day <= permission.until;
     let stands = permission.revoked_on.is_none_or(|revoked| day < revoked);
     inside && stands && permission.used < usize::from(permission.entries)
+}
+
+/// Everything that decides whether a return decision obliges to leave on a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReturnTimes {
+    /// The day on which it was taken.
+    pub taken_on: NaiveDate,
+    /// The first day on which it obliges no more: the person left, the case was closed or another order took its place.
+    pub over_on: Option<NaiveDate>,
+    /// The revocation, if there was one.
+    pub revoked: Option<(RevocationMode, NaiveDate)>,
+}
+
+/// whether the return decision is live on `day`. A suspended one is: it still obliges when the suspension ends.
+pub fn return_live_on(decision: &ReturnTimes, day: NaiveDate) -> bool {
+    let revoked = decision
+        .revoked
+        .is_some_and(|(mode, effective_on)| match mode {
+            RevocationMode::ExTunc => true,
+            RevocationMode::ExNunc => effective_on <= day,
+        });
+    decision.taken_on <= day && decision.over_on.is_none_or(|over_on| day < over_on) && !revoked
 }

@@ -7,6 +7,7 @@ pub mod alternatives;
 pub mod bans;
 pub mod categories;
 pub mod changes;
+pub mod checks;
 pub mod civil_status;
 pub mod claims;
 pub mod consultations;

@@ -458,11 +458,13 @@ fn main() -> std::io::Result<()> {
         start.elapsed().as_secs_f64()
     );
     println!(
-        "{} bytes a person by count (and 12 more where keys have 16 bytes), {} by resident memory\n{}",
+        "{} bytes a person by count (and 12 more where keys have 16 bytes), {} by resident memory",
         index.bytes() / index.len().max(1),
         (resident_bytes() - before) / u64::from(persons.max(1)),
-        index.memory(),
     );
+    for (what, bytes) in index.memory() {
+        println!("  {:>6} bytes a person: {what}", bytes / index.len().max(1));
+    }
     if let Some(path) = &settings.snapshot {
         measure_snapshot(&index, path)?;
     }

@@ -168,7 +168,7 @@ impl Dictionary {
         if text.bytes().all(|byte| byte.is_ascii_lowercase()) {
             add(text);
         } else {
-            crate::stand_in::readings(text)
+            crate::names::readings(text)
                 .iter()
                 .for_each(|reading| add(reading));
         }

@@ -148,10 +148,34 @@ impl<K: Copy + Eq + Hash + Ord> Index<K> {
 
     /// Bytes on the heap.
     pub fn bytes(&self) -> usize {
-        self.base.bytes()
-            + self.gone.bytes()
-            + self.drift.capacity() * 8 / 7 * 17
-            + self.delta.bytes()
+        self.memory().iter().map(|(_, bytes)| bytes).sum()
+    }
+
+    /// Bytes on the heap, by what they are for.
+    pub fn memory(&self) -> [(&'static str, usize); 8] {
+        let base = &self.base;
+        [
+            (
+                "persons",
+                rows::bytes_of(&base.keys) + base.of_person.bytes(),
+            ),
+            (
+                "identities",
+                base.entries.facts_bytes() + base.origins.bytes(),
+            ),
+            ("tokens of names", base.entries.words.bytes()),
+            ("names as written", base.entries.names.bytes()),
+            ("dictionary", base.dictionary.bytes()),
+            (
+                "lists of tokens",
+                base.lists.bytes() + rows::bytes_of(&base.lone),
+            ),
+            ("forms and documents", base.keyed_bytes()),
+            (
+                "changes",
+                self.gone.bytes() + self.drift.capacity() * 8 / 7 * 17 + self.delta.bytes(),
+            ),
+        ]
     }
 
     /// Puts a person in, in place of what was known under the same key.

@@ -19,4 +19,3 @@ pub mod index;
 pub mod mrz;
 pub mod names;
 pub mod score;
-mod stand_in;

@@ -1,14 +1,22 @@
-//! Names of any script in one search form.
+//! Names of any script in one search form, and word by word with all their readings.
 //!
 //! A form is the sorted multiset of a name's tokens in capital letters A to Z, so that the order in which surname
 //! and given names were written does not matter. Hyphens, commas, fillers and white space separate tokens. An apostrophe or
 //! a full stop may join or separate, and a blank after a lone letter too: `O'NEIL`, `ONEIL` and `O NEIL` share the
 //! form `ONEIL`. Where the ICAO table knows two spellings (`Ü` as U or UE), a name has a form for each, at most
 //! [`FORMS_MAX`]. Two names are equal when they share a form.
+//!
+//! Similar names are found by their words: [`tokens`] gives these in their own script, [`readings`] says how each is
+//! written in A to Z by the schemes of states and languages.
 
 mod fold;
+mod forms;
 mod letters;
+mod lookalikes;
 mod readings;
+mod script;
+mod syllables;
+mod tokens;
 
 use std::fmt;
 
@@ -16,7 +24,9 @@ use thiserror::Error;
 use unicode_normalization::UnicodeNormalization;
 
 pub(crate) use fold::{is_invisible, pieces};
-pub(crate) use readings::icao_reading;
+pub(crate) use forms::icao_reading;
+pub use readings::{READINGS_MAX, readings};
+pub use tokens::{Token, tokens};
 
 /// Greatest number of forms of one name.
 pub const FORMS_MAX: usize = 8;
@@ -65,7 +75,7 @@ pub fn search_forms(text: &str) -> Result<Vec<Form>, Unreadable> {
 pub fn search_forms_of<'a>(
     fields: impl IntoIterator<Item = &'a str>,
 ) -> Result<Vec<Form>, Unreadable> {
-    readings::forms(&pieces(fields)?)
+    forms::forms(&pieces(fields)?)
 }
 
 /// Whether a name may be registered: letters of the Latin script, space, hyphen, apostrophe and full stop,

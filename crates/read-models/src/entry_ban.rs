@@ -7,17 +7,19 @@
 mod bans;
 mod permissions;
 mod persons;
+mod returns;
 
 use chrono::NaiveDate;
 use events::codes::WarningMarker;
-use events::payloads::{EnteredInErrorDeclared, Subject};
-use events::{DecisionId, Event, ForeignerId};
+use events::payloads::{Decision, EnteredInErrorDeclared, Subject};
+use events::{DecisionId, Event, ForeignerId, PhotoId};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 pub use bans::{Ban, Revocation, Suspension};
 pub use permissions::Permission;
 pub use persons::{PersonDocument, PersonIdentity, PersonNames};
+pub use returns::ReturnDecision;
 
 use crate::{Envelope, Unappliable};
 
@@ -25,7 +27,7 @@ use crate::{Envelope, Unappliable};
 pub const NAME: &str = "entry_ban";
 
 /// The version of the fold and its tables. It grows with every change of either, and the read model is rebuilt.
-pub const VERSION: i32 = 4;
+pub const VERSION: i32 = 5;
 
 /// A person as the check knows them: column `state` of `persons`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,16 +48,22 @@ pub struct State {
     /// Every entry permission, in the order of recording, except those that were entered in error.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub permissions: Vec<Permission>,
+    /// Every return decision and removal order, in the order of recording, except those that were entered in error.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub returns: Vec<ReturnDecision>,
+    /// Facial images, oldest first, except those that were entered in error.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub photos: Vec<PhotoId>,
     /// Warning markers that are set.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub markers: Vec<WarningMarker>,
     /// The day on which the person died (rule R-102).
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub died_on: Option<NaiveDate>,
-    /// Whether checks follow the person: a ban was ever imposed, or the person died.
+    /// Whether checks follow the person: a ban was ever imposed, a return decision taken, or the person died.
     #[serde(default)]
     pub followed: bool,
-    /// The other decisions of the file: what is not here, no ban and no permission is unknown.
+    /// The decisions of the file that are no bans and no permissions: what is in none of these lists is unknown.
     pub other_decisions: Vec<DecisionId>,
     /// Ids of identities, bans and permissions that left all operational views: events about them change nothing.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
@@ -74,7 +82,8 @@ pub struct Rows<'s> {
 pub struct PersonRow<'s> {
     /// The position of the last change.
     pub position: u64,
-    /// Whether checks follow the person: a ban was ever imposed, revoked and expired ones included, or the person died.
+    /// Whether checks follow the person: a ban was ever imposed or a return decision taken, revoked, expired and executed ones
+    /// included, or the person died.
     pub banned: bool,
     /// The person.
     pub state: &'s State,
@@ -165,9 +174,21 @@ fn fold(state: &mut State, envelope: &Envelope<'_>) -> Result<bool, Unappliable>
         Event::DecisionResumed(event) => bans::resumed(state, event)?,
         Event::DecisionAmended(event) => bans::amended(state, event)?,
         Event::DecisionRevoked(event) => bans::revoked(state, event)?,
-        Event::ReturnDecisionIssued(event) => bans::keep_act(state, Some(&event.decision))?,
-        Event::RemovalOrderIssued(event) => bans::keep_act(state, Some(&event.decision))?,
-        Event::CourtExpulsionRecorded(event) => bans::keep_act(state, Some(&event.decision))?,
+        Event::ReturnDecisionIssued(event) => ordered(state, &event.decision, None)?,
+        Event::RemovalOrderIssued(event) => ordered(state, &event.decision, event.predecessor)?,
+        Event::CourtExpulsionRecorded(event) => ordered(state, &event.decision, event.predecessor)?,
+        Event::DepartureConfirmed(event) => {
+            returns::executed(state, event.target, event.departed_on)?
+        }
+        Event::RemovalExecuted(event) => {
+            returns::executed(state, Some(event.target), event.removed_on)?
+        }
+        Event::DecisionExecuted(event) => {
+            returns::executed(state, Some(event.target), event.departed_on)?
+        }
+        Event::DepartureRefuted(event) => returns::refuted(state, event)?,
+        Event::CaseClosed(event) => returns::closed(state, event)?,
+        Event::PhotoAdded(event) => persons::photo_added(state, event),
         Event::DeparturePeriodExtended(event) => bans::keep_act(state, Some(&event.decision))?,
         Event::DetentionExtendedByCourt(event) => bans::keep_act(state, Some(&event.decision))?,
         Event::AlternativeApplied(event) => bans::keep_act(state, event.decision.as_ref())?,
@@ -178,10 +199,7 @@ fn fold(state: &mut State, envelope: &Envelope<'_>) -> Result<bool, Unappliable>
         | Event::DetentionStarted(_)
         | Event::DetentionReleased(_)
         | Event::DecisionNotified(_)
-        | Event::DepartureConfirmed(_)
-        | Event::RemovalExecuted(_)
         | Event::AddressRecorded(_)
-        | Event::PhotoAdded(_)
         | Event::VulnerabilityRecorded(_)
         | Event::DuplicateCaseOpened(_)
         | Event::DuplicateCaseClosed(_)
@@ -193,12 +211,9 @@ fn fold(state: &mut State, envelope: &Envelope<'_>) -> Result<bool, Unappliable>
         | Event::AlternativeEnded(_)
         | Event::DeparturePeriodExpired(_)
         | Event::AppealLodged(_)
-        | Event::DepartureRefuted(_)
-        | Event::DecisionExecuted(_)
         | Event::RemovalAttemptFailed(_)
         | Event::AbscondingReported(_)
         | Event::PersonFound(_)
-        | Event::CaseClosed(_)
         | Event::ConsultationOpened(_)
         | Event::ConsultationExtended(_)
         | Event::ConsultationAnswered(_)
@@ -222,6 +237,17 @@ fn fold(state: &mut State, envelope: &Envelope<'_>) -> Result<bool, Unappliable>
     Ok(changed)
 }
 
+/// An order to leave, which may take the place of another.
+fn ordered(
+    state: &mut State,
+    act: &Decision,
+    predecessor: Option<DecisionId>,
+) -> Result<bool, Unappliable> {
+    bans::keep_act(state, Some(act))?;
+    returns::issued(state, act, predecessor);
+    Ok(true)
+}
+
 /// What an officer entered in error is shown to no check any more.
 fn entered_in_error(state: &mut State, event: &EnteredInErrorDeclared) -> bool {
     match event.subject {
@@ -229,6 +255,8 @@ fn entered_in_error(state: &mut State, event: &EnteredInErrorDeclared) -> bool {
             persons::withdraw_all(state);
             bans::withdraw_all(state);
             permissions::withdraw_all(state);
+            returns::withdraw_all(state);
+            state.photos.clear();
             state.markers.clear();
             state.died_on = None;
             true
@@ -236,10 +264,12 @@ fn entered_in_error(state: &mut State, event: &EnteredInErrorDeclared) -> bool {
         Subject::Identity(identity_id) => persons::withdraw_identity(state, identity_id),
         Subject::Document(document_id) => persons::withdraw_document(state, document_id),
         Subject::Decision(decision_id) => {
-            bans::withdraw(state, decision_id) || permissions::withdraw(state, decision_id)
+            bans::withdraw(state, decision_id)
+                || permissions::withdraw(state, decision_id)
+                || returns::withdraw(state, decision_id)
         }
+        Subject::Photo(photo_id) => persons::withdraw_photo(state, photo_id),
         Subject::Address(_)
-        | Subject::Photo(_)
         | Subject::Violation(_)
         | Subject::Detention(_)
         | Subject::Alternative(_)

@@ -40,7 +40,7 @@ code_list! {
         ConsultIssuer = "CONSULT_ISSUER", "konsultēties ar izdevēju", "consult the issuer through SIRENE";
         AdmitUnderPermission = "ADMIT_UNDER_PERMISSION", "ielaist ar atļauju", "count the entry under the permission";
         ConfirmDeparture = "CONFIRM_DEPARTURE", "apstiprināt izbraukšanu", "confirm the departure: a live return decision, on exit";
-        InformIssuerSwap = "INFORM_ISSUER_SWAP", "informēt izdevēju", "inform the issuer: a return decision with a ban, on entry";
+        InformIssuerSwap = "INFORM_ISSUER_SWAP", "informēt izdevēju", "inform the issuer, who swaps or deletes the alert: a live return decision, on entry";
         AsylumPath = "ASYLUM_PATH", "patvēruma procedūra", "the person asks for protection";
         CallPolice = "CALL_POLICE", "izsaukt policiju", "armed, violent or involved in terrorism";
         ProtectVictim = "PROTECT_VICTIM", "aizsargāt cietušo", "the identity was misused by somebody else";

@@ -1,6 +1,6 @@
 //! Nothing leaves unrecorded: the access log through the router, over a real database.
 
-use crate::testing::{House, KARIMOV, ban, id};
+use crate::testing::{House, KARIMOV, ban, id, settings};
 use events::ForeignerId;
 use futures::future::join_all;
 use http::{Method, StatusCode};
@@ -205,7 +205,7 @@ async fn the_role_of_the_query_service_is_enough(pool: PgPool) {
         .connect_with(options)
         .await
         .expect("a pool");
-    let house = House::open_over(pool, served.clone(), Duration::from_secs(2)).await;
+    let house = House::open_over(pool, served.clone(), settings(Duration::from_secs(2))).await;
     house
         .until(|house| house.context.readiness.is_ready())
         .await;

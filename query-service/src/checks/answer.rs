@@ -5,9 +5,9 @@ use super::picture::Match;
 use super::verdict::{Action, CheckResult, Crossing, actions_of, is_misused};
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use events::ForeignerId;
-use events::codes::{BanScope, IdentityCategory, WarningMarker};
+use events::codes::{Authority, BanScope, IdentityCategory, WarningMarker};
 use law::in_force::BanEffect;
-use matching::index::{Because, Category, Level};
+use matching::index::{Because, Candidate, Category, Level};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -27,6 +27,9 @@ pub(crate) struct CheckAnswer {
     pub(crate) as_of_position: u64,
     /// How old the picture of the log was when the answer left, in milliseconds; null while there is none.
     pub(crate) age_ms: Option<u64>,
+    /// `ONLINE`, or `OFFLINE` where the picture is too old to say that somebody is not in it; then the result is `REFER` (rule R-115).
+    #[schema(value_type = String)]
+    pub(crate) mode: &'static str,
     /// The result.
     pub(crate) result: CheckResult,
     /// What to do first; `actions` of the candidates say what else.
@@ -53,25 +56,32 @@ pub(crate) struct CandidateView {
     /// Why.
     #[serde(rename = "match")]
     found_by: MatchView,
-    /// The measure that matters most: `BAN_SCHENGEN`, `BAN_LV`, `DECEASED_IDENTITY` or `MISUSED_IDENTITY`.
+    /// The measure that matters most: `BAN_SCHENGEN`, `BAN_LV`, `RETURN_LIVE`, `DECEASED_IDENTITY` or `MISUSED_IDENTITY`.
     #[schema(value_type = String)]
     measure: &'static str,
     /// `IN_FORCE`, `PENDING_DEPARTURE`, `SUSPENDED` or `DECEASED`.
     #[schema(value_type = String)]
     state: &'static str,
-    /// First day; null while the ban waits for departure.
+    /// First day; of a return decision the day on which it was taken; null while a ban waits for departure.
     valid_from: Option<NaiveDate>,
     /// Last day, included; null while none is known.
     valid_until: Option<NaiveDate>,
     /// Its basis (CL-BANBASIS); null without a ban.
     #[schema(value_type = Option<String>)]
     basis: Option<&'static str>,
-    /// The authority (CL-AUTH); null without a ban.
+    /// The authority (CL-AUTH); null without a decision.
     #[schema(value_type = Option<String>)]
     authority: Option<&'static str>,
-    /// Kind, number and date of the decision; null without a ban.
+    /// Kind, number and date of the decision; null without one.
     #[schema(value_type = Option<String>)]
     decision_reference: Option<Box<str>>,
+    /// The entry permission that admits once more, under which the entry is recorded (rule R-091).
+    permission_id: Option<Uuid>,
+    /// Where the latest facial image is read; null where there is none (rule R-112).
+    photo_ref: Option<String>,
+    /// Who is asked and told about the measure: `SBG_DUTY_OFFICER`, `OCMA`, or `SIRENE_LV` from outside Latvia.
+    #[schema(value_type = String)]
+    contact: &'static str,
     /// What to do about this person, the most urgent first (CL-ACTION).
     actions: Vec<Action>,
     /// Warning markers (CL-WARN).
@@ -116,6 +126,11 @@ pub(crate) fn views(matches: Vec<Match>, crossing: Crossing) -> Vec<CandidateVie
         .collect()
 }
 
+/// How the answer came about (rule R-115).
+pub(crate) const fn mode(too_old: bool) -> &'static str {
+    if too_old { "OFFLINE" } else { "ONLINE" }
+}
+
 /// An instant as answered, in milliseconds.
 pub(crate) fn instant(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Millis, true)
@@ -130,38 +145,46 @@ impl CandidateView {
     fn of(found: Match, crossing: Crossing) -> Self {
         let actions = actions_of(&found, crossing);
         let misused = is_misused(&found);
-        let Match {
-            candidate,
-            external_id,
-            measure,
-            permitted: _,
-            markers,
-        } = found;
-        let (ban, state) = match measure {
-            Measure::Ban(ban, effect) => (Some(ban), state(effect)),
-            Measure::Deceased => (None, "DECEASED"),
+        let foreigner_id = found.candidate.key;
+        let (ban, act, state) = match found.measure {
+            Measure::Ban(ban, effect) => {
+                let act = ban.act.clone();
+                (Some(ban), Some(act), state(effect))
+            }
+            Measure::Return(act) => (None, Some(act), state(BanEffect::Refuse)),
+            Measure::Deceased => (None, None, "DECEASED"),
         };
+        let measure = match (&ban, &act) {
+            (_, None) => "DECEASED_IDENTITY",
+            (_, Some(_)) if misused => "MISUSED_IDENTITY",
+            (None, Some(_)) => "RETURN_LIVE",
+            (Some(ban), _) => ban_code(ban.scope),
+        };
+        let valid_from = match &ban {
+            Some(ban) => ban.valid_from,
+            None => act.as_ref().map(|act| act.date),
+        };
+        let permission = found.permission.filter(|_| ban.is_some());
         Self {
-            foreigner_id: candidate.key.0,
-            external_id,
-            score: candidate.score,
-            found_by: MatchView {
-                level: candidate.level.map(level),
-                because: candidate.because.into_iter().map(BecauseView::of).collect(),
-                identity_category: candidate
-                    .identity
-                    .map(|identity| category(identity.category)),
-                document: candidate.document,
-            },
-            measure: measure_code(ban.as_ref(), misused),
+            foreigner_id: foreigner_id.0,
+            external_id: found.external_id,
+            score: found.candidate.score,
+            found_by: MatchView::of(found.candidate),
+            measure,
             state,
-            valid_from: ban.as_ref().and_then(|ban| ban.valid_from),
+            valid_from,
             valid_until: ban.as_ref().and_then(Ban::last_day),
-            basis: ban.as_ref().map(|ban| ban.basis.code()),
-            authority: ban.as_ref().map(|ban| ban.authority.code()),
-            decision_reference: ban.map(|ban| ban.reference),
+            basis: ban.map(|ban| ban.basis.code()),
+            authority: act.as_ref().map(|act| act.authority.code()),
+            contact: contact(act.as_ref().map(|act| act.authority), crossing),
+            decision_reference: act.map(|act| act.reference),
+            permission_id: permission.map(|decision_id| decision_id.0),
+            photo_ref: found
+                .photo
+                .map(|photo| format!("/v1/foreigners/{foreigner_id}/photos/{photo}")),
             actions,
-            warnings: markers
+            warnings: found
+                .markers
                 .iter()
                 .map(|marker| WarningMarker::code(*marker))
                 .collect(),
@@ -169,12 +192,33 @@ impl CandidateView {
     }
 }
 
-fn measure_code(ban: Option<&Ban>, misused: bool) -> &'static str {
-    match ban.map(|ban| ban.scope) {
-        None => "DECEASED_IDENTITY",
-        Some(_) if misused => "MISUSED_IDENTITY",
-        Some(BanScope::Latvia) => "BAN_LV",
-        Some(BanScope::Schengen) => "BAN_SCHENGEN",
+impl MatchView {
+    fn of(candidate: Candidate<ForeignerId>) -> Self {
+        Self {
+            level: candidate.level.map(level),
+            because: candidate.because.into_iter().map(BecauseView::of).collect(),
+            identity_category: candidate
+                .identity
+                .map(|identity| category(identity.category)),
+            document: candidate.document,
+        }
+    }
+}
+
+const fn ban_code(scope: BanScope) -> &'static str {
+    match scope {
+        BanScope::Latvia => "BAN_LV",
+        BanScope::Schengen => "BAN_SCHENGEN",
+    }
+}
+
+/// Whoever checks outside Latvia speaks to SIRENE; in Latvia the State Border Guard answers for its own decisions at any hour, the
+/// controller of the register for all others (Reg. 122 p. 3).
+fn contact(authority: Option<Authority>, crossing: Crossing) -> &'static str {
+    match authority {
+        _ if !crossing.in_latvia => "SIRENE_LV",
+        Some(Authority::Vrs) => "SBG_DUTY_OFFICER",
+        _ => "OCMA",
     }
 }
 

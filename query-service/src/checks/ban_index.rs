@@ -90,14 +90,14 @@ impl BanIndex {
         Seen {
             position: picture.position(),
             current_at,
-            too_old: self.is_too_old(current_at),
+            too_old: self.is_too_old(current_at, Instant::now()),
             matches,
         }
     }
 
-    /// Whether a picture that held everything at that time is by now too old to say that somebody is not in it.
-    pub(crate) fn is_too_old(&self, current_at: Option<Instant>) -> bool {
-        current_at.is_none_or(|at| at.elapsed() > self.0.age_max)
+    /// Whether a picture that held everything at that time is at another one too old to say that somebody is not in it.
+    pub(crate) fn is_too_old(&self, current_at: Option<Instant>, when: Instant) -> bool {
+        current_at.is_none_or(|at| when.saturating_duration_since(at) > self.0.age_max)
     }
 
     /// Whether the log was written later than the host's clock says that it is: then the clock does not know the day.

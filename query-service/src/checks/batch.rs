@@ -1,6 +1,10 @@
 //! `POST /v1/entry-checks/batch`: one check a line in, one answer a line out, in the same order, while the lines come.
+//!
+//! Lines that have come are searched together, on a thread of their own and within the share of batches, so that a ship that
+//! lands holds up nobody at a border.
 
-use super::{Recorded, answer, request::CheckRequest};
+use super::request::CheckRequest;
+use super::{Examined, Recorded, examine, record, uniform};
 use crate::Service;
 use crate::access::Reader;
 use crate::rights::Right;
@@ -11,15 +15,20 @@ use bytes::{Bytes, BytesMut};
 use chassis::Problem;
 use chassis::auth::Actor;
 use chassis::extract::{DEFAULT_BODY_BYTES_MAX, parse_json};
+use futures::future::{join, join_all};
 use futures::stream::{self, Stream, StreamExt as _};
 use http::{HeaderMap, HeaderValue, header};
 use std::time::Instant;
+use tokio::task::JoinError;
 
 /// The media type of one JSON object a line.
 const MEDIA_TYPE: &str = "application/x-ndjson";
 
-/// Lines that are answered at a time; their records are committed together.
-const LINES_AT_A_TIME: usize = 64;
+/// Lines that are searched in one turn.
+const LINES_A_TURN: usize = 16;
+
+/// Turns of one batch of which the records are committed while the next ones search.
+const TURNS_AT_A_TIME: usize = 4;
 
 /// Asks many checks, one JSON object a line. A line that cannot be asked is answered with a problem in its place.
 #[utoipa::path(
@@ -41,10 +50,12 @@ pub(crate) async fn check_batch(
     accept_content(&headers)?;
     let leaving = service.clone();
     let answers = lines(request.into_body().into_data_stream())
-        .map(move |line| answer_line(service.clone(), reader.clone(), line))
-        .buffered(LINES_AT_A_TIME)
+        .ready_chunks(LINES_A_TURN)
+        .map(move |lines| answer_lines(service.clone(), reader.clone(), lines))
+        .buffered(TURNS_AT_A_TIME)
         // A client that reads slowly is asked for by the connection: only then is it known how old an answer is.
-        .map(move |answered| written(&leaving, answered));
+        .then(move |answers| leave(leaving.clone(), answers))
+        .flat_map(stream::iter);
     let mut response = super::unstored(Body::from_stream(answers));
     response
         .headers_mut()
@@ -52,41 +63,85 @@ pub(crate) async fn check_batch(
     Ok(response)
 }
 
-/// What became of a line: an answer, or the problem in its place.
-type Answered = Result<Recorded, Problem>;
+/// What became of a line: an answer, or the problem in its place; or the connection broke under the questions, and the answer
+/// must not look whole.
+type Answered<A> = Result<Result<A, Problem>, axum::Error>;
 
-async fn answer_line(
+/// A check that was carried out and is not recorded yet, with the text of its question.
+struct Unrecorded {
+    examined: Examined,
+    text: Bytes,
+}
+
+/// Answers lines. A client that goes away meanwhile does not end it: every check that was carried out is recorded.
+async fn answer_lines(
     service: Service,
     reader: Reader,
-    line: Line,
-) -> Result<Answered, axum::Error> {
+    lines: Vec<Line>,
+) -> Vec<Answered<Recorded>> {
+    let began = Instant::now();
+    let answering = tokio::spawn(async move {
+        let turn = service.batches.turn().await;
+        let searching = service.clone();
+        let searched = tokio::task::spawn_blocking(move || {
+            let search = |line| search(&searching, line, began);
+            lines.into_iter().map(search).collect::<Vec<_>>()
+        });
+        let recorded = searched
+            .await?
+            .into_iter()
+            .map(|line| record_line(&service, &reader, line));
+        // Records are queued at once; the rest is for others.
+        Ok(join(join_all(recorded), turn.rest()).await.0)
+    });
+    let answered: Result<Vec<_>, JoinError> = answering.await.and_then(|answered| answered);
+    answered.unwrap_or_else(|error| vec![Err(axum::Error::new(error))])
+}
+
+fn search(service: &Service, line: Line, began: Instant) -> Answered<Unrecorded> {
     match line {
-        Line::Whole(line) => Ok(answer_one(&service, &reader, &line).await),
+        Line::Whole(text) => Ok(search_one(service, text, began)),
         Line::TooLong => Ok(Err(Problem::too_large(DEFAULT_BODY_BYTES_MAX))),
-        // The connection broke under the questions: the answer must not look whole.
         Line::Broken(error) => Err(error),
     }
 }
 
-async fn answer_one(service: &Service, reader: &Reader, line: &Bytes) -> Answered {
-    let began = Instant::now();
-    let request: CheckRequest = parse_json(line)?;
+fn search_one(service: &Service, text: Bytes, began: Instant) -> Result<Unrecorded, Problem> {
+    let request: CheckRequest = parse_json(&text)?;
     let asked = request.read(service.today())?;
-    answer(service, reader, &asked, line, began).await
+    let examined = examine(service, &asked, began)?;
+    Ok(Unrecorded { examined, text })
 }
 
-fn written(
+async fn record_line(
     service: &Service,
-    answered: Result<Answered, axum::Error>,
-) -> Result<Bytes, axum::Error> {
-    let text = answered?
-        .and_then(|recorded| recorded.leave(service))
-        .and_then(|answer| {
-            serde_json::to_vec(&answer).map_err(|error| Problem::internal(error.into()))
+    reader: &Reader,
+    line: Answered<Unrecorded>,
+) -> Answered<Recorded> {
+    match line? {
+        Ok(Unrecorded { examined, text }) => Ok(record(service, reader, examined, &text).await),
+        Err(problem) => Ok(Err(problem)),
+    }
+}
+
+/// The lines as they leave, at the tick of the last of them.
+async fn leave(
+    service: Service,
+    answers: Vec<Answered<Recorded>>,
+) -> Vec<Result<Bytes, axum::Error>> {
+    let mut last = Instant::now();
+    let mut line = |answered: Answered<Recorded>| {
+        let left = answered?.and_then(|recorded| recorded.leave(&service));
+        let text = left.and_then(|(answer, leaves_at)| {
+            last = last.max(leaves_at);
+            uniform::padded_line(&answer)
         });
-    let mut text = text.unwrap_or_else(|problem| problem.to_json());
-    text.push(b'\n');
-    Ok(text.into())
+        let text = text.unwrap_or_else(|problem| [&problem.to_json()[..], b"\n"].concat());
+        Ok(Bytes::from(text))
+    };
+    let lines = answers.into_iter().map(&mut line).collect();
+    tokio::time::sleep_until(last.into()).await;
+    lines
 }
 
 /// One line of the questions.

@@ -5,10 +5,12 @@ use chrono::NaiveDate;
 use events::codes::{
     Authority, BanBasis, BanScope, Country, IdentityCategory, RevocationMode, WarningMarker,
 };
-use events::{BirthDate, ForeignerId};
+use events::{BirthDate, DecisionId, ForeignerId, PhotoId};
 use law::in_force::{
-    BanEffect, BanTimes, PermissionTimes, SuspensionInterval, ban_effect_on, permission_open_on,
+    BanEffect, BanTimes, PermissionTimes, ReturnTimes, SuspensionInterval, ban_effect_on,
+    permission_open_on, return_live_on,
 };
+use law::rules::consultations::{is_permit_of_another_state, permit_counts_on};
 use matching::births::Birth;
 use matching::index::{Category, Document, Identity, Person};
 use read_models::entry_ban;
@@ -21,7 +23,12 @@ pub(crate) struct Subject {
     /// Identities that no name will ever find; the index counts them.
     pub(super) unreadable_identities: usize,
     bans: Box<[Ban]>,
-    permissions: Box<[PermissionTimes]>,
+    permissions: Box<[(DecisionId, PermissionTimes)]>,
+    returns: Box<[Return]>,
+    permits: Box<[Permit]>,
+    moves_freely: bool,
+    /// The latest facial image.
+    pub(crate) photo: Option<PhotoId>,
     died_on: Option<NaiveDate>,
     /// Warning markers that are set.
     pub(crate) markers: Box<[WarningMarker]>,
@@ -32,8 +39,34 @@ pub(crate) struct Subject {
 pub(crate) enum Measure {
     /// The ban that matters most, and what it does on the day.
     Ban(Ban, BanEffect),
+    /// A live return decision, and no ban that refuses or waits for departure (rules ).
+    Return(Act),
     /// The person has died: somebody else uses the identity (rule R-102).
     Deceased,
+}
+
+/// The decision behind a measure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Act {
+    /// The authority that took it.
+    pub(crate) authority: Authority,
+    /// Kind, number and date.
+    pub(crate) reference: Box<str>,
+    /// The day on which it was taken.
+    pub(crate) date: NaiveDate,
+}
+
+/// A return decision, and what decides whether it is live on a day.
+struct Return {
+    act: Act,
+    times: ReturnTimes,
+}
+
+/// A residence permit or visa of another state.
+struct Permit {
+    issuer: Country,
+    issued_on: Option<NaiveDate>,
+    expires_on: Option<NaiveDate>,
 }
 
 /// An entry ban as answered, and what decides whether it works on a day.
@@ -43,12 +76,11 @@ pub(crate) struct Ban {
     pub(crate) scope: BanScope,
     /// On what basis.
     pub(crate) basis: BanBasis,
-    /// The authority that took it.
-    pub(crate) authority: Authority,
-    /// Kind, number and date of the decision.
-    pub(crate) reference: Box<str>,
+    /// The decision.
+    pub(crate) act: Act,
     /// First day; absent while it waits for departure.
     pub(crate) valid_from: Option<NaiveDate>,
+    family_member: bool,
     valid_until: Option<NaiveDate>,
     pending_from: Option<NaiveDate>,
     suspensions: Box<[SuspensionInterval]>,
@@ -68,6 +100,14 @@ impl Change {
             unreadable_identities: 0,
             bans: state.bans.iter().map(Ban::of).collect(),
             permissions: state.permissions.iter().map(permission).collect(),
+            returns: state
+                .returns
+                .iter()
+                .map(|known| returned(state, known))
+                .collect(),
+            permits: state.documents.iter().filter_map(permit).collect(),
+            moves_freely: moves_freely(&state.identities),
+            photo: state.photos.last().copied(),
             died_on: state.died_on,
             markers: state.markers.as_slice().into(),
         };
@@ -89,15 +129,34 @@ impl Subject {
         if self.died_on.is_some_and(|died_on| died_on <= day) {
             return Some(Measure::Deceased);
         }
-        let (ban, effect) = self.leading_ban(day)?;
-        Some(Measure::Ban(ban.clone(), effect))
+        let ban = self.leading_ban(day);
+        let works = ban.is_some_and(|(_, effect)| effect != BanEffect::Suspended);
+        match self.live_return(day).filter(|_| !works) {
+            Some(decision) => Some(Measure::Return(decision.clone())),
+            None => ban.map(|(ban, effect)| Measure::Ban(ban.clone(), effect)),
+        }
     }
 
-    /// Whether a permission admits once more on a day (rule R-091).
-    pub(crate) fn is_permitted(&self, day: NaiveDate) -> bool {
-        self.permissions
-            .iter()
-            .any(|permission| permission_open_on(permission, day))
+    /// The permission that admits once more on a day (rule R-091).
+    pub(crate) fn permission(&self, day: NaiveDate) -> Option<DecisionId> {
+        let mut permissions = self.permissions.iter();
+        let open = permissions.find(|(_, permission)| permission_open_on(permission, day));
+        open.map(|(decision_id, _)| *decision_id)
+    }
+
+    /// The return decision that is live on a day; at most one is (rule R-060).
+    pub(crate) fn live_return(&self, day: NaiveDate) -> Option<&Act> {
+        let mut returns = self.returns.iter();
+        let live = returns.find(|decision| return_live_on(&decision.times, day));
+        live.map(|decision| &decision.act)
+    }
+
+    /// Whether the issuer is consulted before anybody acts on a ban: the person enjoys free movement, also as a family member,
+    /// or holds a permit or visa of another state (Reg. (EU) 2018/1861 Art 26(2), 30).
+    pub(crate) fn is_consulted_about(&self, measure: &Measure, day: NaiveDate) -> bool {
+        let family_member = matches!(measure, Measure::Ban(ban, _) if ban.family_member);
+        let mut permits = self.permits.iter();
+        family_member || self.moves_freely || permits.any(|permit| permit.counts_on(day))
     }
 
     /// The ban that matters most on a day, and what it does; `None` if none does anything (rule R-101).
@@ -134,8 +193,12 @@ impl Ban {
         Self {
             scope: ban.scope,
             basis: ban.basis,
-            authority: ban.authority,
-            reference: format!("{} {} {}", ban.kind, ban.number, ban.date).into(),
+            act: Act {
+                authority: ban.authority,
+                reference: format!("{} {} {}", ban.kind, ban.number, ban.date).into(),
+                date: ban.date,
+            },
+            family_member: ban.family_member,
             valid_from: ban.valid_from,
             valid_until: ban.valid_until,
             pending_from: linked.then_some(ban.date),
@@ -171,14 +234,56 @@ impl Ban {
     }
 }
 
-fn permission(known: &entry_ban::Permission) -> PermissionTimes {
-    PermissionTimes {
+impl Permit {
+    fn counts_on(&self, day: NaiveDate) -> bool {
+        permit_counts_on(self.issuer, (self.issued_on, self.expires_on), day)
+    }
+}
+
+fn permission(known: &entry_ban::Permission) -> (DecisionId, PermissionTimes) {
+    let times = PermissionTimes {
         from: known.from,
         until: known.until,
         entries: known.entries,
         used: known.used.into(),
         revoked_on: known.revoked_on,
+    };
+    (known.decision_id, times)
+}
+
+fn returned(state: &entry_ban::State, known: &entry_ban::ReturnDecision) -> Return {
+    let revoked = known.revoked;
+    Return {
+        act: Act {
+            authority: known.authority,
+            reference: format!("{} {} {}", known.kind, known.number, known.date).into(),
+            date: known.date,
+        },
+        times: ReturnTimes {
+            taken_on: known.date,
+            over_on: state.over_on(known),
+            revoked: revoked.map(|revocation| (revocation.mode, revocation.effective_on)),
+        },
     }
+}
+
+fn permit(document: &entry_ban::PersonDocument) -> Option<Permit> {
+    is_permit_of_another_state(document.kind, document.issuer).then_some(Permit {
+        issuer: document.issuer,
+        issued_on: document.issued_on,
+        expires_on: document.expires_on,
+    })
+}
+
+/// False identities say nothing about the person's own rights.
+fn moves_freely(identities: &[entry_ban::PersonIdentity]) -> bool {
+    identities.iter().any(|identity| {
+        let own = matches!(
+            identity.category,
+            IdentityCategory::Confirmed | IdentityCategory::NotConfirmed
+        );
+        own && identity.moves_freely
+    })
 }
 
 /// The identity as it is compared; `None` once erased, because nothing finds it any more.

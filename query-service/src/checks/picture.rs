@@ -3,8 +3,8 @@
 use super::freshness::Freshness;
 use super::person::{Measure, Subject};
 use chrono::NaiveDate;
-use events::ForeignerId;
 use events::codes::WarningMarker;
+use events::{DecisionId, ForeignerId, PhotoId};
 use matching::index::{Candidate, Index, Person, Question};
 use matching::names::Unreadable;
 use std::collections::HashMap;
@@ -38,8 +38,14 @@ pub(crate) struct Match {
     pub(crate) external_id: Option<Box<str>>,
     /// What the answer is about.
     pub(crate) measure: Measure,
-    /// Whether a permission admits into Latvia once more on the day.
-    pub(crate) permitted: bool,
+    /// The permission that admits into Latvia once more on the day.
+    pub(crate) permission: Option<DecisionId>,
+    /// Whether a return decision is live on the day.
+    pub(crate) to_leave: bool,
+    /// Whether the issuer is consulted before anybody acts on the measure.
+    pub(crate) consulted: bool,
+    /// The latest facial image.
+    pub(crate) photo: Option<PhotoId>,
     /// Warning markers.
     pub(crate) markers: Box<[WarningMarker]>,
 }
@@ -118,11 +124,15 @@ impl Picture {
         let candidates = self.index.search(question)?;
         let matches = candidates.into_iter().filter_map(|candidate| {
             let subject = self.subjects.get(&candidate.key)?;
+            let measure = subject.measure(day)?;
             Some(Match {
                 candidate,
                 external_id: subject.external_id.clone(),
-                measure: subject.measure(day)?,
-                permitted: subject.is_permitted(day),
+                consulted: subject.is_consulted_about(&measure, day),
+                measure,
+                permission: subject.permission(day),
+                to_leave: subject.live_return(day).is_some(),
+                photo: subject.photo,
                 markers: subject.markers.clone(),
             })
         });

@@ -30,6 +30,9 @@ pub(crate) struct CheckRequest {
     /// How the data were taken: MRZ, CHIP or MANUAL.
     #[schema(example = "MRZ")]
     input: String,
+    /// Whether the traveller asks for international protection: then nobody is refused because of a ban.
+    #[serde(default)]
+    asks_for_protection: bool,
     /// The day on which bans are looked at; today in Latvia when absent.
     #[schema(value_type = Option<NaiveDate>)]
     on: Option<String>,
@@ -118,6 +121,8 @@ impl CheckRequest {
             crossing: Crossing {
                 direction,
                 of_latvia: is_latvian_crossing(&place),
+                in_latvia: place.code().starts_with("LV-"),
+                asks_for_protection: self.asks_for_protection,
             },
             name_may_be_cut: false,
             check_digits_fail: false,

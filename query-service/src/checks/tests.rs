@@ -13,6 +13,8 @@ use sqlx::PgPool;
 use std::time::Duration;
 
 mod measures;
+mod onlooker;
+mod returns;
 
 const SPECIMEN: &str =
     "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F1204159ZE184226B<<<<<10";
@@ -80,6 +82,7 @@ async fn r_105_r_109_the_same_person_is_a_hit_with_the_contracts_answer(pool: Pg
         "as_of_position",
         "candidates",
         "check_id",
+        "mode",
         "result",
         "warnings",
     ];
@@ -223,6 +226,10 @@ async fn r_114_r_113_a_ban_that_waits_for_departure_is_a_hit_on_both_ways(pool: 
     let answer = house.check(&asking(&karimov())).await.ok();
     assert_eq!(verdict(&answer), ("HIT", "INFORM_ISSUER_SWAP", 1));
     assert_eq!(answer["candidates"][0]["state"], "PENDING_DEPARTURE");
+    assert_eq!(
+        answer["candidates"][0]["actions"],
+        json!(["INFORM_ISSUER_SWAP", "REFUSE_ENTRY"])
+    );
     assert_eq!(answer["candidates"][0]["valid_from"], Value::Null);
     let mut leaving = asking(&karimov());
     leaving["direction"] = json!("EXIT");
@@ -463,6 +470,7 @@ async fn p_8_an_index_behind_the_log_answers_refer_and_never_no_hit(pool: PgPool
     let answer = house.check(&nobody).await.ok();
     assert_eq!(verdict(&answer), ("REFER", "VERIFY_IDENTITY", 0));
     assert_eq!(answer["warnings"], json!(["PICTURE_TOO_OLD"]));
+    assert_eq!(answer["mode"], "OFFLINE");
     assert_eq!(answer["as_of_position"], 0);
     house
         .until(|house| !house.context.readiness.is_ready())
@@ -470,6 +478,14 @@ async fn p_8_an_index_behind_the_log_answers_refer_and_never_no_hit(pool: PgPool
     house.catch_up(file, position).await;
     assert_eq!(verdict_of(&house, &nobody).await.0, "NO_HIT");
     assert_eq!(verdict_of(&house, &asking(&karimov())).await.0, "HIT");
+}
+
+#[test]
+fn r_115_a_picture_older_than_two_days_is_not_asked() {
+    let refused = super::admit_picture(Some(Duration::from_hours(50))).expect_err("too old");
+    assert_eq!(refused.status(), StatusCode::SERVICE_UNAVAILABLE);
+    assert!(super::admit_picture(Some(Duration::from_hours(10))).is_ok());
+    assert!(super::admit_picture(None).is_ok());
 }
 
 #[sqlx::test(migrator = "migrations::MIGRATOR")]

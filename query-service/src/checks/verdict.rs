@@ -1,4 +1,5 @@
-//! What a check answers to what was found: a pure function (rules ).
+//! What a check answers to what was found: a pure function (rules,
+//!
 
 use super::person::Measure;
 use super::picture::Match;
@@ -14,7 +15,7 @@ use utoipa::ToSchema;
 pub(crate) enum CheckResult {
     /// Nothing was found.
     NoHit,
-    /// A ban exists and does not refuse entry on this day: it is suspended.
+    /// A measure exists and does not refuse entry on this day: a ban is suspended, or a return decision without a ban is live.
     Info,
     /// The traveller may be a person with a ban: second line.
     PossibleHit,
@@ -36,12 +37,16 @@ pub(crate) enum Action {
     VerifyIdentity,
     /// Refuse entry, ground H.
     RefuseEntry,
+    /// Consult the issuer through SIRENE before anything is decided: a beneficiary of free movement, or the holder of a permit.
+    ConsultIssuer,
     /// Admit under a one-off permission, and record the entry.
     AdmitUnderPermission,
-    /// Inform the issuer: a return decision with ban, on entry.
+    /// Inform the issuer, who swaps or deletes the alert: a live return decision, on entry.
     InformIssuerSwap,
     /// Confirm the departure: a live return decision, on exit.
     ConfirmDeparture,
+    /// Let the person apply for protection: a ban does not bar the way to the procedure.
+    AsylumPath,
     /// Call the police: the person is armed, violent or a terrorist.
     CallPolice,
     /// Protect the victim whose identity was misused.
@@ -51,13 +56,15 @@ pub(crate) enum Action {
 impl Action {
     /// Every action.
     #[cfg(test)]
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 10] = [
         Self::None,
         Self::VerifyIdentity,
         Self::RefuseEntry,
+        Self::ConsultIssuer,
         Self::AdmitUnderPermission,
         Self::InformIssuerSwap,
         Self::ConfirmDeparture,
+        Self::AsylumPath,
         Self::CallPolice,
         Self::ProtectVictim,
     ];
@@ -73,13 +80,17 @@ pub(crate) enum Direction {
     Exit,
 }
 
-/// Where the traveller crosses.
+/// Where the traveller crosses, and what the traveller says there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Crossing {
     /// The direction of travel.
     pub(crate) direction: Direction,
     /// Whether the crossing point is one of Latvia's own border.
     pub(crate) of_latvia: bool,
+    /// Whether the check is made in Latvia, at its border or inside.
+    pub(crate) in_latvia: bool,
+    /// Whether the traveller asks for international protection.
+    pub(crate) asks_for_protection: bool,
 }
 
 impl Crossing {
@@ -134,47 +145,77 @@ pub(crate) fn result_of(found: &Match, crossing: Crossing) -> CheckResult {
     if !found.candidate.is_reportable() {
         return CheckResult::NoHit;
     }
-    let effect = match found.measure {
+    // The person whose identity was misused is somebody else: only people can tell them apart.
+    let same = found.candidate.level == Some(Level::Same) && !is_misused(found);
+    match (&found.measure, same) {
         // Whoever uses the identity of a person who died is somebody else.
-        Measure::Deceased => return CheckResult::PossibleHit,
-        Measure::Ban(_, effect) => effect,
-    };
-    match (effect, found.candidate.level) {
-        (BanEffect::Suspended, _) => CheckResult::Info,
-        // The person whose identity was misused is somebody else: only people can tell them apart.
-        (BanEffect::Refuse | BanEffect::Pending, Some(Level::Same)) if !is_misused(found) => {
-            if found.permitted && crossing.enters_latvia() {
-                CheckResult::HitWithPermission
-            } else {
-                CheckResult::Hit
-            }
+        (Measure::Deceased, _) => CheckResult::PossibleHit,
+        (Measure::Ban(_, BanEffect::Suspended), _) => CheckResult::Info,
+        (Measure::Ban(_, BanEffect::None | BanEffect::Expired | BanEffect::Revoked), _) => {
+            CheckResult::NoHit
         }
-        (BanEffect::Refuse | BanEffect::Pending, _) => CheckResult::PossibleHit,
-        (BanEffect::None | BanEffect::Expired | BanEffect::Revoked, _) => CheckResult::NoHit,
+        (Measure::Ban(..) | Measure::Return(_), false) => CheckResult::PossibleHit,
+        (Measure::Ban(..), true) if found.permission.is_some() && crossing.enters_latvia() => {
+            CheckResult::HitWithPermission
+        }
+        (Measure::Ban(..), true) => CheckResult::Hit,
+        // Without a ban nobody is refused: the issuer hears of it.
+        (Measure::Return(_), true) => match crossing.direction {
+            Direction::Entry => CheckResult::Info,
+            Direction::Exit => CheckResult::Hit,
+        },
     }
 }
 
 /// What the officer does about one match, the most urgent first; nothing where nothing is to be done.
 pub(crate) fn actions_of(found: &Match, crossing: Crossing) -> Vec<Action> {
     let result = result_of(found, crossing);
-    let alarming = result != CheckResult::NoHit && is_dangerous(found);
-    let protects = result == CheckResult::PossibleHit && is_the_same_misused(found);
-    let pending = matches!(found.measure, Measure::Ban(_, BanEffect::Pending));
-    let then = match (result, crossing.direction) {
-        (CheckResult::HitWithPermission, _) => Some(Action::AdmitUnderPermission),
-        (CheckResult::Hit, Direction::Entry) if pending => Some(Action::InformIssuerSwap),
-        // A ban waits for departure only while a return decision is live.
-        (CheckResult::Hit, Direction::Exit) if pending => Some(Action::ConfirmDeparture),
-        (CheckResult::Hit, Direction::Entry) => Some(Action::RefuseEntry),
-        (CheckResult::Hit, Direction::Exit)
-        | (CheckResult::PossibleHit | CheckResult::Refer, _) => Some(Action::VerifyIdentity),
-        (CheckResult::NoHit | CheckResult::Info, _) => None,
+    let mut actions = Vec::new();
+    if result != CheckResult::NoHit && is_dangerous(found) {
+        actions.push(Action::CallPolice);
+    }
+    if result == CheckResult::PossibleHit && is_the_same_misused(found) {
+        actions.push(Action::ProtectVictim);
+    }
+    match (result, crossing.direction) {
+        (CheckResult::NoHit, _) => {}
+        (CheckResult::PossibleHit | CheckResult::Refer, _) => actions.push(Action::VerifyIdentity),
+        (CheckResult::HitWithPermission, _) => actions.push(Action::AdmitUnderPermission),
+        (CheckResult::Info, Direction::Entry) if matches!(found.measure, Measure::Return(_)) => {
+            actions.push(Action::InformIssuerSwap);
+        }
+        (CheckResult::Info, _) => {}
+        (CheckResult::Hit, Direction::Exit) => actions.push(on_exit(found)),
+        (CheckResult::Hit, Direction::Entry) => actions.extend(on_entry(found, crossing)),
+    }
+    actions
+}
+
+/// A ban waits for departure only while a return decision is live.
+fn on_exit(found: &Match) -> Action {
+    if found.to_leave || is_pending(found) {
+        Action::ConfirmDeparture
+    } else {
+        Action::VerifyIdentity
+    }
+}
+
+/// A ban that waits for departure counts as a measure of refusal, and its alert is swapped. Nobody is sent back before
+/// the issuer was consulted where the law wants it, and nobody who asks for protection.
+fn on_entry(found: &Match, crossing: Crossing) -> impl Iterator<Item = Action> {
+    let inform = is_pending(found).then_some(Action::InformIssuerSwap);
+    let then = if crossing.asks_for_protection {
+        Action::AsylumPath
+    } else if found.consulted {
+        Action::ConsultIssuer
+    } else {
+        Action::RefuseEntry
     };
-    let before = [
-        alarming.then_some(Action::CallPolice),
-        protects.then_some(Action::ProtectVictim),
-    ];
-    before.into_iter().flatten().chain(then).collect()
+    inform.into_iter().chain([then])
+}
+
+fn is_pending(found: &Match) -> bool {
+    matches!(found.measure, Measure::Ban(_, BanEffect::Pending))
 }
 
 /// Whether the identity that agrees is one that the person misused.

@@ -6,7 +6,9 @@ use crate::rules::documents::is_permit_or_visa;
 use crate::state::{AnsweredConsultation, Consultation, File};
 use crate::time::{days_after, end_of_day};
 use chrono::NaiveDate;
-use events::codes::{BanScope, ConsultationDirection, ConsultationOutcome, Country, ParameterKey};
+use events::codes::{
+    BanScope, ConsultationDirection, ConsultationOutcome, Country, DocumentKind, ParameterKey,
+};
 use events::payloads::Document;
 use events::{Finding, Level, RuleId};
 
@@ -133,15 +135,28 @@ pub fn reply_is_late(consultation: &Consultation, day: NaiveDate) -> Option<Find
 /// Permits and visas of other Schengen states, valid or not.
 fn permits_of_other_states(file: &File) -> impl Iterator<Item = &Document> {
     let documents = file.identities.iter().flat_map(|known| &known.documents);
-    documents
-        .filter(|document| is_permit_or_visa(document.kind) && document.issuer != Country::LATVIA)
+    documents.filter(|document| is_permit_of_another_state(document.kind, document.issuer))
+}
+
+/// Whether a document lets its holder stay in another state than Latvia.
+pub fn is_permit_of_another_state(kind: DocumentKind, issuer: Country) -> bool {
+    is_permit_or_visa(kind) && issuer != Country::LATVIA
 }
 
 /// Whether a permit counts on a day. One without a last day is valid.
 fn is_valid(permit: &Document, day: NaiveDate) -> bool {
-    is_schengen_state(permit.issuer, day)
-        && permit.issued_on.is_none_or(|issued_on| issued_on <= day)
-        && permit.expires_on.is_none_or(|expires_on| day <= expires_on)
+    permit_counts_on(permit.issuer, (permit.issued_on, permit.expires_on), day)
+}
+
+/// whether a permit of a state, issued and expiring on these days, counts on a day. One without a last day is valid.
+pub fn permit_counts_on(
+    issuer: Country,
+    (issued_on, expires_on): (Option<NaiveDate>, Option<NaiveDate>),
+    day: NaiveDate,
+) -> bool {
+    is_schengen_state(issuer, day)
+        && issued_on.is_none_or(|issued_on| issued_on <= day)
+        && expires_on.is_none_or(|expires_on| day <= expires_on)
 }
 
 /// Whether every permit that the state could be asked about is on the file and has expired since.

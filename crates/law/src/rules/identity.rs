@@ -286,13 +286,10 @@ pub(crate) fn moves_freely(identities: &[KnownIdentity]) -> bool {
     };
     let opening = identities.first().map(|known| &known.identity);
     let opening = opening.filter(|_| own().next().is_none());
-    let free = |nationality: &Nationality| {
-        nationality.code.has_free_movement() && nationality.kind != NationalityType::NcitEe
-    };
     own()
         .chain(opening)
         .flat_map(|identity| &identity.nationalities)
-        .any(free)
+        .any(Nationality::gives_free_movement)
 }
 
 /// with files of the same identity the officer uses one of them or states for each why it is another person

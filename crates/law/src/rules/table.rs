@@ -615,10 +615,28 @@ pub const RULES: &[Rule] = &[
         "the register's own rule",
     ),
     row(
+        112,
+        Warn,
+        "Photo or fingerprints, if available, are used to confirm an alphanumeric hit.",
+        "Regulation (EU) 2018/1861 Art 33(1)",
+    ),
+    row(
+        113,
+        Derive,
+        "Exit check on a person with a live return decision proposes DepartureConfirmed.",
+        "Regulation (EU) 2018/1860 Art 6(1)",
+    ),
+    row(
         114,
         Derive,
         "Entry check on a live return decision: with ban -> treat as refusal measure and swap alerts; without -> inform issuer.",
         "Regulation (EU) 2018/1860 Art 8",
+    ),
+    row(
+        115,
+        Block,
+        "An offline copy older than 48 h is refused.",
+        "Regulation (EU) 2018/1861 Art 41(3)",
     ),
     row(
         116,

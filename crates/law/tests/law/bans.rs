@@ -11,7 +11,9 @@ use events::codes::{
 };
 use events::payloads::{Decision, ParameterChanged};
 use events::{Event, Term};
-use law::in_force::{BanEffect, BanTimes, SuspensionInterval, ban_effect_on};
+use law::in_force::{
+    BanEffect, BanTimes, ReturnTimes, SuspensionInterval, ban_effect_on, return_live_on,
+};
 use law::parameters::ENACTED;
 use law::{AmendDecision, ImposeEntryBan, RevokeDecision, State};
 
@@ -476,6 +478,35 @@ fn r_114_a_ban_that_waits_for_departure_is_pending_and_not_absent() {
     let gone = given(gone);
     assert_eq!(effect(gone.state(), "2026-03-09"), BanEffect::Pending);
     assert_eq!(effect(gone.state(), "2026-03-10"), BanEffect::Refuse);
+}
+
+#[test]
+fn r_113_r_114_a_return_decision_is_live_until_the_person_left() {
+    let taken = ReturnTimes {
+        taken_on: day("2026-03-02"),
+        over_on: None,
+        revoked: None,
+    };
+    let executed = ReturnTimes {
+        over_on: Some(day("2026-03-10")),
+        ..taken
+    };
+    let revoked = |mode| ReturnTimes {
+        revoked: Some((mode, day("2026-03-10"))),
+        ..taken
+    };
+    for (times, live, over) in [
+        (taken, "2030-01-01", "2026-03-01"),
+        (executed, "2026-03-09", "2026-03-10"),
+        (revoked(RevocationMode::ExNunc), "2026-03-09", "2026-03-10"),
+    ] {
+        assert!(return_live_on(&times, day(live)), "{live}");
+        assert!(!return_live_on(&times, day(over)), "{over}");
+    }
+    assert!(!return_live_on(
+        &revoked(RevocationMode::ExTunc),
+        day("2026-03-09")
+    ));
 }
 
 #[test]

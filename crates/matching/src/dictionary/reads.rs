@@ -4,7 +4,7 @@ use super::SHORT_SYMBOLS_MAX;
 use super::chains::fingerprint;
 use super::groups;
 use super::sound::{Key, keys};
-use crate::stand_in::readings;
+use crate::names::readings;
 
 /// Readings, sound keys and name groups of a token.
 pub(super) struct Reads {

@@ -197,15 +197,9 @@ impl<K: Copy + Ord> Base<K> {
         }
     }
 
-    pub(super) fn bytes(&self) -> usize {
-        bytes_of(&self.keys)
-            + self.of_person.bytes()
-            + self.entries.bytes()
-            + self.origins.bytes()
-            + self.dictionary.bytes()
-            + self.lists.bytes()
-            + bytes_of(&self.lone)
-            + bytes_of(&self.forms)
+    /// Bytes of what is found by form and by document.
+    pub(super) fn keyed_bytes(&self) -> usize {
+        bytes_of(&self.forms)
             + bytes_of(&self.papers)
             + self.with_papers.bytes()
             + bytes_of(&self.unreadable)

@@ -159,13 +159,16 @@ impl Entries {
     }
 
     pub(super) fn bytes(&self) -> usize {
+        self.facts_bytes() + self.words.bytes() + self.names.bytes()
+    }
+
+    /// Bytes of everything but names.
+    pub(super) fn facts_bytes(&self) -> usize {
         bytes_of(&self.births)
             + bytes_of(&self.persons)
             + bytes_of(&self.places)
             + bytes_of(&self.labels)
             + bytes_of(&self.traits)
             + bytes_of(&self.origins)
-            + self.words.bytes()
-            + self.names.bytes()
     }
 }

@@ -1,21 +1,6 @@
 //! Until names and births have them.
 use crate::births::{Birth, Relation};
-use crate::names::Unreadable;
 use chrono::Datelike;
-#[derive(Clone, Debug)]
-pub struct Token(String);
-impl Token {
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-pub fn toks(text: &str) -> Result<Vec<Token>, Unreadable> {
-    Ok(crate::stand_in::tokens(text)?
-        .into_iter()
-        .map(Token)
-        .collect())
-}
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Closeness {
     Equal,

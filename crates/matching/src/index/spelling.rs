@@ -5,9 +5,8 @@ use super::parts::cut_key;
 use super::person::Identity;
 use super::rows::{fingerprint, narrow};
 
-use super::interim::{Token, toks as tokens};
 use crate::mrz::may_be_cut;
-use crate::names::{Form, Unreadable, search_forms_of};
+use crate::names::{Form, Token, Unreadable, search_forms_of, tokens};
 use crate::score::Field;
 
 /// Between two fields of a kept name.

@@ -1,9 +1,9 @@
 //! From text to pieces: what is a letter, what separates, what is not there at all.
 
 use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::{decompose_canonical, is_combining_mark};
+use unicode_normalization::char::is_combining_mark;
 
-use super::letters::{Kind, Piece, ascii, cyrillic, latin};
+use super::letters::{Kind, Piece, Written, ascii, written};
 use super::{NAME_CHARACTERS_MAX, Unreadable};
 
 /// Reads the fields of a name one after the other, with a separator between them.
@@ -91,35 +91,21 @@ impl Fold {
         Ok(())
     }
 
-    /// A letter outside A to Z: by the ICAO tables, else by its base letter, else by the general table.
     fn push_foreign(&mut self, letter: char) -> Result<(), Unreadable> {
-        if let Some(piece) = latin(letter).or_else(|| cyrillic(letter)) {
-            self.letters += 1;
-            self.token_length += 1;
-            self.pieces.push(piece);
-            return Ok(());
-        }
-        let mut base = letter;
-        let mut first = true;
-        decompose_canonical(letter, |part| {
-            if std::mem::take(&mut first) {
-                base = part;
+        match written(letter) {
+            Written::Table(piece) => {
+                self.letters += 1;
+                self.token_length += 1;
+                self.pieces.push(piece);
             }
-        });
-        if base != letter && (ascii(base).is_some() || cyrillic(base).is_some()) {
-            return self.push(base);
-        }
-        let romanised = deunicode::deunicode_char(letter);
-        if romanised.is_none() && letter.is_alphabetic() {
-            return Err(Unreadable::Name);
-        }
-        // The general table ends each Han syllable with a blank; only what the writer separated is separate.
-        for part in romanised
-            .unwrap_or_default()
-            .chars()
-            .filter(char::is_ascii_alphanumeric)
-        {
-            self.push(part.to_ascii_uppercase())?;
+            // The general table ends each Han syllable with a blank; only what the writer separated is separate.
+            Written::General(text) => {
+                for part in text.chars().filter(char::is_ascii_alphanumeric) {
+                    self.push(part.to_ascii_uppercase())?;
+                }
+            }
+            Written::Nothing => {}
+            Written::Unknown => return Err(Unreadable::Name),
         }
         Ok(())
     }
@@ -137,13 +123,13 @@ impl Fold {
 }
 
 /// What stands where a letter was lost on the way, or means something to its sender only.
-fn is_lost(letter: char) -> bool {
+pub(super) fn is_lost(letter: char) -> bool {
     matches!(letter, '\u{fffd}' | '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10ffff}')
 }
 
 /// Marks that writers leave out at will: those over Latin, Cyrillic and Greek letters and the vowel points of
 /// Hebrew and Arabic. The vowel signs of other scripts are letters in all but name.
-fn is_optional_mark(letter: char) -> bool {
+pub(super) fn is_optional_mark(letter: char) -> bool {
     matches!(letter,
         '\u{300}'..='\u{36f}' | '\u{483}'..='\u{489}' | '\u{591}'..='\u{5c7}' | '\u{610}'..='\u{61a}'
         | '\u{64b}'..='\u{65f}' | '\u{670}' | '\u{6d6}'..='\u{6ed}' | '\u{1ab0}'..='\u{1aff}'
@@ -151,7 +137,7 @@ fn is_optional_mark(letter: char) -> bool {
 }
 
 /// The many characters that writers use for an apostrophe, as one.
-fn one_apostrophe(letter: char) -> char {
+pub(super) fn one_apostrophe(letter: char) -> char {
     match letter {
         '`'
         | '\u{b4}'

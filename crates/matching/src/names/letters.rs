@@ -1,5 +1,7 @@
 //! What each letter is written as in A to Z: tables A and B of ICAO 9303-3, section 6.
 
+use unicode_normalization::char::decompose_canonical;
+
 /// Where a letter or a separator has two readings, its kind says which others are read the same way in one form:
 /// a name that writes one Ü as UE writes all of them so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,8 +56,51 @@ pub(crate) fn ascii(letter: char) -> Option<Piece> {
     Some(Piece::Fixed(&ALPHABET[place..=place]))
 }
 
+/// How a letter outside A to Z is written in A to Z.
+pub(crate) enum Written {
+    /// By the ICAO tables.
+    Table(Piece),
+    /// By the general table; only what is a letter or digit in it counts.
+    General(&'static str),
+    /// Not at all: a mark or a sign that is no letter.
+    Nothing,
+    /// No table knows the letter.
+    Unknown,
+}
+
+/// By the ICAO tables, else by the letter without its marks, else by the general table.
+pub(crate) fn written(letter: char) -> Written {
+    if let Some(piece) = by_tables(letter) {
+        return Written::Table(piece);
+    }
+    let mut base = None;
+    decompose_canonical(letter, |part| base = base.or(Some(part)));
+    if let Some(piece) = base.filter(|base| *base != letter).and_then(by_tables) {
+        return Written::Table(piece);
+    }
+    match deunicode::deunicode_char(letter) {
+        Some(text) if text.bytes().any(|byte| byte.is_ascii_alphanumeric()) => {
+            Written::General(text)
+        }
+        None if letter.is_alphabetic() => Written::Unknown,
+        _ => Written::Nothing,
+    }
+}
+
+/// The tables list capital letters.
+fn by_tables(letter: char) -> Option<Piece> {
+    let mut capitals = letter.to_uppercase();
+    let capital = match (capitals.next(), capitals.next()) {
+        (Some(only), None) => only,
+        _ => letter,
+    };
+    ascii(capital)
+        .or_else(|| latin(capital))
+        .or_else(|| cyrillic(capital))
+}
+
 /// Table A, capital letters that are more than a base letter with a mark; the rest is found by decomposition.
-pub(crate) fn latin(letter: char) -> Option<Piece> {
+fn latin(letter: char) -> Option<Piece> {
     use Kind::{ARing, AUmlaut, NTilde, OUmlaut, UUmlaut};
     use Piece::{Choice, Fixed};
     Some(match letter {
@@ -80,7 +125,7 @@ pub(crate) fn latin(letter: char) -> Option<Piece> {
 }
 
 /// Table B, capital letters, the column for any language.
-pub(crate) fn cyrillic(letter: char) -> Option<Piece> {
+fn cyrillic(letter: char) -> Option<Piece> {
     use Kind::{Ghe, Glide, Kha};
     use Piece::{Choice, Fixed};
     Some(match letter {

@@ -1,85 +1,282 @@
-//! From pieces to forms: each combination of readings, rendered and sorted.
+//! How a word of any script is written in A to Z, by the schemes that are really used.
+//!
+//! A scheme is a list of [`Rule`]s over that of its script; the first rule that fits at a place says what is written.
 
-use super::letters::{Kind, Piece};
-use super::{FORMS_MAX, Form, Unreadable};
+mod arabic;
+mod cyrillic;
+mod east_asian;
+mod greek;
+mod latin;
+mod others;
 
-/// Letters that the ICAO table prefers to write with two.
-const EXPANSIONS: u16 =
-    Kind::AUmlaut.bit() | Kind::OUmlaut.bit() | Kind::UUmlaut.bit() | Kind::ARing.bit();
+use super::letters::{Piece, Written, written};
+use super::lookalikes::{STROKE, latin_looks};
+use super::script::Script;
 
-/// The forms of a name, the plain one first, without repeats.
-pub(crate) fn forms(pieces: &[Piece]) -> Result<Vec<Form>, Unreadable> {
-    let mut forms: Vec<Form> = Vec::with_capacity(1);
-    let mut text = String::with_capacity(pieces.len() + 8);
-    for mask in masks(kinds_in(pieces)) {
-        render(pieces, mask, &mut text);
-        let form = Form(sorted_tokens(&text));
-        if !form.0.is_empty() && !forms.contains(&form) {
-            forms.push(form);
+/// Greatest number of readings of one word.
+pub const READINGS_MAX: usize = 8;
+
+/// What letters are written as. `^` before them means at the beginning of the word only, `$` after them at its end.
+type Rule = (&'static str, &'static str);
+
+/// Rules of a scheme, the most particular first; what it does not name is left to the next list, and to the tables of
+/// ICAO 9303-3 at last.
+type Scheme = &'static [&'static [Rule]];
+
+/// The readings of a word of [`super::tokens`], in small letters a to z and digits, at most [`READINGS_MAX`], none twice.
+///
+/// The plain one of ICAO 9303-3 (tables A and B) comes first, then the others in the order of their use; what the
+/// word looks like to a reader of Latin letters comes last. A word in plain a to z has only itself, unless
+/// it ends as Latvian ends foreign names: then it is read without that ending too. Of Arabic and Hebrew the
+/// readings give what is written: consonants and long vowels.
+pub fn readings(token: &str) -> Vec<String> {
+    if token.is_ascii() && !has_stroke(token) {
+        let mut readings = Vec::with_capacity(1);
+        readings.push(token.to_owned());
+        readings.extend(latin::without_latvian_ending(token));
+        return readings;
+    }
+    let script = Script::of_word(token);
+    let mut list = List::default();
+    let looks = match script {
+        Script::Latin | Script::Han | Script::Hangul | Script::Kana => Vec::new(),
+        _ => latin_looks(token),
+    };
+    list.room_for(&looks);
+    match script {
+        Script::Latin => latin::read(token, &mut list),
+        Script::Cyrillic => cyrillic::read(token, &mut list),
+        Script::Greek => greek::read(token, &mut list),
+        Script::Arabic => arabic::read(token, &mut list),
+        Script::Han => east_asian::read_han(token, &mut list),
+        Script::Hangul => east_asian::read_hangul(token, &mut list),
+        Script::Kana => east_asian::read_kana(token, &mut list),
+        Script::Hebrew | Script::Armenian | Script::Georgian => {
+            others::read(token, script, &mut list);
+        }
+        Script::Other => list.add(spell(token, &[])),
+    }
+    list.finish(looks)
+}
+
+/// Readings as they are found: none twice, none over the limit.
+#[derive(Default)]
+struct List {
+    readings: Vec<String>,
+    kept_free: usize,
+}
+
+impl List {
+    /// Keeps room for readings that come at the end.
+    fn room_for(&mut self, last: &[String]) {
+        self.kept_free = last.len();
+    }
+
+    fn add(&mut self, reading: String) {
+        for reading in both_strokes(reading) {
+            let is_full = self.readings.len() + self.kept_free >= READINGS_MAX;
+            if !is_full && !reading.is_empty() && !self.readings.contains(&reading) {
+                self.readings.push(reading);
+            }
         }
     }
-    if forms.is_empty() {
-        Err(Unreadable::Name)
-    } else {
-        Ok(forms)
+
+    /// Spells the word by each scheme.
+    fn add_all(&mut self, word: &str, schemes: &[Scheme]) {
+        for scheme in schemes {
+            self.add(spell(word, scheme));
+        }
+    }
+
+    fn finish(mut self, last: Vec<String>) -> Vec<String> {
+        self.kept_free = 0;
+        for reading in last {
+            self.add(reading);
+        }
+        self.readings
     }
 }
 
-/// The one reading that a machine-readable zone prefers; tokens in the order written, one blank between them.
-pub(crate) fn icao_reading(pieces: &[Piece]) -> String {
-    let mut text = String::with_capacity(pieces.len() + 8);
-    render(pieces, EXPANSIONS, &mut text);
-    text.split_ascii_whitespace().collect::<Vec<_>>().join(" ")
+/// Whether a stroke stands among letters.
+fn has_stroke(token: &str) -> bool {
+    token.contains(STROKE) && token.bytes().any(|byte| byte.is_ascii_alphabetic())
 }
 
-fn kinds_in(pieces: &[Piece]) -> u16 {
-    pieces.iter().fold(0, |kinds, piece| match piece {
-        Piece::Fixed(_) => kinds,
-        Piece::Choice(kind, ..) => kinds | kind.bit(),
-    })
+/// Each stroke among letters read as I, and as L.
+fn both_strokes(reading: String) -> Vec<String> {
+    if !has_stroke(&reading) {
+        return vec![reading];
+    }
+    let mut all = vec![reading.replace(STROKE, "i"), reading.replace(STROKE, "l")];
+    if reading.matches(STROKE).count() == 2 {
+        all.push(reading.replacen(STROKE, "i", 1).replace(STROKE, "l"));
+        all.push(reading.replacen(STROKE, "l", 1).replace(STROKE, "i"));
+    }
+    all
 }
 
-/// Which kinds take their other reading. Up to three kinds give every combination; more give the plain
-/// reading, the one of the ICAO table, and those that differ from plain in one kind.
-fn masks(kinds: u16) -> Vec<u16> {
-    let bits: Vec<u16> = (0..16)
-        .map(|place| 1 << place)
-        .filter(|bit| kinds & bit != 0)
-        .collect();
-    if bits.len() <= 3 {
-        let combination = |number: usize| {
-            bits.iter()
-                .enumerate()
-                .filter(|(place, _)| number >> place & 1 == 1)
-                .fold(0, |mask, (_, bit)| mask | bit)
+/// Writes a word by a scheme.
+fn spell(word: &str, scheme: &[&[Rule]]) -> String {
+    let mut text = String::with_capacity(word.len() + 4);
+    let mut rest = word;
+    while let Some(letter) = rest.chars().next() {
+        let is_first = rest.len() == word.len();
+        let rule = scheme
+            .iter()
+            .flat_map(|rules| rules.iter())
+            .find_map(|rule| fits(rule, rest, is_first).map(|length| (length, rule.1)));
+        let length = if let Some((length, written)) = rule {
+            text.push_str(written);
+            length
+        } else {
+            spell_plainly(letter, &mut text);
+            letter.len_utf8()
         };
-        return (0..1_usize << bits.len()).map(combination).collect();
+        rest = &rest[length..];
     }
-    [0, kinds & EXPANSIONS]
-        .into_iter()
-        .chain(bits)
-        .take(FORMS_MAX)
-        .collect()
+    text
 }
 
-fn render(pieces: &[Piece], mask: u16, text: &mut String) {
-    text.clear();
-    for piece in pieces {
-        text.push_str(match *piece {
-            Piece::Fixed(only) => only,
-            Piece::Choice(kind, plain, other) => {
-                if mask & kind.bit() == 0 {
-                    plain
-                } else {
-                    other
-                }
+/// How many bytes of the rest a rule takes, if it fits there.
+fn fits(rule: &Rule, rest: &str, is_first: bool) -> Option<usize> {
+    let (pattern, only_first) = match rule.0.strip_prefix('^') {
+        Some(pattern) => (pattern, true),
+        None => (rule.0, false),
+    };
+    let (pattern, only_last) = match pattern.strip_suffix('$') {
+        Some(pattern) => (pattern, true),
+        None => (pattern, false),
+    };
+    let fits = rest.starts_with(pattern)
+        && (!only_first || is_first)
+        && (!only_last || rest.len() == pattern.len());
+    fits.then_some(pattern.len())
+}
+
+/// A letter by the tables of ICAO 9303-3, in the plain reading, else by the general table.
+fn spell_plainly(letter: char, text: &mut String) {
+    let plain = match written(letter) {
+        Written::Table(Piece::Fixed(plain) | Piece::Choice(_, plain, _))
+        | Written::General(plain) => plain,
+        Written::Nothing | Written::Unknown => return,
+    };
+    let letters = plain.chars().filter(char::is_ascii_alphanumeric);
+    text.extend(letters.map(|letter| letter.to_ascii_lowercase()));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{READINGS_MAX, readings};
+    use crate::names::tokens;
+
+    fn all(name: &str) -> Vec<String> {
+        let tokens = tokens(name).expect("the name can be read");
+        tokens
+            .iter()
+            .flat_map(|token| readings(token.as_str()))
+            .collect()
+    }
+
+    #[test]
+    fn the_reading_of_icao_comes_first() {
+        for (name, expected) in [
+            ("Юлия", "iuliia"),
+            ("Щербаков", "shcherbakov"),
+            ("Ģirts", "girts"),
+            ("Müller", "muller"),
+            ("Παπαδόπουλος", "papadopoulos"),
+            ("გიორგი", "giorgi"),
+            ("Karimov", "karimov"),
+        ] {
+            assert_eq!(all(name)[0], expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_read_as_states_and_newspapers_write_it() {
+        for (name, spellings) in [
+            (
+                "Юлия",
+                &["yuliya", "julija", "yulia", "iouliia", "yuliia"][..],
+            ),
+            (
+                "Шевченко",
+                &["shevchenko", "sevcenko", "schewtschenko", "chevtchenko"],
+            ),
+            (
+                "Чехов",
+                &["chekhov", "cehov", "tschechow", "tchekhov", "tchekhoff"],
+            ),
+            ("Гришко", &["hryshko", "grishko"]),
+            ("Олексій", &["oleksii", "oleksij"]),
+            ("Лукашэнка", &["lukashenka", "lukasenka"]),
+            ("Джамшид", &["jamshid", "dzhamshid", "dzamsid"]),
+            ("Хасан", &["khasan", "hasan", "xasan"]),
+            ("Ғуломов", &["gulomov", "ghulomov"]),
+            ("Ђорђе", &["djordje", "dorde"]),
+            (
+                "Достоевский",
+                &["dostoevskii", "dostoevsky", "dostoyevskiy", "dostoevskij"],
+            ),
+            ("Jūlija", &["julija", "yuliya"]),
+            (
+                "Ščerbakovs",
+                &["scerbakovs", "shcherbakovs", "shcherbakov", "scerbakov"],
+            ),
+            ("Ivanovs", &["ivanovs", "ivanov"]),
+            ("Dostojevskis", &["dostojevskij", "dostojevski"]),
+            ("Müller", &["mueller", "muxxller"]),
+            ("Muñoz", &["munoz", "munxxoz"]),
+            ("Ødegård", &["oedegaard", "odegard"]),
+            ("Straße", &["strasse"]),
+            ("Şahin", &["sahin", "shahin"]),
+            ("Nguyễn", &["nguyen"]),
+            ("Wałęsa", &["walesa"]),
+            ("Ευάγγελος", &["evangelos"]),
+            ("محمد", &["mhmd", "mxhmd"]),
+            ("عبدالله", &["abdullah", "abdallah", "abdollah"]),
+            ("جمشید", &["jmshid", "djmchid"]),
+            ("الحسيني", &["al", "el", "hsini", "hsyny"]),
+            ("נתניהו", &["ntnihu"]),
+            ("ყიფიანი", &["qipiani", "kipiani"]),
+            ("Աբրահամյան", &["abrahamyan"]),
+            ("余國雄", &["yu", "guoxiong", "kuohsiung"]),
+            ("毛泽东", &["mao", "zedong", "tsetung"]),
+            ("陳大文", &["chen", "chan", "dawen"]),
+            ("김정은", &["kim", "gim", "jeongeun", "jongun", "chongun"]),
+            ("이영희", &["lee", "yi", "yeonghui", "younghui"]),
+            ("박", &["park", "pak", "bak"]),
+            ("きょうこ ガッコウ", &["kyoko", "kyouko", "gakko"]),
+        ] {
+            let read = all(name);
+            for spelling in spellings {
+                assert!(
+                    read.iter().any(|reading| reading == spelling),
+                    "{name} {spelling} {read:?}"
+                );
             }
-        });
+        }
     }
-}
 
-fn sorted_tokens(text: &str) -> String {
-    let mut tokens: Vec<&str> = text.split_ascii_whitespace().collect();
-    tokens.sort_unstable();
-    tokens.join(" ")
+    #[test]
+    fn a_plain_word_has_one_reading() {
+        for word in ["ali", "mohammed", "abbas", "2nd", "oneil"] {
+            assert_eq!(readings(word), [word]);
+        }
+    }
+
+    #[test]
+    fn a_stroke_is_an_i_and_an_l() {
+        assert_eq!(readings("a1i"), ["aii", "ali"]);
+        assert_eq!(readings("15"), ["15"]);
+    }
+
+    #[test]
+    fn a_word_that_could_be_latin_is_read_so_too() {
+        for (name, look) in [("Сара", "capa"), ("НОХНА", "hoxha"), ("ΗΟΧΗΑ", "hoxha")]
+        {
+            assert!(all(name).iter().any(|reading| reading == look), "{name}");
+        }
+        assert!(all("Μίνα").len() <= READINGS_MAX);
+    }
 }

@@ -5,8 +5,7 @@ use super::{Field, Rarity, rarity};
 use crate::births::Birth;
 use crate::countries::Country;
 use crate::dictionary::{Alike, How, Lexicon, TokenId};
-use crate::names::Unreadable;
-use crate::stand_in::tokens;
+use crate::names::{Token, Unreadable, tokens};
 
 /// Tokens of a question that are looked at; no name of a person has as many.
 pub(super) const PARTS_MAX: usize = 24;
@@ -107,12 +106,12 @@ impl<'d> Asked<'d> {
             .enumerate()
             .map(|(place, (field, text, begins))| Part {
                 begins: *begins,
-                ..asking.part(place, *field, text)
+                ..asking.part(place, *field, text.as_str())
             })
             .collect();
         asking.joined(&texts);
         for (place, (_, text, _)) in texts.iter().enumerate() {
-            asking.split(place, text);
+            asking.split(place, text.as_str());
         }
         let whole = parts.iter().map(|part| part.rarity).sum();
         Ok(Self {
@@ -204,7 +203,7 @@ impl<R: Rarity> Asking<'_, R> {
     }
 
     /// Each way to read two or three neighbours as one token.
-    fn joined(&mut self, texts: &[(Field, String, bool)]) {
+    fn joined(&mut self, texts: &[(Field, Token, bool)]) {
         for count in [2, 3] {
             for (place, tokens) in texts.windows(count).enumerate() {
                 let joined: String = tokens.iter().map(|(_, token, _)| token.as_str()).collect();

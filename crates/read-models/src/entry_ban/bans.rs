@@ -11,7 +11,7 @@ use events::payloads::{
 use events::{DecisionId, Term};
 use serde::{Deserialize, Serialize};
 
-use super::{State, permissions};
+use super::{State, permissions, returns};
 use crate::days::last_suspended_day;
 use crate::{Envelope, Unappliable};
 
@@ -55,6 +55,9 @@ pub struct Ban {
     /// Its revocation.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub revoked: Option<Revocation>,
+    /// Whether the person is a family member of a citizen of the Union (rule R-097).
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub family_member: bool,
     /// The position of the event that imposed it.
     pub position: u64,
 }
@@ -118,6 +121,7 @@ pub(super) fn imposed(
         unlimited: event.unlimited,
         suspensions: Vec::new(),
         revoked: None,
+        family_member: event.family_member,
         position: envelope.position,
     });
     state.followed = true;
@@ -212,6 +216,10 @@ pub(super) fn revoked(state: &mut State, event: &DecisionRevoked) -> Result<bool
         keep_act(state, event.decision.as_ref())?;
         return Ok(true);
     }
+    if returns::revoked(state, event) {
+        keep_act(state, event.decision.as_ref())?;
+        return Ok(true);
+    }
     let target = ban_or_other(state, event.target)?;
     let changed = target.is_some();
     if let Some(ban) = target {
@@ -244,7 +252,7 @@ fn ban_or_other(state: &mut State, target: DecisionId) -> Result<Option<&mut Ban
     Ok(found)
 }
 
-/// A decision of the file that is no ban. It changes nothing that a check sees.
+/// A decision of the file that is no ban and no permission. By itself it changes nothing that a check sees.
 pub(super) fn keep_act(state: &mut State, act: Option<&Decision>) -> Result<bool, Unappliable> {
     if let Some(act) = act {
         require_new(state, act.decision_id)?;

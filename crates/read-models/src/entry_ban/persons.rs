@@ -1,12 +1,13 @@
 //! Who the person is, and what events do to it.
 
+use chrono::NaiveDate;
 use events::codes::{Country, DocumentKind, IdentityCategory, Sex};
 use events::payloads::{
     CitizenshipAcquired, ConsentWithdrawn, Correction, CorrectionRecorded, Document, DocumentAdded,
-    FileOpened, Identity, IdentityAsserted, IdentityNames, IdentityRecategorised,
-    PrimaryIdentityChosen,
+    FileOpened, Identity, IdentityAsserted, IdentityNames, IdentityRecategorised, Nationality,
+    PhotoAdded, PrimaryIdentityChosen,
 };
-use events::{BirthDate, DocumentId, IdentityId};
+use events::{BirthDate, DocumentId, IdentityId, PhotoId};
 use serde::{Deserialize, Serialize};
 
 use super::State;
@@ -23,6 +24,9 @@ pub struct PersonIdentity {
     pub sex: Sex,
     /// Nationalities.
     pub nationalities: Vec<Country>,
+    /// Whether one of them gives the right of free movement (rule R-097).
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub moves_freely: bool,
     /// Names and birth; absent once erased.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub names: Option<PersonNames>,
@@ -66,6 +70,12 @@ pub struct PersonDocument {
     pub issuer: Country,
     /// Its kind.
     pub kind: DocumentKind,
+    /// The day of issue.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub issued_on: Option<NaiveDate>,
+    /// The last day on which it is valid.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub expires_on: Option<NaiveDate>,
 }
 
 pub(super) fn opened(state: &mut State, event: &FileOpened) -> bool {
@@ -169,6 +179,7 @@ pub(super) fn citizenship_acquired(state: &mut State, event: &CitizenshipAcquire
     };
     let new = !primary.nationalities.contains(&event.country);
     primary.nationalities.extend(new.then_some(event.country));
+    primary.moves_freely |= event.country.has_free_movement();
     new
 }
 
@@ -190,6 +201,19 @@ pub(super) fn withdraw_identity(state: &mut State, identity_id: IdentityId) -> b
     let withdrawn = state.identities.len() < known;
     state.withdrawn.extend(withdrawn.then_some(identity_id.0));
     withdrawn
+}
+
+/// The image itself stays in the log; a check only says that there is one (rule R-112).
+pub(super) fn photo_added(state: &mut State, event: &PhotoAdded) -> bool {
+    let known = event.personal.known().is_some();
+    state.photos.extend(known.then_some(event.photo_id));
+    known
+}
+
+pub(super) fn withdraw_photo(state: &mut State, photo_id: PhotoId) -> bool {
+    let known = state.photos.len();
+    state.photos.retain(|photo| *photo != photo_id);
+    state.photos.len() < known
 }
 
 pub(super) fn withdraw_document(state: &mut State, document_id: DocumentId) -> bool {
@@ -229,6 +253,10 @@ fn person_identity(identity: &Identity, names: Option<&IdentityNames>) -> Person
         category: identity.category,
         sex: identity.sex,
         nationalities: nationalities.map(|nationality| nationality.code).collect(),
+        moves_freely: identity
+            .nationalities
+            .iter()
+            .any(Nationality::gives_free_movement),
         names: names.map(person_names),
     }
 }
@@ -240,6 +268,8 @@ fn person_document(identity_id: IdentityId, document: &Document) -> PersonDocume
         number: document.number.clone(),
         issuer: document.issuer,
         kind: document.kind,
+        issued_on: document.issued_on,
+        expires_on: document.expires_on,
     }
 }
 

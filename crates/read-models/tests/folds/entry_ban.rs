@@ -11,7 +11,7 @@ use read_models::entry_ban::{Suspension, rows};
 
 #[test]
 fn a_person_becomes_banned_with_the_first_ban_and_stays_so_after_revocation() {
-    let history = History::opened().and(return_decision(1, "2026-03-02"));
+    let history = History::opened().and(violation(1));
     let person = history.person();
     assert!(!rows(FOREIGNER, &person).persons[0].banned);
 
@@ -36,23 +36,61 @@ fn a_person_becomes_banned_with_the_first_ban_and_stays_so_after_revocation() {
 
 #[test]
 fn only_what_a_check_needs_moves_the_position() {
-    let history = History::opened().and(pending_ban(2, 1));
+    let history = History::opened()
+        .and(return_decision(1, "2026-03-02"))
+        .and(pending_ban(2, 1));
     let quiet = history
         .clone()
         .and(violation(1))
-        .and(return_decision(1, "2026-03-02"))
         .and(notified(1, Some("2026-03-16")))
-        .and(suspended(1, 3, "2026-03-10", None))
-        .and(departed(Some(1), "2026-03-16", DepartureForm::VolNoassist));
+        .and(suspended(1, 3, "2026-03-10", None));
     assert_eq!(quiet.person().position, history.person().position);
-    assert_eq!(quiet.clone().and(alias(2, "KARIMOF")).person().position, 80);
+    assert_eq!(quiet.clone().and(alias(2, "KARIMOF")).person().position, 70);
     assert_eq!(
         quiet
             .and(ban_started(2, "2026-03-16", "2029-03-16"))
             .person()
             .position,
-        80
+        70
     );
+}
+
+#[test]
+fn r_113_a_person_with_a_return_decision_is_followed_until_the_departure_and_after() {
+    let history = History::opened().and(return_decision(1, "2026-03-02"));
+    let person = history.person();
+    assert!(rows(FOREIGNER, &person).persons[0].banned);
+    assert!(person.returns[0].is_live());
+    let ordered = history.clone().and(removal_order(2, "2026-03-05", Some(1)));
+    let person = ordered.person();
+    let live: Vec<bool> = person.returns.iter().map(|it| it.is_live()).collect();
+    assert_eq!(live, [false, true]);
+    assert_eq!(
+        person.over_on(&person.returns[0]),
+        Some(day("2026-03-05")),
+        "another order took its place (R-060)"
+    );
+    let revoked = ordered.and(revoked(2, None, RevocationMode::ExTunc, "2026-03-06"));
+    let live = revoked.person().returns;
+    assert!(live[0].is_live() && !live[1].is_live());
+    let gone = history.and(departed(Some(1), "2026-03-16", DepartureForm::VolNoassist));
+    let person = gone.person();
+    assert!(rows(FOREIGNER, &person).persons[0].banned);
+    assert_eq!(person.over_on(&person.returns[0]), Some(day("2026-03-16")));
+    let in_error = gone.and(in_error(Subject::Decision(id(1))));
+    assert!(in_error.person().returns.is_empty());
+}
+
+#[test]
+fn r_112_a_check_knows_that_there_is_a_facial_image_and_not_the_image() {
+    let history = History::opened().and(photo(5));
+    let person = history.person();
+    assert_eq!(person.photos.len(), 1);
+    let text = serde_json::to_string(&person).expect("a person is plain data");
+    assert!(!text.contains("aW1hZ2U"), "{text}");
+    assert!(history.erased().person().photos.is_empty());
+    let withdrawn = history.and(in_error(Subject::Photo(person.photos[0])));
+    assert!(withdrawn.person().photos.is_empty());
 }
 
 #[test]
@@ -359,7 +397,7 @@ fn every_decision_of_the_file_is_known() {
         });
     let person = history.person();
     assert_eq!(person.other_decisions, [id(1), id(2), id(3)]);
-    assert_eq!(person.position, 10);
+    assert_eq!(person.position, 40, "that of the last order to leave");
     assert_eq!(
         history.and(unlimited_ban(3)).try_person(),
         Err(Unappliable::KnownDecision(id(3)))

@@ -3,14 +3,15 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use events::codes::{
     AgeGroup, Authority, BanBasis, BanScope, CorrectionKind, DecisionKind, DepartureForm,
-    DepartureOutcome, DetentionGround, DocumentKind, ExitProof, IdentityCategory, NationalityType,
-    NotificationManner, Organisation, PermissionGround, Purpose, ReleaseReason, RemovalGround,
-    RevocationMode, RevocationReason, Sex, SuspensionReason, Violation, WarningMarker,
+    DepartureOutcome, DetentionGround, DocumentKind, ExitProof, IdentityCategory, MediaType,
+    NationalityType, NotificationManner, Organisation, PermissionGround, PhotoKind, Purpose,
+    ReleaseReason, RemovalGround, RevocationMode, RevocationReason, Sex, SuspensionReason,
+    Violation, WarningMarker,
 };
 use events::payloads::*;
 use events::{
     Actor, CommandKey, DecisionId, DetentionId, DocumentId, Event, EventId, Finding, ForeignerId,
-    IdentityId, Level, Metadata, Personal, RuleId, ViolationId,
+    IdentityId, Level, Metadata, Personal, PhotoId, RuleId, ViolationId,
 };
 use read_models::{Envelope, Unappliable, case_lookup, entry_ban, return_statistics};
 use uuid::Uuid;
@@ -505,6 +506,22 @@ pub(crate) fn in_error(subject: Subject) -> EnteredInErrorDeclared {
     EnteredInErrorDeclared {
         subject,
         personal: Personal::Known(Explanation { text: None }),
+    }
+}
+
+pub(crate) fn photo(number: u128) -> PhotoAdded {
+    PhotoAdded {
+        photo_id: PhotoId(Uuid::from_u128(number)),
+        kind: PhotoKind::FullFrontal,
+        taken_on: day("2026-03-02"),
+        media_type: MediaType::Jpeg,
+        width: 480,
+        height: 640,
+        size_bytes: 5,
+        personal: Personal::Known(PhotoAddedPersonal {
+            sha256: "5e".repeat(32),
+            content: "aW1hZ2U=".into(),
+        }),
     }
 }
 

@@ -198,6 +198,10 @@ impl File {
             ids.0.collect::<BTreeSet<_>>(),
             ids.1.collect::<BTreeSet<_>>()
         );
+        let checked = self.person.returns.iter().filter(|it| it.is_live());
+        let checked: BTreeSet<_> = checked.map(|it| it.decision_id).collect();
+        let live_ids = live.iter().map(|known| known.decision.decision_id);
+        assert_eq!(live_ids.collect::<BTreeSet<_>>(), checked);
         for (known, shown) in live.into_iter().zip(shown) {
             let expected = match &known.situation {
                 law::ReturnSituation::Live(standing) => standing.last_day(),

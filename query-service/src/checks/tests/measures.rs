@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use sqlx::PgPool;
 
 /// A permission for one entry between 18 and 22 March 2026.
-fn permission() -> EntryPermissionGranted {
+pub(super) fn permission() -> EntryPermissionGranted {
     EntryPermissionGranted {
         decision: decision(DecisionKind::EntryPermit, "IP-3/2026", "2026-03-16"),
         from: day("2026-03-18"),

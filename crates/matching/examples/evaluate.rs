@@ -1,0 +1,170 @@
+//! Measures the quality of matching over a folder of listed persons and questions:
+//! `cargo run --release -p matching --example evaluate -- FOLDER [--mode full|nodoc|name] [--half 0|1] [--others N] [--misses]`.
+#![expect(clippy::print_stdout, reason = "the figures are what it is run for")]
+
+#[path = "measure/figures.rs"]
+mod figures;
+#[path = "measure/register.rs"]
+mod register;
+#[path = "measure/set.rs"]
+mod set;
+
+use std::path::Path;
+use std::time::Instant;
+
+use matching::score::{Features, Model};
+
+use figures::Answer;
+use register::{Register, Scratch};
+use set::Mode;
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let option = |name: &str| {
+        let place = arguments.iter().position(|argument| argument == name)?;
+        arguments.get(place + 1).map(String::as_str)
+    };
+    let folder = Path::new(arguments.first().expect("name the folder"));
+    let mode = match option("--mode") {
+        Some("name") => Mode::NameOnly,
+        Some("nodoc") => Mode::NoDocument,
+        _ => Mode::Full,
+    };
+    let start = Instant::now();
+    let register = Register::of(set::persons(folder).into_iter());
+    println!(
+        "{} persons, {} entries, {} tokens, dictionary {} bytes, {:.1} s",
+        register.persons.len(),
+        register.entries.len(),
+        register.dictionary.len(),
+        register.dictionary.bytes(),
+        start.elapsed().as_secs_f64()
+    );
+    let model = match option("--weights") {
+        Some(file) => {
+            Model::parse(&std::fs::read_to_string(file).expect("the weights can be read"))
+        }
+        None => Model::fitted().clone(),
+    };
+    let questions = set::questions(folder);
+    let asked: Vec<&set::Asked> = questions
+        .iter()
+        .filter(|question| mode != Mode::NameOnly || question.kind != "neg_homonym")
+        .filter(|question| {
+            option("--half").is_none_or(|half| half == set::half(question.person()).to_string())
+        })
+        .collect();
+    let start = Instant::now();
+    let answers = answers(&register, &asked, mode, &model);
+    println!(
+        "{} questions in {:.1} s",
+        asked.len(),
+        start.elapsed().as_secs_f64()
+    );
+    figures::print(&figures::table(&asked, &answers));
+    if arguments.iter().any(|argument| argument == "--misses") {
+        tell_misses(&register, &asked, &answers);
+    }
+}
+
+/// The questions whose right person is not found, or below the scores at which alarms are raised, and the worst alarms.
+fn tell_misses(register: &Register, questions: &[&set::Asked], answers: &[Answer]) {
+    let thresholds = figures::thresholds(questions, answers);
+    println!("thresholds {thresholds:?}");
+    for (question, answer) in questions.iter().zip(answers) {
+        let right = question
+            .expected
+            .as_ref()
+            .map(|expected| answer.iter().position(|(person, _)| person == expected));
+        let tell = match right {
+            Some(None) => "absent".to_owned(),
+            Some(Some(place)) if place > 0 || answer[place].1 < thresholds[1] => {
+                format!("at {place} {:.1}", answer[place].1)
+            }
+            None if answer.first().is_some_and(|best| best.1 >= thresholds[1]) => {
+                "alarm".to_owned()
+            }
+            _ => continue,
+        };
+        println!(
+            "{} {tell}: {} | {} {} {} {} {}",
+            question.kind,
+            question.name.full,
+            question.birth.as_deref().unwrap_or("-"),
+            question.birth_tag,
+            question.nationality.as_deref().unwrap_or("-"),
+            question.sex,
+            question.document.as_deref().unwrap_or("-")
+        );
+        let best = answer.iter().take(1);
+        for (person, score) in best.chain(
+            answer
+                .iter()
+                .filter(|(person, _)| Some(person) == question.expected.as_ref()),
+        ) {
+            println!("    {score:.1} {person} {}", register.tell(person));
+        }
+        if right == Some(None) {
+            println!(
+                "    right: {}",
+                register.tell(question.expected.as_deref().unwrap_or_default())
+            );
+        }
+    }
+}
+
+fn answers(
+    register: &Register,
+    questions: &[&set::Asked],
+    mode: Mode,
+    model: &Model,
+) -> Vec<Answer> {
+    let mut answers: Vec<Answer> = Vec::new();
+    let share = questions.len().div_ceil(2).max(1);
+    std::thread::scope(|scope| {
+        let shares: Vec<_> = questions
+            .chunks(share)
+            .map(|share| {
+                scope.spawn(|| {
+                    let mut scratch = Scratch::default();
+                    share
+                        .iter()
+                        .map(|question| answer(register, question, mode, model, &mut scratch))
+                        .collect::<Vec<_>>()
+                })
+            })
+            .collect();
+        for share in shares {
+            answers.extend(share.join().expect("no question panics"));
+        }
+    });
+    answers
+}
+
+fn answer(
+    register: &Register,
+    question: &set::Asked,
+    mode: Mode,
+    model: &Model,
+    scratch: &mut Scratch,
+) -> Answer {
+    let Some(asked) = register.ask(question, mode) else {
+        return Vec::new();
+    };
+    let mut scores: std::collections::HashMap<u32, f32> = std::collections::HashMap::new();
+    for entry in register.candidates(&asked, question, mode, scratch) {
+        let entry = &register.entries[entry as usize];
+        let documents = register.documents(question, mode, entry.person);
+        let features = Features::of(&asked, &entry.shown(), register, documents);
+        let score = model.log_odds(&features);
+        let best = scores.entry(entry.person).or_insert(f32::NEG_INFINITY);
+        *best = best.max(score);
+    }
+    let mut answer: Vec<(u32, f32)> = scores.into_iter().collect();
+    answer.sort_unstable_by(|left, right| right.1.total_cmp(&left.1).then(left.0.cmp(&right.0)));
+    answer
+        .into_iter()
+        .map(|(person, score)| (register.persons[person as usize].id.clone(), score))
+        .filter(|(person, _)| !question.unjudged.contains(person))
+        .collect()
+}

@@ -1,0 +1,119 @@
+//! Every candidate of every question as measured features, so that fitting and measuring need no search.
+
+use matching::score::{FEATURES, Features, Model};
+
+use super::figures::Answer;
+use super::register::{Register, Scratch};
+use super::set::{self, Mode};
+
+/// Entries of a question that are kept.
+const KEPT: usize = 60;
+
+/// The candidates of one question; the entries of a person stand together.
+pub struct Row {
+    pub entries: Vec<(u32, Features)>,
+    /// The person who is right.
+    pub right: Option<u32>,
+}
+
+/// Searches each question on two threads.
+pub fn rows(register: &Register, questions: &[&set::Asked], mode: Mode, model: &Model) -> Vec<Row> {
+    let mut rows = Vec::new();
+    let share = questions.len().div_ceil(2).max(1);
+    std::thread::scope(|scope| {
+        let shares: Vec<_> = questions
+            .chunks(share)
+            .map(|share| {
+                scope.spawn(|| {
+                    let mut scratch = Scratch::default();
+                    share
+                        .iter()
+                        .map(|question| row(register, question, mode, model, &mut scratch))
+                        .collect::<Vec<_>>()
+                })
+            })
+            .collect();
+        for share in shares {
+            rows.extend(share.join().expect("no question panics"));
+        }
+    });
+    rows
+}
+
+fn row(
+    register: &Register,
+    question: &set::Asked,
+    mode: Mode,
+    model: &Model,
+    scratch: &mut Scratch,
+) -> Row {
+    let Some(asked) = register.ask(question, mode) else {
+        return Row {
+            entries: Vec::new(),
+            right: None,
+        };
+    };
+    let mut right = None;
+    let mut entries = Vec::new();
+    for entry in register.candidates(&asked, question, mode, scratch) {
+        let entry = &register.entries[entry as usize];
+        let person = &register.persons[entry.person as usize];
+        if question.unjudged.contains(&person.id) {
+            continue;
+        }
+        let is_right = question.expected.as_ref() == Some(&person.id);
+        if is_right {
+            right = Some(entry.person);
+        }
+        let documents = register.documents(question, mode, entry.person);
+        let features = Features::of(&asked, &entry.shown(), register, documents);
+        entries.push((is_right, model.log_odds(&features), entry.person, features));
+    }
+    entries.sort_by(|left, right| right.0.cmp(&left.0).then(right.1.total_cmp(&left.1)));
+    entries.truncate(KEPT);
+    entries.sort_by_key(|entry| entry.2);
+    let entries = entries
+        .into_iter()
+        .map(|(_, _, person, features)| (person, features))
+        .collect();
+    Row { entries, right }
+}
+
+impl Row {
+    /// Each person with the log odds and the place of the best entry.
+    pub fn scored(&self, weights: &[f32; FEATURES]) -> Vec<(u32, f32, usize)> {
+        let mut scored: Vec<(u32, f32, usize)> = Vec::new();
+        for (place, (person, features)) in self.entries.iter().enumerate() {
+            let score = dot(weights, features);
+            match scored.last_mut() {
+                Some(best) if best.0 == *person => {
+                    if score > best.1 {
+                        *best = (*person, score, place);
+                    }
+                }
+                _ => scored.push((*person, score, place)),
+            }
+        }
+        scored
+    }
+
+    /// As a search would answer.
+    pub fn answer(&self, weights: &[f32; FEATURES], register: &Register) -> Answer {
+        let mut scored = self.scored(weights);
+        scored
+            .sort_unstable_by(|left, right| right.1.total_cmp(&left.1).then(left.0.cmp(&right.0)));
+        let name = |person: u32| register.persons[person as usize].id.clone();
+        scored
+            .into_iter()
+            .map(|(person, score, _)| (name(person), score))
+            .collect()
+    }
+}
+
+pub fn dot(weights: &[f32; FEATURES], features: &Features) -> f32 {
+    weights
+        .iter()
+        .zip(&features.0)
+        .map(|(weight, value)| weight * value)
+        .sum()
+}

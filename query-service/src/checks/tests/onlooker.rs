@@ -1,0 +1,120 @@
+//! What an onlooker sees of answers: the same size and the same time, whoever was found (ADR 0026).
+
+use super::{asking, karimov, verdict_of};
+use crate::CheckSettings;
+use crate::checks::uniform::{ANSWER_BYTES, LINE_BYTES};
+use crate::testing::{House, KARIMOV, ban, id, settings};
+use bench::welch::{self, Sample};
+use events::ForeignerId;
+use http::Method;
+use serde_json::{Value, json};
+use sqlx::PgPool;
+use std::time::{Duration, Instant};
+
+/// The limit of |t|.
+const TOLD_APART: f64 = 4.5;
+
+/// Questions of each kind; `CHECK_TIMING_REQUESTS` asks for more.
+const REQUESTS: usize = 300;
+
+fn nobody() -> Value {
+    asking(
+        &json!({"surname": "Nobody", "given_names": ["Ali"], "birth_date": "1991-07-03", "sex": 1, "nationality": "UZB"}),
+    )
+}
+
+/// A house in which a question finds the longest list, because then the work differs most.
+async fn with_namesakes(pool: PgPool, raster: Duration) -> House {
+    let settings = CheckSettings {
+        raster,
+        ..settings(Duration::from_secs(2))
+    };
+    let house = House::open_over(pool.clone(), pool, settings).await;
+    for number in 0..20 {
+        let imposed = ban(&format!("{number}/2026"), "2026-03-02", None);
+        house
+            .record(ForeignerId(id()), vec![KARIMOV.opened(), imposed.into()])
+            .await;
+    }
+    house.until(|house| house.service.bans.is_current()).await;
+    house
+}
+
+/// Welch's t between how long hits and no hits take, asked in turns.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a test may be told to ask longer"
+)]
+async fn told_apart(house: &House) -> f64 {
+    let asked = std::env::var("CHECK_TIMING_REQUESTS").ok();
+    let requests = asked.map_or(REQUESTS, |text| text.parse().expect("a number"));
+    let (hit, miss) = (asking(&karimov()), nobody());
+    assert_eq!(verdict_of(house, &hit).await.2, 20);
+    assert_eq!(verdict_of(house, &miss).await.2, 0);
+    let mut samples = [Sample::default(), Sample::default()];
+    for turn in 0..2 * requests {
+        // Each kind comes first in every second pair.
+        let kind = (turn + turn / 2) % 2;
+        let question = [&hit, &miss][kind];
+        let began = Instant::now();
+        let answer = house.check(question).await;
+        samples[kind].add(began.elapsed().as_secs_f64());
+        assert_eq!(answer.body.len(), ANSWER_BYTES);
+    }
+    welch::t(&samples[0], &samples[1]).abs()
+}
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn an_onlooker_cannot_tell_by_the_time_whether_somebody_was_found(pool: PgPool) {
+    // Long enough for a program that is not optimised.
+    let house = with_namesakes(pool, Duration::from_millis(20)).await;
+    let t = told_apart(&house).await;
+    assert!(t < TOLD_APART, "|t| = {t}");
+}
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn without_the_raster_the_same_measurement_tells_them_apart(pool: PgPool) {
+    let house = with_namesakes(pool, Duration::ZERO).await;
+    let t = told_apart(&house).await;
+    assert!(t > TOLD_APART, "|t| = {t}");
+}
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn every_answer_has_one_size(pool: PgPool) {
+    let house = with_namesakes(pool, Duration::from_millis(4)).await;
+    let lookalike = asking(&json!({"name": "Ali Karimov"}));
+    let unreadable = asking(&json!({"surname": "..."}));
+    for question in [asking(&karimov()), lookalike, nobody(), unreadable] {
+        let answer = house.check(&question).await;
+        assert_eq!(answer.body.len(), ANSWER_BYTES, "{question}");
+        assert!(answer.ok()["check_id"].is_string());
+    }
+    let lines = [nobody(), asking(&json!({"surname": "Somebody"}))];
+    let answer = super::batch(&house, lines.map(|line| line.to_string()).join("\n")).await;
+    for line in answer.body.split_inclusive('\n') {
+        assert_eq!(line.len(), LINE_BYTES);
+    }
+    assert_eq!(answer.body.len(), 2 * LINE_BYTES);
+}
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn an_answer_says_when_it_left(pool: PgPool) {
+    let house = with_namesakes(pool, Duration::from_millis(200)).await;
+    let began = Instant::now();
+    let question = nobody().to_string();
+    let answer = house
+        .send(
+            "border-guard",
+            "BORDER_CHECK",
+            Method::POST,
+            "/v1/entry-checks",
+            Some(&question),
+        )
+        .await
+        .ok();
+    assert!(began.elapsed() >= Duration::from_millis(200));
+    assert!(answer["age_ms"].as_u64() >= Some(150), "{answer}");
+    let answered_at: chrono::DateTime<chrono::Utc> =
+        serde_json::from_value(answer["answered_at"].clone()).expect("an instant");
+    assert!(answered_at > crate::testing::now(), "{answer}");
+}
