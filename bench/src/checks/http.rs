@@ -4,9 +4,10 @@ use super::question::{Asked, Kind};
 use super::{Options, Population, Tally};
 use crate::Target;
 use crate::baseline::connect;
-use crate::client::Client;
+use crate::client::{Client, Reply};
 use anyhow::{Context as _, Result, ensure};
 use bytes::Bytes;
+use serde::Deserialize;
 use serde_json::Value;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -18,8 +19,21 @@ const ERRORS_MAX: u64 = 100;
 pub(super) struct Ready {
     kind: Kind,
     body: Bytes,
-    /// `"external_id":"…"` of the person that is meant.
+    /// The id of the person that is meant.
     meant: String,
+}
+
+/// What the client reads of an answer. What it is padded with is not looked at.
+#[derive(Deserialize)]
+struct Answer<'a> {
+    result: &'a str,
+    #[serde(borrow)]
+    candidates: Vec<Candidate<'a>>,
+}
+
+#[derive(Deserialize)]
+struct Candidate<'a> {
+    external_id: Option<&'a str>,
 }
 
 /// Questions made ready: the client costs little while it measures.
@@ -27,7 +41,7 @@ pub(super) fn questions(asked: &[Asked]) -> Arc<[Ready]> {
     let ready = asked.iter().map(|asked| Ready {
         kind: asked.kind,
         body: asked.body(),
-        meant: format!("\"external_id\":\"{}\"", asked.id),
+        meant: asked.id.clone(),
     });
     ready.collect()
 }
@@ -69,21 +83,28 @@ async fn ask(
         }
         let reply = connection.check(ready.body.clone()).await?;
         let took = begun.elapsed();
-        let text = String::from_utf8_lossy(&reply.body);
-        // Every question can be read: a check that refers the traveller has not answered.
-        if !reply.status.is_success() || text.contains("\"result\":\"REFER\"") {
+        if let Some(answer) = read(&reply) {
+            tally.load.latencies.add(took);
+            let mut ids = answer.candidates.iter().map(|found| found.external_id);
+            tally.counts(ready.kind, ids.any(|id| id == Some(&ready.meant)));
+        } else {
             tally.load.errors += 1;
             ensure!(
                 tally.load.errors < ERRORS_MAX,
-                "too many checks fail: {} {text}",
-                reply.status
+                "too many checks fail: {} {}",
+                reply.status,
+                String::from_utf8_lossy(reply.body.trim_ascii())
             );
-            continue;
         }
-        tally.load.latencies.add(took);
-        tally.counts(ready.kind, text.contains(&ready.meant));
     }
     Ok(tally)
+}
+
+/// The answer, if it is one. Every question can be read: a check that refers the traveller has not answered.
+fn read(reply: &Reply) -> Option<Answer<'_>> {
+    let mut texts = serde_json::Deserializer::from_slice(&reply.body).into_iter();
+    let answer: Answer<'_> = texts.next()?.ok()?;
+    (reply.status.is_success() && answer.result != "REFER").then_some(answer)
 }
 
 /// Whether the register holds the first and the last of so many persons.

@@ -124,7 +124,7 @@ impl Asked {
         match kind {
             Kind::Exact | Kind::Alias | Kind::Stranger => {}
             Kind::Typo => asked.misspells(random),
-            Kind::SwappedDate => asked.born = asked.born.and_then(swapped),
+            Kind::SwappedDate => asked.born = asked.born.map(swapped),
             Kind::CrossScript => {
                 asked.surname = cyrillic(&asked.surname);
                 let given = asked.given_names.iter().map(|name| cyrillic(name));
@@ -225,7 +225,7 @@ impl Kind {
         let born = || person.opening.names.birth.date.and_then(day);
         match self {
             Self::Document => !person.opening.documents.is_empty(),
-            Self::SwappedDate => born().and_then(swapped) != born() && born().is_some(),
+            Self::SwappedDate => born().is_some_and(|born| swapped(born) != born),
             _ => true,
         }
     }
@@ -239,9 +239,9 @@ fn day(date: BirthDate) -> Option<NaiveDate> {
 }
 
 /// Day and month in each other's place; the same day where there is no such one.
-fn swapped(day: NaiveDate) -> Option<NaiveDate> {
+fn swapped(day: NaiveDate) -> NaiveDate {
     let swapped = NaiveDate::from_ymd_opt(day.year(), day.day(), day.month());
-    Some(swapped.unwrap_or(day))
+    swapped.unwrap_or(day)
 }
 
 /// The mixing of SplitMix64: neighbours end far apart.
@@ -307,7 +307,11 @@ mod tests {
             opening: OpenFile {
                 identity: identity.clone(),
                 names: names.clone(),
-                documents: (number % 3 == 0).then_some(document).into_iter().collect(),
+                documents: number
+                    .is_multiple_of(3)
+                    .then_some(document)
+                    .into_iter()
+                    .collect(),
                 external_reference: Some(ExternalReference {
                     source: "test".to_owned(),
                     id: number.to_string(),

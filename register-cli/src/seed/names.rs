@@ -166,7 +166,7 @@ impl People {
 
     /// A given name that many have.
     pub(crate) fn common_given_name(&self, random: &mut Random, sex: Sex) -> &'static str {
-        *random.pick(self.given_names(sex))
+        random.pick::<&str>(self.given_names(sex))
     }
 
     /// A surname as frequent as it is among people.
@@ -197,14 +197,16 @@ impl People {
         let all = [self.surnames, self.men, self.women];
         let any = |random: &mut Random| {
             let names = *random.pick(&all);
-            syllables(*random.pick(names))
+            syllables(random.pick::<&str>(names))
         };
         let mut name = any(&mut random).swap_remove(0).to_owned();
         for _ in 0..random.below(3) {
             let of_another = any(&mut random);
             name += *random.pick(&of_another);
         }
-        let ending = syllables(*random.pick(common)).pop().unwrap_or_default();
+        let ending = syllables(random.pick::<&str>(common))
+            .pop()
+            .unwrap_or_default();
         let name = (name + ending).to_lowercase();
         let (first, rest) = name.split_at(1);
         first.to_uppercase() + rest
