@@ -1,6 +1,6 @@
 # What the repository can do (docs/operations.md). Thin: the work is in scripts/ and in `register`.
 
-.PHONY: run test check audit bench docs setup prepare
+.PHONY: run test check audit bench evaluate docs setup prepare
 
 run: setup
 	SQLX_OFFLINE=true cargo build --release --locked --package register-cli
@@ -18,6 +18,11 @@ audit:
 bench: setup
 	SQLX_OFFLINE=true cargo build --release --locked --package register-cli
 	target/release/register bench all --results bench/results
+
+# How well the check finds the persons of a folder: make evaluate FOLDER=../match/dev AMONG=1000000
+evaluate: setup
+	SQLX_OFFLINE=true cargo build --release --locked --package register-cli
+	scripts/evaluate-match $(FOLDER) --among $(or $(AMONG),0)
 
 # Regenerates docs/events.md, docs/rules.md and docs/api/ after an event, a rule or an endpoint changed.
 docs:

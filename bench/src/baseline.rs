@@ -1,8 +1,15 @@
 //! Where the baselines live.
 
 use anyhow::{Context as _, Result};
-use sqlx::Connection as _;
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{ConnectOptions as _, Connection as _, PgConnection};
 use uuid::Uuid;
+
+/// A connection for statements that take long because much is asked of them: nothing is said of it.
+pub(crate) async fn connect(url: &str) -> Result<PgConnection> {
+    let options: PgConnectOptions = url.parse()?;
+    Ok(options.disable_statement_logging().connect().await?)
+}
 
 /// A database of its own for the baselines, on the same cluster.
 pub(crate) struct Baseline {

@@ -2,7 +2,7 @@
 
 use crate::baseline::Baseline;
 use crate::client::Client;
-use crate::latency::{Figures, Latencies};
+use crate::latency::{Figures, Latencies, Load};
 use crate::workload::{Case, Progress, STEPS};
 use crate::{Target, pgbench, stock};
 use anyhow::Result;
@@ -67,27 +67,6 @@ pub async fn run(target: &Target, options: Options, tell: impl Fn(&str)) -> Resu
         stock_per_second: stock_per_second?,
         pgbench_per_second: pgbench_per_second?,
     })
-}
-
-/// What one or more times of load measured.
-#[derive(Debug, Default)]
-pub(crate) struct Load {
-    latencies: Latencies,
-    errors: u64,
-    elapsed: Duration,
-}
-
-impl Load {
-    /// Adds another time of load.
-    pub(crate) fn add(&mut self, other: Self) {
-        self.latencies.merge(other.latencies);
-        self.errors += other.errors;
-        self.elapsed += other.elapsed;
-    }
-
-    pub(crate) fn figures(self) -> Figures {
-        self.latencies.figures(self.elapsed, self.errors)
-    }
 }
 
 /// Records cases until the time is over. With a rate, each client keeps its share of it and a command's latency counts from

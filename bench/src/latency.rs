@@ -36,6 +36,16 @@ impl Latencies {
         self.nanoseconds.extend(other.nanoseconds);
     }
 
+    /// How many were added.
+    pub(crate) fn len(&self) -> usize {
+        self.nanoseconds.len()
+    }
+
+    /// All of them after one another.
+    pub(crate) fn sum(&self) -> Duration {
+        Duration::from_nanos(self.nanoseconds.iter().sum())
+    }
+
     /// The figures of everything that was added in this time.
     #[expect(clippy::cast_precision_loss, reason = "figures for people")]
     pub fn figures(mut self, elapsed: Duration, errors: u64) -> Figures {
@@ -54,6 +64,27 @@ impl Latencies {
             max_ms: at(100),
             errors,
         }
+    }
+}
+
+/// What one or more times of load measured.
+#[derive(Debug, Default)]
+pub(crate) struct Load {
+    pub(crate) latencies: Latencies,
+    pub(crate) errors: u64,
+    pub(crate) elapsed: Duration,
+}
+
+impl Load {
+    /// Adds another time of load.
+    pub(crate) fn add(&mut self, other: Self) {
+        self.latencies.merge(other.latencies);
+        self.errors += other.errors;
+        self.elapsed += other.elapsed;
+    }
+
+    pub(crate) fn figures(self) -> Figures {
+        self.latencies.figures(self.elapsed, self.errors)
     }
 }
 

@@ -3,15 +3,17 @@
 //! They only ask what an outside client could ask, except the baselines, which run in process so that they are as fast as they
 //! can be. They change the register they run on: use one that may be thrown away.
 //!
-//! Start with [`commands`], [`visibility`] and [`history`]; [`notary`] measures what the proof of the log costs.
+//! Start with [`commands`], [`checks`], [`visibility`] and [`history`]; [`notary`] measures what the proof of the log costs.
 
 mod baseline;
+pub mod checks;
 pub mod client;
 pub mod commands;
 pub mod history;
 pub mod latency;
 pub mod notary;
 mod pgbench;
+pub mod settled;
 mod stock;
 pub mod visibility;
 pub mod welch;

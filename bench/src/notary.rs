@@ -1,8 +1,8 @@
 //! `register bench notary`: what the Merkle tree and its signed checkpoints cost those who record (architecture P-7).
 
 use crate::Target;
-use crate::commands::{Load, Options, load};
-use crate::latency::{Figures, Latencies};
+use crate::commands::{Options, load};
+use crate::latency::{Figures, Latencies, Load};
 use anyhow::{Context as _, Result};
 use events::StoredEvent;
 use serde::Serialize;

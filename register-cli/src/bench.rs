@@ -1,5 +1,6 @@
 //! `register bench`: what the register can do on this machine, beside baselines of the same run.
 
+mod checks;
 mod place;
 
 use std::fs::OpenOptions;
@@ -16,6 +17,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::open::unless_stopped;
+use checks::ChecksArgs;
 use place::Place;
 
 /// Readings of each history where nothing else is asked.
@@ -38,7 +40,9 @@ enum What {
     Visibility(VisibilityArgs),
     /// The whole history of one foreigner with 10, 100 and 1,000 events through HTTP, beside stock cqrs-es and plain SQL
     History(HistoryArgs),
-    /// Every benchmark with its usual parameters
+    /// Checks a second: the engine alone, and through HTTP with durable access records, beside `pg_trgm`
+    Checks(ChecksArgs),
+    /// Every benchmark with its usual parameters, checks on fewer persons
     All(Shared),
 }
 
@@ -102,7 +106,13 @@ pub(crate) async fn run(
     clock: &dyn Clock,
     shutdown: &CancellationToken,
 ) -> Result<()> {
+    // Checks are measured on a register of their own, which holds their persons.
+    let short = match &args.what {
+        What::All(shared) => Some(ChecksArgs::short(shared.clone())),
+        _ => None,
+    };
     let (shared, parts) = match args.what {
+        What::Checks(args) => return checks::run(&args, clock, shutdown).await,
         What::Commands(args) => (args.shared.clone(), vec![What::Commands(args)]),
         What::Notary(args) => (args.shared.clone(), vec![What::Notary(args)]),
         What::Visibility(args) => (args.shared.clone(), vec![What::Visibility(args)]),
@@ -144,7 +154,11 @@ pub(crate) async fn run(
         }),
     )
     .await;
-    place.leave().await.and(measured)
+    place.leave().await.and(measured)?;
+    match short {
+        Some(checks) => checks::run(&checks, clock, shutdown).await,
+        None => Ok(()),
+    }
 }
 
 async fn measure(part: &What, target: &Target, shared: &Shared, clock: &dyn Clock) -> Result<()> {
@@ -197,7 +211,7 @@ async fn measure(part: &What, target: &Target, shared: &Shared, clock: &dyn Cloc
             let report = history::run(target, history::Options { reads, now, run }, tell).await?;
             finish("history", &report, &history_table(&report), shared)
         }
-        What::All(_) => Ok(()),
+        What::Checks(_) | What::All(_) => Ok(()),
     }
 }
 
@@ -233,17 +247,14 @@ impl std::fmt::Display for Row {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self(name, per_second, figures) = self;
         write!(f, "  {name:<46}{per_second:>11.0}")?;
-        if let Some(Figures {
-            p50_ms,
-            p99_ms,
-            max_ms,
-            errors,
-            ..
-        }) = figures
-        {
-            write!(f, "{p50_ms:>11.2}{p99_ms:>11.2}{max_ms:>11.2}{errors:>11}")?;
+        let Some(figures) = figures else {
+            return Ok(());
+        };
+        for milliseconds in [figures.p50_ms, figures.p99_ms, figures.max_ms] {
+            let places = if milliseconds < 1.0 { 3 } else { 2 };
+            write!(f, "{milliseconds:>11.places$}")?;
         }
-        Ok(())
+        write!(f, "{:>11}", figures.errors)
     }
 }
 

@@ -1,6 +1,7 @@
 //! `register import`: lists of persons into the register, through the rules of the command service.
 
 mod apply;
+mod countries;
 mod line;
 mod names;
 mod person;
@@ -98,6 +99,7 @@ async fn persons(
     let (listed, faults) = validated(&args.file, &listing, &actor, clock.as_ref())?;
     let lines = (listed.len() + faults.len()) as u64;
     let mut report = Report::new(args.dry_run, lines, faults);
+    report.remarks = remarks(&listed);
     if !args.dry_run {
         let applying = apply(args, listed, &actor, clock, &mut report, shutdown);
         applying.await?;
@@ -130,6 +132,16 @@ fn validated(
         }
     }
     Ok((listed, faults))
+}
+
+/// What of the persons is registered otherwise than their lines say.
+fn remarks(listed: &[Listed]) -> Vec<Faulty> {
+    let of = |person: &Listed| {
+        let line = person.line;
+        let remarks = person.remarks.clone().into_iter();
+        remarks.map(move |remark| remark.at(line))
+    };
+    listed.iter().flat_map(of).collect()
 }
 
 async fn apply(
@@ -189,6 +201,13 @@ fn tell(args: &PersonsArgs, report: &Report) -> Result<()> {
     if report.faults.len() > TOLD_MAX {
         let more = report.faults.len() - TOLD_MAX;
         writeln!(out, "and {more} more; --report FILE names all of them")?;
+    }
+    if !report.remarks.is_empty() {
+        let remarks = report.remarks.len();
+        writeln!(
+            out,
+            "{remarks} codes of countries are registered as not specified; --report FILE names them"
+        )?;
     }
     writeln!(out, "{report}").context("the summary could not be printed")
 }

@@ -4,6 +4,8 @@
 //! what is recorded carries the true time. The same seed gives the same persons, and twice doubles nothing.
 
 mod case;
+pub(crate) mod listed;
+pub(crate) mod names;
 mod person;
 pub(crate) mod random;
 mod story;
@@ -29,12 +31,16 @@ use crate::desk::{self, Desk};
 use crate::open::{RegisterArgs, unless_stopped};
 use crate::progress;
 use case::{Case, Step};
+use listed::Listed;
+use names::Names;
 
 /// Persons of the demo register.
 const DEMO_FOREIGNERS: u64 = 40;
-const DEMO_SEED: u64 = 1;
+/// The population where no other one is asked for.
+pub(crate) const DEFAULT_SEED: u64 = 1;
 /// Persons under way at once: enough for full batches of the writer.
 const UNDER_WAY: u64 = 64;
+const LISTED_UNDER_WAY: u64 = 256;
 /// The statement with which equal names and birth dates are told apart (rule R-030).
 const REASON: &str = "another synthetic person";
 /// An answer to candidates may meet new candidates of commands beside it.
@@ -48,8 +54,16 @@ pub(crate) struct SeedArgs {
     foreigners: u64,
 
     /// Which population: another number gives other persons
-    #[arg(long, value_name = "S", default_value_t = DEMO_SEED)]
+    #[arg(long, value_name = "S", default_value_t = DEFAULT_SEED)]
     seed: u64,
+
+    /// Each with two identities and one entry ban and nothing else: quickly many persons for checks to find
+    #[arg(long)]
+    bans_only: bool,
+
+    /// How many different names they have
+    #[arg(long, value_enum, default_value_t = Names::Few, requires = "bans_only")]
+    names: Names,
 
     /// Day up to which the histories are told, today when not given: the same day gives the same population
     #[arg(long, value_name = "DATE")]
@@ -61,6 +75,39 @@ pub(crate) struct SeedArgs {
 
     #[command(flatten)]
     register: RegisterArgs,
+}
+
+/// Who is made.
+#[derive(Debug, Clone, Copy)]
+struct Population {
+    seed: u64,
+    foreigners: u64,
+    told: Told,
+    /// The moment up to which it is told.
+    now: DateTime<Utc>,
+}
+
+/// What is told of each.
+#[derive(Debug, Clone, Copy)]
+enum Told {
+    Histories,
+    BansOnly(Names),
+}
+
+impl Population {
+    fn case(&self, number: u64) -> Case {
+        match self.told {
+            Told::Histories => Case::new(self.seed, number, self.now),
+            Told::BansOnly(names) => Listed::new(self.seed, number, names).case(self.now),
+        }
+    }
+
+    fn under_way(&self) -> u64 {
+        match self.told {
+            Told::Histories => UNDER_WAY,
+            Told::BansOnly(_) => LISTED_UNDER_WAY,
+        }
+    }
 }
 
 /// What was seeded.
@@ -86,7 +133,18 @@ pub(crate) async fn run(
             let desk = Desk::open(&opened.access(desk::ROLE)?, &opened.master_key()?).await?;
             let bar = progress::bar(args.foreigners, "foreigners", args.json);
             let began = tokio::time::Instant::now();
-            let seeded = populate(&desk, args.seed, args.foreigners, now, &bar).await;
+            let told = if args.bans_only {
+                Told::BansOnly(args.names)
+            } else {
+                Told::Histories
+            };
+            let population = Population {
+                seed: args.seed,
+                foreigners: args.foreigners,
+                told,
+                now,
+            };
+            let seeded = populate(&desk, population, &bar).await;
             bar.finish_and_clear();
             desk.close().await?;
             anyhow::Ok((seeded?, began.elapsed()))
@@ -136,7 +194,13 @@ fn as_of(day: Option<NaiveDate>, now: DateTime<Utc>) -> Result<DateTime<Utc>> {
 /// The population of a demo register.
 pub(crate) async fn demo(desk: &Desk, clock: &dyn Clock) -> Result<()> {
     let bar = ProgressBar::hidden();
-    let sum = populate(desk, DEMO_SEED, DEMO_FOREIGNERS, clock.now(), &bar).await?;
+    let population = Population {
+        seed: DEFAULT_SEED,
+        foreigners: DEMO_FOREIGNERS,
+        told: Told::Histories,
+        now: clock.now(),
+    };
+    let sum = populate(desk, population, &bar).await?;
     tracing::info!(
         foreigners = sum.foreigners,
         events = sum.events,
@@ -145,26 +209,19 @@ pub(crate) async fn demo(desk: &Desk, clock: &dyn Clock) -> Result<()> {
     Ok(())
 }
 
-async fn populate(
-    desk: &Desk,
-    seed: u64,
-    foreigners: u64,
-    now: DateTime<Utc>,
-    bar: &ProgressBar,
-) -> Result<Sum> {
+async fn populate(desk: &Desk, population: Population, bar: &ProgressBar) -> Result<Sum> {
     // Each worker has a clock of its own, because each is in the middle of another story.
-    let workers = UNDER_WAY.min(foreigners);
+    let workers = population.under_way().min(population.foreigners);
     let work = (0..workers).map(|first| {
-        let clock = Arc::new(Manual::at(now));
+        let clock = Arc::new(Manual::at(population.now));
         let commands = desk.commands(Arc::clone(&clock) as Arc<dyn Clock>, Specimens::Refused);
         let worker = Worker {
             commands,
             clock,
-            seed,
-            now,
+            population,
             bar: bar.clone(),
         };
-        tokio::spawn(worker.work(first, workers, foreigners))
+        tokio::spawn(worker.work(first, workers))
     });
     let mut sum = Sum::default();
     for done in futures::future::join_all(work).await {
@@ -180,16 +237,16 @@ async fn populate(
 struct Worker {
     commands: Commands,
     clock: Arc<Manual>,
-    seed: u64,
-    now: DateTime<Utc>,
+    population: Population,
     bar: ProgressBar,
 }
 
 impl Worker {
     /// Every `step`-th foreigner from `first` on.
-    async fn work(self, first: u64, step: u64, foreigners: u64) -> Result<Sum> {
+    async fn work(self, first: u64, step: u64) -> Result<Sum> {
         let mut sum = Sum::default();
-        for number in (first..foreigners).step_by(usize::try_from(step).unwrap_or(usize::MAX)) {
+        let numbers = first..self.population.foreigners;
+        for number in numbers.step_by(usize::try_from(step).unwrap_or(usize::MAX)) {
             self.foreigner(number, &mut sum).await?;
             self.bar.inc(1);
         }
@@ -198,10 +255,10 @@ impl Worker {
 
     /// One history, step by step, up to now: what would lie in the future has not happened yet.
     async fn foreigner(&self, number: u64, sum: &mut Sum) -> Result<()> {
-        let case = Case::new(self.seed, number, self.now);
+        let (case, now) = (self.population.case(number), self.population.now);
         let mut file = None;
         for (index, step) in case.steps.into_iter().enumerate() {
-            if step.at > self.now {
+            if step.at > now {
                 break;
             }
             self.clock.set(step.at);
@@ -237,7 +294,7 @@ impl Worker {
             purpose: Purpose::RecordDecision,
             if_match: None,
             target,
-            commands: vec![step.command],
+            commands: step.commands,
         };
         for _ in 0..TRIES_MAX {
             match desk::execute(&self.commands, &request).await {

@@ -1,5 +1,7 @@
 //! A listed name as the register keeps it: surname and given names in Latin letters, and the original.
 
+use std::collections::BTreeSet;
+
 use law::rules::identity::is_latin_letter;
 use law::rules::texts::is_printable;
 
@@ -19,14 +21,16 @@ pub(crate) fn parts(name: &Name) -> Option<Parts> {
     let fields = [&name.given, &name.family, &name.full];
     let original = name.full.as_deref().or(name.family.as_deref());
     let has_more = |text: &str| !text.chars().all(is_registrable);
-    let original_script = original
-        .filter(|_| fields.into_iter().flatten().any(|text| has_more(text)))
-        .map(printable);
     let family = name.family.as_deref().map(latin).unwrap_or_default();
     let given = name.given.as_deref().map(latin).unwrap_or_default();
+    let full = name.full.as_deref().map(latin).unwrap_or_default();
+    // A whole name may say more than its parts: a patronymic, a second surname.
+    let says_more = !family.is_empty() && !has_words_of(&full, &[&given, &family]);
+    let original_script = original
+        .filter(|_| says_more || fields.into_iter().flatten().any(|text| has_more(text)))
+        .map(printable);
     let (surname, given_names) = if family.is_empty() {
-        let full = name.full.as_deref().map_or(given, latin);
-        split(&full)?
+        split(if full.is_empty() { &given } else { &full })?
     } else {
         (
             Some(family),
@@ -42,6 +46,17 @@ pub(crate) fn parts(name: &Name) -> Option<Parts> {
         given_names,
         original_script,
     })
+}
+
+/// Whether every word of a name stands in its parts, whatever their writing.
+fn has_words_of(full: &str, parts: &[&str]) -> bool {
+    let words = |text: &str| {
+        let letters = text.to_lowercase().replace(['.', '\'', '’'], "");
+        let words = letters.split([' ', '-']).map(str::to_owned);
+        words.collect::<BTreeSet<_>>()
+    };
+    let known: BTreeSet<String> = parts.iter().flat_map(|part| words(part)).collect();
+    words(full).is_subset(&known)
 }
 
 /// Which part of a whole name is the surname: what stands in capitals among other writing, else the
@@ -169,6 +184,27 @@ mod tests {
         }
         assert_eq!(of(Some("12 / 34"), None, None), None);
         assert_eq!(of(None, None, None), None);
+    }
+
+    #[test]
+    fn a_whole_name_that_says_more_than_its_parts_is_kept() {
+        let original = |full, family, given| {
+            let parts = of(Some(full), Some(family), Some(given)).expect("a name");
+            parts.original_script
+        };
+        assert_eq!(
+            original("Ivan Petrovich SIDOROV", "SIDOROV", "Ivan").as_deref(),
+            Some("Ivan Petrovich SIDOROV")
+        );
+        for (full, family, given) in [
+            ("Sidorov, Ivan", "SIDOROV", "Ivan"),
+            ("SIDOROV Ivan", "Sidorov", "Ivan"),
+            ("Abd al-Latif KAWARI", "KAWARI", "'Abd al-Latif"),
+        ] {
+            let parts = of(Some(full), Some(family), Some(given)).expect("a name");
+            let kept = parts.original_script.is_some();
+            assert_eq!(kept, full.contains(','), "{full}");
+        }
     }
 
     #[test]

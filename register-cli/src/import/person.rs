@@ -13,7 +13,8 @@ use law::{AssertIdentity, Circumstances, Command, ImposeEntryBan, OpenFile, Stat
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::line::{Doc, Fault, Line, NameKind};
+use super::countries;
+use super::line::{Fault, Line, NameKind};
 use super::names;
 
 /// The list, as external references name it.
@@ -46,6 +47,8 @@ pub(crate) struct Listed {
     pub(crate) commands: Vec<Command>,
     /// Where in the line each command comes from, as JSON pointers.
     pub(crate) origins: Vec<String>,
+    /// What is registered otherwise than the line says.
+    pub(crate) remarks: Vec<Fault>,
 }
 
 impl Listed {
@@ -75,7 +78,8 @@ pub(crate) fn parse(line: &Line, listing: &Listing) -> Result<Listed, Fault> {
         line.id.as_bytes(),
     );
     let births = births(line)?;
-    let (sex, nationalities) = (sex(line)?, nationalities(line));
+    let mut remarks = Vec::new();
+    let (sex, nationalities) = (sex(line)?, nationalities(line, &mut remarks));
     let mut named = named(line)?.into_iter();
     let Some((first, primary)) = named.next() else {
         return Err(Fault::new("/names", "NAME_MISSING"));
@@ -90,7 +94,7 @@ pub(crate) fn parse(line: &Line, listing: &Listing) -> Result<Listed, Fault> {
     let mut commands = vec![Command::OpenFile(Box::new(OpenFile {
         identity: identity(own, 0),
         names: identity_names(&primary.parts, &births[0]),
-        documents: documents(line, key),
+        documents: documents(line, key, &mut remarks),
         external_reference: Some(ExternalReference {
             source: SOURCE.to_owned(),
             id: line.id.clone(),
@@ -124,6 +128,7 @@ pub(crate) fn parse(line: &Line, listing: &Listing) -> Result<Listed, Fault> {
         fingerprint: fingerprint(line),
         commands,
         origins,
+        remarks,
     })
 }
 
@@ -193,11 +198,13 @@ fn sex(line: &Line) -> Result<Sex, Fault> {
     }
 }
 
-/// Unknown codes and no codes at all are the unspecified country.
-fn nationalities(line: &Line) -> Vec<Nationality> {
+/// No nationality at all is the unspecified one, and so is what may not be registered as one; that is remarked upon.
+fn nationalities(line: &Line, remarks: &mut Vec<Fault>) -> Vec<Nationality> {
     let mut nationalities = Vec::with_capacity(line.nat.len().max(1));
-    for code in &line.nat {
-        let nationality = nationality(country(code));
+    for (index, code) in line.nat.iter().enumerate() {
+        let (country, why) = countries::registered(code);
+        remarks.extend(why.map(|why| Fault::new(format!("/nat/{index}"), why)));
+        let nationality = nationality(country);
         if !nationalities.contains(&nationality) {
             nationalities.push(nationality);
         }
@@ -219,25 +226,25 @@ fn nationality(code: Country) -> Nationality {
     Nationality { code, kind }
 }
 
-/// Two letters of ISO 3166, three letters of ICAO, else the unspecified country.
-fn country(code: &str) -> Country {
-    let code = code.trim().to_ascii_uppercase();
-    Country::from_alpha2(&code)
-        .or_else(|| code.parse().ok())
-        .unwrap_or(Country::UNSPECIFIED)
-}
-
-fn documents(line: &Line, key: Uuid) -> Vec<Document> {
-    let document = |(index, doc): (usize, &Doc)| Document {
-        document_id: DocumentId(part(key, "document", index)),
-        kind: document_kind(doc.kind.as_deref()),
-        number: names::printable(&doc.number),
-        issuer: doc.issuer.as_deref().map_or(Country::UNSPECIFIED, country),
-        issuing_authority: None,
-        issued_on: None,
-        expires_on: None,
-    };
-    line.docs.iter().enumerate().map(document).collect()
+fn documents(line: &Line, key: Uuid, remarks: &mut Vec<Fault>) -> Vec<Document> {
+    let mut documents = Vec::with_capacity(line.docs.len());
+    for (index, doc) in line.docs.iter().enumerate() {
+        let issuer = doc.issuer.as_deref().map(countries::country);
+        if issuer == Some(None) {
+            let at = format!("/docs/{index}/issuer");
+            remarks.push(Fault::new(at, "COUNTRY_UNKNOWN"));
+        }
+        documents.push(Document {
+            document_id: DocumentId(part(key, "document", index)),
+            kind: document_kind(doc.kind.as_deref()),
+            number: names::printable(&doc.number),
+            issuer: issuer.flatten().unwrap_or(Country::UNSPECIFIED),
+            issuing_authority: None,
+            issued_on: None,
+            expires_on: None,
+        });
+    }
+    documents
 }
 
 fn document_kind(kind: Option<&str>) -> DocumentKind {
@@ -341,6 +348,7 @@ mod tests {
             .map(|n| n.code.code())
             .collect();
         assert_eq!(codes, ["RUS", "XXX"]);
+        assert_eq!(listed.remarks, []);
         assert_eq!(opened.documents[0].number, "123");
         assert_eq!(opened.documents[0].issuer.code(), "PAK");
         assert_eq!(opened.documents[0].kind, DocumentKind::Pp);
@@ -361,6 +369,31 @@ mod tests {
         };
         assert!(ban.unlimited);
         assert_eq!(ban.review_on, NaiveDate::from_ymd_opt(2029, 3, 2));
+    }
+
+    #[test]
+    fn what_is_registered_otherwise_is_remarked_upon() {
+        let listed = parsed(
+            r#"{"id":"P1","names":[{"full":"Ali KHAN","kind":"primary"}],"nat":["suhh","qq","xk"],
+                "docs":[{"number":"1","country":"su"},{"number":"2","country":"??"}]}"#,
+        )
+        .expect("a person");
+        let remark = |field: &str, code| Fault::new(field, code);
+        assert_eq!(
+            listed.remarks,
+            [
+                remark("/nat/0", "HISTORIC_COUNTRY"),
+                remark("/nat/1", "COUNTRY_UNKNOWN"),
+                remark("/docs/1/issuer", "COUNTRY_UNKNOWN"),
+            ]
+        );
+        let Command::OpenFile(opened) = &listed.commands[0] else {
+            panic!("it opens")
+        };
+        let nationalities = opened.identity.nationalities.iter();
+        let codes: Vec<_> = nationalities.map(|known| known.code.code()).collect();
+        assert_eq!(codes, ["XXX", "RKS"]);
+        assert_eq!(opened.documents[0].issuer.code(), "SUN");
     }
 
     #[test]

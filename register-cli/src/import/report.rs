@@ -21,6 +21,8 @@ pub(crate) struct Report {
     pub(crate) seconds: f64,
     pub(crate) per_second: f64,
     pub(crate) faults: Vec<Faulty>,
+    /// What of the persons is registered otherwise than their lines say.
+    pub(crate) remarks: Vec<Faulty>,
 }
 
 impl Report {
@@ -35,6 +37,7 @@ impl Report {
             seconds: 0.0,
             per_second: 0.0,
             faults,
+            remarks: Vec::new(),
         }
     }
 

@@ -18,13 +18,13 @@ const DAYS_BACK_MAX: i64 = 4 * 365;
 /// Between two steps of one day.
 const PAUSE: TimeDelta = TimeDelta::minutes(17);
 
-/// One command at its moment.
+/// What is recorded at one moment, in one request.
 #[derive(Debug, Clone)]
 pub(crate) struct Step {
     /// The moment at which the officer records it.
     pub(crate) at: DateTime<Utc>,
     pub(crate) actor: Actor,
-    pub(crate) command: Command,
+    pub(crate) commands: Vec<Command>,
 }
 
 /// A history; its later steps may lie in the future.
@@ -107,7 +107,7 @@ impl Telling {
                 unit: unit.to_owned(),
                 workstation: "register seed".to_owned(),
             },
-            command,
+            commands: vec![command],
         });
         self.at += PAUSE;
     }
@@ -141,14 +141,25 @@ mod tests {
     use std::collections::BTreeSet;
 
     use chassis::clock::{Clock, Manual};
+    use events::Event;
     use law::{Circumstances, State};
 
+    use super::super::listed::Listed;
+    use super::super::names::Names;
     use super::*;
 
     fn now() -> DateTime<Utc> {
         "2026-03-02T10:00:00.123456789Z"
             .parse()
             .expect("an instant")
+    }
+
+    fn decided(state: &State, command: &Command, on: &Circumstances<'_>) -> Vec<Event> {
+        let decided = law::decide(state, command.clone(), on);
+        let decided =
+            decided.unwrap_or_else(|error| panic!("{error} at {:?}: {command:?}", error.pointer()));
+        assert!(!decided.is_empty(), "{command:?} changes nothing");
+        decided.into_iter().map(|decided| decided.event).collect()
     }
 
     #[test]
@@ -158,22 +169,11 @@ mod tests {
             let mut state = State::default();
             for step in Case::new(1, number, now()).steps {
                 let on = Circumstances::of(&step.actor, Manual::at(step.at).now());
-                let decided = law::decide(&state, step.command.clone(), &on);
-                let decided = decided.unwrap_or_else(|error| {
-                    panic!(
-                        "{number}: {error} at {:?}: {:?}",
-                        error.pointer(),
-                        step.command
-                    )
-                });
-                assert!(
-                    !decided.is_empty(),
-                    "{number}: {:?} changes nothing",
-                    step.command
-                );
-                for decided in decided {
-                    law::evolve(&mut state, &decided.event);
-                    kinds.insert(decided.event.event_type());
+                for command in step.commands {
+                    for event in decided(&state, &command, &on) {
+                        law::evolve(&mut state, &event);
+                        kinds.insert(event.event_type());
+                    }
                 }
             }
         }
@@ -200,6 +200,28 @@ mod tests {
         .filter(|kind| !kinds.contains(kind))
         .collect();
         assert!(missing.is_empty(), "{missing:?}");
+    }
+
+    #[test]
+    fn the_law_accepts_every_listed_person_without_a_word() {
+        for number in 0..2_000 {
+            let names = [Names::Few, Names::Many][usize::from(number % 2 == 1)];
+            let case = Listed::new(1, number, names).case(now());
+            let mut state = State::default();
+            let mut kinds = Vec::new();
+            for step in case.steps {
+                let on = Circumstances::of(&step.actor, step.at);
+                for command in step.commands {
+                    for event in decided(&state, &command, &on) {
+                        law::evolve(&mut state, &event);
+                        kinds.push(event.event_type());
+                    }
+                }
+            }
+            assert_eq!(kinds, ["FileOpened", "IdentityAsserted", "EntryBanImposed"]);
+            let file = state.file().expect("it is open");
+            assert_eq!(file.identities.len(), 2, "{number}");
+        }
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Invented persons: common names of the countries that most returns from Latvia lead to.
+//! Invented persons.
 
 use chrono::{Datelike, Days, NaiveDate};
 use events::codes::{Country, DocumentKind, IdentityCategory, NationalityType, Sex};
@@ -7,145 +7,8 @@ use events::{BirthDate, DocumentId, IdentityId};
 use law::{AssertIdentity, OpenFile};
 use uuid::Uuid;
 
+use super::names::PEOPLES;
 use super::random::Random;
-
-/// Names that go together, with the country they are taken from.
-struct People {
-    country: &'static str,
-    surnames: &'static [&'static str],
-    men: &'static [&'static str],
-    women: &'static [&'static str],
-}
-
-const PEOPLES: &[People] = &[
-    People {
-        country: "UZB",
-        surnames: &[
-            "Karimov",
-            "Rahimov",
-            "Yusupov",
-            "Tursunov",
-            "Abdullayev",
-            "Nazarov",
-            "Ergashev",
-            "Saidov",
-            "Umarov",
-            "Kholmatov",
-        ],
-        men: &[
-            "Aziz", "Jasur", "Rustam", "Sardor", "Bekzod", "Dilshod", "Otabek", "Sherzod",
-            "Ulugbek", "Farrukh",
-        ],
-        women: &[
-            "Dilnoza", "Gulnora", "Nilufar", "Zulfiya", "Kamola", "Nargiza", "Sevara", "Malika",
-        ],
-    },
-    People {
-        country: "TJK",
-        surnames: &[
-            "Sharipov", "Rahmonov", "Mirzoev", "Davlatov", "Nazriev", "Kurbonov", "Safarov",
-            "Odinaev",
-        ],
-        men: &[
-            "Firuz",
-            "Jamshed",
-            "Komron",
-            "Suhrob",
-            "Manuchehr",
-            "Parviz",
-            "Daler",
-            "Iskandar",
-        ],
-        women: &[
-            "Zarina", "Mehrona", "Shahnoza", "Tahmina", "Manizha", "Firuza",
-        ],
-    },
-    People {
-        country: "IND",
-        surnames: &[
-            "Singh", "Kumar", "Sharma", "Patel", "Gill", "Sandhu", "Verma", "Yadav", "Kaur",
-            "Dhillon",
-        ],
-        men: &[
-            "Amit", "Harpreet", "Rahul", "Sandeep", "Vikram", "Gurpreet", "Rajesh", "Manpreet",
-            "Arjun", "Deepak",
-        ],
-        women: &["Simran", "Priya", "Anjali", "Jaspreet", "Pooja", "Neha"],
-    },
-    People {
-        country: "VNM",
-        surnames: &[
-            "Nguyen", "Tran", "Le", "Pham", "Hoang", "Phan", "Vu", "Dang",
-        ],
-        men: &[
-            "Van Anh",
-            "Duc Minh",
-            "Quang Huy",
-            "Tuan Anh",
-            "Hoang Nam",
-            "Thanh Son",
-        ],
-        women: &["Thi Lan", "Thi Mai", "Thu Huong", "Thi Hoa", "Ngoc Anh"],
-    },
-    People {
-        country: "GEO",
-        surnames: &[
-            "Beridze",
-            "Kapanadze",
-            "Gelashvili",
-            "Maisuradze",
-            "Giorgadze",
-            "Lomidze",
-            "Tsiklauri",
-        ],
-        men: &[
-            "Giorgi", "Davit", "Levan", "Nika", "Zurab", "Irakli", "Luka",
-        ],
-        women: &["Nino", "Mariam", "Tamar", "Ketevan", "Natia"],
-    },
-    People {
-        country: "SYR",
-        surnames: &[
-            "Al-Hassan",
-            "Al-Ahmad",
-            "Haddad",
-            "Khalil",
-            "Al-Masri",
-            "Darwish",
-            "Sayegh",
-        ],
-        men: &[
-            "Ahmad", "Mohammad", "Omar", "Khaled", "Yousef", "Mahmoud", "Tarek",
-        ],
-        women: &["Fatima", "Rana", "Layla", "Hanan", "Mariam"],
-    },
-    People {
-        country: "LKA",
-        surnames: &[
-            "Perera",
-            "Fernando",
-            "De Silva",
-            "Bandara",
-            "Jayasinghe",
-            "Wickramasinghe",
-        ],
-        men: &["Nuwan", "Kasun", "Chamara", "Lahiru", "Dinesh", "Ruwan"],
-        women: &["Nadeesha", "Sanduni", "Dilini", "Chathurika"],
-    },
-    People {
-        country: "AZE",
-        surnames: &[
-            "Aliyev",
-            "Mammadov",
-            "Hasanov",
-            "Huseynov",
-            "Guliyev",
-            "Ismayilov",
-        ],
-        men: &["Elchin", "Rashad", "Vugar", "Tural", "Orkhan", "Samir"],
-        women: &["Aysel", "Gunel", "Leyla", "Sevinj"],
-    },
-];
 
 /// A person before anything happened.
 pub(crate) struct Person {
@@ -215,11 +78,9 @@ impl Person {
 
     /// Another name that the person went by, with a birth date that is known by its year.
     pub(crate) fn alias(&self, random: &mut Random, namespace: Uuid) -> AssertIdentity {
-        let people = random.pick(PEOPLES);
-        let given = match self.identity.sex {
-            Sex::Female => *random.pick(people.women),
-            _ => *random.pick(people.men),
-        };
+        let given = random
+            .pick(PEOPLES)
+            .common_given_name(random, self.identity.sex);
         let year = self
             .names
             .birth
