@@ -56,7 +56,7 @@ async fn r_111_an_officer_confirms_a_hit_once_and_no_measure_changes(pool: PgPoo
         .get(
             "auditor",
             "AUDIT",
-            "/v1/access-log?from=2026-03-01&to=2026-04-01",
+            "/v1/access-log?from=2026-03-01T00:00:00Z&to=2026-03-30T00:00:00Z",
         )
         .await
         .ok();
