@@ -165,7 +165,7 @@ async fn r_118_contents_are_refused_to_who_may_not_read_the_case(pool: PgPool) {
     for path in [held.photo(), held.copy(0)] {
         for (role, purpose) in [
             ("analyst", "STATISTICS"),
-            ("border-guard", "BORDER_CHECK"),
+            ("border-guard", "CASE_WORK"),
             ("officer", "AUDIT"),
         ] {
             let answer = held.refused(role, purpose, &path).await;
@@ -174,6 +174,10 @@ async fn r_118_contents_are_refused_to_who_may_not_read_the_case(pool: PgPool) {
         let answer = held.refused("officer", "", &path).await;
         assert_eq!(answer.status, StatusCode::BAD_REQUEST);
     }
+    // Whoever confirms a hit compares the image, and reads nothing else.
+    let copy = held.copy(0);
+    let answer = held.refused("border-guard", "BORDER_CHECK", &copy).await;
+    assert_eq!(answer.status, StatusCode::FORBIDDEN);
     assert_eq!(held.house.access_records().await, 0);
 }
 

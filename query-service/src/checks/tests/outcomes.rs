@@ -52,7 +52,14 @@ async fn r_111_an_officer_confirms_a_hit_once_and_no_measure_changes(pool: PgPoo
         .await
         .expect("counted");
     assert_eq!(kept, 1);
-    let told = house.get("auditor", "AUDIT", "/v1/access-log").await.ok();
+    let told = house
+        .get(
+            "auditor",
+            "AUDIT",
+            "/v1/access-log?from=2026-03-01T00:00:00Z&to=2026-03-30T00:00:00Z",
+        )
+        .await
+        .ok();
     let records = told["records"].as_array().expect("an array");
     let check = records.iter().find(|it| it["access_id"] == check_id);
     let outcome = &check.expect("the check is recorded")["outcomes"][0];
