@@ -4,9 +4,10 @@
 //! lands holds up nobody at a border.
 
 use super::request::CheckRequest;
-use super::{Examined, Recorded, examine, record, uniform};
+use super::{CheckParameters, Examined, Recorded, admit_min_score, examine, record, uniform};
 use crate::Service;
 use crate::access::Reader;
+use crate::positions::PATIENCE;
 use crate::rights::Right;
 use axum::body::{Body, BodyDataStream};
 use axum::extract::{Request, State};
@@ -14,7 +15,7 @@ use axum::response::Response;
 use bytes::{Bytes, BytesMut};
 use chassis::Problem;
 use chassis::auth::Actor;
-use chassis::extract::{DEFAULT_BODY_BYTES_MAX, parse_json};
+use chassis::extract::{DEFAULT_BODY_BYTES_MAX, Query, parse_json};
 use futures::future::{join, join_all};
 use futures::stream::{self, Stream, StreamExt as _};
 use http::{HeaderMap, HeaderValue, header};
@@ -35,7 +36,7 @@ const TURNS_AT_A_TIME: usize = 4;
     post,
     path = "/v1/entry-checks/batch",
     tag = "Entry checks",
-    params(("Purpose" = String, Header, description = "BORDER_CHECK")),
+    params(CheckParameters, ("Purpose" = String, Header, description = "BORDER_CHECK")),
     request_body(content = String, content_type = "application/x-ndjson", description = "One CheckRequest a line"),
     responses((status = 200, description = "One CheckAnswer or Problem a line, in the order of the questions",
                body = String, content_type = "application/x-ndjson"))
@@ -44,14 +45,20 @@ pub(crate) async fn check_batch(
     State(service): State<Service>,
     actor: Actor,
     headers: HeaderMap,
+    Query(parameters): Query<CheckParameters>,
     request: Request,
 ) -> Result<Response, Problem> {
     let reader = Right::Check.admit(actor, &headers)?;
     accept_content(&headers)?;
+    let min_score = admit_min_score(&reader.actor, parameters.min_score)?;
+    service
+        .bans
+        .reach(parameters.min_position, PATIENCE)
+        .await?;
     let leaving = service.clone();
     let answers = lines(request.into_body().into_data_stream())
         .ready_chunks(LINES_A_TURN)
-        .map(move |lines| answer_lines(service.clone(), reader.clone(), lines))
+        .map(move |lines| answer_lines(service.clone(), reader.clone(), min_score, lines))
         .buffered(TURNS_AT_A_TIME)
         // A client that reads slowly is asked for by the connection: only then is it known how old an answer is.
         .then(move |answers| leave(leaving.clone(), answers))
@@ -77,6 +84,7 @@ struct Unrecorded {
 async fn answer_lines(
     service: Service,
     reader: Reader,
+    min_score: Option<f64>,
     lines: Vec<Line>,
 ) -> Vec<Answered<Recorded>> {
     let began = Instant::now();
@@ -84,7 +92,7 @@ async fn answer_lines(
         let turn = service.batches.turn().await;
         let searching = service.clone();
         let searched = tokio::task::spawn_blocking(move || {
-            let search = |line| search(&searching, line, began);
+            let search = |line| search(&searching, min_score, line, began);
             lines.into_iter().map(search).collect::<Vec<_>>()
         });
         let recorded = searched
@@ -98,17 +106,28 @@ async fn answer_lines(
     answered.unwrap_or_else(|error| vec![Err(axum::Error::new(error))])
 }
 
-fn search(service: &Service, line: Line, began: Instant) -> Answered<Unrecorded> {
+fn search(
+    service: &Service,
+    min_score: Option<f64>,
+    line: Line,
+    began: Instant,
+) -> Answered<Unrecorded> {
     match line {
-        Line::Whole(text) => Ok(search_one(service, text, began)),
+        Line::Whole(text) => Ok(search_one(service, min_score, text, began)),
         Line::TooLong => Ok(Err(Problem::too_large(DEFAULT_BODY_BYTES_MAX))),
         Line::Broken(error) => Err(error),
     }
 }
 
-fn search_one(service: &Service, text: Bytes, began: Instant) -> Result<Unrecorded, Problem> {
+fn search_one(
+    service: &Service,
+    min_score: Option<f64>,
+    text: Bytes,
+    began: Instant,
+) -> Result<Unrecorded, Problem> {
     let request: CheckRequest = parse_json(&text)?;
-    let asked = request.read(service.today())?;
+    let mut asked = request.read(service.today())?;
+    asked.question.min_score = min_score;
     let examined = examine(service, asked, began)?;
     Ok(Unrecorded { examined, text })
 }

@@ -616,6 +616,11 @@ async fn min_score_is_for_administrators_who_measure(pool: PgPool) {
     let answer = ask("administrator", "0").await.ok();
     assert_eq!(verdict(&answer), ("NO_HIT", "NONE", 1));
     assert_eq!(answer["candidates"][0]["match"]["level"], Value::Null);
+    let of_batch = |role: &'static str| batch_by(&house, role, "?min_score=0", question.clone());
+    assert_eq!(of_batch("border-guard").await.status, StatusCode::FORBIDDEN);
+    let line = of_batch("administrator").await.body;
+    let answer: Value = serde_json::from_str(line.trim_end()).expect("one line");
+    assert_eq!(verdict(&answer), ("NO_HIT", "NONE", 1));
 }
 
 #[sqlx::test(migrator = "migrations::MIGRATOR")]
@@ -803,10 +808,14 @@ async fn r_103_rights_and_purpose_are_required(pool: PgPool) {
 }
 
 async fn batch(house: &House, body: String) -> Answer {
-    let request = Request::post("/v1/entry-checks/batch")
+    batch_by(house, "border-guard", "", body).await
+}
+
+async fn batch_by(house: &House, role: &str, parameters: &str, body: String) -> Answer {
+    let request = Request::post(format!("/v1/entry-checks/batch{parameters}"))
         .header(
             header::AUTHORIZATION,
-            format!("Bearer {}", house.token("anna", "VRS", "border-guard")),
+            format!("Bearer {}", house.token("anna", "VRS", role)),
         )
         .header(header::CONTENT_TYPE, "application/x-ndjson")
         .header("purpose", "BORDER_CHECK");
