@@ -290,6 +290,8 @@ struct Settings {
     questions: u32,
     min_score: Option<f64>,
     snapshot: Option<String>,
+    /// The only kind of question that is asked.
+    only: Option<String>,
 }
 
 impl Settings {
@@ -312,6 +314,7 @@ impl Settings {
                 .and_then(|text| text.parse().ok())
                 .unwrap_or(20_000),
             min_score: given.get("--min-score").and_then(|text| text.parse().ok()),
+            only: given.get("--only").map(|text| (*text).to_owned()),
             snapshot: given.get("--snapshot").map(|text| (*text).to_owned()),
         }
     }
@@ -548,8 +551,14 @@ fn main() -> std::io::Result<()> {
         ("strangers, none", &undated_strangers),
         ("document", &documents),
     ];
-    for (kind, questions) in kinds {
+    for (kind, questions) in kinds
+        .into_iter()
+        .filter(|(kind, _)| settings.only.as_deref().is_none_or(|only| only == *kind))
+    {
         measure(&index, kind, questions);
+    }
+    if settings.only.is_some() {
+        return Ok(());
     }
     let all: Vec<&Question> = [&exact, &typos, &strangers]
         .into_iter()

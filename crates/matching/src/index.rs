@@ -78,6 +78,8 @@ pub struct Index<K> {
     unreadable: usize,
     /// Keys that changed since a compaction began that is not adopted yet.
     changed: Option<Vec<K>>,
+    /// How many compactions began.
+    compactions: u64,
 }
 
 impl<K> Default for Index<K> {
@@ -90,6 +92,7 @@ impl<K> Default for Index<K> {
             entries: 0,
             unreadable: 0,
             changed: None,
+            compactions: 0,
         }
     }
 }
@@ -239,8 +242,9 @@ impl<K: Copy + Eq + Hash + Ord> Index<K> {
         true
     }
 
-    /// The persons that the question may mean, one candidate each, best first (equal scores in the order of keys): at most
-    /// [`CANDIDATES_MAX`] with a level or a document, and as many others of at least [`Question::min_score`].
+    /// The persons that the question may mean, one candidate each, best first: those with a document or of level SAME, then the
+    /// others, in the order of their scores, equal ones in that of their keys. At most [`CANDIDATES_MAX`] of those with a document, of
+    /// those with a level, and of those that only have [`Question::min_score`].
     ///
     /// Fails when a name or number cannot be read or none is given; the caller then refers the traveller (P-8).
     pub fn search(&self, question: &Question) -> Result<Vec<Candidate<K>>, Unreadable> {

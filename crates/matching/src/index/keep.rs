@@ -15,14 +15,23 @@ struct Kept {
     log_odds: f32,
 }
 
-/// The persons with the highest log odds: those at the reporting level apart from the others, so that none of these displaces one of
-/// those.
+/// Why a person is kept. Persons of one kind never displace those of another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A document agrees.
+    Document,
+    /// An identity is at the reporting level.
+    Level,
+    /// The score was asked for.
+    Score,
+}
+
+/// The persons with the highest log odds of each kind.
 pub(super) struct Keep<A> {
     limit: usize,
     /// Others need this much to be kept; infinite when they are not asked for.
     least: f32,
-    reportable: Best,
-    others: Best,
+    best: [Best; 3],
     admits: A,
 }
 
@@ -32,25 +41,24 @@ struct Best {
 }
 
 impl<A: FnMut(Place) -> bool> Keep<A> {
-    /// `admits` is asked about a person before it is kept.
+    /// At most `limit` persons of each kind. `admits` is asked about a person before it is kept.
     pub(super) fn new(limit: usize, least: f32, admits: A) -> Self {
         Self {
             limit,
             least,
-            reportable: Best::default(),
-            others: Best::default(),
+            best: Default::default(),
             admits,
         }
     }
 
-    /// Log odds that a person at the reporting level must exceed to be kept.
-    pub(super) fn least_reportable(&self) -> f32 {
-        self.reportable.least(self.limit)
-    }
-
-    /// Log odds that any other person must exceed to be kept.
-    pub(super) fn least_other(&self) -> f32 {
-        self.least.max(self.others.least(self.limit))
+    /// Log odds that a person must reach to be kept.
+    pub(super) fn least(&self, kind: Kind) -> f32 {
+        let least = self.best[kind as usize].least(self.limit);
+        if kind == Kind::Score {
+            least.max(self.least)
+        } else {
+            least
+        }
     }
 
     /// How many of each kind are kept.
@@ -58,38 +66,33 @@ impl<A: FnMut(Place) -> bool> Keep<A> {
         self.limit
     }
 
-    /// Whether persons below the reporting level are asked for.
+    /// Whether persons are asked for that neither a document nor a level speaks for.
     pub(super) fn wants_others(&self) -> bool {
         self.least < f32::INFINITY
     }
 
-    pub(super) fn offer(&mut self, place: Place, reportable: bool, log_odds: f32) {
-        let least = if reportable {
-            self.least_reportable()
-        } else {
-            self.least_other()
-        };
+    pub(super) fn offer(&mut self, place: Place, kind: Kind, log_odds: f32) {
+        let least = self.least(kind);
         if log_odds < least || least == f32::INFINITY {
             return;
         }
-        let kept = Kept { place, log_odds };
-        let known = self.reportable.has(place) || self.others.has(place);
-        if !known && !(self.admits)(place) {
+        let known = self.best.iter().position(|best| best.has(place));
+        if known.is_none() && !(self.admits)(place) {
             return;
         }
-        if reportable {
-            self.others.kept.retain(|other| other.place != place);
-            self.reportable.put(kept, self.limit);
-        } else if !self.reportable.has(place) {
-            self.others.put(kept, self.limit);
+        if known.is_some_and(|known| known < kind as usize) {
+            return;
         }
+        if let Some(known) = known.filter(|known| *known > kind as usize) {
+            self.best[known].kept.retain(|kept| kept.place != place);
+        }
+        self.best[kind as usize].put(Kept { place, log_odds }, self.limit);
     }
 
     pub(super) fn places(&self) -> impl Iterator<Item = Place> {
-        self.reportable
-            .kept
+        self.best
             .iter()
-            .chain(&self.others.kept)
+            .flat_map(|best| &best.kept)
             .map(|kept| kept.place)
     }
 }
@@ -123,34 +126,34 @@ impl Best {
 
 #[cfg(test)]
 mod tests {
-    use super::{Keep, Place};
+    use super::{Keep, Kind, Place};
 
     #[test]
-    fn the_best_are_kept_each_once_and_the_reportable_apart() {
+    fn the_best_of_each_kind_are_kept_each_person_once() {
+        use Kind::{Document, Level, Score};
         let mut keep = Keep::new(2, 0.0, |place| place != Place::Base(9));
-        for (slot, reportable, log_odds) in [
-            (1, false, 5.0),
-            (2, false, 7.0),
-            (3, false, 6.0),
-            (4, true, -3.0),
-            (1, true, 1.0),
-            (9, true, 99.0),
-            (2, false, 8.0),
+        for (slot, kind, log_odds) in [
+            (1, Score, 5.0),
+            (2, Score, 7.0),
+            (3, Score, 6.0),
+            (4, Level, -3.0),
+            (1, Level, 1.0),
+            (9, Level, 99.0),
+            (2, Score, 8.0),
+            (5, Level, 0.5),
+            (5, Document, -9.0),
+            (5, Level, 9.0),
         ] {
-            keep.offer(Place::Base(slot), reportable, log_odds);
+            keep.offer(Place::Base(slot), kind, log_odds);
         }
         let places: Vec<Place> = keep.places().collect();
+        assert_eq!(places, [5, 1, 2, 3].map(Place::Base));
+        keep.offer(Place::Delta(1), Level, -5.0);
+        keep.offer(Place::Delta(2), Level, 0.0);
+        assert_eq!(keep.places().nth(2), Some(Place::Delta(2)));
         assert_eq!(
-            places,
-            [
-                Place::Base(1),
-                Place::Base(4),
-                Place::Base(2),
-                Place::Base(3)
-            ]
+            [Document, Level, Score].map(|kind| keep.least(kind)),
+            [f32::NEG_INFINITY, 0.0, 6.0]
         );
-        assert!(keep.limit() == 2 && keep.least_reportable() == -3.0 && keep.least_other() == 6.0);
-        keep.offer(Place::Delta(1), true, 0.0);
-        assert_eq!(keep.places().nth(1), Some(Place::Delta(1)));
     }
 }

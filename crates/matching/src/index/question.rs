@@ -83,7 +83,8 @@ impl<'a> Reading<'a> {
             .documents
             .iter()
             .map(asked_document)
-            .collect::<Result<Vec<_>, _>>()?;
+            .collect::<Result<_, _>>()?;
+        let documents = each_once(documents);
         if forms.is_empty() && documents.is_empty() {
             return Err(Unreadable::Nothing);
         }
@@ -116,6 +117,13 @@ impl<'a> Reading<'a> {
             birth_country: self.question.birth_country,
         }
     }
+}
+
+fn each_once(mut documents: Vec<AskedDocument>) -> Vec<AskedDocument> {
+    let one = |document: &AskedDocument| (document.fingerprint, document.issuer);
+    documents.sort_by_key(one);
+    documents.dedup_by_key(|document| one(document));
+    documents
 }
 
 fn fields(question: &Question) -> Vec<(Field, &str)> {

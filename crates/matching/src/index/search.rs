@@ -13,7 +13,7 @@ use super::entries::Entries;
 use super::filter::Filter;
 use super::grade::level;
 use super::intake::Paper;
-use super::keep::{Keep, Place};
+use super::keep::{Keep, Kind, Place};
 use super::lists::{Needed, Wanted, find, weight};
 use super::origins::Origins;
 use super::question::Reading;
@@ -105,12 +105,12 @@ impl<'a, K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'a, K, A> {
     }
 
     pub(super) fn by_documents(&mut self) {
+        let most = self.keep.limit() * WEIGHED_MAX;
         for (number, asked) in self.reading.documents.iter().enumerate() {
             let agrees = |paper: &&Paper| {
+                let both_known = paper.issuer.is_some() && asked.issuer.is_some();
                 paper.fingerprint == asked.fingerprint
-                    && (paper.issuer.is_none()
-                        || asked.issuer.is_none()
-                        || paper.issuer == asked.issuer)
+                    && (!both_known || paper.issuer == asked.issuer)
             };
             let index = self.index;
             let of_base = index
@@ -126,19 +126,19 @@ impl<'a, K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'a, K, A> {
                 .iter()
                 .filter(agrees)
                 .map(|paper| Place::Delta(paper.person));
-            let places: Vec<Place> = of_base
+            let places = of_base
                 .chain(of_delta)
-                .filter(|place| index.is_live(*place))
-                .collect();
+                .filter(|place| index.is_live(*place));
+            let left = most.saturating_sub(self.documented.len());
             self.documented
-                .extend(places.into_iter().map(|place| (place, number)));
+                .extend(places.take(left).map(|place| (place, number)));
         }
         self.documented.sort_unstable();
         self.documented.dedup_by_key(|(place, _)| *place);
         for (place, _) in self.documented.clone() {
             let entries = self.index.entries_of(place);
             if entries.is_empty() {
-                self.keep.offer(place, true, f32::MIN);
+                self.keep.offer(place, Kind::Document, f32::MIN);
             }
             for entry in entries {
                 for spelling in 0..self.asked.len() {
@@ -309,7 +309,7 @@ impl<'a, K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'a, K, A> {
             return self.read(spelling, zone, true);
         }
         let base = &self.index.base;
-        let least = self.keep.least_other();
+        let least = self.keep.least(Kind::Score);
         let asked = &self.asked[spelling];
         let wanted: Vec<Wanted> = asked
             .lookups()
@@ -338,7 +338,7 @@ impl<'a, K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'a, K, A> {
         });
         found.sort_unstable_by(|left, right| right.1.total_cmp(&left.1).then(left.0.cmp(&right.0)));
         for (entry, most) in found {
-            if most < self.keep.least_other() {
+            if most < self.keep.least(Kind::Score) {
                 break;
             }
             self.weigh(
@@ -392,16 +392,18 @@ impl<'a, K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'a, K, A> {
             .documented
             .binary_search_by_key(&place, |(place, _)| *place)
             .is_ok();
-        let reportable = documented || self.is_reportable(spelling, &shown, equal);
-        if reportable || self.keep.wants_others() {
-            let weighed = evidence(
-                &self.asked[spelling],
-                &shown,
-                self.index,
-                self.documents(place, documented),
-            );
-            self.keep.offer(place, reportable, weighed.log_odds);
-        }
+        let kind = if documented {
+            Kind::Document
+        } else if self.is_reportable(spelling, &shown, equal) {
+            Kind::Level
+        } else if self.keep.wants_others() {
+            Kind::Score
+        } else {
+            return;
+        };
+        let documents = self.documents(place, documented);
+        let weighed = evidence(&self.asked[spelling], &shown, self.index, documents);
+        self.keep.offer(place, kind, weighed.log_odds);
     }
 
     fn is_reportable(&self, spelling: usize, shown: &Shown<'_>, equal: bool) -> bool {

@@ -114,7 +114,7 @@ pub(super) fn read<K: Copy + Ord>(
         return Err(SnapshotError::Version(version));
     }
     let owner = input.items(|[byte]| byte)?;
-    let keys = input.items(key_of)?;
+    let keys = input.items(|bytes: [u8; 16]| bytes)?;
     let entries = Entries {
         births: input.numbers()?,
         persons: input.numbers()?,
@@ -137,6 +137,7 @@ pub(super) fn read<K: Copy + Ord>(
     let papers = input.items(|bytes: [u8; 16]| paper(bytes))?;
     let unreadable = input.items(pair)?;
     input.finish()?;
+    let keys = keys.into_iter().map(key_of).collect();
     let mut known = Origins::default();
     for number in 0..origins.len() {
         known.intern(

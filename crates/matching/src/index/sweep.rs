@@ -3,7 +3,7 @@
 use super::base::Zone;
 
 /// Entries counted at once.
-const PIECE: u32 = 1 << 15;
+const PIECE: u32 = 1 << 17;
 
 /// Below so many postings sorting them is quicker than counting.
 const SORTED_MAX: usize = 1024;

@@ -50,7 +50,7 @@ pub struct Change {
     pub proposed: char,
 }
 
-/// What the zone may have been, if its characters are read as those that are taken for them: wherever a letter stands
+/// what the zone may have been, if its characters are read as those that are taken for them: wherever a letter stands
 /// in place of a digit or the other way round, and in at most one place more. Those with the fewest changes, in the
 /// order of the zone; none for a zone that is right, for a text that is no zone, and where nothing would make all check
 /// digits right.

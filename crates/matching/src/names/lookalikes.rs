@@ -294,7 +294,8 @@ fn to_armenian(letter: char) -> Option<char> {
     })
 }
 
-/// Among small letters a capital I may be an l, among capitals a small l may be an I.
+/// Among small letters a capital I may be an l, if it does not end a row of capitals; among capitals a small l may be
+/// an I.
 pub(super) fn strokes(word: &mut [char]) {
     let has_small = word
         .iter()
@@ -304,8 +305,14 @@ pub(super) fn strokes(word: &mut [char]) {
             .any(|letter| letter.is_uppercase() && !is_capital_i(*letter))
     };
     let in_capitals = !has_small && word.len() > 2 && has_capital();
+    let mut capitals_before = 0;
     for (place, letter) in word.iter_mut().enumerate() {
-        let in_small = place > 0 && has_small;
+        let in_small = place > 0 && has_small && capitals_before < 2;
+        capitals_before = if letter.is_uppercase() {
+            capitals_before + 1
+        } else {
+            0
+        };
         if (in_small && is_capital_i(*letter)) || (in_capitals && *letter == 'l') {
             *letter = STROKE;
         }

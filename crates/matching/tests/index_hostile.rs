@@ -1,0 +1,86 @@
+//! Questions that somebody made up to take long.
+#![expect(clippy::unwrap_used, reason = "a test says what it expects by failing")]
+
+use matching::births::Birth;
+use matching::index::{Document, DocumentQuestion, Identity, Index, Person, Question};
+
+fn index() -> Index<u32> {
+    let person = |key: u32| Person {
+        key,
+        identities: vec![Identity {
+            surname: ["Ali", "Mohammad", "Le", "Van", "A"][(key % 5) as usize].into(),
+            given_names: vec![["Ali", "Mohammed", "Li", "Anh"][(key % 4) as usize].into()],
+            birth: Birth::Year(1990),
+            ..Identity::default()
+        }],
+        documents: vec![Document {
+            number: "1".into(),
+            issuer: None,
+        }],
+    };
+    Index::build((0..20_000).map(person), |_| {})
+}
+
+#[test]
+fn no_question_is_too_much() {
+    let index = index();
+    let words = "ali mohammad van le a b c ".repeat(39);
+    let longest: String = words.chars().take(1024).collect();
+    let names = [
+        longest.clone(),
+        "a ".repeat(512),
+        "a'".repeat(512),
+        "mohammad".repeat(128),
+        "ali-".repeat(256),
+        "ü".repeat(1024),
+        "ж ".repeat(500),
+        "محمد ".repeat(200),
+        "李".repeat(1024),
+    ];
+    let documents = || {
+        (0..5000)
+            .map(|number| DocumentQuestion {
+                number: (number % 3).to_string(),
+                issuer: None,
+            })
+            .collect()
+    };
+    for name in names {
+        for birth in ["1990", "", "1990-01-01"] {
+            let question = Question {
+                surname: Some(name.clone()),
+                given_names: vec![longest.clone(); 3],
+                name: Some(longest.clone()),
+                birth: Birth::parse(birth).unwrap_or_default(),
+                documents: documents(),
+                min_score: Some(0.0),
+                ..Question::default()
+            };
+            if let Ok(found) = index.search(&question) {
+                assert!(!found.is_empty() && found.len() <= 150);
+            }
+            let name_only = Question {
+                name: Some(name.clone()),
+                birth: question.birth,
+                ..Question::default()
+            };
+            assert!(index.search(&name_only).is_ok());
+        }
+    }
+}
+
+#[test]
+fn a_number_that_everybody_has_is_answered_in_part() {
+    let index = index();
+    let documents = vec![DocumentQuestion {
+        number: "1".into(),
+        issuer: None,
+    }];
+    let found = index
+        .search(&Question {
+            documents,
+            ..Question::default()
+        })
+        .unwrap();
+    assert_eq!(found.len(), matching::index::CANDIDATES_MAX);
+}
