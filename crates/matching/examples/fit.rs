@@ -12,7 +12,10 @@ mod others;
 #[path = "measure/register.rs"]
 mod register;
 #[path = "measure/set.rs"]
-#[allow(dead_code, reason = "how dates were damaged is told by the other example")]
+#[allow(
+    dead_code,
+    reason = "how dates were damaged is told by the other example"
+)]
 mod set;
 #[path = "measure/table.rs"]
 mod table;

@@ -28,7 +28,11 @@ impl Rarity for Register {
     fn rarity(&self, id: TokenId) -> f32 {
         // The stranger, interned last, is the rarest.
         let stranger = u32::try_from(NAMES.len()).expect("few");
-        let count = if id.0 == stranger { 1 } else { 1 + id.0 * 7 % 50 };
+        let count = if id.0 == stranger {
+            1
+        } else {
+            1 + id.0 * 7 % 50
+        };
         rarity(count, self.identities)
     }
 
@@ -49,7 +53,11 @@ impl Register {
     fn words(&self, names: &[&str]) -> Vec<Word> {
         let words = names.iter().enumerate().map(|(place, name)| {
             let id = self.dictionary.find(name).expect("the name is interned");
-            let field = if place == 0 { Field::Surname } else { Field::Given };
+            let field = if place == 0 {
+                Field::Surname
+            } else {
+                Field::Given
+            };
             Word::new(id, field, place < 2)
         });
         words.collect()
@@ -98,8 +106,15 @@ impl Known {
 
 fn known() -> impl Strategy<Value = Known> {
     let births = [
-        "1991-07-03", "1991-03-07", "1991-07-13", "1991", "1991-07", "1991-01-01", "1992-07-03",
-        "1985-11-30", "",
+        "1991-07-03",
+        "1991-03-07",
+        "1991-07-13",
+        "1991",
+        "1991-07",
+        "1991-01-01",
+        "1992-07-03",
+        "1985-11-30",
+        "",
     ];
     let country = |code| Country::parse(code).expect("a code");
     (
@@ -117,7 +132,11 @@ fn known() -> impl Strategy<Value = Known> {
 }
 
 fn documents() -> impl Strategy<Value = Documents> {
-    prop::sample::select(vec![Documents::Absent, Documents::Same, Documents::Different])
+    prop::sample::select(vec![
+        Documents::Absent,
+        Documents::Same,
+        Documents::Different,
+    ])
 }
 
 /// What a search knows before it looks at an identity: the strongest lookup of each set of asked tokens.
@@ -127,7 +146,10 @@ fn most(asked: &Asked<'_>, words: &[Word]) -> (f32, u32) {
         if !words.iter().any(|word| word.id() == lookup.id) {
             continue;
         }
-        match strongest.iter_mut().find(|(parts, _)| *parts == lookup.parts) {
+        match strongest
+            .iter_mut()
+            .find(|(parts, _)| *parts == lookup.parts)
+        {
             Some((_, worth)) => *worth = worth.max(lookup.worth),
             None => strongest.push((lookup.parts, lookup.worth)),
         }
@@ -207,7 +229,9 @@ fn likeness_is_the_same_from_either_side_and_in_any_order() {
     let likeness = |dictionary: &Dictionary, one: &str, other: &str| {
         let alike = dictionary.alike(one).into_iter();
         let mut found = alike.filter(|alike| dictionary.text(alike.id) == other);
-        found.next().map(|alike| (alike.likeness.to_bits(), alike.how))
+        found
+            .next()
+            .map(|alike| (alike.likeness.to_bits(), alike.how))
     };
     for one in NAMES {
         for other in NAMES {
@@ -258,12 +282,17 @@ fn put_together_and_cut_apart_names_are_whole_ones() {
             nationalities: vec![],
         };
         let asked = register.asked(asked, About::default());
-        register.evidence(&asked, &known, Documents::Absent).log_odds
+        register
+            .evidence(&asked, &known, Documents::Absent)
+            .log_odds
     };
     let whole = odds(&["taibat", "karimova"], vec!["karimova", "taibat"]);
     let glued = odds(&["taibatkarimova"], vec!["karimova", "taibat"]);
     let part = odds(&["taibat", "smith"], vec!["karimova", "taibat"]);
-    assert!(glued > part && whole >= glued - 2.0, "{whole} {glued} {part}");
+    assert!(
+        glued > part && whole >= glued - 2.0,
+        "{whole} {glued} {part}"
+    );
     let cut = odds(&["ag", "ha", "karimov"], vec!["karimov", "agha"]);
     let lost = odds(&["ag", "karimov"], vec!["karimov", "agha"]);
     assert!(cut > lost, "{cut} {lost}");

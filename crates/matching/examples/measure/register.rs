@@ -8,7 +8,7 @@ use matching::births::{Birth, alternatives};
 use matching::countries::Country;
 use matching::dictionary::{Dictionary, TokenId};
 use matching::documents::normal_number;
-use matching::names::tokens;
+use matching::names::{is_latin, tokens};
 use matching::score::{About, Asked, Closeness, Documents, Field, Rarity, Shown, Word, rarity};
 
 use super::set::{self, Listed, Mode};
@@ -262,7 +262,11 @@ impl Register {
             }
         }
         let birth = asked.about().birth;
-        for entry in neighbours(birth).iter().filter_map(|birth| self.by_birth.get(birth)).flatten() {
+        for entry in neighbours(birth)
+            .iter()
+            .filter_map(|birth| self.by_birth.get(birth))
+            .flatten()
+        {
             if scratch.sums[*entry as usize] == 0.0 {
                 scratch.touched.push(*entry);
                 scratch.sums[*entry as usize] = 0.01;
@@ -350,14 +354,14 @@ fn neighbours(birth: Birth) -> Vec<Birth> {
 }
 
 /// As `register import` reads a name: what stands in capitals among other writing is the surname, else the last word.
-fn registered_fields(name: &set::Name) -> Vec<(Field, String)> {
+pub(crate) fn registered_fields(name: &set::Name) -> Vec<(Field, String)> {
     if let (Some(given), Some(family)) = (&name.given, &name.family) {
         return vec![
             (Field::Surname, family.clone()),
             (Field::Given, given.clone()),
         ];
     }
-    if !name.full.is_ascii() {
+    if !is_latin(&name.full) {
         return vec![(Field::Text, name.full.clone())];
     }
     let words: Vec<&str> = name.full.split_whitespace().collect();

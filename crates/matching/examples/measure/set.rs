@@ -16,6 +16,7 @@ pub(crate) struct Listed {
 }
 
 /// A name of a listed person.
+#[derive(Clone)]
 pub(crate) struct Name {
     pub(crate) full: String,
     pub(crate) given: Option<String>,

@@ -17,7 +17,12 @@ pub(crate) struct Row {
 }
 
 /// Searches each question on two threads.
-pub(crate) fn rows(register: &Register, questions: &[&set::Asked], mode: Mode, model: &Model) -> Vec<Row> {
+pub(crate) fn rows(
+    register: &Register,
+    questions: &[&set::Asked],
+    mode: Mode,
+    model: &Model,
+) -> Vec<Row> {
     let mut rows = Vec::new();
     let share = questions.len().div_ceil(2).max(1);
     std::thread::scope(|scope| {
