@@ -1,6 +1,13 @@
 //! Measures the quality of matching over a folder of listed persons and questions:
-//! `cargo run --release -p matching --example evaluate -- FOLDER [--mode full|nodoc|name] [--half 0|1] [--others N] [--misses]`.
+//! `cargo run --release -p matching --example evaluate -- FOLDER [--mode full|nodoc|name] [--half 0|1] [--others N] [--weights FILE]
+//! [--misses] [--index]`. With `--index` the index itself is asked; else every candidate that could matter is weighed.
 #![expect(clippy::print_stdout, reason = "the figures are what it is run for")]
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "figures need no more digits"
+)]
 
 #[path = "measure/engine.rs"]
 mod engine;
@@ -91,7 +98,8 @@ fn main() {
 /// The figures of the index itself, on one thread.
 fn measure_index(folder: &Path, mode: Mode, others: Option<&str>) {
     let start = Instant::now();
-    let others = others::others(others.map_or(0, |count| count.parse().expect("a number of persons")));
+    let others =
+        others::others(others.map_or(0, |count| count.parse().expect("a number of persons")));
     let engine = engine::Engine::of(set::persons(folder).into_iter().chain(others));
     println!(
         "{} persons in {:.1} s, {} bytes",
@@ -105,8 +113,14 @@ fn measure_index(folder: &Path, mode: Mode, others: Option<&str>) {
         .filter(|question| mode != Mode::NameOnly || question.kind != "neg_homonym")
         .collect();
     let start = Instant::now();
-    let answers: Vec<Answer> = asked.iter().map(|question| engine.answer(question, mode)).collect();
-    println!("{:.1} us a question", start.elapsed().as_secs_f64() * 1e6 / asked.len() as f64);
+    let answers: Vec<Answer> = asked
+        .iter()
+        .map(|question| engine.answer(question, mode))
+        .collect();
+    println!(
+        "{:.1} us a question",
+        start.elapsed().as_secs_f64() * 1e6 / asked.len() as f64
+    );
     figures::print(&figures::table(&asked, &answers));
     figures::print_reliability(&asked, &answers);
     println!("mean recall {:.4}", figures::mean_recall(&asked, &answers));

@@ -28,7 +28,10 @@ impl Engine {
     }
 
     pub(crate) fn answer(&self, asked: &set::Asked, mode: Mode) -> Answer {
-        let found = self.index.search(&question(asked, mode)).unwrap_or_default();
+        let found = self
+            .index
+            .search(&question(asked, mode))
+            .unwrap_or_default();
         found
             .into_iter()
             .map(|candidate| {
@@ -43,14 +46,25 @@ impl Engine {
 fn person(key: u32, listed: &Listed) -> Person<u32> {
     let births: Vec<Birth> = match listed.births.as_slice() {
         [] => vec![Birth::Unknown],
-        births => births.iter().map(|text| text.parse().unwrap_or_default()).collect(),
+        births => births
+            .iter()
+            .map(|text| text.parse().unwrap_or_default())
+            .collect(),
     };
-    let nationalities: Vec<Country> = listed.nationalities.iter().filter_map(|code| country(code)).collect();
+    let nationalities: Vec<Country> = listed
+        .nationalities
+        .iter()
+        .filter_map(|code| country(code))
+        .collect();
     let mut identities = Vec::new();
     for (place, name) in listed.names.iter().enumerate() {
         for birth in &births {
             let mut identity = Identity {
-                category: if place == 0 { Category::NotConfirmed } else { Category::Alias },
+                category: if place == 0 {
+                    Category::NotConfirmed
+                } else {
+                    Category::Alias
+                },
                 birth: *birth,
                 sex: listed.sex,
                 nationalities: nationalities.clone(),
@@ -77,7 +91,10 @@ fn person(key: u32, listed: &Listed) -> Person<u32> {
         documents: listed
             .documents
             .iter()
-            .map(|number| Document { number: number.clone(), issuer: None })
+            .map(|number| Document {
+                number: number.clone(),
+                issuer: None,
+            })
             .collect(),
     }
 }
@@ -97,11 +114,22 @@ fn question(asked: &set::Asked, mode: Mode) -> Question {
     if mode == Mode::NameOnly {
         return question;
     }
-    question.birth = asked.birth.as_deref().map_or(Birth::Unknown, |text| text.parse().unwrap_or_default());
+    question.birth = asked
+        .birth
+        .as_deref()
+        .map_or(Birth::Unknown, |text| text.parse().unwrap_or_default());
     question.sex = asked.sex;
-    question.nationalities = asked.nationality.as_deref().and_then(country).into_iter().collect();
+    question.nationalities = asked
+        .nationality
+        .as_deref()
+        .and_then(country)
+        .into_iter()
+        .collect();
     if let Some(number) = asked.document.as_ref().filter(|_| mode == Mode::Full) {
-        question.documents.push(DocumentQuestion { number: number.clone(), issuer: None });
+        question.documents.push(DocumentQuestion {
+            number: number.clone(),
+            issuer: None,
+        });
     }
     question
 }

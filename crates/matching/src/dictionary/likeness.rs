@@ -264,6 +264,7 @@ impl Comparison<'_> {
     }
 }
 
+#[expect(clippy::match_same_arms, reason = "a table is read row by row")]
 fn skeleton_likeness(longer: usize, edits: u32, same_sound: bool) -> f32 {
     match (edits, longer, same_sound) {
         (0, 0, _) => 0.0,
@@ -338,6 +339,7 @@ fn edits_max(one: usize, other: usize, same_sound: bool) -> u32 {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a reading has few letters")]
+#[expect(clippy::match_same_arms, reason = "a table is read row by row")]
 fn grade(one: &[u8], other: &[u8], edits: u32, same_sound: bool) -> Option<(f32, How)> {
     let (shorter, longer) = (one.len().min(other.len()), one.len().max(other.len()));
     let share = 1.0 - edits as f32 / longer as f32;

@@ -212,7 +212,7 @@ enum Kept {
     #[default]
     Unknown,
     Lost,
-    Kept,
+    Matched,
 }
 
 impl Side {
@@ -226,7 +226,7 @@ impl Side {
 
     fn keep(&mut self, field: Field) {
         if let Some(part) = self.part(field) {
-            *part = Kept::Kept;
+            *part = Kept::Matched;
         }
     }
 
