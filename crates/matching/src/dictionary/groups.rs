@@ -117,7 +117,7 @@ mod tests {
         for (one, other) in [
             ("alexander", "oleksandr"),
             ("mikhail", "michael"),
-            ("josef", "giuseppe"),
+            ("hineno", "日根野"),
         ] {
             assert!(share(one, other), "{one} {other}");
         }
