@@ -60,7 +60,7 @@ use rows::narrow;
 use search::Search;
 
 /// Candidates of each kind that a search answers unless it is asked for fewer or more.
-pub const CANDIDATES_MAX: usize = 50;
+pub const CANDIDATES_MAX: usize = 20;
 
 /// Persons by name, date of birth and document.
 ///

@@ -24,6 +24,7 @@ pub(crate) use alignment::Alignment;
 use asked::INITIAL_EVIDENCE;
 pub use asked::{About, Asked, Lookup};
 pub use birth::Closeness;
+pub(crate) use features::closeness;
 pub use features::{FEATURES, Features, NAMES};
 pub use model::{Evidence, Kind, Model};
 pub use word::{Field, Word};

@@ -191,7 +191,7 @@ fn what_changes_during_a_compaction_stays_changed() {
             ..question
         })
         .collect();
-    let expected: Vec<_> = questions()
+    let expected: Vec<_> = questions
         .iter()
         .map(|question| index.search(question).unwrap())
         .collect();

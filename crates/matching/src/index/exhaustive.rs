@@ -12,21 +12,41 @@ use super::{
 };
 use crate::births::Birth;
 use crate::countries::Country;
+use crate::score::Asked;
+
+/// More than are held, so that everything found is answered.
+const ALL: usize = 1000;
 
 impl Index<u16> {
-    /// As [`Index::search`], by weighing every entry.
-    fn search_exhaustively(&self, question: &Question) -> Vec<Candidate<u16>> {
+    /// As [`Index::search_among`], by weighing every entry that has a token or the day of birth in common with the question.
+    fn search_exhaustively(&self, question: &Question, limit: usize) -> Vec<Candidate<u16>> {
         let reading = Reading::new(question).expect("the question can be read");
         let least = question.min_score.map_or(f32::INFINITY, grade::log_odds);
-        let mut search = Search::new(self, &reading, Keep::new(1000, least, |_| true))
-            .expect("the question can be read");
+        let keep = Keep::new(limit, least, |_| true);
+        let mut search = Search::new(self, &reading, keep).expect("the question can be read");
         search.by_documents();
-        search.by_equal_names(&super::zones::Zones::everything(&self.base));
+        for (key, entry) in &self.base.forms {
+            if reading.keys.binary_search(key).is_ok() {
+                let place = Place::Base(self.base.entries.persons[*entry as usize]);
+                search.weigh_all(place, *entry, true);
+            }
+        }
         search.in_delta();
         for slot in 0..self.base.keys.len() {
             let place = Place::Base(u32::try_from(slot).expect("few"));
             for entry in self.entries_of(place) {
-                search.weigh_all(place, entry, false);
+                let shown = self.shown(place, entry);
+                let same_day =
+                    matches!(shown.birth, Birth::Full(_)) && shown.birth == question.birth;
+                let shares = |asked: &Asked<'_>| {
+                    shown
+                        .words
+                        .iter()
+                        .any(|word| !asked.hits.of(word.id()).is_empty())
+                };
+                if same_day || search.asked.iter().any(shares) {
+                    search.weigh_all(place, entry, false);
+                }
             }
         }
         search.candidates()
@@ -236,10 +256,39 @@ proptest! {
         let built = Index::build(held.values().cloned(), |_| {});
         prop_assert_eq!((index.len(), index.unreadable_identities()), (held.len(), built.unreadable_identities()));
         for question in questions {
-            let question = Question { min_score: question.min_score.filter(|_| held.len() < 50), ..question };
-            let found = built.search(&question).expect("the question can be read");
-            assert_same(&found, &built.search_exhaustively(&question))?;
-            assert_same(&found, &index.search(&question).expect("the question can be read"))?;
+            let found = built.search_among(&question, ALL, |_| true).expect("the question can be read");
+            assert_same(&found, &built.search_exhaustively(&question, ALL))?;
+            let split = index.compacted().search_among(&question, ALL, |_| true).expect("the question can be read");
+            assert_same(&found, &split)?;
+            let split = index.search_among(&question, ALL, |_| true).expect("the question can be read");
+            assert_same(&found, &split)?;
+            assert_best(&built, &question)?;
         }
     }
+}
+
+/// The best few are the best few of all.
+fn assert_best(index: &Index<u16>, question: &Question) -> Result<(), TestCaseError> {
+    const FEW: usize = 3;
+    let scores = |found: Vec<Candidate<u16>>| {
+        found
+            .iter()
+            .take(FEW)
+            .map(|one| one.score)
+            .collect::<Vec<_>>()
+    };
+    let found = scores(
+        index
+            .search_among(question, FEW, |_| true)
+            .expect("the question can be read"),
+    );
+    let expected = scores(index.search_exhaustively(question, FEW));
+    prop_assert_eq!(found.len(), expected.len());
+    for (found, expected) in found.iter().zip(&expected) {
+        prop_assert!(
+            (found - expected).abs() < 1e-3,
+            "{found} {expected} {question:?}"
+        );
+    }
+    Ok(())
 }

@@ -34,16 +34,18 @@ impl Filter {
 
     /// Whether all words of a name, or as many as are asked for, may be among what is asked for.
     pub(super) fn may_find(&self, words: &[Word]) -> bool {
-        let has = |word: &&Word| {
-            let bit = word.id().0 as usize % BITS;
-            self.bits[bit / 64] >> (bit % 64) & 1 == 1
-        };
-        let known = words.iter().filter(has).count();
+        let known = words.iter().filter(|word| self.may_have(word)).count();
         let enough = if self.joins {
             1
         } else {
             self.parts.min(words.len())
         };
         known > 0 && known + self.initials >= enough
+    }
+
+    /// Whether a word may be among what is asked for.
+    pub(super) fn may_have(&self, word: &Word) -> bool {
+        let bit = word.id().0 as usize % BITS;
+        self.bits[bit / 64] >> (bit % 64) & 1 == 1
     }
 }

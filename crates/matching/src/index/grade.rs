@@ -4,7 +4,7 @@ use std::hash::Hash;
 
 use super::agreement::{Agreement, agreement};
 use super::candidate::{Because, Candidate, How, Level, MatchedIdentity};
-use super::keep::Place;
+use super::keep::{Kind, Place};
 use super::parts::begins;
 use super::person::Category;
 use super::question::Reading;
@@ -65,6 +65,18 @@ impl<K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'_, K, A> {
         candidates
     }
 
+    /// How a person stands by its best identity.
+    pub(super) fn standing(&self, place: Place, documented: bool) -> (Kind, f32) {
+        let best = self.best(place, documented);
+        let kind = match best.as_ref().and_then(|grade| grade.level) {
+            _ if documented => Kind::Document,
+            Some(Level::Same) => Kind::Same,
+            Some(Level::Similar) => Kind::Similar,
+            None => Kind::Score,
+        };
+        (kind, best.map_or(f32::MIN, |grade| grade.log_odds))
+    }
+
     fn candidate(&self, place: Place) -> Candidate<K> {
         let document = self
             .documented
@@ -111,10 +123,10 @@ impl<K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'_, K, A> {
             (0..self.asked.len())
                 .map(move |spelling| self.grade(place, entry, spelling, documented))
         });
-        let rank = |grade: &Grade| {
-            grade
-                .level
-                .map_or(0, |level| if level == Level::Same { 2 } else { 1 })
+        let rank = |grade: &Grade| match grade.level {
+            Some(Level::Same) => 3,
+            Some(Level::Similar) => 2,
+            None => i32::from(documented || self.has_in_common(place, grade.entry, grade.spelling)),
         };
         grades.reduce(|best, other| {
             let order = rank(&other)
@@ -126,6 +138,13 @@ impl<K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'_, K, A> {
                 best
             }
         })
+    }
+
+    /// Whether an identity has a token or the day of birth in common with the question: by less none is found.
+    fn has_in_common(&self, place: Place, entry: u32, spelling: usize) -> bool {
+        let (entries, _) = self.index.columns(place);
+        self.shares(spelling, entries.words(entry))
+            || self.is_same_day(entries.births[entry as usize])
     }
 
     fn grade(&self, place: Place, entry: u32, spelling: usize, documented: bool) -> Grade {

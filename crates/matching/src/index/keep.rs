@@ -20,8 +20,10 @@ struct Kept {
 pub(super) enum Kind {
     /// A document agrees.
     Document,
-    /// An identity is at the reporting level.
-    Level,
+    /// An identity is the same.
+    Same,
+    /// An identity is similar.
+    Similar,
     /// The score was asked for.
     Score,
 }
@@ -31,7 +33,7 @@ pub(super) struct Keep<A> {
     limit: usize,
     /// Others need this much to be kept; infinite when they are not asked for.
     least: f32,
-    best: [Best; 3],
+    best: [Best; 4],
     admits: A,
 }
 
@@ -71,22 +73,17 @@ impl<A: FnMut(Place) -> bool> Keep<A> {
         self.least < f32::INFINITY
     }
 
+    /// Keeps a person who is not kept, if the log odds reach what is needed. What was offered and not kept may be offered again.
     pub(super) fn offer(&mut self, place: Place, kind: Kind, log_odds: f32) {
         let least = self.least(kind);
-        if log_odds < least || least == f32::INFINITY {
-            return;
+        if log_odds >= least && least < f32::INFINITY && (self.admits)(place) {
+            self.best[kind as usize].put(Kept { place, log_odds }, self.limit);
         }
-        let known = self.best.iter().position(|best| best.has(place));
-        if known.is_none() && !(self.admits)(place) {
-            return;
-        }
-        if known.is_some_and(|known| known < kind as usize) {
-            return;
-        }
-        if let Some(known) = known.filter(|known| *known > kind as usize) {
-            self.best[known].kept.retain(|kept| kept.place != place);
-        }
-        self.best[kind as usize].put(Kept { place, log_odds }, self.limit);
+    }
+
+    /// Whether a person is kept.
+    pub(super) fn has(&self, place: Place) -> bool {
+        self.best.iter().any(|best| best.has(place))
     }
 
     pub(super) fn places(&self) -> impl Iterator<Item = Place> {
@@ -110,12 +107,6 @@ impl Best {
     }
 
     fn put(&mut self, new: Kept, limit: usize) {
-        if let Some(known) = self.kept.iter().position(|kept| kept.place == new.place) {
-            if self.kept[known].log_odds >= new.log_odds {
-                return;
-            }
-            self.kept.remove(known);
-        }
         let place = self
             .kept
             .partition_point(|kept| kept.log_odds >= new.log_odds);
@@ -129,31 +120,28 @@ mod tests {
     use super::{Keep, Kind, Place};
 
     #[test]
-    fn the_best_of_each_kind_are_kept_each_person_once() {
-        use Kind::{Document, Level, Score};
+    fn the_best_of_each_kind_are_kept() {
+        use Kind::{Document, Same, Score, Similar};
         let mut keep = Keep::new(2, 0.0, |place| place != Place::Base(9));
         for (slot, kind, log_odds) in [
             (1, Score, 5.0),
             (2, Score, 7.0),
             (3, Score, 6.0),
-            (4, Level, -3.0),
-            (1, Level, 1.0),
-            (9, Level, 99.0),
-            (2, Score, 8.0),
-            (5, Level, 0.5),
+            (4, Similar, -3.0),
+            (9, Similar, 99.0),
             (5, Document, -9.0),
-            (5, Level, 9.0),
+            (6, Score, -0.1),
+            (7, Same, 1.0),
         ] {
             keep.offer(Place::Base(slot), kind, log_odds);
         }
         let places: Vec<Place> = keep.places().collect();
-        assert_eq!(places, [5, 1, 2, 3].map(Place::Base));
-        keep.offer(Place::Delta(1), Level, -5.0);
-        keep.offer(Place::Delta(2), Level, 0.0);
+        assert_eq!(places, [5, 7, 4, 2, 3].map(Place::Base));
+        keep.offer(Place::Delta(1), Similar, -5.0);
+        keep.offer(Place::Delta(2), Similar, 0.0);
         assert_eq!(keep.places().nth(2), Some(Place::Delta(2)));
-        assert_eq!(
-            [Document, Level, Score].map(|kind| keep.least(kind)),
-            [f32::NEG_INFINITY, 0.0, 6.0]
-        );
+        assert!(keep.has(Place::Base(4)) && !keep.has(Place::Delta(1)));
+        let least = [Document, Same, Similar, Score].map(|kind| keep.least(kind));
+        assert_eq!(least, [f32::NEG_INFINITY, f32::NEG_INFINITY, -3.0, 6.0]);
     }
 }

@@ -3,12 +3,13 @@
 use super::base::{Base, Zone};
 use super::sweep::sweep;
 use crate::dictionary::TokenId;
+use crate::score::Word;
 
 /// What the weights that are needed are cut into, so that a counter of eight bits holds them.
 const STEPS: f32 = 200.0;
 
-/// The least weight that is looked for.
-const LEAST: f32 = 0.01;
+/// The least weight that is looked for: a token in common.
+pub(super) const LEAST: f32 = 0.01;
 
 /// Looking a name up takes as long as counting so many postings.
 const LOOKED_UP: usize = 16;
@@ -19,6 +20,8 @@ pub(super) struct Wanted {
     pub(super) id: TokenId,
     /// The asked tokens that it may be, a bit each.
     pub(super) parts: u32,
+    /// Whether it is one half of an asked token.
+    pub(super) half: bool,
     /// How much it counts that a name has it.
     pub(super) weight: f32,
 }
@@ -35,7 +38,19 @@ pub(super) struct Needed<L, E> {
 struct Slice<'a> {
     list: &'a [u32],
     parts: u32,
+    half: bool,
     weight: f32,
+}
+
+impl Slice<'_> {
+    /// What an entry can weigh for the same asked token: both halves of it may be there.
+    fn most(&self) -> f32 {
+        if self.half {
+            2.0 * self.weight
+        } else {
+            self.weight
+        }
+    }
 }
 
 impl Needed<(), ()> {
@@ -73,7 +88,7 @@ pub(super) fn find<K: Copy + Ord>(
         entries.sort_unstable();
         entries.dedup();
         for entry in entries {
-            let (weight, _) = weight(base, entry, wanted);
+            let (weight, _) = weight(base.entries.words(entry), wanted);
             if weight >= least && !found(entry, weight) {
                 return;
             }
@@ -104,6 +119,7 @@ fn slices<'a, K: Copy + Ord>(base: &'a Base<K>, zone: &Zone, wanted: &[Wanted]) 
             (!list.is_empty()).then(|| Slice {
                 list,
                 parts: same.iter().fold(0, |parts, wanted| parts | wanted.parts),
+                half: same.iter().any(|wanted| wanted.half),
                 weight: same.iter().map(|wanted| wanted.weight).fold(0.0, f32::max),
             })
         })
@@ -121,7 +137,7 @@ fn essential(slices: &[Slice<'_>], enough: impl Fn(u32, f32) -> bool) -> Option<
             (
                 postings,
                 1 << part,
-                of_part.map(|slice| slice.weight).fold(0.0, f32::max),
+                of_part.map(Slice::most).fold(0.0, f32::max),
             )
         })
         .filter(|(postings, ..)| *postings > 0)
@@ -139,10 +155,10 @@ fn essential(slices: &[Slice<'_>], enough: impl Fn(u32, f32) -> bool) -> Option<
     (needed != 0).then_some(needed)
 }
 
-/// What the tokens of an entry weigh at most, and which asked ones they may be.
-pub(super) fn weight<K: Copy + Ord>(base: &Base<K>, entry: u32, wanted: &[Wanted]) -> (f32, u32) {
+/// What the tokens of a name weigh at most, and which asked ones they may be.
+pub(super) fn weight(words: &[Word], wanted: &[Wanted]) -> (f32, u32) {
     let (mut weight, mut parts) = (0.0, 0);
-    for word in base.entries.words(entry) {
+    for word in words {
         let begin = wanted.partition_point(|wanted| wanted.id < word.id());
         let same = wanted[begin..]
             .iter()

@@ -14,24 +14,25 @@ use super::filter::Filter;
 use super::grade::level;
 use super::intake::Paper;
 use super::keep::{Keep, Kind, Place};
-use super::lists::{Needed, Wanted, find, weight};
+use super::lists::{LEAST, Needed, Wanted, find, weight};
 use super::origins::Origins;
 use super::question::Reading;
-use super::zones::Zones;
+use super::zones::{Dated, Zones};
 use super::{Index, day_code};
-use crate::births::closeness;
+use crate::births::{Birth, closeness};
 use crate::dictionary::{How, TokenId};
 use crate::names::Unreadable;
 use crate::score::{
-    Alignment, Asked, Closeness, Documents, Rarity, Shown, Word, bound, evidence, rarity,
+    self, Alignment, Asked, Closeness, Documents, Lookup, Rarity, Shown, Word, bound, evidence,
+    rarity,
 };
 
-/// Zones of so many entries are read through; in larger ones the lists of tokens are quicker.
-const READ_MAX: usize = 2048;
+/// Zones of so many entries are read through; in larger ones the lists of tokens are quicker. Tests are to reach both.
+const READ_MAX: usize = if cfg!(test) { 4 } else { 2048 };
 
 /// Entries with an equal or similar name that are weighed in one zone, for each candidate that is asked for. More people with one name
-/// and nothing that tells them apart are beyond any answer.
-const WEIGHED_MAX: usize = 10;
+/// and nothing that tells them apart are beyond any answer. Tests compare with a search that has no such limit.
+const WEIGHED_MAX: usize = if cfg!(test) { 1000 } else { 10 };
 
 impl<K: Copy + Eq + Hash + Ord> Rarity for Index<K> {
     fn rarity(&self, id: TokenId) -> f32 {
@@ -54,6 +55,8 @@ pub(super) struct Search<'a, K, A> {
     /// The question, once for each spelling of the asked name.
     pub(super) asked: Vec<Asked<'a>>,
     filters: Vec<Filter>,
+    /// What the tokens of a name can be worth together at most, for each spelling.
+    reach: Vec<f32>,
     pub(super) keep: Keep<A>,
     /// Persons with a document that agrees, and which one.
     pub(super) documented: Vec<(Place, usize)>,
@@ -78,11 +81,13 @@ impl<'a, K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'a, K, A> {
             .map(|fields| Asked::new(lexicon, index, fields, reading.about()))
             .collect::<Result<Vec<_>, _>>()?;
         let filters = asked.iter().map(Filter::of).collect();
+        let reach = asked.iter().map(reach).collect();
         Ok(Self {
             index,
             reading,
             asked,
             filters,
+            reach,
             keep,
             documented: Vec::new(),
         })
@@ -93,10 +98,7 @@ impl<'a, K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'a, K, A> {
         self.by_documents();
         self.in_delta();
         let zones = Zones::of(self.reading, &self.index.base);
-        self.by_equal_names(&zones);
-        for spelling in 0..self.asked.len() {
-            self.in_zones(spelling, &zones);
-        }
+        self.in_zones(&zones);
         if self.keep.wants_others() {
             for spelling in 0..self.asked.len() {
                 self.others(spelling, &zones);
@@ -164,7 +166,14 @@ impl<'a, K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'a, K, A> {
         let others = self.keep.wants_others();
         for spelling in 0..self.asked.len() {
             for entry in 0..super::rows::narrow(intake.entries.len()) {
-                if others || self.filters[spelling].may_find(intake.entries.words(entry)) {
+                let words = intake.entries.words(entry);
+                let same_day = || self.is_same_day(intake.entries.births[entry as usize]);
+                let found = if others {
+                    self.shares(spelling, words) || same_day()
+                } else {
+                    self.filters[spelling].may_find(words)
+                };
+                if found {
                     self.weigh(
                         spelling,
                         Place::Delta(intake.entries.persons[entry as usize]),
@@ -176,137 +185,157 @@ impl<'a, K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'a, K, A> {
         }
     }
 
-    pub(super) fn by_equal_names(&mut self, zones: &Zones) {
-        let base = &self.index.base;
-        for key in &self.reading.keys {
-            for zone in zones
-                .similar
-                .iter()
-                .chain(&zones.agreeing)
-                .chain(&zones.unknown)
-            {
-                for (_, entry) in base
-                    .equal(*key, zone)
-                    .iter()
-                    .take(self.keep.limit() * WEIGHED_MAX)
-                {
-                    self.weigh_all(
-                        Place::Base(base.entries.persons[*entry as usize]),
-                        *entry,
-                        true,
-                    );
+    /// Looks for equal, similar and partial names where the date of birth allows a level, as far as they can be among the best.
+    pub(super) fn in_zones(&mut self, zones: &Zones) {
+        for dated in &zones.reported {
+            for spelling in 0..self.asked.len() {
+                let same_day =
+                    matches!(dated.classes[..], [Closeness::Same | Closeness::SameFirst]);
+                let least = if same_day {
+                    self.least_reported()
+                } else {
+                    self.keep.least(Kind::Similar)
+                };
+                if self.at_most(spelling, self.reach[spelling], u32::MAX, &dated.classes) < least {
+                    continue;
                 }
+                let equal = self.equal(spelling, &dated.zone);
+                self.similar(spelling, dated, &equal);
             }
         }
     }
 
-    fn in_zones(&mut self, spelling: usize, zones: &Zones) {
-        for zone in &zones.similar {
-            self.similar(spelling, zone, false);
-        }
-        for zone in &zones.agreeing {
-            self.similar(spelling, zone, true);
-        }
-        for zone in &zones.unknown {
-            self.similar(spelling, zone, false);
-        }
-    }
-
-    /// Looks at every entry of a zone that has a token in common with the question; at `all` of them if nothing need be in common.
-    fn read(&mut self, spelling: usize, zone: &Zone, all: bool) {
-        let entries = &self.index.base.entries;
-        for entry in zone.clone() {
-            if all || self.filters[spelling].may_find(entries.words(entry)) {
-                self.weigh(
-                    spelling,
-                    Place::Base(entries.persons[entry as usize]),
-                    entry,
-                    false,
-                );
-            }
-        }
-    }
-
-    /// Looks for names that are similar or a part; for parts that the register knows only where `birth_agrees`.
-    fn similar(&mut self, spelling: usize, zone: &Zone, birth_agrees: bool) {
-        if zone.len() <= READ_MAX {
-            return self.read(spelling, zone, false);
-        }
+    /// Looks for equal names, and answers the entries that have one.
+    fn equal(&mut self, spelling: usize, zone: &Zone) -> Vec<u32> {
         let base = &self.index.base;
-        let asked = &self.asked[spelling];
-        // Initials are in no list.
-        let parts = asked.parts.iter().filter(|part| part.initials == 0).count();
-        if parts == 0 {
-            return;
-        }
-        let counted = |strict: bool| -> Vec<Wanted> {
-            let strict_enough = |how| !strict || matches!(how, How::Equal | How::Reading);
-            let lookups = asked.lookups().filter(|lookup| strict_enough(lookup.how));
-            // What is only alike by its sound makes no name similar.
-            let lookups = lookups.filter(|lookup| !matches!(lookup.how, How::Sound | How::Edits));
-            lookups
-                .map(|lookup| Wanted {
-                    id: lookup.id,
-                    parts: lookup.parts,
-                    weight: parts_weight(lookup.parts),
-                })
-                .collect()
-        };
-        let mut found: Vec<u32> = Vec::new();
-        let whole = counted(false);
-        let strict = counted(true);
-        let limit = self.keep.limit() * WEIGHED_MAX;
-        find(
-            base,
-            zone,
-            &whole,
-            &Needed::of(parts_weight((1 << parts) - 1)),
-            |entry, _| {
-                found.push(entry);
-                found.len() < limit
-            },
-        );
-        if birth_agrees && parts == asked.len() {
-            for wanted in &strict {
-                found.extend(
-                    base.alone(wanted.id, zone)
-                        .iter()
-                        .take(limit)
-                        .map(|(_, entry)| *entry),
-                );
-            }
-            if parts > 2 {
-                find(base, zone, &strict, &Needed::of(2.0), |entry, sum| {
-                    if base.entries.words(entry).len() as f32 <= sum {
-                        found.push(entry);
-                    }
-                    found.len() < limit
-                });
-            }
-        }
-        for entry in found {
+        let most = self.keep.limit() * WEIGHED_MAX;
+        let keys = self.reading.keys.iter();
+        let mut equal: Vec<u32> = keys
+            .flat_map(|key| base.equal(*key, zone).iter().take(most))
+            .map(|(_, entry)| *entry)
+            .collect();
+        equal.sort_unstable();
+        equal.dedup();
+        for entry in &equal {
             self.weigh(
                 spelling,
-                Place::Base(base.entries.persons[entry as usize]),
-                entry,
-                false,
+                Place::Base(base.entries.persons[*entry as usize]),
+                *entry,
+                true,
             );
         }
+        equal
+    }
+
+    /// Looks at every entry of a zone whose name passes.
+    fn read(&mut self, spelling: usize, zone: &Zone, passes: impl Fn(&Self, &[Word]) -> bool) {
+        let entries = &self.index.base.entries;
+        for entry in zone.clone() {
+            if passes(self, entries.words(entry)) {
+                let place = Place::Base(entries.persons[entry as usize]);
+                self.weigh(spelling, place, entry, false);
+            }
+        }
+    }
+
+    /// Whether a name has a token in common with the question.
+    pub(super) fn shares(&self, spelling: usize, words: &[Word]) -> bool {
+        let (filter, hits) = (&self.filters[spelling], &self.asked[spelling].hits);
+        words
+            .iter()
+            .any(|word| filter.may_have(word) && !hits.of(word.id()).is_empty())
+    }
+
+    pub(super) fn is_same_day(&self, code: u32) -> bool {
+        let asked = self.reading.question.birth;
+        matches!(asked, Birth::Full(_)) && day_code::code(asked) == code
+    }
+
+    /// Looks for names that are similar or a part, beside those that are known to be equal.
+    fn similar(&mut self, spelling: usize, dated: &Dated, equal: &[u32]) {
+        let zone = &dated.zone;
+        if zone.len() <= READ_MAX {
+            return self.read(spelling, zone, |search, words| {
+                search.filters[spelling].may_find(words)
+            });
+        }
+        let mut found = self.whole_names(spelling, zone, equal);
+        if dated.agrees {
+            found.extend(self.registered_parts(spelling, zone));
+        }
+        let base = &self.index.base;
+        for entry in found {
+            let place = Place::Base(base.entries.persons[entry as usize]);
+            self.weigh(spelling, place, entry, false);
+        }
+    }
+
+    /// The entries that have all that is asked for. Initials are in no list, so that they count only where nothing else is asked for.
+    fn whole_names(&self, spelling: usize, zone: &Zone, equal: &[u32]) -> Vec<u32> {
+        let asked = &self.asked[spelling];
+        let written_out = (0..asked.len()).filter(|part| asked.parts[*part].initials == 0);
+        let written_out = written_out.fold(0, |parts, part| parts | 1 << part);
+        let counts = |lookup: &Lookup| {
+            // What is only alike by its sound makes no name similar.
+            let similar = !matches!(lookup.how, How::Sound | How::Edits);
+            similar && (written_out == 0 || lookup.parts & written_out != 0)
+        };
+        let wanted: Vec<Wanted> = asked.lookups().filter(counts).map(counted).collect();
+        let mut found = Vec::new();
+        let limit = self.keep.limit() * WEIGHED_MAX;
+        let needed = Needed::of(parts_weight(written_out).max(1.0));
+        find(&self.index.base, zone, &wanted, &needed, |entry, _| {
+            if equal.binary_search(&entry).is_err() {
+                found.push(entry);
+            }
+            found.len() < limit
+        });
+        found
+    }
+
+    /// The entries that have nothing that is not asked for.
+    fn registered_parts(&self, spelling: usize, zone: &Zone) -> Vec<u32> {
+        let base = &self.index.base;
+        let asked = &self.asked[spelling];
+        let known_the_same = |lookup: &Lookup| matches!(lookup.how, How::Equal | How::Reading);
+        let each_word = |lookup: Lookup| Wanted {
+            weight: 1.0,
+            ..counted(lookup)
+        };
+        let wanted: Vec<Wanted> = asked
+            .lookups()
+            .filter(known_the_same)
+            .map(each_word)
+            .collect();
+        let limit = self.keep.limit() * WEIGHED_MAX;
+        let alone = wanted
+            .iter()
+            .flat_map(|wanted| base.alone(wanted.id, zone).iter().take(limit));
+        let mut found: Vec<u32> = alone.map(|(_, entry)| *entry).collect();
+        find(base, zone, &wanted, &Needed::of(2.0), |entry, sum| {
+            if base.entries.words(entry).len() <= whole(sum) {
+                found.push(entry);
+            }
+            found.len() < limit
+        });
+        found
     }
 
     /// Looks for what is below the reporting level, where it can be among the best.
     fn others(&mut self, spelling: usize, zones: &Zones) {
         for zone in &zones.same_day {
-            self.read(spelling, zone, true);
+            self.read(spelling, zone, |_, _| true);
         }
-        for (zone, classes) in &zones.regions {
+        for Dated { zone, classes, .. } in &zones.regions {
             self.region(spelling, zone, classes);
         }
     }
 
     fn region(&mut self, spelling: usize, zone: &Zone, classes: &[Closeness]) {
         if zone.len() <= READ_MAX {
-            return self.read(spelling, zone, true);
+            return self.read(spelling, zone, |search, words| {
+                search.shares(spelling, words)
+            });
         }
         let base = &self.index.base;
         let least = self.keep.least(Kind::Score);
@@ -317,7 +346,8 @@ impl<'a, K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'a, K, A> {
             .map(|lookup| Wanted {
                 id: lookup.id,
                 parts: lookup.parts,
-                weight: lookup.worth.max(0.0),
+                half: lookup.half,
+                weight: lookup.worth.max(LEAST),
             })
             .collect();
         let needed = Needed {
@@ -330,9 +360,9 @@ impl<'a, K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'a, K, A> {
         };
         let mut found: Vec<(u32, f32)> = Vec::new();
         find(base, zone, &wanted, &needed, |entry, _| {
-            let (matched, parts) = weight(base, entry, &wanted);
+            let (matched, parts) = weight(base.entries.words(entry), &wanted);
             let birth = day_code::birth(base.entries.births[entry as usize]);
-            let closeness = Closeness::between(self.reading.question.birth, birth);
+            let closeness = score::closeness(&self.asked[spelling], birth);
             found.push((entry, self.bound(spelling, matched, parts, closeness)));
             true
         });
@@ -387,23 +417,79 @@ impl<'a, K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'a, K, A> {
         if !self.index.is_live(place) {
             return;
         }
+        if self.keep.has(place) {
+            return;
+        }
         let shown = self.index.shown(place, entry);
         let documented = self
             .documented
             .binary_search_by_key(&place, |(place, _)| *place)
             .is_ok();
-        let kind = if documented {
-            Kind::Document
+        let least = if documented {
+            f32::NEG_INFINITY
         } else if self.is_reportable(spelling, &shown, equal) {
-            Kind::Level
+            self.least_reported()
         } else if self.keep.wants_others() {
-            Kind::Score
+            self.keep.least(Kind::Score)
         } else {
             return;
         };
         let documents = self.documents(place, documented);
         let weighed = evidence(&self.asked[spelling], &shown, self.index, documents);
-        self.keep.offer(place, kind, weighed.log_odds);
+        #[cfg(test)]
+        self.check_bound(spelling, &shown, documents, weighed.log_odds);
+        if weighed.log_odds >= least {
+            let (kind, log_odds) = self.standing(place, documented);
+            self.keep.offer(place, kind, log_odds);
+        }
+    }
+
+    /// Log odds that an identity at the reporting level must reach.
+    fn least_reported(&self) -> f32 {
+        self.keep
+            .least(Kind::Same)
+            .min(self.keep.least(Kind::Similar))
+    }
+
+    /// What prunes the search is never less than what it bounds.
+    #[cfg(test)]
+    fn check_bound(&self, spelling: usize, shown: &Shown<'_>, documents: Documents, log_odds: f32) {
+        let asked = &self.asked[spelling];
+        let wanted: Vec<Wanted> = asked
+            .lookups()
+            .filter(|lookup| lookup.worth.is_finite())
+            .map(|lookup| Wanted {
+                id: lookup.id,
+                parts: lookup.parts,
+                half: lookup.half,
+                weight: lookup.worth.max(LEAST),
+            })
+            .collect();
+        let (matched, parts) = weight(shown.words, &wanted);
+        let closeness = score::closeness(asked, shown.birth);
+        let most = bound(
+            asked,
+            matched,
+            parts,
+            closeness,
+            documents,
+            self.index.identities(),
+        );
+        assert!(
+            log_odds <= most + 1e-3,
+            "{log_odds} {most}: {:?} {closeness:?} {documents:?} {matched} {parts:b} {:?}",
+            asked.written(),
+            shown
+        );
+        let all = self.at_most(spelling, matched, u32::MAX, &[closeness]);
+        if documents != Documents::Same {
+            assert!(
+                log_odds <= all + 1e-3,
+                "all {log_odds} {all}: {:?} {closeness:?} {documents:?} {matched} {parts:b} {:?}",
+                asked.written(),
+                shown
+            );
+        }
     }
 
     fn is_reportable(&self, spelling: usize, shown: &Shown<'_>, equal: bool) -> bool {
@@ -480,6 +566,31 @@ impl<K: Copy + Eq + Hash + Ord> Index<K> {
     }
 }
 
+/// What the tokens of a name can be worth together at most.
+fn reach(asked: &Asked<'_>) -> f32 {
+    let mut most = [0.0_f32; 32];
+    for lookup in asked.lookups() {
+        // Both halves of a token that was cut apart may be there.
+        let worth = lookup.worth * if lookup.half { 2.0 } else { 1.0 };
+        for (part, most) in most.iter_mut().enumerate() {
+            if lookup.parts >> part & 1 == 1 && worth.is_finite() {
+                *most = most.max(worth);
+            }
+        }
+    }
+    most.iter().sum()
+}
+
+/// A token that counts for as many asked ones as it may be.
+fn counted(lookup: Lookup) -> Wanted {
+    Wanted {
+        id: lookup.id,
+        parts: lookup.parts,
+        half: lookup.half,
+        weight: parts_weight(lookup.parts),
+    }
+}
+
 /// What so many asked tokens count for where each counts the same.
 #[expect(clippy::cast_precision_loss, reason = "a question has few tokens")]
 fn parts_weight(parts: u32) -> f32 {
@@ -501,4 +612,14 @@ fn smallest(most: f32, holds: impl Fn(f32) -> bool) -> f32 {
         }
     }
     below
+}
+
+/// A sum of ones, of which some may have been lost to rounding.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a cast to a smaller type stops at its ends"
+)]
+fn whole(sum: f32) -> usize {
+    (sum + 0.5) as usize
 }

@@ -10,97 +10,128 @@ use chrono::Datelike;
 /// Years on either side of the asked one that are looked at apart.
 const YEARS: u16 = 1;
 
-/// Ranges of entries by their date of birth.
+/// A range of entries by their date of birth.
+pub(super) struct Dated {
+    pub(super) zone: Zone,
+    /// How close the dates there can be to the asked one.
+    pub(super) classes: Vec<Closeness>,
+    /// Whether they are the asked one or can mean it.
+    pub(super) agrees: bool,
+}
+
+/// Where a question is looked for.
 pub(super) struct Zones {
-    /// Dates that are similar to the asked one.
-    pub(super) similar: Vec<Zone>,
-    /// Dates that are the asked one or can mean it.
-    pub(super) agreeing: Vec<Zone>,
-    /// Dates that are not known, or all when the asked one is not.
-    pub(super) unknown: Vec<Zone>,
+    /// Dates with which a name can be at the reporting level, the closest first: those that are the asked one or can mean it, those that
+    /// are similar to it, and those that are not known; all when the asked one is not.
+    pub(super) reported: Vec<Dated>,
     /// The asked day itself.
     pub(super) same_day: Vec<Zone>,
-    /// Everything, and how close dates of birth can be there.
-    pub(super) regions: Vec<(Zone, Vec<Closeness>)>,
+    /// Everything.
+    pub(super) regions: Vec<Dated>,
 }
 
 impl Zones {
     pub(super) fn of<K: Copy + Ord>(reading: &Reading<'_>, base: &Base<K>) -> Self {
         let asked = reading.question.birth;
-        let exactly = |birth: Birth| base.zone(code(birth)..code(birth) + 1);
-        let of_year = |first: u16, last: u16| base.zone(year(first)..year(last.saturating_add(1)));
-        let not_known = || exactly(Birth::Unknown);
-        let agreeing = match asked {
-            Birth::Full(day) => {
-                let month = Birth::from_parts(year_of(asked), month_of(day), 0).unwrap_or_default();
-                vec![
-                    exactly(asked),
-                    exactly(Birth::Year(year_of(asked))),
-                    exactly(month),
-                ]
-            }
-            Birth::Month { year, .. } => vec![
-                exactly(Birth::Year(year)),
-                base.zone(code(asked)..code(asked) + 32),
-            ],
-            Birth::Year(year) => vec![of_year(year, year)],
-            Birth::Unknown => vec![],
-        };
-        // What is similar to a year or month is any day of another one.
-        let within = |birth: &Birth| match (asked, *birth) {
-            (Birth::Full(_), _) | (_, Birth::Full(_) | Birth::Unknown) => exactly(*birth),
-            (_, Birth::Month { .. }) => base.zone(code(*birth)..code(*birth) + 32),
-            (_, Birth::Year(year)) => of_year(year, year),
-        };
-        let (similar, unknown) = match asked {
-            Birth::Unknown => (vec![], vec![base.everything()]),
-            _ => (
-                reading.similar_births.iter().map(within).collect(),
-                vec![not_known()],
-            ),
-        };
-        let mut regions = vec![(base.everything(), far(asked))];
+        let mut reported = agreeing(asked, base);
+        reported.extend(
+            reading
+                .similar_births
+                .iter()
+                .map(|birth| similar(asked, *birth, base)),
+        );
+        reported.push(match asked {
+            Birth::Unknown => not_dated(base.everything()),
+            _ => not_dated(exactly(Birth::Unknown, base)),
+        });
+        reported.retain(|dated| !dated.zone.is_empty());
+        let mut regions = Vec::new();
         if asked != Birth::Unknown {
-            let asked = year_of(asked);
-            regions.insert(
-                0,
-                (
-                    of_year(asked.saturating_sub(YEARS).max(1), asked + YEARS),
-                    near(),
-                ),
-            );
-            regions.insert(1, (not_known(), vec![Closeness::Unknown]));
+            let year = year_of(asked);
+            let years = of_years(year.saturating_sub(YEARS).max(1), year + YEARS, base);
+            regions.push(Dated {
+                zone: years,
+                classes: near(),
+                agrees: false,
+            });
+            regions.push(not_dated(exactly(Birth::Unknown, base)));
         }
-        let same_day = if matches!(asked, Birth::Full(_)) {
-            vec![exactly(asked)]
-        } else {
-            Vec::new()
+        regions.push(Dated {
+            zone: base.everything(),
+            classes: far(asked),
+            agrees: false,
+        });
+        let same_day = match asked {
+            Birth::Full(_) => vec![exactly(asked, base)],
+            _ => Vec::new(),
         };
-        let mut zones = Self {
-            similar,
-            agreeing,
-            unknown,
+        Self {
+            reported,
             same_day,
             regions,
-        };
-        for zones in [&mut zones.similar, &mut zones.agreeing, &mut zones.unknown] {
-            zones.retain(|zone| !zone.is_empty());
         }
-        zones
     }
 }
 
-#[cfg(test)]
-impl Zones {
-    pub(super) fn everything<K: Copy + Ord>(base: &Base<K>) -> Self {
-        Self {
-            similar: vec![base.everything()],
-            agreeing: vec![],
-            unknown: vec![],
-            same_day: vec![],
-            regions: vec![],
+fn agreeing<K: Copy + Ord>(asked: Birth, base: &Base<K>) -> Vec<Dated> {
+    let zones = match asked {
+        Birth::Full(day) => {
+            let month = Birth::from_parts(year_of(asked), month_of(day), 0).unwrap_or_default();
+            vec![
+                exactly(asked, base),
+                exactly(month, base),
+                exactly(Birth::Year(year_of(asked)), base),
+            ]
         }
+        Birth::Month { year, .. } => vec![of_month(asked, base), exactly(Birth::Year(year), base)],
+        Birth::Year(year) => vec![of_years(year, year, base)],
+        Birth::Unknown => vec![],
+    };
+    let dated = |(place, zone)| Dated {
+        zone,
+        classes: if place == 0 && matches!(asked, Birth::Full(_)) {
+            vec![Closeness::between(asked, asked)]
+        } else {
+            vec![Closeness::Compatible]
+        },
+        agrees: true,
+    };
+    zones.into_iter().enumerate().map(dated).collect()
+}
+
+/// What is similar to a year or month is any day of another one.
+fn similar<K: Copy + Ord>(asked: Birth, birth: Birth, base: &Base<K>) -> Dated {
+    let exact = vec![Closeness::between(asked, birth), Closeness::Calendar];
+    let (zone, classes) = match (asked, birth) {
+        (Birth::Full(_), _) | (_, Birth::Full(_) | Birth::Unknown) => (exactly(birth, base), exact),
+        (_, Birth::Month { .. }) => (of_month(birth, base), any()),
+        (_, Birth::Year(year)) => (of_years(year, year, base), any()),
+    };
+    Dated {
+        zone,
+        classes,
+        agrees: false,
     }
+}
+
+fn not_dated(zone: Zone) -> Dated {
+    Dated {
+        zone,
+        classes: vec![Closeness::Unknown],
+        agrees: false,
+    }
+}
+
+fn exactly<K: Copy + Ord>(birth: Birth, base: &Base<K>) -> Zone {
+    base.zone(code(birth)..code(birth) + 1)
+}
+
+fn of_month<K: Copy + Ord>(month: Birth, base: &Base<K>) -> Zone {
+    base.zone(code(month)..code(month) + 32)
+}
+
+fn of_years<K: Copy + Ord>(first: u16, last: u16, base: &Base<K>) -> Zone {
+    base.zone(year(first)..year(last.saturating_add(1)))
 }
 
 fn year_of(birth: Birth) -> u16 {
@@ -135,6 +166,18 @@ fn near() -> Vec<Closeness> {
         Year,
         Off1,
     ]
+}
+
+/// How close a date can be anywhere.
+fn any() -> Vec<Closeness> {
+    let mut all = near();
+    all.extend([
+        Closeness::Off2,
+        Closeness::Off5,
+        Closeness::Off10,
+        Closeness::Far,
+    ]);
+    all
 }
 
 /// How close a date can be elsewhere.

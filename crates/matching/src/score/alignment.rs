@@ -7,7 +7,7 @@ use crate::dictionary::How;
 /// Registered tokens of a name that are looked at.
 pub(super) const WORDS_MAX: usize = 32;
 
-const PAIRS_MAX: usize = 64;
+const PAIRS_MAX: usize = 32;
 
 /// An asked token, or several, and the registered one, or two, that they stand for.
 #[derive(Clone, Copy, Debug)]

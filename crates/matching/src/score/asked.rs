@@ -57,6 +57,8 @@ pub struct Lookup {
     pub likeness: f32,
     /// By what.
     pub how: How,
+    /// Whether it is one half of an asked token that was cut apart.
+    pub half: bool,
 }
 
 /// A token of the question.
@@ -146,6 +148,7 @@ impl<'d> Asked<'d> {
             worth: Model::fitted().worth(hit.evidence, hit.likeness, hit.how),
             likeness: hit.likeness,
             how: hit.how,
+            half: hit.half != 0,
         })
     }
 
@@ -266,6 +269,10 @@ impl<R: Rarity> Asking<'_, R> {
             let rarities = equally.iter().map(|alike| self.rarity.rarity(alike.id));
             share += rarities.map(|rarity| (-rarity).exp()).sum::<f32>();
             let evidence = (-share.min(1.0).ln()).min(most);
+            // What no identity has any more is not looked for.
+            if evidence.is_infinite() {
+                continue;
+            }
             self.hits.extend(equally.iter().map(|alike| Hit {
                 id: alike.id,
                 parts,

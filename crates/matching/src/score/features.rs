@@ -254,7 +254,7 @@ pub(super) fn worth(band: usize, evidence: f32) -> f32 {
 const COSTS: [f32; BANDS] = [0.0, 1.0, 2.0, 2.5, 3.0, 0.0];
 
 /// The closeness of the asked date in any calendar.
-pub(super) fn closeness(asked: &Asked<'_>, shown: Birth) -> Closeness {
+pub(crate) fn closeness(asked: &Asked<'_>, shown: Birth) -> Closeness {
     let closeness = Closeness::between(asked.about.birth, shown);
     let is_day = matches!(shown, Birth::Full(_));
     if is_day && closeness > Closeness::Calendar && asked.about.converted.contains(&shown) {
