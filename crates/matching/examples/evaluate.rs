@@ -1,7 +1,16 @@
 //! Measures the quality of matching over a folder of listed persons and questions:
-//! `cargo run --release -p matching --example evaluate -- FOLDER [--mode full|nodoc|name] [--half 0|1] [--others N] [--misses]`.
+//! `cargo run --release -p matching --example evaluate -- FOLDER [--mode full|nodoc|name] [--half 0|1] [--others N] [--weights FILE]
+//! [--misses] [--index]`. With `--index` the index itself is asked; else every candidate that could matter is weighed.
 #![expect(clippy::print_stdout, reason = "the figures are what it is run for")]
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "figures need no more digits"
+)]
 
+#[path = "measure/engine.rs"]
+mod engine;
 #[path = "measure/figures.rs"]
 mod figures;
 #[path = "measure/others.rs"]
@@ -32,6 +41,9 @@ fn main() {
         Some("nodoc") => Mode::NoDocument,
         _ => Mode::Full,
     };
+    if arguments.iter().any(|argument| argument == "--index") {
+        return measure_index(folder, mode, option("--others"));
+    }
     let start = Instant::now();
     let register = Register::of(set::persons(folder).into_iter().chain(others::others(
         option("--others").map_or(0, |count| count.parse().expect("a number of persons")),
@@ -81,6 +93,37 @@ fn main() {
     if arguments.iter().any(|argument| argument == "--misses") {
         tell_misses(&register, &asked, &answers);
     }
+}
+
+/// The figures of the index itself, on one thread.
+fn measure_index(folder: &Path, mode: Mode, others: Option<&str>) {
+    let start = Instant::now();
+    let others =
+        others::others(others.map_or(0, |count| count.parse().expect("a number of persons")));
+    let engine = engine::Engine::of(set::persons(folder).into_iter().chain(others));
+    println!(
+        "{} persons in {:.1} s, {} bytes",
+        engine.index.len(),
+        start.elapsed().as_secs_f64(),
+        engine.index.bytes()
+    );
+    let questions = set::questions(folder);
+    let asked: Vec<&set::Asked> = questions
+        .iter()
+        .filter(|question| mode != Mode::NameOnly || question.kind != "neg_homonym")
+        .collect();
+    let start = Instant::now();
+    let answers: Vec<Answer> = asked
+        .iter()
+        .map(|question| engine.answer(question, mode))
+        .collect();
+    println!(
+        "{:.1} us a question",
+        start.elapsed().as_secs_f64() * 1e6 / asked.len() as f64
+    );
+    figures::print(&figures::table(&asked, &answers));
+    figures::print_reliability(&asked, &answers);
+    println!("mean recall {:.4}", figures::mean_recall(&asked, &answers));
 }
 
 /// The questions whose right person is not found, or below the scores at which alarms are raised, and the worst alarms.

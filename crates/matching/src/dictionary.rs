@@ -67,6 +67,7 @@ pub struct Dictionary {
     near_sounds: Chains,
     by_short: Chains,
     by_stem: Chains,
+    by_letters: Chains,
     by_group: Chains,
 }
 
@@ -123,10 +124,18 @@ impl Dictionary {
             near_sounds,
             by_short,
             by_stem,
+            by_letters,
             by_group,
             ..
         } = &mut dictionary;
-        for chains in [by_reading, near_sounds, by_short, by_stem, by_group] {
+        for chains in [
+            by_reading,
+            near_sounds,
+            by_short,
+            by_stem,
+            by_letters,
+            by_group,
+        ] {
             chains.settle();
         }
         dictionary
@@ -198,6 +207,7 @@ impl Dictionary {
             &self.near_sounds,
             &self.by_short,
             &self.by_stem,
+            &self.by_letters,
             &self.by_group,
         ];
         let numbers = [&self.letters, &self.reading_ends, &self.initials];
@@ -270,6 +280,9 @@ impl Dictionary {
             }
         }
         for reading in &asked.readings {
+            for id in self.by_letters.of(letters_in_order(reading)) {
+                comparison.may_be_spelt_the_same(id);
+            }
             let stem = reading.len().min(STEM_LETTERS);
             if stem >= BEGINNING_LETTERS_MIN {
                 for id in self.by_stem.of(fingerprint(reading.bytes().take(stem))) {
@@ -299,6 +312,7 @@ impl Dictionary {
             self.readings.push(reading);
             self.letters.push(distance::letters(reading.as_bytes()));
             self.by_reading.insert(fingerprint(reading.bytes()), id);
+            self.by_letters.insert(letters_in_order(reading), id);
             for stem in BEGINNING_LETTERS_MIN..=STEM_LETTERS.min(reading.len()) {
                 self.by_stem
                     .insert(fingerprint(reading.bytes().take(stem)), id);
@@ -345,6 +359,13 @@ impl Dictionary {
             .map_or(0, |before| self.reading_ends[before]);
         begin as usize..self.reading_ends[id] as usize
     }
+}
+
+/// The same for readings of which one becomes the other by exchanging letters.
+fn letters_in_order(reading: &str) -> u64 {
+    let mut letters = reading.as_bytes().to_vec();
+    letters.sort_unstable();
+    fingerprint(letters)
 }
 
 fn initials(readings: &[String]) -> u32 {

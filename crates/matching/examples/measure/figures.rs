@@ -5,20 +5,20 @@ use std::collections::BTreeMap;
 use super::set::Asked;
 
 /// Shares of questions about people who are not listed that raise an alarm.
-pub const ALARMS: [f64; 3] = [0.001, 0.01, 0.05];
+pub(crate) const ALARMS: [f64; 3] = [0.001, 0.01, 0.05];
 
 /// The persons answered to a question with their scores, best first, unjudged ones left out.
-pub type Answer = Vec<(String, f32)>;
+pub(crate) type Answer = Vec<(String, f32)>;
 
 #[derive(Clone, Default)]
-pub struct Figures {
-    pub count: usize,
-    pub first: f64,
-    pub among_five: f64,
-    pub recall: [f64; 3],
+pub(crate) struct Figures {
+    pub(crate) count: usize,
+    pub(crate) first: f64,
+    pub(crate) among_five: f64,
+    pub(crate) recall: [f64; 3],
 }
 
-pub fn is_real(kind: &str) -> bool {
+pub(crate) fn is_real(kind: &str) -> bool {
     matches!(
         kind,
         "cross_script"
@@ -31,7 +31,7 @@ pub fn is_real(kind: &str) -> bool {
 }
 
 /// Whether it counts in the figure of all.
-pub fn is_main(kind: &str) -> bool {
+pub(crate) fn is_main(kind: &str) -> bool {
     is_real(kind) || kind.starts_with("syn_")
 }
 
@@ -56,7 +56,7 @@ fn tops(questions: &[&Asked], answers: &[Answer]) -> Vec<f32> {
 }
 
 /// The scores from which on an alarm is raised.
-pub fn thresholds(questions: &[&Asked], answers: &[Answer]) -> [f32; 3] {
+pub(crate) fn thresholds(questions: &[&Asked], answers: &[Answer]) -> [f32; 3] {
     let mut tops = tops(questions, answers);
     tops.sort_unstable_by(|left, right| right.total_cmp(left));
     ALARMS.map(|share| {
@@ -67,7 +67,7 @@ pub fn thresholds(questions: &[&Asked], answers: &[Answer]) -> [f32; 3] {
 }
 
 /// Figures of all, of groups and of kinds.
-pub fn table(questions: &[&Asked], answers: &[Answer]) -> BTreeMap<String, Figures> {
+pub(crate) fn table(questions: &[&Asked], answers: &[Answer]) -> BTreeMap<String, Figures> {
     let thresholds = thresholds(questions, answers);
     let mut table: BTreeMap<String, Figures> = BTreeMap::new();
     for (question, answer) in questions.iter().zip(answers) {
@@ -105,7 +105,7 @@ pub fn table(questions: &[&Asked], answers: &[Answer]) -> BTreeMap<String, Figur
 }
 
 /// The mean recall over shares of alarms from 1 in 2,000 to 1 in 20: steadier than the recall at one of them.
-pub fn mean_recall(questions: &[&Asked], answers: &[Answer]) -> f64 {
+pub(crate) fn mean_recall(questions: &[&Asked], answers: &[Answer]) -> f64 {
     let mut tops = tops(questions, answers);
     tops.sort_unstable_by(|left, right| right.total_cmp(left));
     let right: Vec<f32> = questions
@@ -129,7 +129,7 @@ pub fn mean_recall(questions: &[&Asked], answers: &[Answer]) -> f64 {
     recalls.sum::<f64>() / shares.len() as f64
 }
 
-pub fn print(table: &BTreeMap<String, Figures>) {
+pub(crate) fn print(table: &BTreeMap<String, Figures>) {
     println!(
         "{:28} {:>5}  {:>6} {:>6}  {:>6} {:>6} {:>6}",
         "", "n", "@1", "@5", "0.1%", "1%", "5%"
@@ -148,7 +148,7 @@ pub fn print(table: &BTreeMap<String, Figures>) {
 }
 
 /// Prints how often a candidate is right beside what its score says.
-pub fn print_reliability(questions: &[&Asked], answers: &[Answer]) {
+pub(crate) fn print_reliability(questions: &[&Asked], answers: &[Answer]) {
     const ENDS: [f32; 10] = [0.05, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 0.98, 1.1];
     let mut bins = [(0_u32, 0.0_f64, 0_u32); ENDS.len()];
     for (question, answer) in questions.iter().zip(answers) {

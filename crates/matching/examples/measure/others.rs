@@ -78,7 +78,7 @@ impl Random {
 }
 
 /// The same identities in every run: for each person one whose birth date is known, and an alias of which only the year is.
-pub fn others(count: u64) -> impl Iterator<Item = Listed> {
+pub(crate) fn others(count: u64) -> impl Iterator<Item = Listed> {
     (0..count).flat_map(|number| {
         let mut random = Random(number.wrapping_mul(0xD605_1F4D_0F5B_5F15));
         let pick = |random: &mut Random| {

@@ -8,7 +8,7 @@ use matching::births::{Birth, alternatives};
 use matching::countries::Country;
 use matching::dictionary::{Dictionary, TokenId};
 use matching::documents::normal_number;
-use matching::names::tokens;
+use matching::names::{is_latin, tokens};
 use matching::score::{About, Asked, Closeness, Documents, Field, Rarity, Shown, Word, rarity};
 
 use super::set::{self, Listed, Mode};
@@ -16,33 +16,33 @@ use super::set::{self, Listed, Mode};
 /// Entries kept for scoring.
 const KEPT: usize = 300;
 
-pub struct Register {
-    pub dictionary: Dictionary,
-    pub persons: Vec<Person>,
-    pub entries: Vec<Entry>,
+pub(crate) struct Register {
+    pub(crate) dictionary: Dictionary,
+    pub(crate) persons: Vec<Person>,
+    pub(crate) entries: Vec<Entry>,
     postings: Vec<Vec<u32>>,
     rarities: Vec<f32>,
     by_birth: HashMap<Birth, Vec<u32>>,
     by_document: HashMap<String, Vec<u32>>,
 }
 
-pub struct Person {
-    pub id: String,
+pub(crate) struct Person {
+    pub(crate) id: String,
     documents: bool,
     first_entry: u32,
     entries: u32,
 }
 
-pub struct Entry {
-    pub person: u32,
-    pub words: Vec<Word>,
-    pub birth: Birth,
-    pub sex: u8,
-    pub nationalities: Vec<Country>,
+pub(crate) struct Entry {
+    pub(crate) person: u32,
+    pub(crate) words: Vec<Word>,
+    pub(crate) birth: Birth,
+    pub(crate) sex: u8,
+    pub(crate) nationalities: Vec<Country>,
 }
 
 impl Entry {
-    pub fn shown(&self) -> Shown<'_> {
+    pub(crate) fn shown(&self) -> Shown<'_> {
         Shown {
             words: &self.words,
             birth: self.birth,
@@ -65,14 +65,14 @@ impl Rarity for Register {
 
 /// Numbers that a search needs; kept between searches.
 #[derive(Default)]
-pub struct Scratch {
+pub(crate) struct Scratch {
     sums: Vec<f32>,
     last: Vec<u32>,
     touched: Vec<u32>,
 }
 
 impl Register {
-    pub fn of(persons: impl Iterator<Item = Listed>) -> Self {
+    pub(crate) fn of(persons: impl Iterator<Item = Listed>) -> Self {
         let mut register = Self {
             dictionary: Dictionary::default(),
             persons: Vec::new(),
@@ -158,7 +158,7 @@ impl Register {
     }
 
     /// The question made ready; `None` if it cannot be read.
-    pub fn ask(&self, question: &set::Asked, mode: Mode) -> Option<Asked<'_>> {
+    pub(crate) fn ask(&self, question: &set::Asked, mode: Mode) -> Option<Asked<'_>> {
         let fields: Vec<(Field, &str)> = match (&question.name.given, &question.name.family) {
             (Some(given), Some(family)) => vec![(Field::Surname, family), (Field::Given, given)],
             _ => vec![(Field::Text, &question.name.full)],
@@ -188,7 +188,7 @@ impl Register {
 
     /// A person in words.
     #[allow(dead_code, reason = "only one of the examples tells")]
-    pub fn tell(&self, id: &str) -> String {
+    pub(crate) fn tell(&self, id: &str) -> String {
         let Some(person) = self.persons.iter().find(|person| person.id == id) else {
             return String::new();
         };
@@ -217,7 +217,7 @@ impl Register {
     }
 
     /// What the documents of a person say.
-    pub fn documents(&self, question: &set::Asked, mode: Mode, person: u32) -> Documents {
+    pub(crate) fn documents(&self, question: &set::Asked, mode: Mode, person: u32) -> Documents {
         let Some(number) = question.document.as_deref().filter(|_| mode == Mode::Full) else {
             return Documents::Absent;
         };
@@ -232,7 +232,7 @@ impl Register {
     }
 
     /// The entries that may be meant.
-    pub fn candidates(
+    pub(crate) fn candidates(
         &self,
         asked: &Asked<'_>,
         question: &set::Asked,
@@ -262,16 +262,14 @@ impl Register {
             }
         }
         let birth = asked.about().birth;
-        if let Some(entries) = self
-            .by_birth
-            .get(&birth)
-            .filter(|_| birth != Birth::Unknown)
+        for entry in neighbours(birth)
+            .iter()
+            .filter_map(|birth| self.by_birth.get(birth))
+            .flatten()
         {
-            for entry in entries {
-                if scratch.sums[*entry as usize] == 0.0 {
-                    scratch.touched.push(*entry);
-                    scratch.sums[*entry as usize] = 0.01;
-                }
+            if scratch.sums[*entry as usize] == 0.0 {
+                scratch.touched.push(*entry);
+                scratch.sums[*entry as usize] = 0.01;
             }
         }
         let closeness = |entry: &Entry| match Closeness::between(birth, entry.birth) {
@@ -356,14 +354,14 @@ fn neighbours(birth: Birth) -> Vec<Birth> {
 }
 
 /// As `register import` reads a name: what stands in capitals among other writing is the surname, else the last word.
-fn registered_fields(name: &set::Name) -> Vec<(Field, String)> {
+pub(crate) fn registered_fields(name: &set::Name) -> Vec<(Field, String)> {
     if let (Some(given), Some(family)) = (&name.given, &name.family) {
         return vec![
             (Field::Surname, family.clone()),
             (Field::Given, given.clone()),
         ];
     }
-    if !name.full.is_ascii() {
+    if !is_latin(&name.full) {
         return vec![(Field::Text, name.full.clone())];
     }
     let words: Vec<&str> = name.full.split_whitespace().collect();

@@ -6,39 +6,40 @@ use std::path::Path;
 use serde_json::Value;
 
 /// A listed person as one line of `persons.jsonl` has it.
-pub struct Listed {
-    pub id: String,
-    pub names: Vec<Name>,
-    pub births: Vec<String>,
-    pub nationalities: Vec<String>,
-    pub sex: u8,
-    pub documents: Vec<String>,
+pub(crate) struct Listed {
+    pub(crate) id: String,
+    pub(crate) names: Vec<Name>,
+    pub(crate) births: Vec<String>,
+    pub(crate) nationalities: Vec<String>,
+    pub(crate) sex: u8,
+    pub(crate) documents: Vec<String>,
 }
 
 /// A name of a listed person.
-pub struct Name {
-    pub full: String,
-    pub given: Option<String>,
-    pub family: Option<String>,
+#[derive(Clone)]
+pub(crate) struct Name {
+    pub(crate) full: String,
+    pub(crate) given: Option<String>,
+    pub(crate) family: Option<String>,
 }
 
 /// A question as one line of `queries.jsonl` has it.
-pub struct Asked {
-    pub id: String,
-    pub expected: Option<String>,
-    pub kind: String,
-    pub name: Name,
-    pub birth: Option<String>,
-    pub birth_tag: String,
-    pub nationality: Option<String>,
-    pub sex: u8,
-    pub document: Option<String>,
-    pub unjudged: Vec<String>,
+pub(crate) struct Asked {
+    pub(crate) id: String,
+    pub(crate) expected: Option<String>,
+    pub(crate) kind: String,
+    pub(crate) name: Name,
+    pub(crate) birth: Option<String>,
+    pub(crate) birth_tag: String,
+    pub(crate) nationality: Option<String>,
+    pub(crate) sex: u8,
+    pub(crate) document: Option<String>,
+    pub(crate) unjudged: Vec<String>,
 }
 
 impl Asked {
     /// The person whom the question is about or made from: halves are cut by it.
-    pub fn person(&self) -> &str {
+    pub(crate) fn person(&self) -> &str {
         self.expected
             .as_deref()
             .or_else(|| self.id.split('-').nth(1))
@@ -48,13 +49,13 @@ impl Asked {
 
 /// What a question tells.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Mode {
+pub(crate) enum Mode {
     Full,
     NoDocument,
     NameOnly,
 }
 
-pub fn persons(folder: &Path) -> Vec<Listed> {
+pub(crate) fn persons(folder: &Path) -> Vec<Listed> {
     lines(&folder.join("persons.jsonl"))
         .iter()
         .map(|line| Listed {
@@ -74,7 +75,7 @@ pub fn persons(folder: &Path) -> Vec<Listed> {
         .collect()
 }
 
-pub fn questions(folder: &Path) -> Vec<Asked> {
+pub(crate) fn questions(folder: &Path) -> Vec<Asked> {
     lines(&folder.join("queries.jsonl"))
         .iter()
         .map(|line| Asked {
@@ -137,7 +138,7 @@ fn sex(line: &Value) -> u8 {
 }
 
 /// One of two halves, by a hash of the person.
-pub fn half(person: &str) -> u64 {
+pub(crate) fn half(person: &str) -> u64 {
     let hash = person.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |sum, byte| {
         (sum ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
     });

@@ -10,14 +10,19 @@ use super::set::{self, Mode};
 const KEPT: usize = 80;
 
 /// The candidates of one question; the entries of a person stand together.
-pub struct Row {
-    pub entries: Vec<(u32, Features)>,
+pub(crate) struct Row {
+    pub(crate) entries: Vec<(u32, Features)>,
     /// The person who is right.
-    pub right: Option<u32>,
+    pub(crate) right: Option<u32>,
 }
 
 /// Searches each question on two threads.
-pub fn rows(register: &Register, questions: &[&set::Asked], mode: Mode, model: &Model) -> Vec<Row> {
+pub(crate) fn rows(
+    register: &Register,
+    questions: &[&set::Asked],
+    mode: Mode,
+    model: &Model,
+) -> Vec<Row> {
     let mut rows = Vec::new();
     let share = questions.len().div_ceil(2).max(1);
     std::thread::scope(|scope| {
@@ -88,7 +93,7 @@ fn row(
 
 impl Row {
     /// Each person with the log odds and the place of the best entry.
-    pub fn scored(&self, weights: &[f32; FEATURES]) -> Vec<(u32, f32, usize)> {
+    pub(crate) fn scored(&self, weights: &[f32; FEATURES]) -> Vec<(u32, f32, usize)> {
         let mut scored: Vec<(u32, f32, usize)> = Vec::new();
         for (place, (person, features)) in self.entries.iter().enumerate() {
             let score = dot(weights, features);
@@ -105,7 +110,7 @@ impl Row {
     }
 
     /// As a search would answer.
-    pub fn answer(&self, weights: &[f32; FEATURES], register: &Register) -> Answer {
+    pub(crate) fn answer(&self, weights: &[f32; FEATURES], register: &Register) -> Answer {
         let mut scored = self.scored(weights);
         scored
             .sort_unstable_by(|left, right| right.1.total_cmp(&left.1).then(left.0.cmp(&right.0)));
@@ -117,7 +122,7 @@ impl Row {
     }
 }
 
-pub fn dot(weights: &[f32; FEATURES], features: &Features) -> f32 {
+pub(crate) fn dot(weights: &[f32; FEATURES], features: &Features) -> f32 {
     weights
         .iter()
         .zip(&features.0)

@@ -264,6 +264,7 @@ impl Comparison<'_> {
     }
 }
 
+#[expect(clippy::match_same_arms, reason = "a table is read row by row")]
 fn skeleton_likeness(longer: usize, edits: u32, same_sound: bool) -> f32 {
     match (edits, longer, same_sound) {
         (0, 0, _) => 0.0,
@@ -328,8 +329,8 @@ fn edits_max(one: usize, other: usize, same_sound: bool) -> u32 {
         longer * 3 / 5
     } else {
         match longer {
-            0..=2 => 0,
-            3..=5 => 1,
+            0..=1 => 0,
+            2..=5 => 1,
             6..=8 => 2,
             9..=11 => 3,
             _ => 4,
@@ -338,10 +339,13 @@ fn edits_max(one: usize, other: usize, same_sound: bool) -> u32 {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a reading has few letters")]
+#[expect(clippy::match_same_arms, reason = "a table is read row by row")]
 fn grade(one: &[u8], other: &[u8], edits: u32, same_sound: bool) -> Option<(f32, How)> {
     let (shorter, longer) = (one.len().min(other.len()), one.len().max(other.len()));
     let share = 1.0 - edits as f32 / longer as f32;
-    let spelt = if edits > edits_max(one.len(), other.len(), same_sound) {
+    let spelt = if edits > 1 && swapped(one, other) {
+        Some((if longer > 4 { 0.84 } else { 0.6 }, How::Edit))
+    } else if edits > edits_max(one.len(), other.len(), same_sound) {
         None
     } else if edits <= 1 {
         let likeness = match (longer, same_sound) {
@@ -356,8 +360,6 @@ fn grade(one: &[u8], other: &[u8], edits: u32, same_sound: bool) -> Option<(f32,
             (_, false) => 0.87,
         };
         Some((likeness, How::Edit))
-    } else if swapped(one, other) {
-        Some((if longer > 4 { 0.84 } else { 0.6 }, How::Edit))
     } else if same_sound {
         Some((0.52 + 0.42 * share, How::Sound))
     } else {

@@ -3,7 +3,7 @@
 use super::distance::Pattern;
 use super::groups;
 use super::sound::{Key, keys};
-use crate::names::{readings, tokens};
+use crate::names::{Token, readings, tokens};
 
 /// Names that more groups claim say nothing.
 const GROUPS_MAX: usize = 24;
@@ -41,7 +41,7 @@ fn reduced(names: &[&str]) -> Option<Vec<String>> {
         let Ok(words) = tokens(name) else {
             continue;
         };
-        let name: String = words.iter().map(|word| word.as_str()).collect();
+        let name: String = words.iter().map(Token::as_str).collect();
         let readings = readings(&name);
         let is_known =
             readings.iter().any(|reading| kept.contains(reading)) || kept.contains(&name);

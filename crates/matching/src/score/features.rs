@@ -17,7 +17,7 @@ macro_rules! features {
         /// The features by number.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         #[repr(usize)]
-        #[expect(missing_docs, reason = "said where they are measured")]
+        #[allow(missing_docs, reason = "said where they are measured")]
         pub enum Feature { $($name),* }
 
         /// Names of the features in the order of their numbers.
@@ -85,7 +85,8 @@ impl Features {
         features[Feature::BirthSameShare] = 0.0;
         features[Feature::BirthCloseShare] = 0.0;
         features[Feature::NoName] = 1.0;
-        features[Feature::NoNameBirth] = self[Feature::BirthSame];
+        let close = Feature::BirthSame as usize..=Feature::BirthYearDigit as usize;
+        features[Feature::NoNameBirth] = self.0[close].iter().sum();
         features[Feature::NoNameNationality] = self[Feature::NationalitySame];
         features[Feature::NoNameDocument] = self[Feature::DocumentSame];
         features
@@ -211,7 +212,7 @@ enum Kept {
     #[default]
     Unknown,
     Lost,
-    Kept,
+    Matched,
 }
 
 impl Side {
@@ -225,7 +226,7 @@ impl Side {
 
     fn keep(&mut self, field: Field) {
         if let Some(part) = self.part(field) {
-            *part = Kept::Kept;
+            *part = Kept::Matched;
         }
     }
 
