@@ -117,7 +117,7 @@ mod tests {
         for (one, other) in [
             ("alexander", "oleksandr"),
             ("mikhail", "michael"),
-            ("yuki", "裕毅"),
+            ("hineno", "日根野"),
         ] {
             assert!(share(one, other), "{one} {other}");
         }

@@ -187,11 +187,7 @@ impl<'a> Comparison<'a> {
         let mut best: Option<(f32, How)> = None;
         for (mine, (pattern, _)) in self.asked.readings.iter().zip(&self.patterns) {
             let mine = mine.as_bytes();
-            let edits = pattern.edits(theirs);
-            if edits > edits_max(mine.len(), theirs.len(), same_sound) {
-                continue;
-            }
-            let grade = grade(mine, theirs, edits, same_sound);
+            let grade = grade(mine, theirs, pattern.edits(theirs), same_sound);
             if grade.is_some_and(|(likeness, _)| best.is_none_or(|(most, _)| likeness > most)) {
                 best = grade;
             }

@@ -83,13 +83,13 @@ impl<K: Copy> Share<K> {
             };
             for (order, person) in (first..).zip(&persons) {
                 let tokens = &mut share.tokens;
-                share.intake.push(person, |text| match tokens.get(text) {
-                    Some(number) => TokenId(*number),
-                    None => {
-                        let number = narrow(tokens.len());
-                        tokens.insert(text.into(), number);
-                        TokenId(number)
+                share.intake.push(person, |text| {
+                    if let Some(number) = tokens.get(text) {
+                        return TokenId(*number);
                     }
+                    let number = narrow(tokens.len());
+                    tokens.insert(text.into(), number);
+                    TokenId(number)
                 });
                 share.orders.push(order);
             }

@@ -80,6 +80,7 @@ impl<K: Copy + Eq + Hash + Ord> Index<K> {
     }
 
     /// The same in one base.
+    #[must_use]
     pub fn compacted(&self) -> Self {
         Self::of(Arc::new(self.merged()))
     }

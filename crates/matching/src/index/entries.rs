@@ -2,11 +2,11 @@
 
 use super::person::{Category, Identity};
 use super::rows::{Rows, bytes_of};
-use super::spelling::{FIELD_END, Kind, PATRONYMIC, Spelling};
+use super::spelling::{FIELD_END, PATRONYMIC, Spelling};
 use crate::dictionary::TokenId;
 use crate::score::Word;
 
-/// Sex, category, kind of name and whether it is cut, in one byte.
+/// Sex, category and whether the name is cut, in one byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Traits(pub(super) u8);
 
@@ -22,12 +22,7 @@ impl Traits {
             Category::Alias => 2,
             Category::Misused => 3,
         };
-        let kind = match spelling.kind {
-            Kind::Unreadable => 0,
-            Kind::Fields => 1,
-            Kind::Whole => 2,
-        };
-        Self(sex | category << 2 | kind << 4 | u8::from(spelling.cut) << 6)
+        Self(sex | category << 2 | u8::from(spelling.cut) << 4)
     }
 
     /// By ISO 5218.
@@ -47,16 +42,8 @@ impl Traits {
         }
     }
 
-    pub(super) fn kind(self) -> Kind {
-        match self.0 >> 4 & 3 {
-            0 => Kind::Unreadable,
-            1 => Kind::Fields,
-            _ => Kind::Whole,
-        }
-    }
-
     pub(super) fn cut(self) -> bool {
-        self.0 >> 6 & 1 == 1
+        self.0 >> 4 & 1 == 1
     }
 }
 

@@ -34,7 +34,7 @@ impl Filter {
 
     /// Whether all words of a name, or as many as are asked for, may be among what is asked for.
     pub(super) fn may_find(&self, words: &[Word]) -> bool {
-        let known = words.iter().filter(|word| self.may_have(word)).count();
+        let known = words.iter().filter(|word| self.may_have(**word)).count();
         let enough = if self.joins {
             1
         } else {
@@ -44,7 +44,7 @@ impl Filter {
     }
 
     /// Whether a word may be among what is asked for.
-    pub(super) fn may_have(&self, word: &Word) -> bool {
+    pub(super) fn may_have(&self, word: Word) -> bool {
         let bit = word.id().0 as usize % BITS;
         self.bits[bit / 64] >> (bit % 64) & 1 == 1
     }

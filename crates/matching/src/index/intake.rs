@@ -5,7 +5,7 @@ use super::origins::{Origin, Origins};
 use super::person::Person;
 use super::rows::fingerprint;
 use super::rows::{bytes_of, narrow};
-use super::spelling::{Kind, spellings};
+use super::spelling::spellings;
 use crate::countries::Country;
 use crate::dictionary::TokenId;
 use crate::documents::normal_number;
@@ -66,7 +66,7 @@ impl<K: Copy> Intake<K> {
                 birth_country: identity.birth_country,
             });
             let spellings = spellings(identity);
-            unreadable += usize::from(spellings[0].kind == Kind::Unreadable);
+            unreadable += usize::from(spellings[0].keys.is_empty());
             for spelling in spellings {
                 let entry = narrow(self.entries.len());
                 let words: Vec<Word> = spelling

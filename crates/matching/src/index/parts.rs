@@ -84,7 +84,7 @@ pub(super) fn begins(cut: &[&str], asked: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{Part, begins, is_part};
-    use crate::score::Field;
+    use crate::score::Field::{self, Given, Surname, Text};
 
     #[test]
     fn r_016_only_the_last_word_of_a_cut_name_may_go_on() {
@@ -122,7 +122,6 @@ mod tests {
                 .collect();
             is_part(tokens.into_iter())
         };
-        use Field::{Given, Surname, Text};
         for (surname, first, second) in [
             (true, false, false),
             (false, true, false),

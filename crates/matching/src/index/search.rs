@@ -243,7 +243,7 @@ impl<'a, K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'a, K, A> {
         let (filter, hits) = (&self.filters[spelling], &self.asked[spelling].hits);
         words
             .iter()
-            .any(|word| filter.may_have(word) && !hits.of(word.id()).is_empty())
+            .any(|word| filter.may_have(*word) && !hits.of(word.id()).is_empty())
     }
 
     pub(super) fn is_same_day(&self, code: u32) -> bool {

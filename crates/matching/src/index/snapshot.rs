@@ -192,11 +192,15 @@ fn pair_bytes(one: u32, other: u32) -> [u8; 8] {
 }
 
 fn pair(bytes: [u8; 8]) -> (u32, u32) {
-    let [a, b, c, d, e, f, g, h] = bytes;
-    (
-        u32::from_le_bytes([a, b, c, d]),
-        u32::from_le_bytes([e, f, g, h]),
-    )
+    let (one, other) = bytes.split_at(4);
+    (number(one), number(other))
+}
+
+fn number(bytes: &[u8]) -> u32 {
+    bytes
+        .iter()
+        .rev()
+        .fold(0, |number, byte| number << 8 | u32::from(*byte))
 }
 
 fn paper_bytes(paper: &Paper) -> [u8; 16] {
@@ -210,17 +214,10 @@ fn paper_bytes(paper: &Paper) -> [u8; 16] {
 }
 
 fn paper(bytes: [u8; 16]) -> Paper {
-    let (fingerprint, rest) = bytes.split_at(8);
-    let number = |bytes: &[u8]| {
-        bytes
-            .iter()
-            .rev()
-            .fold(0, |number, byte| number << 8 | u64::from(*byte))
-    };
     Paper {
-        fingerprint: number(fingerprint),
-        person: u32::try_from(number(&rest[..4])).expect("four bytes"),
-        issuer: country(&rest[4..7]),
+        fingerprint: u64::from(number(&bytes[4..8])) << 32 | u64::from(number(&bytes[..4])),
+        person: number(&bytes[8..12]),
+        issuer: country(&bytes[12..15]),
     }
 }
 

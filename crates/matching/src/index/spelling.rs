@@ -18,20 +18,8 @@ pub(super) const PATRONYMIC: char = '\u{1e}';
 /// Tokens of one spelling that are kept; no name of a person has as many.
 const TOKENS_MAX: usize = 32;
 
-/// Which of an identity's names it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
-    /// No name of the identity can be read.
-    Unreadable,
-    /// Surname, given names and patronymic.
-    Fields,
-    /// The whole name; which part is the surname is not known.
-    Whole,
-}
-
 /// A name made ready.
 pub(super) struct Spelling {
-    pub(super) kind: Kind,
     /// The zone cut it: it is only the beginning of a name.
     pub(super) cut: bool,
     /// As written, fields ended by [`FIELD_END`].
@@ -47,7 +35,7 @@ pub(super) fn spellings(identity: &Identity) -> Vec<Spelling> {
     let mut spellings: Vec<Spelling> = Vec::with_capacity(1);
     spellings.extend(of_fields(identity));
     for text in identity.full.iter().chain(&identity.original_script) {
-        let Some(spelling) = of_text(text, Kind::Whole) else {
+        let Some(spelling) = of_text(text) else {
             continue;
         };
         if !spellings.iter().any(|known| known.says(&spelling)) {
@@ -79,12 +67,12 @@ fn of_fields(identity: &Identity) -> Option<Spelling> {
         let whole = search_forms_of(fields.iter().map(|(text, _)| *text));
         keys.extend(self::keys(&whole.unwrap_or_default()));
     }
-    Spelling::new(Kind::Fields, &fields, keys).ok()
+    Spelling::new(&fields, keys).ok()
 }
 
-fn of_text(text: &str, kind: Kind) -> Option<Spelling> {
+fn of_text(text: &str) -> Option<Spelling> {
     let keys = keys(&search_forms_of([text]).ok()?);
-    Spelling::new(kind, &[(text, Field::Text)], keys).ok()
+    Spelling::new(&[(text, Field::Text)], keys).ok()
 }
 
 fn keys(forms: &[Form]) -> Vec<u32> {
@@ -98,9 +86,8 @@ pub(super) fn key(form: &str) -> u32 {
 }
 
 impl Spelling {
-    fn new(kind: Kind, fields: &[(&str, Field)], keys: Vec<u32>) -> Result<Self, Unreadable> {
+    fn new(fields: &[(&str, Field)], keys: Vec<u32>) -> Result<Self, Unreadable> {
         let mut spelling = Self {
-            kind,
             cut: false,
             name: String::new(),
             tokens: Vec::new(),
@@ -118,7 +105,6 @@ impl Spelling {
 
     fn unreadable(identity: &Identity) -> Self {
         let mut spelling = Self {
-            kind: Kind::Unreadable,
             cut: false,
             name: String::new(),
             tokens: Vec::new(),
