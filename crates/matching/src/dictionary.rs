@@ -36,9 +36,6 @@ const NEAR_SYMBOLS_MIN: u32 = 3;
 /// Longest sound key whose readings are also found with one letter wrong.
 const SHORT_SYMBOLS_MAX: u32 = 3;
 
-/// Letters of a reading that are exchanged with one another.
-const SWAPPED_LETTERS_MAX: usize = 12;
-
 /// Shortest reading that may be the beginning of another one.
 const BEGINNING_LETTERS_MIN: usize = 3;
 
@@ -374,22 +371,6 @@ fn letters_in_order(reading: &str) -> u64 {
 fn initials(readings: &[String]) -> u32 {
     let first = readings.iter().filter_map(|reading| reading.bytes().next());
     first.fold(0, |initials, first| initials | 1 << (first & 31))
-}
-
-/// Fingerprints of a reading with two of its letters exchanged that need not stand together.
-fn swaps(reading: &[u8]) -> impl Iterator<Item = u64> {
-    let letters = reading.len().min(SWAPPED_LETTERS_MAX);
-    let pairs = (0..letters).flat_map(move |one| (one + 2..letters).map(move |other| (one, other)));
-    pairs
-        .filter(|(one, other)| reading[*one] != reading[*other])
-        .map(|(one, other)| {
-            let swapped = |place| match place {
-                place if place == one => reading[other],
-                place if place == other => reading[one],
-                place => reading[place],
-            };
-            fingerprint((0..reading.len()).map(swapped))
-        })
 }
 
 /// Keys that a sound key shares with those that differ from it in one symbol, lost, added, changed or swapped.

@@ -151,16 +151,20 @@ impl<K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'_, K, A> {
         let shown = self.index.shown(place, entry);
         let (entries, _) = self.index.columns(place);
         let asked = &self.asked[spelling];
-        let name = entries.name(entry);
-        let agreement = if are_equal(self.reading, name) {
+        let birth = closeness(self.reading.question.birth, shown.birth);
+        let others_equal = self.sex_is_equal(&shown) && self.shared_country(&shown).is_some();
+        let by_tokens = agreement(asked, shown.words, &Alignment::new(asked, shown.words));
+        // Whether a similar name is equal matters for SAME only, and takes as long as all the rest.
+        let may_be_same = birth == Closeness::Equal && others_equal;
+        let agreement = if by_tokens == Some(Agreement::Similar) && !may_be_same {
+            by_tokens
+        } else if are_equal(self.reading, entries.name(entry)) {
             Some(Agreement::Equal)
         } else if entries.traits(entry).cut() && is_cut(self.reading, &entries.shown_name(entry)) {
             Some(Agreement::Cut)
         } else {
-            agreement(asked, shown.words, &Alignment::new(asked, shown.words))
+            by_tokens
         };
-        let birth = closeness(self.reading.question.birth, shown.birth);
-        let others_equal = self.sex_is_equal(&shown) && self.shared_country(&shown).is_some();
         Grade {
             entry,
             spelling,
@@ -179,7 +183,12 @@ impl<K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'_, K, A> {
         let question = self.reading.question;
         let name = entries.shown_name(grade.entry);
         let mut because = Vec::with_capacity(5);
-        match grade.agreement {
+        let agreement = if are_equal(self.reading, entries.name(grade.entry)) {
+            Some(Agreement::Equal)
+        } else {
+            grade.agreement
+        };
+        match agreement {
             Some(Agreement::Equal) => because.push(Because {
                 rule: "R-104",
                 query: asked.written(),

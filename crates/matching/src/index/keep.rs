@@ -53,7 +53,7 @@ impl<A: FnMut(Place) -> bool> Keep<A> {
         }
     }
 
-    /// Log odds that a person must reach to be kept.
+    /// Log odds that a person must exceed to be kept.
     pub(super) fn least(&self, kind: Kind) -> f32 {
         let least = self.best[kind as usize].least(self.limit);
         if kind == Kind::Score {
@@ -76,7 +76,7 @@ impl<A: FnMut(Place) -> bool> Keep<A> {
     /// Keeps a person who is not kept, if the log odds reach what is needed. What was offered and not kept may be offered again.
     pub(super) fn offer(&mut self, place: Place, kind: Kind, log_odds: f32) {
         let least = self.least(kind);
-        if log_odds >= least && least < f32::INFINITY && (self.admits)(place) {
+        if log_odds > least && (self.admits)(place) {
             self.best[kind as usize].put(Kept { place, log_odds }, self.limit);
         }
     }

@@ -1,0 +1,185 @@
+//! Looks for persons below the reporting level, where they can be among the best.
+
+use std::hash::Hash;
+
+use super::base::Zone;
+use super::day_code;
+use super::keep::{Kind, Place};
+use super::lists::{LEAST, Needed, Wanted, find, weight};
+use super::search::{READ_MAX, Search};
+use super::zones::{Dated, Zones};
+#[cfg(test)]
+use crate::score::Shown;
+use crate::score::{self, Asked, Closeness, Documents, Rarity, bound};
+
+impl<K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'_, K, A> {
+    /// Looks for what is below the reporting level, where it can be among the best.
+    pub(super) fn others(&mut self, spelling: usize, zones: &Zones) {
+        for zone in &zones.same_day {
+            self.read(spelling, zone, |_, _| true);
+        }
+        for Dated { zone, classes, .. } in &zones.regions {
+            self.region(spelling, zone, classes);
+        }
+    }
+
+    fn region(&mut self, spelling: usize, zone: &Zone, classes: &[Closeness]) {
+        if zone.len() <= READ_MAX {
+            return self.read(spelling, zone, |search, words| {
+                search.shares(spelling, words)
+            });
+        }
+        let base = &self.index.base;
+        let least = self.keep.least(Kind::Score);
+        let asked = &self.asked[spelling];
+        let wanted: Vec<Wanted> = asked
+            .lookups()
+            .filter(|lookup| lookup.worth.is_finite())
+            .map(|lookup| Wanted {
+                id: lookup.id,
+                parts: lookup.parts,
+                half: lookup.half,
+                weight: lookup.worth.max(LEAST),
+            })
+            .collect();
+        let needed = Needed {
+            least: |most| {
+                smallest(most, |matched| {
+                    self.at_most(spelling, matched, u32::MAX, classes) > least
+                })
+            },
+            enough: |parts, matched| self.at_most(spelling, matched, parts, classes) > least,
+        };
+        let mut found: Vec<(u32, f32)> = Vec::new();
+        find(base, zone, &wanted, &needed, |entry, _| {
+            let (matched, parts) = weight(base.entries.words(entry), &wanted);
+            let birth = day_code::birth(base.entries.births[entry as usize]);
+            let closeness = score::closeness(&self.asked[spelling], birth);
+            found.push((entry, self.bound(spelling, matched, parts, closeness)));
+            true
+        });
+        found.sort_unstable_by(|left, right| right.1.total_cmp(&left.1).then(left.0.cmp(&right.0)));
+        for (entry, most) in found {
+            if most < self.keep.least(Kind::Score) {
+                break;
+            }
+            self.weigh(
+                spelling,
+                Place::Base(base.entries.persons[entry as usize]),
+                entry,
+                false,
+            );
+        }
+    }
+
+    pub(super) fn at_most(
+        &self,
+        spelling: usize,
+        matched: f32,
+        parts: u32,
+        classes: &[Closeness],
+    ) -> f32 {
+        let bounds = classes
+            .iter()
+            .map(|closeness| self.bound(spelling, matched, parts, *closeness));
+        bounds.fold(f32::NEG_INFINITY, f32::max)
+    }
+
+    fn bound(&self, spelling: usize, matched: f32, parts: u32, closeness: Closeness) -> f32 {
+        let asked = &self.asked[spelling];
+        let of = |documents| {
+            bound(
+                asked,
+                matched,
+                parts,
+                closeness,
+                documents,
+                self.index.identities(),
+            )
+        };
+        if self.reading.documents.is_empty() {
+            of(Documents::Absent)
+        } else {
+            of(Documents::Absent).max(of(Documents::Different))
+        }
+    }
+
+    /// What prunes the search is never less than what it bounds.
+    #[cfg(test)]
+    pub(super) fn check_bound(
+        &self,
+        spelling: usize,
+        shown: &Shown<'_>,
+        documents: Documents,
+        log_odds: f32,
+    ) {
+        let asked = &self.asked[spelling];
+        let wanted: Vec<Wanted> = asked
+            .lookups()
+            .filter(|lookup| lookup.worth.is_finite())
+            .map(|lookup| Wanted {
+                id: lookup.id,
+                parts: lookup.parts,
+                half: lookup.half,
+                weight: lookup.worth.max(LEAST),
+            })
+            .collect();
+        let (matched, parts) = weight(shown.words, &wanted);
+        let closeness = score::closeness(asked, shown.birth);
+        let most = bound(
+            asked,
+            matched,
+            parts,
+            closeness,
+            documents,
+            self.index.identities(),
+        );
+        assert!(
+            log_odds <= most + 1e-3,
+            "{log_odds} {most}: {:?} {closeness:?} {documents:?} {matched} {parts:b} {:?}",
+            asked.written(),
+            shown
+        );
+        let all = self.at_most(spelling, matched, u32::MAX, &[closeness]);
+        if documents != Documents::Same {
+            assert!(
+                log_odds <= all + 1e-3,
+                "all {log_odds} {all}: {:?} {closeness:?} {documents:?} {matched} {parts:b} {:?}",
+                asked.written(),
+                shown
+            );
+        }
+    }
+}
+
+/// What the tokens of a name can be worth together at most.
+pub(super) fn reach(asked: &Asked<'_>) -> f32 {
+    let mut most = [0.0_f32; 32];
+    for lookup in asked.lookups() {
+        // Both halves of a token that was cut apart may be there.
+        let worth = lookup.worth * if lookup.half { 2.0 } else { 1.0 };
+        for (part, most) in most.iter_mut().enumerate() {
+            if lookup.parts >> part & 1 == 1 && worth.is_finite() {
+                *most = most.max(worth);
+            }
+        }
+    }
+    most.iter().sum()
+}
+
+/// About the smallest number up to `most` for which something holds that goes on holding; never more than the smallest.
+fn smallest(most: f32, holds: impl Fn(f32) -> bool) -> f32 {
+    let (mut below, mut above) = (0.0, most);
+    if holds(below) {
+        return below;
+    }
+    for _ in 0..10 {
+        let middle = f32::midpoint(below, above);
+        if holds(middle) {
+            above = middle;
+        } else {
+            below = middle;
+        }
+    }
+    below
+}
