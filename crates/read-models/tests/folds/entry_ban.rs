@@ -7,7 +7,7 @@ use events::codes::{
 };
 use events::payloads::*;
 use read_models::Unappliable;
-use read_models::entry_ban::{Suspension, rows};
+use read_models::entry_ban::{ReturnDecision, Suspension, rows};
 
 #[test]
 fn a_person_becomes_banned_with_the_first_ban_and_stays_so_after_revocation() {
@@ -63,7 +63,7 @@ fn r_113_a_person_with_a_return_decision_is_followed_until_the_departure_and_aft
     assert!(person.returns[0].is_live());
     let ordered = history.clone().and(removal_order(2, "2026-03-05", Some(1)));
     let person = ordered.person();
-    let live: Vec<bool> = person.returns.iter().map(|it| it.is_live()).collect();
+    let live: Vec<bool> = person.returns.iter().map(ReturnDecision::is_live).collect();
     assert_eq!(live, [false, true]);
     assert_eq!(
         person.over_on(&person.returns[0]),
