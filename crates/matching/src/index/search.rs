@@ -171,10 +171,11 @@ impl<'a, K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'a, K, A> {
             for spelling in 0..self.asked.len() {
                 let same_day =
                     matches!(dated.classes[..], [Closeness::Same | Closeness::SameFirst]);
+                let similar = self.keep.least(Kind::Similar);
                 let least = if same_day {
-                    self.least_reported()
+                    similar.min(self.keep.least(Kind::Same))
                 } else {
-                    self.keep.least(Kind::Similar)
+                    similar
                 };
                 if self.at_most(spelling, self.reach[spelling], u32::MAX, &dated.classes) < least {
                     continue;
@@ -233,30 +234,29 @@ impl<'a, K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'a, K, A> {
             .documented
             .binary_search_by_key(&place, |(place, _)| *place)
             .is_ok();
-        let least = if documented {
-            f32::NEG_INFINITY
-        } else if self.is_reportable(spelling, &shown, equal) {
-            self.least_reported()
-        } else if self.keep.wants_others() {
-            self.keep.least(Kind::Score)
-        } else {
-            return;
-        };
+        let reported = self.least_reported(&shown);
+        let others = self.keep.least(Kind::Score);
         let documents = self.documents(place, documented);
-        let weighed = evidence(&self.asked[spelling], &shown, self.index, documents);
+        let weighed = evidence(&self.asked[spelling], &shown, self.index, documents).log_odds;
         #[cfg(test)]
-        self.check_bound(spelling, &shown, documents, weighed.log_odds);
-        if weighed.log_odds > least {
+        self.check_bound(spelling, &shown, documents, weighed);
+        let may_be_kept = documented
+            || weighed > others
+            || weighed > reported && self.is_reportable(spelling, &shown, equal);
+        if may_be_kept {
             let (kind, log_odds) = self.standing(place, documented);
             self.keep.offer(place, kind, log_odds);
         }
     }
 
-    /// Log odds that an identity at the reporting level must reach.
-    pub(super) fn least_reported(&self) -> f32 {
-        self.keep
-            .least(Kind::Same)
-            .min(self.keep.least(Kind::Similar))
+    /// Log odds that an identity at the reporting level must exceed; only one of the asked day can be the same.
+    fn least_reported(&self, shown: &Shown<'_>) -> f32 {
+        let similar = self.keep.least(Kind::Similar);
+        if self.is_same_day(day_code::code(shown.birth)) {
+            similar.min(self.keep.least(Kind::Same))
+        } else {
+            similar
+        }
     }
 
     fn is_reportable(&self, spelling: usize, shown: &Shown<'_>, equal: bool) -> bool {
