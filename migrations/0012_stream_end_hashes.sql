@@ -1,5 +1,5 @@
 -- The tree over the ends of files with a row for each hash. A second at a busy register touches nearly every group of 256 buckets but
--- few of the buckets: whole tiles were a third of everything that was written to the disk. A row is updated in its place.
+-- few of the buckets: 8 KB were written for each of its hashes. A row is updated in its place.
 SET LOCAL ROLE register_owner;
 
 CREATE TABLE stream_end_hashes (
