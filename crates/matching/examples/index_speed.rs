@@ -290,6 +290,8 @@ struct Settings {
     questions: u32,
     min_score: Option<f64>,
     snapshot: Option<String>,
+    /// Persons that are put in again after the index was built.
+    changes: u32,
     /// The only kind of question that is asked.
     only: Option<String>,
 }
@@ -314,6 +316,10 @@ impl Settings {
                 .and_then(|text| text.parse().ok())
                 .unwrap_or(20_000),
             min_score: given.get("--min-score").and_then(|text| text.parse().ok()),
+            changes: given
+                .get("--changes")
+                .and_then(|text| text.parse().ok())
+                .unwrap_or(0),
             only: given.get("--only").map(|text| (*text).to_owned()),
             snapshot: given.get("--snapshot").map(|text| (*text).to_owned()),
         }
@@ -461,7 +467,7 @@ fn main() -> std::io::Result<()> {
     } = settings;
     let before = resident_bytes();
     let start = Instant::now();
-    let index = Index::build((0..persons).map(|key| population.person(key)), |_| {});
+    let mut index = Index::build((0..persons).map(|key| population.person(key)), |_| {});
     println!(
         "{persons} persons of 2 identities built in {:.2} s",
         start.elapsed().as_secs_f64()
@@ -473,6 +479,26 @@ fn main() -> std::io::Result<()> {
     );
     for (what, bytes) in index.memory() {
         println!("  {:>6} bytes a person: {what}", bytes / index.len().max(1));
+    }
+    let start = Instant::now();
+    for key in 0..settings.changes {
+        index.upsert(&population.person(key));
+    }
+    if settings.changes > 0 {
+        println!(
+            "{} changes in {:.2} s",
+            index.changes(),
+            start.elapsed().as_secs_f64()
+        );
+        let start = Instant::now();
+        let compaction = index.compaction();
+        println!(
+            "compaction begun in {:.1} ms",
+            start.elapsed().as_secs_f64() * 1e3
+        );
+        let start = Instant::now();
+        drop(compaction.run());
+        println!("compacted in {:.2} s", start.elapsed().as_secs_f64());
     }
     if let Some(path) = &settings.snapshot {
         measure_snapshot(&index, path)?;

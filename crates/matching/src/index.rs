@@ -245,7 +245,7 @@ impl<K: Copy + Eq + Hash + Ord> Index<K> {
         true
     }
 
-    /// The persons that the question may mean, one candidate each, best first: those with a document or of level SAME, then the
+    /// The persons that the question may mean, one candidate each, best first: those with a document, those of level SAME, then the
     /// others, in the order of their scores, equal ones in that of their keys. At most [`CANDIDATES_MAX`] of those with a document, of
     /// those with a level, and of those that only have [`Question::min_score`].
     ///

@@ -55,7 +55,7 @@ impl<K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'_, K, A> {
             .collect();
         // What a document or all attributes speak for is not to be lost among many of one name.
         let strong =
-            |candidate: &Candidate<K>| candidate.document || candidate.level == Some(Level::Same);
+            |candidate: &Candidate<K>| (candidate.document, candidate.level == Some(Level::Same));
         candidates.sort_unstable_by(|left, right| {
             let order = strong(right)
                 .cmp(&strong(left))
