@@ -170,7 +170,7 @@ impl Retention {
     }
 }
 
-/// R-120: access records older than three years go.
+/// R-120: access records older than three years go, and what was found about the hits of checks.
 async fn drop_expired(pool: &PgPool) -> Result<(), sqlx::Error> {
     let quarters = sqlx::query_scalar!(r#"SELECT access_log_drop_expired() AS "quarters!""#)
         .fetch_one(pool)
@@ -179,6 +179,15 @@ async fn drop_expired(pool: &PgPool) -> Result<(), sqlx::Error> {
         tracing::info!(
             quarters,
             "access records older than three years were dropped"
+        );
+    }
+    let outcomes = sqlx::query_scalar!(r#"SELECT check_outcomes_drop_expired() AS "outcomes!""#)
+        .fetch_one(pool)
+        .await?;
+    if outcomes > 0 {
+        tracing::info!(
+            outcomes,
+            "outcomes of checks older than three years were erased"
         );
     }
     Ok(())

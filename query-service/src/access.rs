@@ -33,7 +33,7 @@ pub(crate) struct Reader {
 
 impl Reader {
     /// Who, as records and holds say it.
-    fn who(&self) -> Who<'_> {
+    pub(crate) fn who(&self) -> Who<'_> {
         Who {
             user: &self.actor.user,
             organisation: &self.actor.organisation,

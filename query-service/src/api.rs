@@ -64,6 +64,7 @@ fn routes() -> OpenApiRouter<Service> {
         .routes(routes!(checks::check))
         .routes(routes!(checks::check_batch));
     let lookups = OpenApiRouter::new()
+        .routes(routes!(checks::outcome))
         .routes(routes!(foreigners::search))
         .routes(routes!(foreigners::case))
         .routes(routes!(contents::photo))
@@ -142,6 +143,7 @@ mod tests {
             "/v1/code-lists/{list}",
             "/v1/entry-checks",
             "/v1/entry-checks/batch",
+            "/v1/entry-checks/{check_id}/outcome",
             "/v1/foreigners",
             "/v1/foreigners/{foreigner_id}",
             "/v1/foreigners/{foreigner_id}/attachments/{attachment_id}",

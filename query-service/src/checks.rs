@@ -10,23 +10,29 @@ mod ban_index;
 mod batch;
 mod follow;
 mod freshness;
+mod loading;
+mod outcome;
 mod person;
 mod picture;
 mod reading;
 mod request;
 mod share;
+mod snapshot;
 mod uniform;
+mod upkeep;
 mod verdict;
 
 pub(crate) use ban_index::BanIndex;
 pub(crate) use batch::__path_check_batch;
 pub(crate) use batch::check_batch;
 pub(crate) use follow::follow;
+pub(crate) use outcome::__path_outcome;
+pub(crate) use outcome::outcome;
 pub(crate) use share::BatchShare;
 pub(crate) use uniform::Raster;
 
 use crate::Service;
-use crate::access::{self, Reader};
+use crate::access::Reader;
 use crate::positions::PATIENCE;
 use crate::rights::Right;
 use answer::CheckAnswer;
@@ -37,6 +43,7 @@ use chassis::auth::Actor;
 use chassis::extract::{Json, Query};
 use chassis::metrics::{Metrics, SECONDS, prometheus};
 use chassis::problem::Fault;
+use chrono::{DateTime, Utc};
 use events::ForeignerId;
 use events::codes::Role;
 use http::{HeaderMap, HeaderValue, header};
@@ -46,6 +53,7 @@ use request::{Asked, CheckRequest};
 use serde::Deserialize;
 use std::time::{Duration, Instant};
 use utoipa::IntoParams;
+use uuid::{NoContext, Timestamp, Uuid};
 use verdict::{Action, CheckResult};
 
 /// After how long a client may ask again when its answer was too old to leave.
@@ -133,13 +141,13 @@ pub(crate) async fn check(
             .await?;
         let mut asked = request.read(service.today())?;
         asked.question.min_score = min_score;
-        answer(&service, &reader, &asked, &body, began).await
+        answer(&service, &reader, asked, &body, began).await
     };
     let recorded = crate::api::in_time(answering).await?;
     service.batches.a_single_check_was_answered();
     let (answer, leaves_at) = recorded.leave(&service)?;
     let answer = uniform::answer(&answer)?;
-    tokio::time::sleep_until(leaves_at.into()).await;
+    uniform::wait(leaves_at).await;
     Ok(unstored(answer))
 }
 
@@ -189,7 +197,7 @@ struct Examined {
 async fn answer(
     service: &Service,
     reader: &Reader,
-    asked: &Asked,
+    asked: Asked,
     body: &[u8],
     began: Instant,
 ) -> Result<Recorded, Problem> {
@@ -214,7 +222,7 @@ async fn record(
     Ok(Recorded(examined))
 }
 
-fn examine(service: &Service, asked: &Asked, began: Instant) -> Result<Examined, Problem> {
+fn examine(service: &Service, asked: Asked, began: Instant) -> Result<Examined, Problem> {
     let seen = service.bans.search(&asked.question, asked.day);
     admit_picture(seen.current_at.map(|at| at.elapsed()))?;
     let mut warnings = Vec::new();
@@ -238,25 +246,25 @@ fn examine(service: &Service, asked: &Asked, began: Instant) -> Result<Examined,
     // Not finding what was perhaps not asked proves nothing; nobody is admitted on it.
     let uncertain = asked.name_may_be_cut || asked.check_digits_fail;
     let matches = seen.matches.unwrap_or_default();
-    let (result, action) = match verdict::verdict(&matches, asked.crossing) {
+    let found = verdict::verdict(&matches, asked.crossing);
+    let (result, action) = match found.result {
         _ if unread => (CheckResult::Refer, Action::VerifyIdentity),
-        (CheckResult::NoHit | CheckResult::Info | CheckResult::HitWithPermission, _)
-            if uncertain =>
-        {
+        CheckResult::NoHit | CheckResult::Info | CheckResult::HitWithPermission if uncertain => {
             (CheckResult::Refer, Action::VerifyIdentity)
         }
-        found => found,
+        result => (result, found.action),
     };
     let answer = CheckAnswer {
-        check_id: access::mint(),
+        check_id: mint(service.clock.now()),
         answered_at: String::new(),
         as_of_position: seen.position,
         age_ms: None,
         mode: answer::mode(seen.too_old),
         result,
         action,
-        candidates: answer::views(matches, asked.crossing),
+        candidates: answer::views(matches, found.decisive, asked.crossing),
         warnings,
+        misreadings: asked.misreadings,
     };
     Ok(Examined {
         answer,
@@ -275,6 +283,13 @@ fn admit_picture(age: Option<Duration>) -> Result<(), Problem> {
         .rule("R-115")),
         _ => Ok(()),
     }
+}
+
+/// The id of a check carries the millisecond of its question, by which its record is found (RFC 9562 section 5.7).
+fn mint(now: DateTime<Utc>) -> Uuid {
+    let seconds = u64::try_from(now.timestamp()).unwrap_or_default();
+    let asked_at = Timestamp::from_unix(NoContext, seconds, now.timestamp_subsec_nanos());
+    Uuid::new_v7(asked_at)
 }
 
 fn admit_min_score(actor: &Actor, min_score: Option<f64>) -> Result<Option<f64>, Problem> {

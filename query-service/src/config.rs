@@ -33,6 +33,10 @@ pub struct Args {
     /// nobody whether somebody was found; 0 to let them leave at once
     #[arg(long, env = "CHECK_RASTER_MILLISECONDS", value_name = "MS", default_value_t = Config::CHECK_RASTER_MILLISECONDS)]
     pub check_raster_milliseconds: u64,
+
+    /// Folder on disk, for this service alone, where the check index is kept between starts; not kept without it
+    #[arg(long, env = "CHECK_SNAPSHOT", value_name = "DIR")]
+    pub check_snapshot: Option<PathBuf>,
 }
 
 /// What the service needs to know to run.
@@ -59,6 +63,8 @@ pub struct CheckSettings {
     pub age_max: Duration,
     /// Between two ticks at which answers leave; zero for none (ADR 0026).
     pub raster: Duration,
+    /// Where the check index is kept between starts. It holds personal data (docs/erasure.md).
+    pub snapshots: Option<PathBuf>,
 }
 
 impl Config {
@@ -80,6 +86,7 @@ impl Args {
             checks: CheckSettings {
                 age_max: Duration::from_millis(self.check_age_milliseconds_max),
                 raster: Duration::from_millis(self.check_raster_milliseconds),
+                snapshots: self.check_snapshot.clone(),
             },
         }
     }

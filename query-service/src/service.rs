@@ -66,6 +66,14 @@ pub(crate) struct Service {
     pub(crate) figures: PgPool,
 }
 
+/// Tasks that have something to finish after the last request.
+pub(crate) struct Beside {
+    /// Commits access records.
+    recording: JoinHandle<()>,
+    /// Writes the check index down.
+    following: JoinHandle<()>,
+}
+
 /// One pool for each class of work, each with its own limit of time.
 pub(crate) struct Pools {
     pub(crate) checks: PgPool,
@@ -75,15 +83,14 @@ pub(crate) struct Pools {
 }
 
 impl Service {
-    /// Starts the tasks beside the requests and answers what requests share, and the task that commits access records, which ends
-    /// after the last request.
+    /// Starts the tasks beside the requests and answers what requests share, and the tasks whose end is waited for.
     pub(crate) fn start(
         pools: Pools,
         authenticator: Authenticator,
         keyring: Keyring,
         settings: CheckSettings,
         context: &Context,
-    ) -> (Self, JoinHandle<()>) {
+    ) -> (Self, Beside) {
         let Pools {
             checks,
             access,
@@ -91,7 +98,8 @@ impl Service {
             statistics,
         } = pools;
         let bans = BanIndex::new(settings.age_max, &context.metrics);
-        tokio::spawn(checks::follow(bans.clone(), checks, context.clone()));
+        let following = checks::follow(bans.clone(), checks, settings.snapshots, context.clone());
+        let following = tokio::spawn(following);
         tokio::spawn(access_log::keep_prepared(access.clone(), context.clone()));
         tokio::spawn(watch_database(lookups.clone(), context.clone()));
         let (access, recording) = AccessLog::start(access, keyring.clone(), context);
@@ -110,7 +118,11 @@ impl Service {
             lookups,
             figures: statistics,
         };
-        (service, recording)
+        let beside = Beside {
+            recording,
+            following,
+        };
+        (service, beside)
     }
 
     /// Returns when what is read has come to the position that a client asked for, or with 503.
@@ -170,8 +182,7 @@ pub async fn run(config: Config, context: Context) -> anyhow::Result<()> {
     let address = listener
         .local_addr()
         .context("the listener has no address")?;
-    let (service, recording) =
-        Service::start(pools, authenticator, keyring, config.checks, &context);
+    let (service, beside) = Service::start(pools, authenticator, keyring, config.checks, &context);
     let router = service.router(&context);
     tracing::info!(%address, "the query service listens");
     serve(
@@ -184,8 +195,10 @@ pub async fn run(config: Config, context: Context) -> anyhow::Result<()> {
     .await
     .context("the server failed")?;
     // Clients that have gone away still have their records.
-    tokio::time::timeout(RECORDING_PATIENCE, recording)
-        .await
+    let recorded = tokio::time::timeout(RECORDING_PATIENCE, beside.recording).await;
+    // It limits itself.
+    beside.following.await.context("the check index failed")?;
+    recorded
         .context("access records could not be committed in time")?
         .context("the access log failed")
 }

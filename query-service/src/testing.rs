@@ -66,6 +66,7 @@ pub(crate) fn settings(age_max: Duration) -> CheckSettings {
     CheckSettings {
         age_max,
         raster: Duration::from_millis(crate::Config::CHECK_RASTER_MILLISECONDS),
+        snapshots: None,
     }
 }
 

@@ -7,6 +7,7 @@
 //! D/postgres/       the private cluster, or a link to it
 //! D/nats/           the JetStream store
 //! D/log/            the copy of the log with its tiles and last checkpoint, outside the database
+//! D/check-index/   the check index as the query service last wrote it; holds names, and may be thrown away
 //! D/notary.pub      the public key by which its checkpoints are believed
 //! D/logs/           output of the child processes
 //! ```
@@ -91,6 +92,10 @@ impl DataDir {
 
     pub(crate) fn log(&self) -> PathBuf {
         self.root.join("log")
+    }
+
+    pub(crate) fn check_index(&self) -> PathBuf {
+        self.root.join("check-index")
     }
 
     pub(crate) fn notary_public(&self) -> PathBuf {

@@ -53,6 +53,8 @@ pub(crate) struct Surroundings {
     pub(crate) notary_key: PathBuf,
     /// Where the copy of the log lies.
     pub(crate) log: PathBuf,
+    /// Where the check index is kept between starts.
+    pub(crate) check_index: PathBuf,
     pub(crate) nats_url: String,
     /// Whether documents of the specimen country are admitted (rule R-020).
     pub(crate) specimens: bool,
@@ -92,6 +94,9 @@ impl Environment {
         });
         if service != Service::Query {
             variables.push(("NATS_URL", around.nats_url.clone().into()));
+        }
+        if service == Service::Query {
+            variables.push(("CHECK_SNAPSHOT", around.check_index.clone().into()));
         }
         if service == Service::Projection {
             variables.push(("NOTARY_KEY_FILE", around.notary_key.clone().into()));
@@ -174,6 +179,7 @@ mod tests {
             master_key: "/a/master.key".into(),
             notary_key: "/a/notary.key".into(),
             log: "/a/log".into(),
+            check_index: "/a/check-index".into(),
             nats_url: "nats://u:p@127.0.0.1:1".to_owned(),
             specimens: true,
         };
@@ -194,6 +200,7 @@ mod tests {
         let query = of(Service::Query).parse::<query_service::Args>()?.config();
         assert_eq!(query.listen.port(), 8081);
         assert_eq!(query.auth.keys, around.auth.keys);
+        assert_eq!(query.checks.snapshots, Some("/a/check-index".into()));
         let projection = of(Service::Projection).parse::<projection_service::Args>()?;
         assert!(projection.config().nats_url.is_some());
         assert_eq!(projection.log_mirror, Some("/a/log".into()));

@@ -75,6 +75,7 @@ pub(crate) async fn run(args: UpArgs, context: chassis::Context) -> Result<()> {
         master_key: secrets::master_key(&dir)?,
         notary_key: secrets::notary_key(&dir)?,
         log: dir.log(),
+        check_index: dir.check_index(),
         nats_url: String::new(),
         specimens: args.demo || args.accept_specimens,
     };

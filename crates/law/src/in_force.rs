@@ -88,7 +88,7 @@ pub fn ban_effect_on(ban: &BanTimes<'_>, day: NaiveDate) -> BanEffect {
 }
 
 /// Everything that decides whether a permission admits on a day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PermissionTimes {
     /// First day of the window.
     pub from: NaiveDate,
@@ -110,7 +110,7 @@ pub fn permission_open_on(permission: &PermissionTimes, day: NaiveDate) -> bool 
 }
 
 /// Everything that decides whether a return decision obliges to leave on a day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReturnTimes {
     /// The day on which it was taken.
     pub taken_on: NaiveDate,

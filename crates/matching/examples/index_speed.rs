@@ -32,8 +32,8 @@ const CODAS: [&str; 10] = ["", "", "", "", "n", "r", "l", "m", "s", "k"];
 const ENDINGS: [&str; 12] = [
     "ov", "ev", "in", "shvili", "dze", "yan", "zoda", "i", "", "", "", "",
 ];
-const SURNAMES: f64 = 500_000.0;
-const GIVEN_NAMES: f64 = 50_000.0;
+const SURNAMES: f64 = 200_000.0;
+const GIVEN_NAMES: f64 = 20_000.0;
 
 const SEED_SURNAMES: [[&str; 8]; 8] = [
     [
@@ -328,13 +328,19 @@ fn resident_bytes() -> u64 {
         * 4096
 }
 
+/// Processor time of this thread: what a question takes, whatever else the machine does meanwhile.
+fn worked() -> Duration {
+    let now = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    Duration::new(now.tv_sec.unsigned_abs(), now.tv_nsec as u32)
+}
+
 fn measure(index: &Index<u32>, kind: &str, questions: &[(Question, Option<u32>)]) {
     let mut times: Vec<Duration> = Vec::with_capacity(questions.len());
     let (mut found, mut right, mut expected) = (0, 0, 0);
     for (question, key) in questions {
-        let start = Instant::now();
+        let start = worked();
         let candidates = index.search(question).unwrap_or_default();
-        times.push(start.elapsed());
+        times.push(worked().saturating_sub(start));
         found += candidates.len();
         expected += usize::from(key.is_some());
         right +=

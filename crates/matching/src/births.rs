@@ -1,9 +1,15 @@
 //! Dates of birth, whole or partial, and how two of them relate.
 
+mod calendars;
+mod closeness;
+
 use std::fmt;
 
 use chrono::{Datelike, NaiveDate};
 use thiserror::Error;
+
+pub use calendars::Calendar;
+pub use closeness::{Closeness, alternatives, closeness};
 
 /// Greatest age in years that a date of birth may imply.
 pub const AGE_YEARS_MAX: u32 = 130;

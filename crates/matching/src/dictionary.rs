@@ -11,6 +11,7 @@ mod lexicon;
 mod likeness;
 mod reads;
 mod sound;
+mod sounding;
 
 use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
@@ -21,6 +22,7 @@ use likeness::Comparison;
 pub use likeness::{Alike, How};
 use reads::Reads;
 use sound::Key;
+use sounding::{Brief, Sounding};
 
 /// The number of a token in its dictionary, from 0 in the order of interning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -38,6 +40,12 @@ const BEGINNING_LETTERS_MIN: usize = 3;
 /// Letters by which readings with one beginning stand together.
 const STEM_LETTERS: usize = 4;
 
+/// Parts of tokens may be no less alike than this.
+const READ_LIKENESS_MIN: f32 = 0.85;
+
+/// The bit beside the initials that says that the token's script leaves out vowels.
+const ABJAD: u32 = 1 << 31;
+
 /// Distinct tokens with all that is needed to find alike ones.
 #[derive(Clone, Default)]
 pub struct Dictionary {
@@ -48,12 +56,12 @@ pub struct Dictionary {
     letters: Vec<u32>,
     /// For each token the end of its readings.
     reading_ends: Vec<u32>,
-    /// For each token the letters that its readings begin with.
+    /// For each token the letters that its readings begin with, and [`ABJAD`].
     initials: Vec<u32>,
-    /// The distinct sound keys, numbered for `near_sounds`.
-    sounds: Vec<Key>,
+    /// The distinct sound keys by number.
+    sounds: HashMap<u64, u32, BuildHasherDefault<Mix>>,
     by_reading: Chains,
-    by_sound: Chains,
+    by_sound: Sounding,
     near_sounds: Chains,
     by_short: Chains,
     by_stem: Chains,
@@ -106,6 +114,8 @@ impl Dictionary {
                 }
             }
         });
+        let sounds = u32::try_from(dictionary.sounds.len()).expect("fewer than 2^32 sound keys");
+        dictionary.by_sound.settle(sounds);
         dictionary
     }
 
@@ -145,7 +155,7 @@ impl Dictionary {
 
     /// Whether a reading of the token begins with one of these letters, bit 1 for a up to bit 26 for z.
     pub fn begins_with(&self, id: TokenId, letters: u32) -> bool {
-        self.initials[id.0 as usize] & letters != 0
+        self.initials[id.0 as usize] & letters & !ABJAD != 0
     }
 
     /// The letters that the readings of a token begin with, for [`Self::begins_with`].
@@ -153,25 +163,16 @@ impl Dictionary {
         initials(&Reads::of(token).readings)
     }
 
-    /// The tokens that have a reading of this text, in the order of interning.
+    /// The tokens that a part of a token may be, in the order of likeness: those with a reading of this text, and where its
+    /// script leaves out vowels those with the same consonants.
     pub fn read_as(&self, text: &str) -> Vec<Alike> {
-        let mut alike: Vec<Alike> = Vec::new();
-        let mut add = |reading: &str| {
-            for id in self.by_reading.of(fingerprint(reading.bytes())) {
-                alike.push(Alike {
-                    id: TokenId(id),
-                    likeness: likeness::READING,
-                    how: How::Reading,
-                });
-            }
-        };
-        if text.bytes().all(|byte| byte.is_ascii_lowercase()) {
-            add(text);
-        } else {
-            crate::names::readings(text)
-                .iter()
-                .for_each(|reading| add(reading));
+        if !text.is_ascii() {
+            let mut alike = self.same(text);
+            alike.retain(|alike| alike.likeness >= READ_LIKENESS_MIN);
+            return alike;
         }
+        let ids = self.by_reading.of(fingerprint(text.bytes()));
+        let mut alike: Vec<Alike> = ids.map(|id| likeness::read(TokenId(id))).collect();
         alike.sort_unstable_by_key(|alike| alike.id);
         alike.dedup_by_key(|alike| alike.id);
         alike
@@ -181,7 +182,6 @@ impl Dictionary {
     pub fn bytes(&self) -> usize {
         let chains = [
             &self.by_reading,
-            &self.by_sound,
             &self.near_sounds,
             &self.by_short,
             &self.by_stem,
@@ -195,7 +195,8 @@ impl Dictionary {
                 .map(|numbers| numbers.capacity() * 4)
                 .iter()
                 .sum::<usize>()
-            + self.sounds.capacity() * size_of::<Key>()
+            + self.sounds.capacity() * 8 / 7 * 17
+            + self.by_sound.bytes()
             + chains.map(Chains::bytes).iter().sum::<usize>()
     }
 
@@ -235,8 +236,8 @@ impl Dictionary {
         }
         if !asked.is_initial() {
             for key in &asked.keys {
-                for id in self.by_sound.of(key.0) {
-                    comparison.sounds_the_same(id);
+                if let Some(sound) = self.sounds.get(&key.0) {
+                    comparison.of_sound(&self.by_sound, *sound, true);
                 }
             }
         }
@@ -244,9 +245,9 @@ impl Dictionary {
 
     fn compare_far(&self, asked: &Reads, comparison: &mut Comparison<'_>) {
         for near in asked.keys.iter().flat_map(|key| near(*key)) {
-            for key in self.near_sounds.of(near.0) {
-                for id in self.by_sound.of(self.sounds[key as usize].0) {
-                    comparison.may_be_spelt_the_same(id);
+            for sound in self.near_sounds.of(near.0) {
+                if comparison.hears(sound) {
+                    comparison.of_sound(&self.by_sound, sound, false);
                 }
             }
         }
@@ -290,15 +291,20 @@ impl Dictionary {
                     .insert(fingerprint(reading.bytes().take(stem)), id);
             }
         }
-        for key in &reads.keys {
-            if !self.by_sound.contains(key.0) {
-                let place = u32::try_from(self.sounds.len()).expect("fewer than 2^32 sound keys");
-                for near in near(*key) {
-                    self.near_sounds.insert(near.0, place);
+        for (key, reading) in reads.keys_of_readings() {
+            let next = u32::try_from(self.sounds.len()).expect("fewer than 2^32 sound keys");
+            let sound = *self.sounds.entry(key.0).or_insert(next);
+            if sound == next {
+                for near in near(key) {
+                    self.near_sounds.insert(near.0, sound);
                 }
-                self.sounds.push(*key);
             }
-            self.by_sound.insert(key.0, id);
+            let brief = if reads.is_abjad {
+                Brief::unknown(id)
+            } else {
+                Brief::new(id, reading.as_bytes(), reads.readings.len() > 1)
+            };
+            self.by_sound.insert(sound, brief);
         }
         for short in reads.short_forms() {
             self.by_short.insert(short, id);
@@ -306,7 +312,8 @@ impl Dictionary {
         for group in &reads.groups {
             self.by_group.insert(u64::from(*group), id);
         }
-        self.initials.push(initials(&reads.readings));
+        let abjad = if reads.is_abjad { ABJAD } else { 0 };
+        self.initials.push(initials(&reads.readings) | abjad);
         let end = u32::try_from(self.readings.ends.len()).expect("fewer than 2^32 readings");
         self.reading_ends.push(end);
         TokenId(id)
@@ -314,6 +321,10 @@ impl Dictionary {
 }
 
 impl Dictionary {
+    fn is_abjad(&self, id: u32) -> bool {
+        self.initials[id as usize] & ABJAD != 0
+    }
+
     fn readings_of(&self, id: u32) -> std::ops::Range<usize> {
         let id = id as usize;
         let begin = id

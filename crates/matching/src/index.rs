@@ -19,10 +19,11 @@ mod compaction;
 mod day_code;
 mod delta;
 mod entries;
+#[cfg(test)]
+mod exhaustive;
 mod filter;
 mod grade;
 mod intake;
-mod interim;
 mod keep;
 mod lists;
 mod origins;

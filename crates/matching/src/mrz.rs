@@ -2,11 +2,13 @@
 //!
 //! [`parse`] reads TD1 (3 lines of 30), TD2 (2x36), TD3 (2x44), MRV-A (2x44) and MRV-B (2x36). A text that is no
 //! zone is a closed error; a zone whose check digits fail is read, and says which. No error holds any of the input.
+//! [`repairs`] proposes what a misread zone may have said.
 
 mod check_digits;
 mod dates;
 mod layout;
 mod name_field;
+mod repair;
 
 use chrono::NaiveDate;
 use thiserror::Error;
@@ -17,6 +19,7 @@ use crate::countries::Country;
 pub use check_digits::check_digit;
 pub use name_field::compose_name_field;
 pub(crate) use name_field::may_be_cut;
+pub use repair::{Change, REPAIRS_MAX, Repair, repairs};
 
 /// Greatest length of a text that is looked at, in bytes: three lines of 30 with their line ends, and some.
 pub const TEXT_BYTES_MAX: usize = 128;

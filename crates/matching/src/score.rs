@@ -21,10 +21,11 @@ use crate::countries::Country;
 use crate::dictionary::TokenId;
 
 pub(crate) use alignment::Alignment;
+use asked::INITIAL_EVIDENCE;
 pub use asked::{About, Asked, Lookup};
 pub use birth::Closeness;
 pub use features::{FEATURES, Features, NAMES};
-pub use model::{Evidence, Kind, Model, Term};
+pub use model::{Evidence, Kind, Model};
 pub use word::{Field, Word};
 
 /// How rare tokens are among the registered identities.
@@ -87,18 +88,20 @@ pub fn evidence(
     documents: Documents,
 ) -> Evidence {
     let features = Features::of(asked, shown, rarity, documents);
-    Model::fitted().evidence(&features, rarity.identities())
+    Model::fitted().evidence(&features)
 }
 
 /// What [`evidence`] cannot exceed for an identity that shares this much with the question.
 ///
-/// `matched` is the sum of [`Lookup::evidence`] over the asked tokens that it may have, each with its strongest.
+/// `matched` is the sum of [`Lookup::worth`] over the tokens looked up that it may have, for each set of asked tokens
+/// ([`Lookup::parts`]) the strongest, and `parts` are all these asked tokens together.
 pub fn bound(
     asked: &Asked<'_>,
     matched: f32,
+    parts: u32,
     closeness: Closeness,
     documents: Documents,
     identities: u32,
 ) -> f32 {
-    Model::fitted().bound(asked, matched, closeness, documents, identities)
+    Model::fitted().bound(asked, matched, parts, closeness, documents, identities)
 }

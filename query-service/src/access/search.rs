@@ -94,6 +94,9 @@ pub(crate) struct AccessRecord {
     /// What was asked; null when it cannot be unsealed. Of biometric data only the type was kept (rule R-119).
     #[schema(value_type = Option<Object>)]
     asked: Option<Value>,
+    /// What officers found about the hits of a check, the first first; null where nobody said anything (rule R-111).
+    #[schema(value_type = Option<Vec<Object>>)]
+    outcomes: Option<Value>,
 }
 
 /// What is asked, read once.
@@ -229,7 +232,12 @@ fn statement<'a>(question: &Question<'a>, after: Option<Place>) -> QueryBuilder<
     } = question;
     let mut sql = QueryBuilder::new(
         "SELECT access_id, at, actor ->> 'user' AS user, actor ->> 'organisation' AS organisation, actor ->> 'unit' AS unit,
-                actor ->> 'workstation' AS workstation, purpose, action, foreigners, asked, result, log_position
+                actor ->> 'workstation' AS workstation, purpose, action, foreigners, asked, result, log_position,
+                (SELECT json_agg(json_build_object('foreigner_id', foreigner_id, 'outcome', outcome, 'compared', compared,
+                                                   'border_event', border_event, 'refusal_reason', refusal_reason,
+                                                   'recorded_by', o.actor, 'recorded_at', recorded_at) ORDER BY recorded_at)
+                   FROM check_outcomes AS o
+                  WHERE o.check_id = access_id) AS outcomes
            FROM access_log
           WHERE at >= ",
     );
@@ -285,6 +293,7 @@ impl AccessRecord {
             result: row.try_get("result")?,
             position: position.unsigned_abs(),
             asked: sealed.and_then(|sealed| unsealed(keyring, &sealed, access_id)),
+            outcomes: row.try_get("outcomes")?,
         })
     }
 }

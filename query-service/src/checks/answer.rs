@@ -2,12 +2,13 @@
 
 use super::person::{Ban, Measure};
 use super::picture::Match;
+use super::request::Misreading;
 use super::verdict::{Action, CheckResult, Crossing, actions_of, is_misused};
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use events::ForeignerId;
 use events::codes::{Authority, BanScope, IdentityCategory, WarningMarker};
 use law::in_force::BanEffect;
-use matching::index::{Because, Candidate, Category, Level};
+use matching::index::{Because, Candidate, Category, How, Level};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -40,6 +41,8 @@ pub(crate) struct CheckAnswer {
     /// `CLOCK_BEHIND`.
     #[schema(value_type = Vec<String>)]
     pub(crate) warnings: Vec<&'static str>,
+    /// How a zone with failing check digits was perhaps misread: where to look at the document. Nothing was searched by them.
+    pub(crate) misreadings: Vec<Misreading>,
 }
 
 /// A person that the traveller may be.
@@ -101,11 +104,13 @@ struct MatchView {
     /// The category of the identity that agreed (CL-IDCAT).
     #[schema(value_type = Option<String>)]
     identity_category: Option<&'static str>,
+    /// Its place among the identities of the file, from 0; the primary one is the first.
+    identity: Option<u32>,
     /// Whether a document agreed.
     document: bool,
 }
 
-/// One attribute that agreed.
+/// One attribute that agreed: of names token by token, in the letters that were compared.
 #[derive(Debug, Serialize, ToSchema)]
 struct BecauseView {
     /// The rule.
@@ -115,10 +120,21 @@ struct BecauseView {
     query: String,
     /// What the register holds.
     matched: String,
+    /// How they agree: `EQUAL`, `TRANSLITERATION`, `OTHER_LANGUAGE`, `EDIT`, `EDITS`, `SOUND`, `CUT`, `PART`, `SWAPPED` or
+    /// `CALENDAR`.
+    #[schema(value_type = String)]
+    how: &'static str,
 }
 
-/// The views of the best matches.
-pub(crate) fn views(matches: Vec<Match>, crossing: Crossing) -> Vec<CandidateView> {
+/// The views of the best matches, that on which the result rests always among them.
+pub(crate) fn views(
+    mut matches: Vec<Match>,
+    decisive: usize,
+    crossing: Crossing,
+) -> Vec<CandidateView> {
+    if decisive >= CANDIDATES_MAX {
+        matches.swap(decisive, CANDIDATES_MAX - 1);
+    }
     matches
         .into_iter()
         .take(CANDIDATES_MAX)
@@ -200,6 +216,7 @@ impl MatchView {
             identity_category: candidate
                 .identity
                 .map(|identity| category(identity.category)),
+            identity: candidate.identity.map(|identity| identity.label),
             document: candidate.document,
         }
     }
@@ -228,13 +245,29 @@ impl BecauseView {
             rule,
             query,
             matched,
-            how: _,
+            how: by,
         } = because;
         Self {
             rule,
             query,
             matched,
+            how: how(by),
         }
+    }
+}
+
+const fn how(how: How) -> &'static str {
+    match how {
+        How::Equal => "EQUAL",
+        How::Transliteration => "TRANSLITERATION",
+        How::OtherLanguage => "OTHER_LANGUAGE",
+        How::Edit => "EDIT",
+        How::Edits => "EDITS",
+        How::Sound => "SOUND",
+        How::Cut => "CUT",
+        How::Part => "PART",
+        How::Swapped => "SWAPPED",
+        How::Calendar => "CALENDAR",
     }
 }
 

@@ -1,20 +1,21 @@
 //! The picture that answers, shared by all requests and kept up to date by one task.
 
-use super::picture::{Change, Match, Picture};
+use super::picture::{Change, Match, Picture, Standing};
 use super::reading::Reading;
+use super::snapshot::Subjects;
 use chassis::Problem;
 use chassis::metrics::{Metrics, prometheus};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use matching::index::Question;
+use events::ForeignerId;
+use matching::index::{Compacted, Compaction, Index, Question};
 use matching::names::Unreadable;
 use prometheus::{Gauge, IntGauge};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 use std::time::{Duration, Instant};
 use tokio::sync::watch;
-use uuid::Uuid;
 
 /// Persons taken in under one lock, so that no check waits long.
-const CHUNK_PERSONS: usize = 128;
+const CHUNK_PERSONS: usize = 32;
 
 /// Events that may have been recorded since the end of the log was last seen.
 const UNSEEN_EVENTS_MAX: u64 = 1_000_000;
@@ -56,15 +57,6 @@ pub(crate) struct Seen {
     pub(crate) matches: Result<Vec<Match>, Unreadable>,
 }
 
-/// Where the picture stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Standing {
-    /// Everything in the log up to here is in it.
-    pub(crate) position: u64,
-    /// The build of the read model it was loaded from; `None` before it was.
-    pub(crate) generation: Option<Uuid>,
-}
-
 impl BanIndex {
     /// An index that holds nothing yet and answers so. Pictures older than `age_max` prove nothing.
     pub(crate) fn new(age_max: Duration, metrics: &Metrics) -> Self {
@@ -93,6 +85,11 @@ impl BanIndex {
             too_old: self.is_too_old(current_at, Instant::now()),
             matches,
         }
+    }
+
+    /// Whether the register has a facial image of a person, as far as the picture knows.
+    pub(crate) fn has_image(&self, foreigner_id: ForeignerId) -> bool {
+        self.picture().has_image(foreigner_id)
     }
 
     /// Whether a picture that held everything at that time is at another one too old to say that somebody is not in it.
@@ -127,11 +124,28 @@ impl BanIndex {
 
     /// Where the picture stands.
     pub(crate) fn standing(&self) -> Standing {
+        self.picture().standing()
+    }
+
+    /// Persons that changed since the index was put in order, and all persons.
+    pub(super) fn changes(&self) -> (usize, usize) {
         let picture = self.picture();
-        Standing {
-            position: picture.position(),
-            generation: picture.generation(),
-        }
+        (picture.changes(), picture.persons())
+    }
+
+    /// Begins to put the index in order.
+    pub(super) fn begin_compaction(&self) -> Compaction<ForeignerId> {
+        self.write().begin_compaction()
+    }
+
+    /// What is answered about persons. Nobody waits while it is copied but the one task that changes the picture.
+    pub(super) fn subjects(&self) -> Subjects {
+        self.picture().subjects()
+    }
+
+    /// Takes the index that was put in order, and answers with the old one.
+    pub(super) fn adopt(&self, compacted: Compacted<ForeignerId>) -> Index<ForeignerId> {
+        self.write().adopt(compacted)
     }
 
     /// Takes changes in. The head of the log was read in the same statement, which began at `asked_at`.

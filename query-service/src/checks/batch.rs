@@ -109,7 +109,7 @@ fn search(service: &Service, line: Line, began: Instant) -> Answered<Unrecorded>
 fn search_one(service: &Service, text: Bytes, began: Instant) -> Result<Unrecorded, Problem> {
     let request: CheckRequest = parse_json(&text)?;
     let asked = request.read(service.today())?;
-    let examined = examine(service, &asked, began)?;
+    let examined = examine(service, asked, began)?;
     Ok(Unrecorded { examined, text })
 }
 
@@ -140,7 +140,7 @@ async fn leave(
         Ok(Bytes::from(text))
     };
     let lines = answers.into_iter().map(&mut line).collect();
-    tokio::time::sleep_until(last.into()).await;
+    uniform::wait(last).await;
     lines
 }
 

@@ -1,14 +1,18 @@
-//! The task that keeps the picture up to date: it loads the read model in pages, follows it by position, and loads it anew
-//! beside the old picture when it was rebuilt.
+//! The task that keeps the picture up to date: it takes up the snapshot of the last process or loads the read model in pages,
+//! follows it by position, and loads it anew beside the old picture when it was rebuilt.
 
 use super::ban_index::BanIndex;
-use super::picture::Picture;
+use super::loading::Loading;
+use super::picture::{Picture, Standing};
 use super::reading::{FollowError, read};
+use super::snapshot::{Header, Place};
+use super::upkeep::{Upkeep, leaf_at};
 use chassis::Context;
 use chassis::health::Condition;
 use read_models::entry_ban;
 use sqlx::PgPool;
 use sqlx::postgres::PgListener;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::Notify;
@@ -26,38 +30,79 @@ const LISTEN_AGAIN: Duration = Duration::from_secs(1);
 /// Where the projectors say that a read model moved: `<name>:<position>`.
 const CHANNEL: &str = "read_model";
 
-/// Keeps the index up to date until shutdown.
-pub(crate) async fn follow(index: BanIndex, pool: PgPool, context: Context) {
+/// Keeps the index up to date until shutdown, and in a folder on disk if there is one.
+pub(crate) async fn follow(
+    index: BanIndex,
+    pool: PgPool,
+    snapshots: Option<PathBuf>,
+    context: Context,
+) {
     let moved = Arc::new(Notify::new());
     tokio::spawn(listen(pool.clone(), Arc::clone(&moved), context.clone()));
+    let place = snapshots.and_then(|folder| place_in(&folder));
     let mut follower = Follower {
+        upkeep: Upkeep::new(index.clone(), pool.clone(), place.clone(), &context.metrics),
+        loading: Some(place.map_or_else(Loading::anew, open)),
         index,
         pool,
         condition: context.readiness.condition("check-index"),
-        loading: Some(Picture::default()),
+        restored: false,
         failing: false,
     };
     let mut ticks = tokio::time::interval(TICK);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
-        if !follower.step_and_report().await {
+        let more = follower.step_and_report().await;
+        follower.upkeep.look().await;
+        if context.shutdown.is_cancelled() {
+            return follower.upkeep.end().await;
+        }
+        if !more {
             tokio::select! {
-                () = context.shutdown.cancelled() => return,
+                () = context.shutdown.cancelled() => {}
                 () = moved.notified() => {}
                 _ = ticks.tick() => {}
             }
-        } else if context.shutdown.is_cancelled() {
-            return;
         }
     }
+}
+
+fn place_in(folder: &Path) -> Option<Place> {
+    let place = Place::in_folder(folder);
+    place
+        .inspect_err(|error| {
+            tracing::error!(%error, "the check index is not written down: its folder cannot be used");
+        })
+        .ok()
+}
+
+/// Begins to read the snapshot of the last process. One that is of no use is taken away.
+fn open(place: Place) -> Loading {
+    Loading::Opening(tokio::task::spawn_blocking(move || match place.read() {
+        Ok(read) => read,
+        Err(error) => {
+            let error = anyhow::Error::new(error);
+            tracing::warn!(
+                error = format!("{error:#}"),
+                "the check index is loaded from the read model"
+            );
+            if let Err(error) = place.remove() {
+                tracing::error!(%error, "the snapshot of the check index cannot be removed");
+            }
+            None
+        }
+    }))
 }
 
 struct Follower {
     index: BanIndex,
     pool: PgPool,
     condition: Condition,
+    upkeep: Upkeep,
     /// A picture that is being loaded beside the one that answers.
-    loading: Option<Picture>,
+    loading: Option<Loading>,
+    /// Whether it comes from a snapshot.
+    restored: bool,
     failing: bool,
 }
 
@@ -109,45 +154,124 @@ impl Follower {
         self.index.saw_head(&reading);
         if live.generation != Some(reading.generation) && self.loading.is_none() {
             tracing::info!("the entry-ban read model was rebuilt; the check index is loaded anew");
-            self.loading = Some(Picture::default());
+            self.load_anew();
         }
         if reading.checkpoint < live.position {
             // The read model was set back: what it holds now does not continue what we hold.
-            self.loading.get_or_insert_default();
+            if self.loading.is_none() {
+                self.load_anew();
+            }
             return Ok(true);
+        }
+        if !reading.changes.is_empty() {
+            let erased = reading.changes.iter().any(|change| change.erased);
+            self.upkeep.changed(erased);
         }
         self.index
             .take_in(reading.changes, asked_at, reading.head, reading.reached);
         Ok(reading.more)
     }
 
-    /// Loads one page more; a picture that is whole takes its place.
+    fn load_anew(&mut self) {
+        (self.loading, self.restored) = (Some(Loading::anew()), false);
+    }
+
+    /// Loads one page more; a picture that is whole and has caught up takes its place.
     async fn load(&mut self) -> Result<bool, FollowError> {
+        if self.loading.as_ref().is_some_and(Loading::is_at_work) {
+            return Ok(false);
+        }
         let asked_at = Instant::now();
-        let position = self.loading.as_ref().map_or(0, Picture::position);
-        let reading = read(&self.pool, position).await?;
+        let Some(mut loading) = self.settled().await else {
+            return Ok(true);
+        };
+        let reading = read(&self.pool, loading.position()).await;
+        let reading = match reading {
+            Ok(reading) => reading,
+            Err(error) => {
+                self.loading = Some(loading);
+                return Err(error);
+            }
+        };
         self.index.saw_head(&reading);
-        let mut picture = self.loading.take().unwrap_or_default();
-        let other_build = picture
+        let other_build = loading
             .generation()
             .is_some_and(|generation| generation != reading.generation);
-        if other_build || reading.checkpoint < picture.position() {
-            self.loading = Some(Picture::default());
+        if other_build || reading.checkpoint < loading.position() {
+            self.load_anew();
             return Ok(true);
         }
-        let before = picture.persons();
-        picture.is_of(reading.generation);
-        picture.take_in(reading.changes);
-        picture.saw(asked_at, reading.head);
-        picture.reached(reading.reached);
-        if before / PROGRESS_PERSONS != picture.persons() / PROGRESS_PERSONS {
-            say("the check index is being loaded", &picture);
+        let before = loading.persons();
+        let standing = Standing {
+            position: reading.reached,
+            generation: Some(reading.generation),
+        };
+        let more = reading.more;
+        if let Loading::Following(picture) = &mut loading {
+            picture.saw(asked_at, reading.head);
         }
-        if reading.more {
-            self.loading = Some(picture);
-            return Ok(true);
+        loading.take_in(reading.changes, standing).await;
+        if before / PROGRESS_PERSONS != loading.persons() / PROGRESS_PERSONS {
+            say(
+                "the check index is being loaded",
+                loading.persons(),
+                standing.position,
+            );
         }
-        say("the check index is loaded", &picture);
+        match loading {
+            loading if more => self.loading = Some(loading),
+            Loading::Following(picture) => self.put_in_place(*picture),
+            loading => self.loading = Some(loading.build()),
+        }
+        Ok(true)
+    }
+
+    /// What is being loaded, with what threads made of it. `None` where it had to begin anew.
+    async fn settled(&mut self) -> Option<Loading> {
+        let (loading, header) = match self.loading.take()?.finished().await {
+            Ok(finished) => finished,
+            Err(error) => {
+                tracing::error!(%error, "the check index could not be put together");
+                self.load_anew();
+                return None;
+            }
+        };
+        let Some(header) = header else {
+            return Some(loading);
+        };
+        match self.is_of_this_log(header).await {
+            Ok(true) => {
+                self.restored = true;
+                Some(loading)
+            }
+            Ok(false) => {
+                tracing::warn!("the snapshot of the check index is of another log");
+                self.load_anew();
+                None
+            }
+            Err(error) => {
+                tracing::warn!(
+                    error = chassis::database::describe(&error),
+                    "the snapshot of the check index cannot be compared with the log"
+                );
+                self.load_anew();
+                None
+            }
+        }
+    }
+
+    /// A register that was restored from a backup has other events at the same positions.
+    async fn is_of_this_log(&self, header: Header) -> Result<bool, sqlx::Error> {
+        let leaf = leaf_at(&self.pool, header.position).await?;
+        Ok(leaf == Some(header.leaf))
+    }
+
+    fn put_in_place(&mut self, picture: Picture) {
+        say(
+            "the check index is loaded",
+            picture.persons(),
+            picture.position(),
+        );
         let unreadable = picture.unreadable_identities();
         if unreadable > 0 {
             tracing::warn!(
@@ -156,16 +280,12 @@ impl Follower {
             );
         }
         self.index.replace(picture);
-        Ok(true)
+        self.upkeep.replaced(std::mem::take(&mut self.restored));
     }
 }
 
-fn say(what: &'static str, picture: &Picture) {
-    tracing::info!(
-        persons = picture.persons(),
-        position = picture.position(),
-        "{what}"
-    );
+fn say(what: &'static str, persons: usize, position: u64) {
+    tracing::info!(persons, position, "{what}");
 }
 
 /// Wakes the follower when a projector says that the read model moved. Without it the ticks do.

@@ -14,14 +14,16 @@ use law::rules::consultations::{is_permit_of_another_state, permit_counts_on};
 use matching::births::Birth;
 use matching::index::{Category, Document, Identity, Person};
 use read_models::entry_ban;
+use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
 
-/// What is answered about a person besides who they are.
+/// What is answered about a person besides who they are. It is written down in snapshots (`snapshot.rs`): another form is another
+/// layout there.
+#[derive(Default, Serialize, Deserialize)]
 pub(crate) struct Subject {
     /// The id in an outside list.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
     pub(crate) external_id: Option<Box<str>>,
-    /// Identities that no name will ever find; the index counts them.
-    pub(super) unreadable_identities: usize,
     bans: Box<[Ban]>,
     permissions: Box<[(DecisionId, PermissionTimes)]>,
     returns: Box<[Return]>,
@@ -46,7 +48,7 @@ pub(crate) enum Measure {
 }
 
 /// The decision behind a measure.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Act {
     /// The authority that took it.
     pub(crate) authority: Authority,
@@ -57,12 +59,14 @@ pub(crate) struct Act {
 }
 
 /// A return decision, and what decides whether it is live on a day.
+#[derive(Serialize, Deserialize)]
 struct Return {
     act: Act,
     times: ReturnTimes,
 }
 
 /// A residence permit or visa of another state.
+#[derive(Serialize, Deserialize)]
 struct Permit {
     issuer: Country,
     issued_on: Option<NaiveDate>,
@@ -70,7 +74,7 @@ struct Permit {
 }
 
 /// An entry ban as answered, and what decides whether it works on a day.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Ban {
     /// Where it holds.
     pub(crate) scope: BanScope,
@@ -97,7 +101,6 @@ impl Change {
         let documents = state.documents.iter().map(document).collect();
         let subject = Subject {
             external_id: state.external_id.as_deref().map(Into::into),
-            unreadable_identities: 0,
             bans: state.bans.iter().map(Ban::of).collect(),
             permissions: state.permissions.iter().map(permission).collect(),
             returns: state
@@ -118,11 +121,21 @@ impl Change {
                 documents,
             },
             subject,
+            erased: state.identities.iter().any(|known| known.names.is_none()),
         }
     }
 }
 
 impl Subject {
+    /// Somebody of whom nothing but the id in an outside list is known.
+    #[cfg(test)]
+    pub(crate) fn known_as(external_id: &str) -> Self {
+        Self {
+            external_id: Some(external_id.into()),
+            ..Self::default()
+        }
+    }
+
     /// What matters on a day; `None` if nothing does. Death closes all measures, so that it comes before every ban (rule
     ///
     pub(crate) fn measure(&self, day: NaiveDate) -> Option<Measure> {
@@ -135,6 +148,19 @@ impl Subject {
             Some(decision) => Some(Measure::Return(decision.clone())),
             None => ban.map(|(ban, effect)| Measure::Ban(ban.clone(), effect)),
         }
+    }
+
+    /// Whether anything matters on a day: whoever is found besides takes no place from others.
+    pub(crate) fn matters(&self, day: NaiveDate) -> bool {
+        let works = |ban: &Ban| {
+            matches!(
+                ban.effect_on(day),
+                BanEffect::Refuse | BanEffect::Pending | BanEffect::Suspended
+            )
+        };
+        self.died_on.is_some_and(|died_on| died_on <= day)
+            || self.live_return(day).is_some()
+            || self.bans.iter().any(works)
     }
 
     /// The permission that admits once more on a day (rule R-091).

@@ -2,12 +2,13 @@
 
 use super::freshness::Freshness;
 use super::person::{Measure, Subject};
+use super::snapshot::Subjects;
 use chrono::NaiveDate;
 use events::codes::WarningMarker;
 use events::{DecisionId, ForeignerId, PhotoId};
-use matching::index::{Candidate, Index, Person, Question};
+use matching::index::{CANDIDATES_MAX, Candidate, Compacted, Compaction, Index, Person, Question};
 use matching::names::Unreadable;
-use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 use uuid::Uuid;
 
@@ -15,8 +16,7 @@ use uuid::Uuid;
 #[derive(Default)]
 pub(crate) struct Picture {
     index: Index<ForeignerId>,
-    subjects: HashMap<ForeignerId, Subject>,
-    unreadable_identities: usize,
+    subjects: Subjects,
     position: u64,
     generation: Option<Uuid>,
     freshness: Freshness,
@@ -28,6 +28,17 @@ pub(crate) struct Change {
     pub(crate) person: Person<ForeignerId>,
     /// What is answered about the person.
     pub(crate) subject: Subject,
+    /// Whether content of the person was erased.
+    pub(crate) erased: bool,
+}
+
+/// Where a picture stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Standing {
+    /// Everything in the log up to here is in it.
+    pub(crate) position: u64,
+    /// The build of the read model it was loaded from; `None` before it was.
+    pub(crate) generation: Option<Uuid>,
 }
 
 /// A person that the traveller may be, with the measure that matters most on the day asked.
@@ -51,6 +62,47 @@ pub(crate) struct Match {
 }
 
 impl Picture {
+    /// A picture that was put together elsewhere. It has no age before it is followed.
+    pub(super) fn of(index: Index<ForeignerId>, subjects: Subjects, standing: Standing) -> Self {
+        Self {
+            index,
+            subjects,
+            position: standing.position,
+            generation: standing.generation,
+            freshness: Freshness::default(),
+        }
+    }
+
+    /// Where it stands.
+    pub(crate) fn standing(&self) -> Standing {
+        Standing {
+            position: self.position,
+            generation: self.generation,
+        }
+    }
+
+    /// Persons that changed since the index was last put in order: the more there are, the slower are questions.
+    pub(super) fn changes(&self) -> usize {
+        self.index.changes()
+    }
+
+    /// Begins to put the index in order; [`Self::adopt`] ends it.
+    pub(super) fn begin_compaction(&mut self) -> Compaction<ForeignerId> {
+        self.index.compaction()
+    }
+
+    /// What is answered about persons, shared with this picture.
+    pub(super) fn subjects(&self) -> Subjects {
+        self.subjects.clone()
+    }
+
+    /// Takes the index that was put in order. Answers with the old one, which takes time to let go.
+    pub(super) fn adopt(&mut self, compacted: Compacted<ForeignerId>) -> Index<ForeignerId> {
+        let old = self.index.clone();
+        self.index.adopt(compacted);
+        old
+    }
+
     /// Number of persons.
     pub(crate) fn persons(&self) -> usize {
         self.index.len()
@@ -58,7 +110,7 @@ impl Picture {
 
     /// Identities that no name will ever find.
     pub(crate) fn unreadable_identities(&self) -> usize {
-        self.unreadable_identities
+        self.index.unreadable_identities()
     }
 
     /// Everything up to here is in it.
@@ -89,18 +141,11 @@ impl Picture {
     /// Takes persons in.
     pub(crate) fn take_in(&mut self, changes: impl IntoIterator<Item = Change>) {
         for Change {
-            person,
-            mut subject,
+            person, subject, ..
         } in changes
         {
-            let known = self
-                .subjects
-                .get(&person.key)
-                .map_or(0, |subject| subject.unreadable_identities);
-            subject.unreadable_identities = self.index.upsert(&person);
-            self.unreadable_identities =
-                self.unreadable_identities + subject.unreadable_identities - known;
-            self.subjects.insert(person.key, subject);
+            self.index.upsert(&person);
+            self.subjects.insert(person.key, Arc::new(subject));
         }
     }
 
@@ -115,13 +160,23 @@ impl Picture {
         self.freshness.reached(self.position);
     }
 
+    /// Whether the register has a facial image of a person.
+    pub(crate) fn has_image(&self, foreigner_id: ForeignerId) -> bool {
+        let subject = self.subjects.get(&foreigner_id);
+        subject.is_some_and(|subject| subject.photo.is_some())
+    }
+
     /// The persons that the question may mean and of whom something matters on `day`, best first.
     pub(crate) fn search(
         &self,
         question: &Question,
         day: NaiveDate,
     ) -> Result<Vec<Match>, Unreadable> {
-        let candidates = self.index.search(question)?;
+        let matters = |key: &ForeignerId| {
+            let subject = self.subjects.get(key);
+            subject.is_some_and(|subject| subject.matters(day))
+        };
+        let candidates = self.index.search_among(question, CANDIDATES_MAX, matters)?;
         let matches = candidates.into_iter().filter_map(|candidate| {
             let subject = self.subjects.get(&candidate.key)?;
             let measure = subject.measure(day)?;

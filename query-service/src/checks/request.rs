@@ -9,7 +9,7 @@ use law::rules::permissions::is_latvian_crossing;
 use matching::births::{Birth, BirthError};
 use matching::index::{DocumentQuestion, Question};
 use matching::mrz::{self, CheckField, Mrz, MrzError};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// Given names and documents at most in one request.
@@ -89,6 +89,29 @@ pub(crate) struct Asked {
     pub(crate) name_may_be_cut: bool,
     /// The zone was keyed in, and check digits fail (rule R-027).
     pub(crate) check_digits_fail: bool,
+    /// Where the zone was perhaps misread; nothing is searched by them.
+    pub(crate) misreadings: Vec<Misreading>,
+}
+
+/// A way in which a zone was perhaps misread: read so, all its check digits are right. For the guard to look at the document, never
+/// applied.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Misreading {
+    /// What would be read differently, in the order of the zone.
+    changes: Vec<MisreadCharacter>,
+}
+
+/// One character that was perhaps misread.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct MisreadCharacter {
+    /// Line of the zone, from 1.
+    line: usize,
+    /// Place in the line, from 1.
+    place: usize,
+    /// What was read.
+    read: char,
+    /// What it may be.
+    proposed: char,
 }
 
 impl CheckRequest {
@@ -126,6 +149,7 @@ impl CheckRequest {
             },
             name_may_be_cut: false,
             check_digits_fail: false,
+            misreadings: Vec::new(),
         };
         match &self.traveller.mrz {
             Some(zone) => self.traveller.read_zone(zone, by_machine, today, asked),
@@ -155,22 +179,34 @@ impl Traveller {
         if !alone {
             return Err(refused("/traveller", "zone-or-fields"));
         }
-        let zone =
-            mrz::parse(text, today).map_err(|error| refused("/traveller/mrz", zone_code(error)))?;
+        let zone = mrz::parse(text, today).map_err(|error| {
+            with_misreadings(
+                refused("/traveller/mrz", zone_code(error)),
+                &misreadings(text, today),
+            )
+        })?;
         if by_machine && !zone.check_failures.is_empty() {
             let faults = zone
                 .check_failures
                 .iter()
                 .map(|field| Fault::at("/traveller/mrz", digit_code(*field)));
-            return Err(Problem::unprocessable(
+            let problem = Problem::unprocessable(
                 "A check digit of the machine-readable zone does not verify.",
-            )
-            .rule("R-027")
-            .faults(faults));
+            );
+            return Err(with_misreadings(
+                problem.rule("R-027").faults(faults),
+                &misreadings(text, today),
+            ));
         }
+        let misreadings = if zone.check_failures.is_empty() {
+            Vec::new()
+        } else {
+            misreadings(text, today)
+        };
         Ok(Asked {
             name_may_be_cut: zone.names_truncated,
             check_digits_fail: !zone.check_failures.is_empty(),
+            misreadings,
             question: of_zone(zone),
             ..asked
         })
@@ -214,6 +250,32 @@ impl Traveller {
             return Err(refused("/traveller", "name-or-document-required"));
         }
         Ok(question)
+    }
+}
+
+fn misreadings(text: &str, today: NaiveDate) -> Vec<Misreading> {
+    let repairs = mrz::repairs(text, today).into_iter();
+    let changes = repairs.map(|repair| {
+        let characters = repair.changes.into_iter().map(|change| MisreadCharacter {
+            line: change.line,
+            place: change.place,
+            read: change.read,
+            proposed: change.proposed,
+        });
+        Misreading {
+            changes: characters.collect(),
+        }
+    });
+    changes.collect()
+}
+
+/// A problem that says where to look at the document; nothing of the zone but single characters.
+fn with_misreadings(problem: Problem, misreadings: &[Misreading]) -> Problem {
+    match serde_json::to_value(misreadings) {
+        Ok(misreadings) if misreadings != serde_json::json!([]) => {
+            problem.with("misreadings", misreadings)
+        }
+        _ => problem,
     }
 }
 

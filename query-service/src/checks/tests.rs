@@ -12,8 +12,11 @@ use serde_json::{Value, json};
 use sqlx::PgPool;
 use std::time::Duration;
 
+mod fairness;
 mod measures;
 mod onlooker;
+mod outcomes;
+mod restart;
 mod returns;
 
 const SPECIMEN: &str =
@@ -82,6 +85,7 @@ async fn r_105_r_109_the_same_person_is_a_hit_with_the_contracts_answer(pool: Pg
         "as_of_position",
         "candidates",
         "check_id",
+        "misreadings",
         "mode",
         "result",
         "warnings",
@@ -425,6 +429,15 @@ async fn r_027_a_zone_is_read_and_its_digits_must_verify(pool: PgPool) {
     let keyed = house.check(&zone(&wrong, "MANUAL")).await.ok();
     assert_eq!(keyed["warnings"], json!(["MRZ_CHECK_DIGITS"]));
     assert_eq!(keyed["result"], "HIT");
+    // What it may have said is told and not searched.
+    let confused = SPECIMEN.replace("L898902C36", "L8989O2C36");
+    let expected_misreading =
+        json!([{"changes": [{"line": 2, "place": 6, "read": "O", "proposed": "0"}]}]);
+    let refused = house.check(&zone(&confused, "MRZ")).await;
+    assert_eq!(refused.json()["misreadings"], expected_misreading);
+    let keyed = house.check(&zone(&confused, "MANUAL")).await.ok();
+    assert_eq!(keyed["misreadings"], expected_misreading);
+    assert_eq!(keyed["candidates"][0]["match"]["document"], false);
     // Nobody is found by what was perhaps keyed wrongly: that proves nothing.
     let stranger = wrong.replace("ERIKSSON<<ANNA<MARIA", "PETERSEN<<INGA<MARIA");
     let stranger = zone(&stranger.replace("L898902C35", "L777702C35"), "MANUAL");

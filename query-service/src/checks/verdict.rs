@@ -124,20 +124,40 @@ impl CheckResult {
     }
 }
 
+/// What the matches mean together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Verdict {
+    /// The strongest result among them.
+    pub(crate) result: CheckResult,
+    /// What to do first about the match that gives it.
+    pub(crate) action: Action,
+    /// The place of that match; 0 without any.
+    pub(crate) decisive: usize,
+}
+
 /// The strongest result among the matches, and what to do first about the match that gives it.
-pub(crate) fn verdict(matches: &[Match], crossing: Crossing) -> (CheckResult, Action) {
+pub(crate) fn verdict(matches: &[Match], crossing: Crossing) -> Verdict {
     let strongest = matches
         .iter()
-        .map(|found| (result_of(found, crossing), found))
+        .enumerate()
+        .map(|(place, found)| (result_of(found, crossing), place))
         .reduce(|best, other| {
             // The first of equals stays, because matches come best first.
             if other.0 > best.0 { other } else { best }
         });
-    let Some((result, found)) = strongest else {
-        return (CheckResult::NoHit, Action::None);
+    let Some((result, decisive)) = strongest else {
+        return Verdict {
+            result: CheckResult::NoHit,
+            action: Action::None,
+            decisive: 0,
+        };
     };
-    let first = actions_of(found, crossing).into_iter().next();
-    (result, first.unwrap_or(Action::None))
+    let first = actions_of(&matches[decisive], crossing).into_iter().next();
+    Verdict {
+        result,
+        action: first.unwrap_or(Action::None),
+        decisive,
+    }
 }
 
 /// What one match means alone.
@@ -148,13 +168,14 @@ pub(crate) fn result_of(found: &Match, crossing: Crossing) -> CheckResult {
     // The person whose identity was misused is somebody else: only people can tell them apart.
     let same = found.candidate.level == Some(Level::Same) && !is_misused(found);
     match (&found.measure, same) {
-        // Whoever uses the identity of a person who died is somebody else.
-        (Measure::Deceased, _) => CheckResult::PossibleHit,
         (Measure::Ban(_, BanEffect::Suspended), _) => CheckResult::Info,
         (Measure::Ban(_, BanEffect::None | BanEffect::Expired | BanEffect::Revoked), _) => {
             CheckResult::NoHit
         }
-        (Measure::Ban(..) | Measure::Return(_), false) => CheckResult::PossibleHit,
+        // Whoever uses the identity of a person who died is somebody else.
+        (Measure::Deceased, _) | (Measure::Ban(..) | Measure::Return(_), false) => {
+            CheckResult::PossibleHit
+        }
         (Measure::Ban(..), true) if found.permission.is_some() && crossing.enters_latvia() => {
             CheckResult::HitWithPermission
         }
@@ -178,13 +199,12 @@ pub(crate) fn actions_of(found: &Match, crossing: Crossing) -> Vec<Action> {
         actions.push(Action::ProtectVictim);
     }
     match (result, crossing.direction) {
-        (CheckResult::NoHit, _) => {}
         (CheckResult::PossibleHit | CheckResult::Refer, _) => actions.push(Action::VerifyIdentity),
         (CheckResult::HitWithPermission, _) => actions.push(Action::AdmitUnderPermission),
         (CheckResult::Info, Direction::Entry) if matches!(found.measure, Measure::Return(_)) => {
             actions.push(Action::InformIssuerSwap);
         }
-        (CheckResult::Info, _) => {}
+        (CheckResult::NoHit | CheckResult::Info, _) => {}
         (CheckResult::Hit, Direction::Exit) => actions.push(on_exit(found)),
         (CheckResult::Hit, Direction::Entry) => actions.extend(on_entry(found, crossing)),
     }

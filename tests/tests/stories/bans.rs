@@ -2,6 +2,61 @@
 
 use crate::desk::{Desk, decision, decision_id, person, types};
 use serde_json::json;
+use std::time::{Duration, Instant};
+
+/// Bans that come and go.
+const BANS: usize = 40;
+
+/// P-8: a ban is visible to checks within a second of its command's answer, or they say that they do not know.
+const VISIBLE_WITHIN: Duration = Duration::from_secs(1);
+
+pub(crate) async fn found_within_a_second_and_never_again_once_revoked(desk: &Desk) {
+    let story = desk
+        .begins(
+            "Bans are found within a second, and never again once they are revoked",
+            &person("ABDULLAJEV", "1979-04-27"),
+        )
+        .await;
+    let check = async || {
+        let answer = desk.check_at_once("ABDULLAJEV", "1979-04-27", "2026-06-01");
+        answer.await["result"].clone()
+    };
+    for number in 0..BANS {
+        let imposed = story
+            .guard("impose-entry-ban", json!({
+                "decision": decision("BAN_LV", "VRS", &format!("S-ABD-{number}"), "2026-03-02"), "basis": "SECURITY", "term": "P3Y"
+            }))
+            .await;
+        let recorded_at = Instant::now();
+        loop {
+            // The question was asked after the command was answered: its answer counts from there.
+            let asked_after = recorded_at.elapsed();
+            let result = check().await;
+            if result == "HIT" {
+                break;
+            }
+            let may_not_know = asked_after < VISIBLE_WITHIN || result == "REFER";
+            assert!(may_not_know, "{result} after {asked_after:?}");
+        }
+        story
+            .guard("revoke-decision", json!({
+                "target": decision_id(&imposed), "decision": decision("CHG_REVOKE", "VRS", &format!("S-ABD-R{number}"), "2026-05-01"),
+                "mode": "EX_NUNC", "effective_on": "2026-05-01", "reason": "CHANGED_CIRCUMSTANCES"
+            }))
+            .await;
+        let revoked_at = Instant::now();
+        let mut gone = false;
+        while !gone || revoked_at.elapsed() < VISIBLE_WITHIN / 10 {
+            let asked_after = revoked_at.elapsed();
+            let result = check().await;
+            assert!(
+                result != "HIT" || (!gone && asked_after < VISIBLE_WITHIN),
+                "{result} after {asked_after:?}"
+            );
+            gone |= result == "NO_HIT";
+        }
+    }
+}
 
 pub(crate) async fn one_visit_in_spite_of_a_ban(desk: &Desk) {
     let story = desk

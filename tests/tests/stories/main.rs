@@ -61,6 +61,7 @@ async fn every_story_is_told_and_read_back_right() {
         departures::left_before_the_decision_was_made_known,
         departures::found_here_after_a_departure,
         departures::evidence_that_came_late,
+        bans::found_within_a_second_and_never_again_once_revoked,
         bans::one_visit_in_spite_of_a_ban,
         bans::two_bans_at_once,
         bans::an_annulment_by_two_officers,

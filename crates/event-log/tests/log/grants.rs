@@ -3,9 +3,10 @@
 use crate::*;
 use sqlx::{Executor as _, PgConnection};
 
-const TABLES: [&str; 13] = [
+const TABLES: [&str; 14] = [
     "access_log",
     "access_log_holds",
+    "check_outcomes",
     "commands",
     "decision_claims",
     "digest_key",
@@ -52,6 +53,7 @@ const GRANTED: [(&str, &[(&str, &str)]); 4] = [
         &[
             ("access_log", "SELECT INSERT"),
             ("access_log_holds", "SELECT INSERT"),
+            ("check_outcomes", "SELECT INSERT"),
             ("decision_claims", "SELECT"),
             ("digest_key", "SELECT"),
             ("erasures", "SELECT"),

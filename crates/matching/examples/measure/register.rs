@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use chrono::Datelike;
+
 use matching::births::Birth;
 use matching::countries::Country;
 use matching::dictionary::{Dictionary, TokenId};
@@ -321,6 +323,34 @@ impl Register {
         entries.dedup();
         entries
     }
+}
+
+/// The dates that differ in one digit or are swapped, whose entries are looked at whatever their names.
+fn neighbours(birth: Birth) -> Vec<Birth> {
+    let Birth::Full(day) = birth else {
+        return if birth == Birth::Unknown {
+            Vec::new()
+        } else {
+            vec![birth]
+        };
+    };
+    let close = |other: &Birth| Closeness::between(birth, *other) <= Closeness::YearDigit;
+    let year = u16::try_from(day.year()).unwrap_or(0);
+    let (month, day) = (day.month() as u16, day.day() as u16);
+    let days = (1..=31).map(|day| (year, month, day));
+    let months = (1..=12).map(|month| (year, month, day));
+    let years = (1900..2030).map(|year| (year, month, day));
+    let swapped = std::iter::once((year, day, month));
+    let mut all: Vec<Birth> = days
+        .chain(months)
+        .chain(years)
+        .chain(swapped)
+        .filter_map(|(year, month, day)| Birth::from_parts(year, month, day).ok())
+        .filter(close)
+        .collect();
+    all.sort_unstable_by_key(|birth| birth.interval());
+    all.dedup();
+    all
 }
 
 /// As `register import` reads a name: what stands in capitals among other writing is the surname, else the last word.

@@ -7,7 +7,7 @@ use super::register::{Register, Scratch};
 use super::set::{self, Mode};
 
 /// Entries of a question that are kept.
-const KEPT: usize = 60;
+const KEPT: usize = 80;
 
 /// The candidates of one question; the entries of a person stand together.
 pub struct Row {
@@ -67,7 +67,14 @@ fn row(
         }
         let documents = register.documents(question, mode, entry.person);
         let features = Features::of(&asked, &entry.shown(), register, documents);
-        entries.push((is_right, model.log_odds(&features), entry.person, features));
+        for features in [features, features.without_name()] {
+            entries.push((
+                is_right,
+                dot(&model.weights, &features),
+                entry.person,
+                features,
+            ));
+        }
     }
     entries.sort_by(|left, right| right.0.cmp(&left.0).then(right.1.total_cmp(&left.1)));
     entries.truncate(KEPT);

@@ -48,6 +48,36 @@ impl Pattern {
     }
 }
 
+/// A reading without vowels and doubled letters.
+#[derive(Clone, Copy)]
+pub(super) struct Skeleton {
+    letters: [u8; LETTERS_MAX],
+    length: usize,
+}
+
+impl Skeleton {
+    pub(super) fn new(reading: &[u8]) -> Self {
+        let mut skeleton = Self {
+            letters: [0; LETTERS_MAX],
+            length: 0,
+        };
+        let mut before = 0;
+        for letter in reading.iter().take(LETTERS_MAX) {
+            let is_vowel = matches!(letter, b'a' | b'e' | b'i' | b'o' | b'u' | b'y');
+            if !is_vowel && *letter != before {
+                skeleton.letters[skeleton.length] = *letter;
+                skeleton.length += 1;
+            }
+            before = *letter;
+        }
+        skeleton
+    }
+
+    pub(super) fn letters(&self) -> &[u8] {
+        &self.letters[..self.length]
+    }
+}
+
 /// The letters that occur, a bit a letter.
 pub(super) fn letters(reading: &[u8]) -> u32 {
     reading

@@ -1,7 +1,8 @@
 //! How alike two tokens are, and by what.
 
-use super::distance::{Pattern, letters, swapped};
+use super::distance::{Pattern, Skeleton, letters, swapped};
 use super::reads::Reads;
+use super::sounding::{Brief, LETTERS_KEPT, Mark, Sounding};
 use super::{BEGINNING_LETTERS_MIN, Dictionary, TokenId};
 
 /// What makes two tokens alike; the strongest that holds.
@@ -39,9 +40,18 @@ pub struct Alike {
 /// Less alike tokens are not alike at all.
 const LIKENESS_MIN: f32 = 0.5;
 
-pub(super) const READING: f32 = 0.97;
+const READING: f32 = 0.97;
 const GROUP: f32 = 0.92;
 const INITIAL: f32 = 0.3;
+
+/// A token that reads the same.
+pub(super) fn read(id: TokenId) -> Alike {
+    Alike {
+        id,
+        likeness: READING,
+        how: How::Reading,
+    }
+}
 
 /// Tokens compared with the asked one so far.
 pub(super) struct Comparison<'a> {
@@ -51,6 +61,8 @@ pub(super) struct Comparison<'a> {
     patterns: Vec<(Pattern, u32)>,
     /// A bit a token.
     seen: Vec<u64>,
+    /// A bit a sound.
+    heard: Vec<u64>,
     alike: Vec<Alike>,
 }
 
@@ -76,6 +88,7 @@ impl<'a> Comparison<'a> {
             itself,
             patterns,
             seen: vec![0; dictionary.len().div_ceil(64)],
+            heard: Vec::new(),
             alike: Vec::new(),
         };
         if let Some(id) = itself {
@@ -96,8 +109,34 @@ impl<'a> Comparison<'a> {
         self.push(id, INITIAL, How::Initial);
     }
 
-    pub(super) fn sounds_the_same(&mut self, id: u32) {
-        self.compare(id, true);
+    /// Compares the tokens of a sound. What is the beginning of the other is found elsewhere.
+    pub(super) fn of_sound(&mut self, sounding: &Sounding, sound: u32, same_sound: bool) {
+        let asked = self.asked;
+        let limits: Vec<(u32, Limits)> = self
+            .patterns
+            .iter()
+            .zip(&asked.readings)
+            .map(|((_, letters), mine)| (*letters, limits(mine.len(), same_sound)))
+            .collect();
+        let passes = |mark: Mark| {
+            let length = mark.length();
+            // Each edit changes at most two of the letters that occur.
+            let close =
+                |(letters, limits): &(u32, Limits)| mark.differing(*letters) <= limits[length];
+            length == 0 || asked.is_abjad || limits.iter().any(close)
+        };
+        sounding.each(sound, passes, |brief| self.compare_brief(brief, same_sound));
+    }
+
+    /// `true` the first time.
+    pub(super) fn hears(&mut self, sound: u32) -> bool {
+        let word = sound as usize / 64;
+        if self.heard.len() <= word {
+            self.heard.resize(word + 1, 0);
+        }
+        let first = self.heard[word] >> (sound % 64) & 1 == 0;
+        self.heard[word] |= 1 << (sound % 64);
+        first
     }
 
     pub(super) fn may_be_spelt_the_same(&mut self, id: u32) {
@@ -130,8 +169,37 @@ impl<'a> Comparison<'a> {
         first
     }
 
+    /// As [`Self::compare`], without looking up the token as far as possible.
+    fn compare_brief(&mut self, brief: &Brief, same_sound: bool) {
+        let theirs = brief.reading();
+        if theirs.is_empty() || self.asked.is_abjad {
+            return self.compare(brief.id, same_sound);
+        }
+        let mut best: Option<(f32, How)> = None;
+        for (mine, (pattern, _)) in self.asked.readings.iter().zip(&self.patterns) {
+            let mine = mine.as_bytes();
+            let edits = pattern.edits(theirs);
+            if edits > edits_max(mine.len(), theirs.len(), same_sound) {
+                continue;
+            }
+            let grade = grade(mine, theirs, edits, same_sound);
+            if grade.is_some_and(|(likeness, _)| best.is_none_or(|(most, _)| likeness > most)) {
+                best = grade;
+            }
+        }
+        match best {
+            Some(_) if brief.mark().is_one_of_several() => self.compare(brief.id, same_sound),
+            Some((likeness, how)) => self.push(brief.id, likeness, how),
+            None => {}
+        }
+    }
+
     fn compare(&mut self, id: u32, same_sound: bool) {
         if !self.meet(id) {
+            return;
+        }
+        if self.dictionary.is_abjad(id) != self.asked.is_abjad {
+            self.compare_skeletons(id, same_sound);
             return;
         }
         let mut best: Option<(f32, How)> = None;
@@ -161,9 +229,69 @@ impl<'a> Comparison<'a> {
     }
 }
 
+impl Comparison<'_> {
+    /// Of a script that leaves out vowels and one that writes them only the consonants can be compared.
+    fn compare_skeletons(&mut self, id: u32, same_sound: bool) {
+        let mut best: Option<f32> = None;
+        for place in self.dictionary.readings_of(id) {
+            let theirs = Skeleton::new(self.dictionary.readings.get(place).as_bytes());
+            for mine in &self.asked.readings {
+                let mine = Skeleton::new(mine.as_bytes());
+                let edits = Pattern::new(mine.letters()).edits(theirs.letters());
+                let longer = mine.letters().len().max(theirs.letters().len());
+                let likeness = skeleton_likeness(longer, edits, same_sound);
+                if best.is_none_or(|best| likeness > best) {
+                    best = Some(likeness);
+                }
+            }
+        }
+        if let Some(likeness) = best.filter(|likeness| *likeness >= LIKENESS_MIN) {
+            self.alike.push(Alike {
+                id: TokenId(id),
+                likeness,
+                how: How::Sound,
+            });
+        }
+    }
+}
+
+fn skeleton_likeness(longer: usize, edits: u32, same_sound: bool) -> f32 {
+    match (edits, longer, same_sound) {
+        (0, 0, _) => 0.0,
+        (0, 1, _) => 0.55,
+        (0, 2, _) => 0.75,
+        (0, 3, _) => 0.86,
+        (0, _, _) => 0.93,
+        (1, 0..=1, _) => 0.0,
+        (1, 2, true) => 0.52,
+        (1, 3, true) => 0.65,
+        (1, 4, true) => 0.75,
+        (1, _, true) => 0.82,
+        (2, 4.., true) => 0.6,
+        (1, 4, false) => 0.55,
+        (1, 5.., false) => 0.65,
+        _ => 0.0,
+    }
+}
+
 fn begins(one: &[u8], other: &[u8]) -> bool {
     let shorter = one.len().min(other.len());
     shorter >= BEGINNING_LETTERS_MIN && one[..shorter] == other[..shorter]
+}
+
+/// For each length of the other reading twice the edits that leave a likeness; 0 where the lengths alone differ by more, so that only
+/// readings with the same letters pass.
+type Limits = [u32; LETTERS_KEPT + 1];
+
+fn limits(mine: usize, same_sound: bool) -> Limits {
+    std::array::from_fn(|theirs| {
+        let limit = edits_max(mine, theirs, same_sound);
+        if mine.abs_diff(theirs) <= limit as usize {
+            2 * limit
+        } else {
+            0
+        }
+    })
 }
 
 /// More edits than these do not leave a likeness.

@@ -12,6 +12,8 @@ pub(super) struct Reads {
     /// Of all readings, without repeats.
     pub(super) keys: Vec<Key>,
     pub(super) groups: Vec<u32>,
+    /// Whether its script leaves vowels unwritten.
+    pub(super) is_abjad: bool,
 }
 
 impl Reads {
@@ -30,7 +32,23 @@ impl Reads {
             readings,
             keys: all,
             groups,
+            is_abjad: token.chars().any(leaves_out_vowels),
         }
+    }
+
+    /// Each sound key of each reading.
+    pub(super) fn keys_of_readings(&self) -> Vec<(Key, &str)> {
+        if let [only] = &self.readings[..] {
+            return self.keys.iter().map(|key| (*key, only.as_str())).collect();
+        }
+        self.readings
+            .iter()
+            .flat_map(|reading| {
+                keys(reading.as_bytes())
+                    .into_iter()
+                    .map(move |key| (key, reading.as_str()))
+            })
+            .collect()
     }
 
     /// Whether it is one letter, which may stand for any name that begins with it.
@@ -57,4 +75,9 @@ impl Reads {
         forms.dedup();
         forms
     }
+}
+
+/// Letters of Hebrew, Arabic and Syriac.
+fn leaves_out_vowels(letter: char) -> bool {
+    matches!(letter, '\u{591}'..='\u{77f}' | '\u{8a0}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}')
 }

@@ -139,8 +139,11 @@ impl<K: Copy + Ord> Base<K> {
             .map_or_else(|| narrow(self.entries.len()), |(_, entry)| *entry)
     }
 
-    /// The entries of a token in a zone.
+    /// The entries of a token in a zone; none of a token that came since.
     pub(super) fn list(&self, token: TokenId, zone: &Zone) -> &[u32] {
+        if token.0 as usize >= self.lists.len() {
+            return &[];
+        }
         let list = self.lists.row(token.0);
         let begin = list.partition_point(|entry| *entry < zone.start);
         let rest = &list[begin..];

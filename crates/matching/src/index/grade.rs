@@ -4,13 +4,13 @@ use std::hash::Hash;
 
 use super::agreement::{Agreement, agreement};
 use super::candidate::{Because, Candidate, How, Level, MatchedIdentity};
-use super::interim::{Closeness, closeness};
 use super::keep::Place;
 use super::parts::begins;
 use super::person::Category;
 use super::question::Reading;
 use super::search::Search;
 use super::spelling::{FIELD_END, PATRONYMIC};
+use crate::births::{Closeness, closeness};
 use crate::countries::Country;
 use crate::names::search_forms_of;
 use crate::score::{Alignment, Asked, Shown, evidence};
@@ -23,11 +23,11 @@ use crate::score::{Alignment, Asked, Shown, evidence};
 pub(super) fn level(agreement: Agreement, birth: Closeness, others_equal: bool) -> Option<Level> {
     use Agreement::{Equal, PartOfAsked, PartOfRegistered};
     match (agreement, birth) {
-        (_, Closeness::Different) | (PartOfAsked, Closeness::Unknown) => None,
+        (PartOfAsked, Closeness::Unknown) => None,
         (Equal, Closeness::Equal) if others_equal => Some(Level::Same),
         (_, Closeness::Equal | Closeness::Compatible | Closeness::Unknown) => Some(Level::Similar),
         (PartOfAsked | PartOfRegistered, _) => None,
-        _ => Some(Level::Similar),
+        (_, birth) => birth.is_similar().then_some(Level::Similar),
     }
 }
 
@@ -288,8 +288,9 @@ fn birth_rule(birth: Closeness) -> Option<(&'static str, How)> {
         Closeness::Equal => Some(("R-105", How::Equal)),
         Closeness::Compatible => Some(("R-017", How::Part)),
         Closeness::Swapped => Some(("R-107", How::Swapped)),
+        Closeness::Converted(_) => Some(("R-107", How::Calendar)),
         Closeness::OneCharacter => Some(("R-107", How::Edit)),
-        Closeness::Different | Closeness::Unknown => None,
+        _ => None,
     }
 }
 

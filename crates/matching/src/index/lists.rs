@@ -7,6 +7,12 @@ use crate::dictionary::TokenId;
 /// What the weights that are needed are cut into, so that a counter of eight bits holds them.
 const STEPS: f32 = 200.0;
 
+/// The least weight that is looked for.
+const LEAST: f32 = 0.01;
+
+/// Looking a name up takes as long as counting so many postings.
+const LOOKED_UP: usize = 16;
+
 /// A token to look for.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Wanted {
@@ -17,6 +23,14 @@ pub(super) struct Wanted {
     pub(super) weight: f32,
 }
 
+/// What an entry needs to be found.
+pub(super) struct Needed<L, E> {
+    /// The least weight, when all weighs so much.
+    pub(super) least: L,
+    /// Whether an entry may be found that has tokens for these parts only, with this weight together.
+    pub(super) enough: E,
+}
+
 /// Entries of a token in a zone.
 struct Slice<'a> {
     list: &'a [u32],
@@ -24,35 +38,43 @@ struct Slice<'a> {
     weight: f32,
 }
 
-/// Calls `found` with each entry of the zone whose tokens may weigh `least` or more together, and what they weigh at most, until it answers
+impl Needed<(), ()> {
+    /// So much weight, whatever it comes from.
+    pub(super) fn of(least: f32) -> Needed<impl Fn(f32) -> f32, impl Fn(u32, f32) -> bool> {
+        Needed {
+            least: move |_| least,
+            enough: move |_, weight| weight >= least,
+        }
+    }
+}
+
+/// Calls `found` with each entry of the zone whose tokens may weigh enough together, and what they weigh at most, until it answers
 /// `false`.
 pub(super) fn find<K: Copy + Ord>(
     base: &Base<K>,
     zone: &Zone,
     wanted: &[Wanted],
-    least: f32,
+    needed: &Needed<impl Fn(f32) -> f32, impl Fn(u32, f32) -> bool>,
     mut found: impl FnMut(u32, f32) -> bool,
 ) {
     let slices = slices(base, zone, wanted);
-    // With nothing needed everything would be found; a token in common is the least that is looked for here.
-    let least = least.max(f32::MIN_POSITIVE);
-    let essential = essential(&slices, least);
-    if essential == 0 {
+    let Some(essential) = essential(&slices, &needed.enough) else {
         return;
-    }
+    };
+    let most = slices.iter().map(|slice| slice.weight).sum();
+    // With nothing needed everything would be found; a token in common is the least that is looked for here.
+    let least = (needed.least)(most).max(LEAST);
     let all: usize = slices.iter().map(|slice| slice.list.len()).sum();
-    let needed = slices.iter().filter(|slice| slice.parts & essential != 0);
-    let count: usize = needed.clone().map(|slice| slice.list.len()).sum();
-    if count * 16 < all {
+    let rare = slices.iter().filter(|slice| slice.parts & essential != 0);
+    let count: usize = rare.clone().map(|slice| slice.list.len()).sum();
+    if count * LOOKED_UP < all {
         // Without one of these tokens nothing is enough, and they are rare: the others are looked up in the names.
-        let mut entries: Vec<u32> = needed
-            .flat_map(|slice| slice.list.iter().copied())
-            .collect();
+        let mut entries: Vec<u32> = rare.flat_map(|slice| slice.list.iter().copied()).collect();
         entries.sort_unstable();
         entries.dedup();
         for entry in entries {
-            let sum = weight(base, entry, wanted);
-            if sum >= least && !found(entry, sum) {
+            let (weight, _) = weight(base, entry, wanted);
+            if weight >= least && !found(entry, weight) {
                 return;
             }
         }
@@ -88,10 +110,10 @@ fn slices<'a, K: Copy + Ord>(base: &'a Base<K>, zone: &Zone, wanted: &[Wanted]) 
         .collect()
 }
 
-/// Asked tokens of which an entry needs at least one to weigh enough; none when no entry can.
+/// Asked tokens of which an entry needs at least one; `None` when no entry can be found.
 ///
-/// Tokens are left out while those left out do not weigh enough together, those with the longest lists first.
-fn essential(slices: &[Slice<'_>], least: f32) -> u32 {
+/// Tokens are left out while those left out are not enough together, those with the longest lists first.
+fn essential(slices: &[Slice<'_>], enough: impl Fn(u32, f32) -> bool) -> Option<u32> {
     let mut parts: Vec<(usize, u32, f32)> = (0..32)
         .map(|part| {
             let of_part = slices.iter().filter(|slice| slice.parts >> part & 1 == 1);
@@ -105,32 +127,30 @@ fn essential(slices: &[Slice<'_>], least: f32) -> u32 {
         .filter(|(postings, ..)| *postings > 0)
         .collect();
     parts.sort_unstable_by(|left, right| right.0.cmp(&left.0).then(left.1.cmp(&right.1)));
-    let (mut left_out, mut needed) = (0.0, 0);
+    let (mut left_out, mut weight_left_out, mut needed) = (0, 0.0, 0);
     for (_, part, weight) in parts {
-        if left_out + weight < least {
-            left_out += weight;
-        } else {
+        if enough(left_out | part, weight_left_out + weight) {
             needed |= part;
+        } else {
+            left_out |= part;
+            weight_left_out += weight;
         }
     }
-    needed
+    (needed != 0).then_some(needed)
 }
 
-/// What the tokens of an entry weigh at most.
-fn weight<K: Copy + Ord>(base: &Base<K>, entry: u32, wanted: &[Wanted]) -> f32 {
-    let of_word = |id: TokenId| {
-        let begin = wanted.partition_point(|wanted| wanted.id < id);
-        wanted[begin..]
+/// What the tokens of an entry weigh at most, and which asked ones they may be.
+pub(super) fn weight<K: Copy + Ord>(base: &Base<K>, entry: u32, wanted: &[Wanted]) -> (f32, u32) {
+    let (mut weight, mut parts) = (0.0, 0);
+    for word in base.entries.words(entry) {
+        let begin = wanted.partition_point(|wanted| wanted.id < word.id());
+        let same = wanted[begin..]
             .iter()
-            .take_while(|wanted| wanted.id == id)
-            .map(|wanted| wanted.weight)
-            .fold(0.0, f32::max)
-    };
-    base.entries
-        .words(entry)
-        .iter()
-        .map(|word| of_word(word.id()))
-        .sum()
+            .take_while(|wanted| wanted.id == word.id());
+        weight += same.clone().map(|wanted| wanted.weight).fold(0.0, f32::max);
+        parts |= same.fold(0, |parts, wanted| parts | wanted.parts);
+    }
+    (weight, parts)
 }
 
 #[expect(

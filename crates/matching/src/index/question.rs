@@ -1,10 +1,10 @@
 //! Whom the caller asks for.
 
-use super::interim::alternatives;
+use super::day_code::code;
 use super::parts::cut_key;
 use super::rows::fingerprint;
 use super::spelling::key;
-use crate::births::Birth;
+use crate::births::{Birth, alternatives};
 use crate::countries::Country;
 use crate::documents::normal_number;
 use crate::names::{Form, Unreadable, search_forms_of};
@@ -102,7 +102,7 @@ impl<'a> Reading<'a> {
             spellings,
             forms,
             keys,
-            similar_births: alternatives(question.birth),
+            similar_births: similar_births(question.birth),
             documents,
         })
     }
@@ -110,7 +110,7 @@ impl<'a> Reading<'a> {
     pub(super) fn about(&self) -> About {
         About {
             birth: self.question.birth,
-            converted: Vec::new(),
+            converted: alternatives(self.question.birth),
             sex: self.question.sex,
             nationalities: self.question.nationalities.clone(),
             birth_country: self.question.birth_country,
@@ -143,4 +143,33 @@ fn asked_document(document: &DocumentQuestion) -> Result<AskedDocument, Unreadab
         number,
         issuer: document.issuer.and_then(Country::specified),
     })
+}
+
+/// day and month swapped, other calendars, also of partial dates, and every date that differs in one digit.
+fn similar_births(asked: Birth) -> Vec<Birth> {
+    let mut similar = alternatives(asked);
+    for place in 0..similar.len() {
+        let text = similar[place].to_string();
+        let partial = [4, 7]
+            .iter()
+            .filter_map(|end| text.get(..*end)?.parse::<Birth>().ok());
+        similar.extend(partial.collect::<Vec<_>>());
+    }
+    let text = match asked {
+        Birth::Full(_) | Birth::Month { .. } => asked.to_string(),
+        Birth::Year(_) | Birth::Unknown => return similar,
+    };
+    for place in (0..text.len()).filter(|place| text.as_bytes()[*place] != b'-') {
+        for digit in '0'..='9' {
+            let edited = format!("{}{digit}{}", &text[..place], &text[place + 1..]);
+            let edited = edited.parse().unwrap_or(asked);
+            if std::mem::discriminant(&edited) == std::mem::discriminant(&asked) {
+                similar.push(edited);
+            }
+        }
+    }
+    similar.sort_unstable_by_key(|birth| code(*birth));
+    similar.dedup();
+    similar.retain(|birth| *birth != asked);
+    similar
 }

@@ -13,13 +13,13 @@ use super::entries::Entries;
 use super::filter::Filter;
 use super::grade::level;
 use super::intake::Paper;
-use super::interim::closeness;
 use super::keep::{Keep, Place};
-use super::lists::{Wanted, find};
+use super::lists::{Needed, Wanted, find, weight};
 use super::origins::Origins;
 use super::question::Reading;
 use super::zones::Zones;
 use super::{Index, day_code};
+use crate::births::closeness;
 use crate::dictionary::{How, TokenId};
 use crate::names::Unreadable;
 use crate::score::{
@@ -27,7 +27,7 @@ use crate::score::{
 };
 
 /// Zones of so many entries are read through; in larger ones the lists of tokens are quicker.
-const READ_MAX: usize = 1024;
+const READ_MAX: usize = 2048;
 
 /// Entries with an equal name that are looked at in one zone. More people with one name and nothing that tells them apart are beyond
 /// any answer.
@@ -104,7 +104,7 @@ impl<'a, K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'a, K, A> {
         }
     }
 
-    fn by_documents(&mut self) {
+    pub(super) fn by_documents(&mut self) {
         for (number, asked) in self.reading.documents.iter().enumerate() {
             let agrees = |paper: &&Paper| {
                 paper.fingerprint == asked.fingerprint
@@ -149,7 +149,7 @@ impl<'a, K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'a, K, A> {
     }
 
     /// The delta is small: it is read through.
-    fn in_delta(&mut self) {
+    pub(super) fn in_delta(&mut self) {
         let index = self.index;
         let intake = &index.delta.intake;
         for (key, entry) in &intake.forms {
@@ -176,11 +176,11 @@ impl<'a, K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'a, K, A> {
         }
     }
 
-    fn by_equal_names(&mut self, zones: &Zones) {
+    pub(super) fn by_equal_names(&mut self, zones: &Zones) {
         let base = &self.index.base;
         for key in &self.reading.keys {
             for zone in zones
-                .days
+                .similar
                 .iter()
                 .chain(&zones.agreeing)
                 .chain(&zones.unknown)
@@ -197,8 +197,8 @@ impl<'a, K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'a, K, A> {
     }
 
     fn in_zones(&mut self, spelling: usize, zones: &Zones) {
-        for zone in &zones.days {
-            self.read(spelling, zone, false);
+        for zone in &zones.similar {
+            self.similar(spelling, zone, false);
         }
         for zone in &zones.agreeing {
             self.similar(spelling, zone, true);
@@ -256,7 +256,7 @@ impl<'a, K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'a, K, A> {
             base,
             zone,
             &whole,
-            parts_weight((1 << parts) - 1),
+            &Needed::of(parts_weight((1 << parts) - 1)),
             |entry, _| {
                 found.push(entry);
                 found.len() < limit
@@ -272,7 +272,7 @@ impl<'a, K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'a, K, A> {
                 );
             }
             if parts > 2 {
-                find(base, zone, &strict, 2.0, |entry, sum| {
+                find(base, zone, &strict, &Needed::of(2.0), |entry, sum| {
                     if base.entries.words(entry).len() as f32 <= sum {
                         found.push(entry);
                     }
@@ -301,59 +301,65 @@ impl<'a, K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'a, K, A> {
     }
 
     fn region(&mut self, spelling: usize, zone: &Zone, classes: &[Closeness]) {
+        if zone.len() <= READ_MAX {
+            return self.read(spelling, zone, true);
+        }
         let base = &self.index.base;
         let least = self.keep.least_other();
-        let most = |search: &Self, matched: f32| {
-            let bounds = classes
-                .iter()
-                .map(|closeness| search.bound(spelling, matched, *closeness));
-            bounds.fold(f32::NEG_INFINITY, f32::max)
-        };
         let asked = &self.asked[spelling];
         let wanted: Vec<Wanted> = asked
             .lookups()
-            .filter(|lookup| lookup.evidence.is_finite())
+            .filter(|lookup| lookup.worth.is_finite())
             .map(|lookup| Wanted {
                 id: lookup.id,
                 parts: lookup.parts,
-                weight: lookup.evidence,
+                weight: lookup.worth.max(0.0),
             })
             .collect();
-        let reachable: f32 = asked.parts.iter().map(|part| part.rarity).sum::<f32>()
-            + wanted
-                .iter()
-                .map(|wanted| wanted.weight)
-                .fold(0.0, f32::max);
-        let Some(needed) = smallest(reachable, |matched| most(self, matched) > least) else {
-            return;
+        let needed = Needed {
+            least: |most| {
+                smallest(most, |matched| {
+                    self.at_most(spelling, matched, u32::MAX, classes) > least
+                })
+            },
+            enough: |parts, matched| self.at_most(spelling, matched, parts, classes) > least,
         };
         let mut found: Vec<(u32, f32)> = Vec::new();
-        find(base, zone, &wanted, needed, |entry, sum| {
-            found.push((entry, sum));
+        find(base, zone, &wanted, &needed, |entry, _| {
+            let (matched, parts) = weight(base, entry, &wanted);
+            let birth = day_code::birth(base.entries.births[entry as usize]);
+            let closeness = Closeness::between(self.reading.question.birth, birth);
+            found.push((entry, self.bound(spelling, matched, parts, closeness)));
             true
         });
-        found.sort_unstable_by(|left, right| right.1.total_cmp(&left.1));
-        for (entry, sum) in found {
-            let closeness = Closeness::between(
-                self.reading.question.birth,
-                day_code::birth(base.entries.births[entry as usize]),
-            );
-            if self.bound(spelling, sum, closeness) > self.keep.least_other() {
-                self.weigh(
-                    spelling,
-                    Place::Base(base.entries.persons[entry as usize]),
-                    entry,
-                    false,
-                );
+        found.sort_unstable_by(|left, right| right.1.total_cmp(&left.1).then(left.0.cmp(&right.0)));
+        for (entry, most) in found {
+            if most < self.keep.least_other() {
+                break;
             }
+            self.weigh(
+                spelling,
+                Place::Base(base.entries.persons[entry as usize]),
+                entry,
+                false,
+            );
         }
     }
 
-    fn bound(&self, spelling: usize, matched: f32, closeness: Closeness) -> f32 {
+    fn at_most(&self, spelling: usize, matched: f32, parts: u32, classes: &[Closeness]) -> f32 {
+        let bounds = classes
+            .iter()
+            .map(|closeness| self.bound(spelling, matched, parts, *closeness));
+        bounds.fold(f32::NEG_INFINITY, f32::max)
+    }
+
+    fn bound(&self, spelling: usize, matched: f32, parts: u32, closeness: Closeness) -> f32 {
+        let asked = &self.asked[spelling];
         let of = |documents| {
             bound(
-                &self.asked[spelling],
+                asked,
                 matched,
+                parts,
                 closeness,
                 documents,
                 self.index.identities(),
@@ -366,7 +372,7 @@ impl<'a, K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'a, K, A> {
         }
     }
 
-    fn weigh_all(&mut self, place: Place, entry: u32, equal: bool) {
+    pub(super) fn weigh_all(&mut self, place: Place, entry: u32, equal: bool) {
         for spelling in 0..self.asked.len() {
             self.weigh(spelling, place, entry, equal);
         }
@@ -475,13 +481,10 @@ fn parts_weight(parts: u32) -> f32 {
 }
 
 /// About the smallest number up to `most` for which something holds that goes on holding; never more than the smallest.
-fn smallest(most: f32, holds: impl Fn(f32) -> bool) -> Option<f32> {
-    if !holds(most) {
-        return None;
-    }
+fn smallest(most: f32, holds: impl Fn(f32) -> bool) -> f32 {
     let (mut below, mut above) = (0.0, most);
     if holds(below) {
-        return Some(below);
+        return below;
     }
     for _ in 0..10 {
         let middle = f32::midpoint(below, above);
@@ -491,5 +494,5 @@ fn smallest(most: f32, holds: impl Fn(f32) -> bool) -> Option<f32> {
             below = middle;
         }
     }
-    Some(below)
+    below
 }

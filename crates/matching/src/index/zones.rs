@@ -12,9 +12,9 @@ const YEARS: u16 = 1;
 
 /// Ranges of entries by their date of birth.
 pub(super) struct Zones {
-    /// Days that are the asked one or similar to it.
-    pub(super) days: Vec<Zone>,
-    /// Dates that can mean the asked one.
+    /// Dates that are similar to the asked one.
+    pub(super) similar: Vec<Zone>,
+    /// Dates that are the asked one or can mean it.
     pub(super) agreeing: Vec<Zone>,
     /// Dates that are not known, or all when the asked one is not.
     pub(super) unknown: Vec<Zone>,
@@ -30,31 +30,34 @@ impl Zones {
         let exactly = |birth: Birth| base.zone(code(birth)..code(birth) + 1);
         let of_year = |first: u16, last: u16| base.zone(year(first)..year(last.saturating_add(1)));
         let not_known = || exactly(Birth::Unknown);
-        let similar = || reading.similar_births.iter().map(|birth| exactly(*birth));
-        let (days, agreeing, unknown) = match asked {
+        let agreeing = match asked {
             Birth::Full(day) => {
                 let month = Birth::from_parts(year_of(asked), month_of(day), 0).unwrap_or_default();
-                let days = std::iter::once(exactly(asked)).chain(similar()).collect();
-                (
-                    days,
-                    vec![exactly(Birth::Year(year_of(asked))), exactly(month)],
-                    vec![not_known()],
-                )
+                vec![
+                    exactly(asked),
+                    exactly(Birth::Year(year_of(asked))),
+                    exactly(month),
+                ]
             }
-            Birth::Month { year, .. } => {
-                let month = base.zone(code(asked)..code(asked) + 32);
-                (
-                    similar().collect(),
-                    vec![exactly(Birth::Year(year)), month],
-                    vec![not_known()],
-                )
-            }
-            Birth::Year(year) => (
-                similar().collect(),
-                vec![of_year(year, year)],
+            Birth::Month { year, .. } => vec![
+                exactly(Birth::Year(year)),
+                base.zone(code(asked)..code(asked) + 32),
+            ],
+            Birth::Year(year) => vec![of_year(year, year)],
+            Birth::Unknown => vec![],
+        };
+        // What is similar to a year or month is any day of another one.
+        let within = |birth: &Birth| match (asked, *birth) {
+            (Birth::Full(_), _) | (_, Birth::Full(_) | Birth::Unknown) => exactly(*birth),
+            (_, Birth::Month { .. }) => base.zone(code(*birth)..code(*birth) + 32),
+            (_, Birth::Year(year)) => of_year(year, year),
+        };
+        let (similar, unknown) = match asked {
+            Birth::Unknown => (vec![], vec![base.everything()]),
+            _ => (
+                reading.similar_births.iter().map(within).collect(),
                 vec![not_known()],
             ),
-            Birth::Unknown => (vec![], vec![], vec![base.everything()]),
         };
         let mut regions = vec![(base.everything(), far(asked))];
         if asked != Birth::Unknown {
@@ -69,26 +72,35 @@ impl Zones {
             regions.insert(1, (not_known(), vec![Closeness::Unknown]));
         }
         let same_day = if matches!(asked, Birth::Full(_)) {
-            days_of(&days)
+            vec![exactly(asked)]
         } else {
             Vec::new()
         };
         let mut zones = Self {
-            days,
+            similar,
             agreeing,
             unknown,
             same_day,
             regions,
         };
-        for zones in [&mut zones.days, &mut zones.agreeing, &mut zones.unknown] {
+        for zones in [&mut zones.similar, &mut zones.agreeing, &mut zones.unknown] {
             zones.retain(|zone| !zone.is_empty());
         }
         zones
     }
 }
 
-fn days_of(days: &[Zone]) -> Vec<Zone> {
-    days.first().cloned().into_iter().collect()
+#[cfg(test)]
+impl Zones {
+    pub(super) fn everything<K: Copy + Ord>(base: &Base<K>) -> Self {
+        Self {
+            similar: vec![base.everything()],
+            agreeing: vec![],
+            unknown: vec![],
+            same_day: vec![],
+            regions: vec![],
+        }
+    }
 }
 
 fn year_of(birth: Birth) -> u16 {

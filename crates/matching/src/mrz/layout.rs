@@ -64,6 +64,26 @@ pub(super) fn split(text: &str) -> Result<(Format, Zone<'_>), MrzError> {
     }
 }
 
+/// What may stand in each place of a zone, its lines joined by a newline: `A` a letter, `9` a digit, each or a filler;
+/// `*` anything.
+pub(super) fn kinds(format: Format) -> String {
+    let names = |width: usize| format!("A*AAA{}", "A".repeat(width - 5));
+    let second = |optional: &str| format!("{}9AAA9999999A9999999{optional}", "*".repeat(9));
+    match format {
+        Format::Td1 => format!(
+            "A*AAA{}9{}\n9999999A9999999AAA{}9\n{}",
+            "*".repeat(9),
+            "*".repeat(15),
+            "*".repeat(11),
+            "A".repeat(30)
+        ),
+        Format::Td2 => format!("{}\n{}", names(36), second("*******9")),
+        Format::Td3 => format!("{}\n{}", names(44), second("**************99")),
+        Format::MrvA => format!("{}\n{}", names(44), second(&"*".repeat(16))),
+        Format::MrvB => format!("{}\n{}", names(36), second(&"*".repeat(8))),
+    }
+}
+
 /// The document number. Where it is longer than nine characters (TD1 and TD2), a filler stands in the place of its
 /// check digit, and the rest of the number with the check digit opens the optional data.
 pub(super) fn document_number<'a>(format: Format, zone: &Zone<'a>) -> DocumentNumber<'a> {

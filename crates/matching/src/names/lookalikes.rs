@@ -15,8 +15,8 @@ use super::script::Script;
 pub(super) const STROKE: char = '1';
 
 /// The word with look-alikes resolved, in its own case; a stroke that may be either letter is [`STROKE`].
-pub(super) fn resolve(word: Vec<char>) -> Vec<char> {
-    let word = strokes(word);
+pub(super) fn resolve(mut word: Vec<char>) -> Vec<char> {
+    strokes(&mut word);
     if is_of_one_script(&word) {
         word
     } else {
@@ -295,21 +295,21 @@ fn to_armenian(letter: char) -> Option<char> {
 }
 
 /// Among small letters a capital I may be an l, among capitals a small l may be an I.
-fn strokes(mut word: Vec<char>) -> Vec<char> {
+pub(super) fn strokes(word: &mut [char]) {
     let has_small = word
         .iter()
         .any(|letter| letter.is_lowercase() && *letter != 'l');
-    let has_capital = word
-        .iter()
-        .any(|letter| letter.is_uppercase() && !is_capital_i(*letter));
-    let in_capitals = has_capital && !has_small && word.len() > 2;
+    let has_capital = || {
+        word.iter()
+            .any(|letter| letter.is_uppercase() && !is_capital_i(*letter))
+    };
+    let in_capitals = !has_small && word.len() > 2 && has_capital();
     for (place, letter) in word.iter_mut().enumerate() {
         let in_small = place > 0 && has_small;
         if (in_small && is_capital_i(*letter)) || (in_capitals && *letter == 'l') {
             *letter = STROKE;
         }
     }
-    word
 }
 
 fn is_capital_i(letter: char) -> bool {

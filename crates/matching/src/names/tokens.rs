@@ -97,14 +97,25 @@ impl Words {
         if self.word.is_empty() {
             return Ok(());
         }
-        let word = normal(lookalikes::resolve(std::mem::take(&mut self.word)));
-        if !is_readable(&word)? {
+        if self.word.iter().all(char::is_ascii_alphabetic) {
+            lookalikes::strokes(&mut self.word);
+            let small = self
+                .word
+                .iter()
+                .map(char::to_ascii_lowercase)
+                .collect::<String>();
+            self.word.clear();
+            self.has_letter = true;
+            self.tokens.push(Token(small.into()));
             return Ok(());
         }
-        self.has_letter |= word.chars().any(char::is_alphabetic);
-        let parts = syllables::split(&word);
-        self.tokens
-            .extend(parts.into_iter().map(|part| Token(part.into())));
+        let word = normal(lookalikes::resolve(std::mem::take(&mut self.word)));
+        for part in syllables::split(&word) {
+            if is_readable(part)? {
+                self.has_letter |= part.chars().any(char::is_alphabetic);
+                self.tokens.push(Token(part.into()));
+            }
+        }
         Ok(())
     }
 
@@ -244,6 +255,7 @@ mod tests {
         ] {
             assert_eq!(tokens(text), Err(Unreadable::Name), "{text}");
         }
-        assert!(tokens("A Ь").is_ok());
+        assert_eq!(words("A Ь"), ["a"]);
+        assert_eq!(words("이\u{110b}"), ["이"]);
     }
 }

@@ -1,7 +1,7 @@
 //! A question made ready.
 
 use super::hits::{Hit, Hits};
-use super::{Field, Rarity, rarity};
+use super::{Field, Model, Rarity, rarity};
 use crate::births::Birth;
 use crate::countries::Country;
 use crate::dictionary::{Alike, How, Lexicon, TokenId};
@@ -50,6 +50,8 @@ pub struct Lookup {
     /// How much it says that a registered name has it: the negative natural logarithm of the share of identities
     /// that have it or a token at least as alike.
     pub evidence: f32,
+    /// What that adds to the log odds.
+    pub worth: f32,
     /// How alike it is.
     pub likeness: f32,
     /// By what.
@@ -67,6 +69,8 @@ pub(crate) struct Part {
     pub(crate) rarity: f32,
     /// For an initial the letters it stands for, bit 1 for a; else 0.
     pub(crate) initials: u32,
+    /// The most that a counterpart of it can say.
+    pub(super) most: f32,
 }
 
 /// One spelling of the asked name, made ready, with what is asked about beside it.
@@ -75,8 +79,6 @@ pub struct Asked<'d> {
     pub(crate) parts: Vec<Part>,
     pub(crate) hits: Hits,
     pub(super) about: About,
-    /// The sum of what the tokens say when all are there.
-    pub(super) whole: f32,
 }
 
 impl<'d> Asked<'d> {
@@ -101,7 +103,7 @@ impl<'d> Asked<'d> {
             hits: Vec::new(),
             splits: 0,
         };
-        let parts: Vec<Part> = texts
+        let mut parts: Vec<Part> = texts
             .iter()
             .enumerate()
             .map(|(place, (field, text, begins))| Part {
@@ -113,13 +115,19 @@ impl<'d> Asked<'d> {
         for (place, (_, text, _)) in texts.iter().enumerate() {
             asking.split(place, text.as_str());
         }
-        let whole = parts.iter().map(|part| part.rarity).sum();
+        for hit in &asking.hits {
+            // Both halves of a split may be there.
+            let most = hit.evidence * if hit.half == 0 { 1.0 } else { 2.0 };
+            let of = parts.iter_mut().enumerate();
+            for (_, part) in of.filter(|(place, _)| hit.parts & 1 << place != 0) {
+                part.most = part.most.max(most);
+            }
+        }
         Ok(Self {
             dictionary,
             parts,
             hits: Hits::new(asking.hits),
             about,
-            whole,
         })
     }
 
@@ -129,6 +137,7 @@ impl<'d> Asked<'d> {
             id: hit.id,
             parts: hit.parts,
             evidence: hit.evidence,
+            worth: Model::fitted().worth(hit.evidence, hit.likeness, hit.how),
             likeness: hit.likeness,
             how: hit.how,
         })
@@ -199,6 +208,7 @@ impl<R: Rarity> Asking<'_, R> {
                 own.min(INITIAL_EVIDENCE)
             },
             initials,
+            most: if initials == 0 { 0.0 } else { INITIAL_EVIDENCE },
         }
     }
 

@@ -29,18 +29,17 @@ macro_rules! features {
 }
 
 features! {
-    One,
-    Evidence0, Evidence1, Evidence2, Evidence3, Evidence4, EvidenceInitial,
-    Count1, Count2, Count3, Count4, CountInitial,
-    LostAsked, LostShown, Contradiction, LostAskedCount, LostShownCount, ContradictionCount,
-    ShareAsked, ShareShown, ShareBoth, NoName, AllEqual, SingleToken,
-    SurnameBoth, SurnameLost, GivenLost,
+    Prior, One,
+    Equal, Near1, Near2, Near3, Near4, Initial,
+    LostAsked, LostShown, Contradiction, Contradictions,
+    ShareAsked, ShareShown, ShareBoth, AllEqual, SingleToken,
+    SurnameLost, GivenLost,
+    NoName, NoNameBirth, NoNameNationality, NoNameDocument,
     BirthSame, BirthSameFirst, BirthSwapped, BirthCalendar, BirthDayDigit, BirthYearDigit, BirthYearFirst, BirthCompatible,
     BirthAnniversary, BirthMonth, BirthYear, BirthOff1, BirthOff2, BirthOff5, BirthOff10, BirthFar, BirthUnknown,
+    BirthSameShare, BirthCloseShare,
     NationalitySame, NationalityDifferent, SexSame, SexDifferent,
     DocumentSame, DocumentDifferent,
-    ExactShare, CloseShare, OffShare, FarShare,
-    BirthSameNoName, NationalityNoName, DocumentShare,
 }
 
 /// Measured values.
@@ -70,51 +69,62 @@ impl Features {
         documents: Documents,
     ) -> Self {
         let mut features = Self([0.0; FEATURES]);
+        features[Feature::Prior] = prior(rarity.identities());
         features[Feature::One] = 1.0;
         features.name(asked, shown, rarity);
-        features.birth(asked, shown.birth);
+        features.birth(closeness(asked, shown.birth));
         features.about(asked, shown, documents);
         features
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "names have few tokens")]
+    /// The same identity, if the name says nothing: an alias without resemblance is told by all the rest.
+    #[must_use]
+    pub fn without_name(&self) -> Self {
+        let mut features = *self;
+        features.0[Feature::Equal as usize..Feature::NoName as usize].fill(0.0);
+        features[Feature::BirthSameShare] = 0.0;
+        features[Feature::BirthCloseShare] = 0.0;
+        features[Feature::NoName] = 1.0;
+        features[Feature::NoNameBirth] = self[Feature::BirthSame];
+        features[Feature::NoNameNationality] = self[Feature::NationalitySame];
+        features[Feature::NoNameDocument] = self[Feature::DocumentSame];
+        features
+    }
+
     fn name(&mut self, asked: &Asked<'_>, shown: &Shown<'_>, rarity: &impl Rarity) {
         let alignment = Alignment::new(asked, shown.words);
         let mut matched = 0.0;
         for pair in alignment.pairs() {
             let band = band(pair.likeness, pair.how);
-            self.0[Feature::Evidence0 as usize + band] += pair.evidence;
-            if band > 0 {
-                self.0[Feature::Count1 as usize + band - 1] += 1.0;
-            }
+            self.0[Feature::Equal as usize + band] += worth(band, pair.evidence);
             matched += pair.evidence * pair.likeness;
         }
-        let (mut lost_asked, mut asked_count) = (0.0, 0.0);
-        let (mut surname_asked, mut given_asked) = (false, false);
+        let mut lost = Lost::default();
         for (place, part) in asked.parts.iter().enumerate() {
             if alignment.parts & 1 << place == 0 {
-                lost_asked += part.rarity;
-                asked_count += 1.0;
-                surname_asked |= part.field == Field::Surname;
-                given_asked |= part.field == Field::Given;
+                lost.asked.add(part.rarity, part.field);
+            } else {
+                lost.asked.keep(part.field);
             }
         }
-        let (mut lost_shown, mut shown_count) = (0.0, 0.0);
-        let (mut surname_shown, mut given_shown) = (false, false);
         for (place, word) in shown.words.iter().take(WORDS_MAX).enumerate() {
             if alignment.words & 1 << place == 0 {
-                lost_shown += rarity.rarity(word.id());
-                shown_count += 1.0;
-                surname_shown |= word.field() == Field::Surname;
-                given_shown |= word.field() == Field::Given;
+                lost.shown.add(rarity.rarity(word.id()), word.field());
+            } else {
+                lost.shown.keep(word.field());
             }
         }
-        self[Feature::LostAsked] = lost_asked;
-        self[Feature::LostShown] = lost_shown;
-        self[Feature::Contradiction] = lost_asked.min(lost_shown);
-        self[Feature::LostAskedCount] = asked_count;
-        self[Feature::LostShownCount] = shown_count;
-        self[Feature::ContradictionCount] = asked_count.min(shown_count);
+        self.lost(&lost, matched);
+        let single = alignment.pairs().len() == 1;
+        self[Feature::SingleToken] = f32::from(u8::from(single));
+    }
+
+    fn lost(&mut self, lost: &Lost, matched: f32) {
+        let (asked, shown) = (&lost.asked, &lost.shown);
+        self[Feature::LostAsked] = asked.rarity;
+        self[Feature::LostShown] = shown.rarity;
+        self[Feature::Contradiction] = asked.rarity.min(shown.rarity);
+        self[Feature::Contradictions] = asked.count.min(shown.count);
         let share = |lost: f32| {
             if matched > 0.0 {
                 matched / (matched + lost)
@@ -122,48 +132,41 @@ impl Features {
                 0.0
             }
         };
-        self[Feature::ShareAsked] = share(lost_asked);
-        self[Feature::ShareShown] = share(lost_shown);
-        self[Feature::ShareBoth] = share(lost_asked + lost_shown);
-        let named = matched > 0.0;
-        self[Feature::NoName] = f32::from(u8::from(!named));
-        let single = named && alignment.pairs().len() == 1;
-        self[Feature::SingleToken] = f32::from(u8::from(single));
-        self[Feature::AllEqual] = f32::from(u8::from(named && lost_asked + lost_shown == 0.0));
-        self[Feature::SurnameLost] = f32::from(u8::from(named && surname_asked && surname_shown));
-        self[Feature::GivenLost] = f32::from(u8::from(named && given_asked && given_shown));
+        self[Feature::ShareAsked] = share(asked.rarity);
+        self[Feature::ShareShown] = share(shown.rarity);
+        self[Feature::ShareBoth] = share(asked.rarity + shown.rarity);
+        let one = |yes: bool| f32::from(u8::from(yes));
+        self[Feature::AllEqual] = one(matched > 0.0 && asked.count + shown.count == 0.0);
+        let lost_on = |of: fn(&Side) -> Kept| {
+            let (mine, theirs) = (of(asked), of(shown));
+            let other = |side: &Side| side.count > 0.0;
+            mine == Kept::Lost && other(shown) || theirs == Kept::Lost && other(asked)
+        };
+        self[Feature::SurnameLost] = one(lost_on(|side| side.surname));
+        self[Feature::GivenLost] = one(lost_on(|side| side.given));
     }
 
-    fn birth(&mut self, asked: &Asked<'_>, shown: Birth) {
-        let closeness = closeness(asked, shown);
+    fn birth(&mut self, closeness: Closeness) {
         self.0[Feature::BirthSame as usize + closeness as usize] = 1.0;
         let share = self[Feature::ShareBoth];
-        let of = match closeness {
+        match closeness {
             Closeness::Same | Closeness::SameFirst | Closeness::Swapped | Closeness::Calendar => {
-                Feature::ExactShare
+                self[Feature::BirthSameShare] = share;
             }
             Closeness::DayDigit
             | Closeness::YearDigit
             | Closeness::YearFirst
             | Closeness::Compatible
             | Closeness::Anniversary
-            | Closeness::Month
-            | Closeness::Year => Feature::CloseShare,
-            Closeness::Off1 | Closeness::Off2 => Feature::OffShare,
-            Closeness::Off5 | Closeness::Off10 | Closeness::Far => Feature::FarShare,
-            Closeness::Unknown => return,
-        };
-        self[of] = share;
+            | Closeness::Month => self[Feature::BirthCloseShare] = share,
+            _ => {}
+        }
     }
 
     fn about(&mut self, asked: &Asked<'_>, shown: &Shown<'_>, documents: Documents) {
         let about = &asked.about;
-        let no_name = self[Feature::NoName];
         match countries(about, shown) {
-            Some(true) => {
-                self[Feature::NationalitySame] = 1.0;
-                self[Feature::NationalityNoName] = no_name;
-            }
+            Some(true) => self[Feature::NationalitySame] = 1.0,
             Some(false) => self[Feature::NationalityDifferent] = 1.0,
             None => {}
         }
@@ -177,16 +180,75 @@ impl Features {
             self[feature] = 1.0;
         }
         match documents {
-            Documents::Same => {
-                self[Feature::DocumentSame] = 1.0;
-                self[Feature::DocumentShare] = self[Feature::ShareBoth];
-            }
+            Documents::Same => self[Feature::DocumentSame] = 1.0,
             Documents::Different => self[Feature::DocumentDifferent] = 1.0,
             Documents::Absent => {}
         }
-        self[Feature::BirthSameNoName] = no_name * self[Feature::BirthSame];
     }
 }
+
+/// Tokens without counterpart.
+#[derive(Default)]
+struct Lost {
+    asked: Side,
+    shown: Side,
+}
+
+#[derive(Default)]
+struct Side {
+    rarity: f32,
+    count: f32,
+    surname: Kept,
+    given: Kept,
+}
+
+/// Whether a part of a name has a token with counterpart.
+#[derive(Clone, Copy, Default, PartialEq)]
+enum Kept {
+    /// It is not known which tokens are of this part.
+    #[default]
+    Unknown,
+    Lost,
+    Kept,
+}
+
+impl Side {
+    fn add(&mut self, rarity: f32, field: Field) {
+        self.rarity += rarity;
+        self.count += 1.0;
+        if let Some(part) = self.part(field).filter(|part| **part == Kept::Unknown) {
+            *part = Kept::Lost;
+        }
+    }
+
+    fn keep(&mut self, field: Field) {
+        if let Some(part) = self.part(field) {
+            *part = Kept::Kept;
+        }
+    }
+
+    fn part(&mut self, field: Field) -> Option<&mut Kept> {
+        match field {
+            Field::Surname => Some(&mut self.surname),
+            Field::Given => Some(&mut self.given),
+            Field::Text | Field::Patronymic => None,
+        }
+    }
+}
+
+/// The more identities are registered, the more of them agree by chance.
+#[expect(clippy::cast_precision_loss, reason = "a logarithm needs few digits")]
+pub(super) fn prior(identities: u32) -> f32 {
+    -(identities.max(1) as f32 / 10_000.0).ln()
+}
+
+/// What an agreement says in a band of likeness: less than nothing is nothing.
+pub(super) fn worth(band: usize, evidence: f32) -> f32 {
+    (evidence - COSTS[band]).max(0.0)
+}
+
+/// How improbable it is that a right name is written so, as the negative logarithm.
+const COSTS: [f32; BANDS] = [0.0, 1.0, 2.0, 2.5, 3.0, 0.0];
 
 /// The closeness of the asked date in any calendar.
 pub(super) fn closeness(asked: &Asked<'_>, shown: Birth) -> Closeness {

@@ -4,7 +4,7 @@ use super::{asking, karimov, verdict_of};
 use crate::CheckSettings;
 use crate::checks::uniform::{ANSWER_BYTES, LINE_BYTES};
 use crate::testing::{House, KARIMOV, ban, id, settings};
-use bench::welch::{self, Sample};
+use bench::welch;
 use events::ForeignerId;
 use http::Method;
 use serde_json::{Value, json};
@@ -13,6 +13,9 @@ use std::time::{Duration, Instant};
 
 /// The limit of |t|.
 const TOLD_APART: f64 = 4.5;
+
+/// Of all answers, what is compared: the rest is the machine's.
+const FASTEST: f64 = 0.8;
 
 /// Questions of each kind; `CHECK_TIMING_REQUESTS` asks for more.
 const REQUESTS: usize = 300;
@@ -51,17 +54,17 @@ async fn told_apart(house: &House) -> f64 {
     let (hit, miss) = (asking(&karimov()), nobody());
     assert_eq!(verdict_of(house, &hit).await.2, 20);
     assert_eq!(verdict_of(house, &miss).await.2, 0);
-    let mut samples = [Sample::default(), Sample::default()];
+    let mut took = [Vec::new(), Vec::new()];
     for turn in 0..2 * requests {
         // Each kind comes first in every second pair.
         let kind = (turn + turn / 2) % 2;
         let question = [&hit, &miss][kind];
         let began = Instant::now();
         let answer = house.check(question).await;
-        samples[kind].add(began.elapsed().as_secs_f64());
+        took[kind].push(began.elapsed().as_secs_f64());
         assert_eq!(answer.body.len(), ANSWER_BYTES);
     }
-    welch::t(&samples[0], &samples[1]).abs()
+    welch::t_of_fastest(&took[0], &took[1], FASTEST).abs()
 }
 
 #[sqlx::test(migrator = "migrations::MIGRATOR")]

@@ -1,13 +1,21 @@
-//! Arabic, Persian and Urdu: the consonants and long vowels that are written. Short vowels are not, and the reader of
-//! these readings must not expect them.
+//! Arabic, Persian and Urdu: the consonants and long vowels that are written, and the same with an A where a syllable
+//! needs a short vowel, which is not written.
 
-use super::{List, Rule, Scheme};
+use super::{List, Rule, Scheme, spell, with_short_vowels};
 
-/// What English writes.
-const ENGLISH: &[Rule] = &[
+/// The most frequent names, whose vowels no rule gives, and how God's name ends others.
+const NAMES: &[Rule] = &[
+    ("^محمد", "muhammad"),
+    ("^حسين$", "husayn"),
+    ("^عمر$", "umar"),
+    ("^يوسف$", "yusuf"),
     ("^عبدالله$", "abdullah"),
     ("^عبدال", "abdul"),
     ("الله$", "allah"),
+];
+
+/// What English writes.
+const ENGLISH: &[Rule] = &[
     ("^ال", "al"),
     ("^عا", "a"),
     ("^عي", "i"),
@@ -114,6 +122,10 @@ const CONSONANTS: &[Rule] = &[
 
 /// What the Maghreb and Lebanon write.
 const FRENCH: &[Rule] = &[
+    ("^محمد", "mohamed"),
+    ("^حسين$", "houssein"),
+    ("^عمر$", "omar"),
+    ("^يوسف$", "youssef"),
     ("^عبدالله$", "abdallah"),
     ("^عبدال", "abdel"),
     ("^ال", "el"),
@@ -129,6 +141,8 @@ const FRENCH: &[Rule] = &[
 
 /// What Egypt and the Levant say.
 const EGYPTIAN: &[Rule] = &[
+    ("^محمد", "mohammed"),
+    ("^حسين$", "hussein"),
     ("^ال", "el"),
     ("ج", "g"),
     ("ق", "k"),
@@ -140,6 +154,9 @@ const EGYPTIAN: &[Rule] = &[
 
 /// Persian and Dari.
 const PERSIAN: &[Rule] = &[
+    ("^محمد", "mohammad"),
+    ("^حسين", "hossein"),
+    ("ى", "i"),
     ("^عبدالله$", "abdollah"),
     ("^عبدال", "abdol"),
     ("الله$", "ollah"),
@@ -191,16 +208,32 @@ const ICAO: &[Rule] = &[
     ("ے", "xyb"),
 ];
 
-const SCHEMES: &[Scheme] = &[
-    &[ENGLISH],
+/// Ayn within a word, said as the vowel that it makes of the one beside it.
+const AYN: &[Rule] = &[
+    ("^عا", "a"),
+    ("^عي", "i"),
+    ("^عو", "u"),
+    ("عا", "a"),
+    ("ع", "a"),
+];
+
+const AS_WRITTEN: &[Scheme] = &[
     &[CONSONANTS, ENGLISH],
-    &[PERSIAN, ENGLISH],
-    &[FRENCH, ENGLISH],
-    &[EGYPTIAN, ENGLISH],
-    &[ASSIMILATED, ENGLISH],
     &[ICAO, ENGLISH],
+    &[ASSIMILATED, ENGLISH],
+];
+
+const AS_SPOKEN: &[Scheme] = &[
+    &[NAMES, AYN, ENGLISH],
+    &[PERSIAN, NAMES, AYN, ENGLISH],
+    &[FRENCH, NAMES, AYN, ENGLISH],
+    &[EGYPTIAN, NAMES, AYN, ENGLISH],
 ];
 
 pub(super) fn read(word: &str, list: &mut List) {
-    list.add_all(word, SCHEMES);
+    list.add(spell(word, &[ENGLISH]));
+    for scheme in AS_SPOKEN {
+        list.add(with_short_vowels(&spell(word, scheme), 'a'));
+    }
+    list.add_all(word, AS_WRITTEN);
 }

@@ -1,7 +1,19 @@
 //! Hebrew, Armenian and Georgian, each by its national system and what else is written.
 
 use super::super::script::Script;
-use super::{List, Rule, Scheme};
+use super::{List, Rule, Scheme, spell, with_short_vowels};
+
+const OF_ARMENIA: &[Scheme] = &[
+    &[ARMENIAN],
+    &[ARMENIAN_WESTERN, ARMENIAN],
+    &[ARMENIAN_RUSSIAN, ARMENIAN],
+];
+
+const OF_GEORGIA: &[Scheme] = &[
+    &[GEORGIAN],
+    &[GEORGIAN_RUSSIAN, GEORGIAN],
+    &[GEORGIAN_LATVIAN, GEORGIAN],
+];
 
 const HEBREW: &[Rule] = &[
     ("^א", "a"),
@@ -184,25 +196,27 @@ const GEORGIAN_LATVIAN: &[Rule] = &[
 ];
 
 pub(super) fn read(word: &str, script: Script, list: &mut List) {
-    let schemes: &[Scheme] = match script {
-        Script::Hebrew => &[
-            &[HEBREW],
+    match script {
+        Script::Hebrew => read_hebrew(word, list),
+        Script::Armenian => list.add_all(word, OF_ARMENIA),
+        _ => list.add_all(word, OF_GEORGIA),
+    }
+}
+
+fn read_hebrew(word: &str, list: &mut List) {
+    list.add_all(word, &[&[HEBREW]]);
+    list.add(with_short_vowels(&spell(word, &[HEBREW]), 'a'));
+    list.add(with_short_vowels(&spell(word, &[HEBREW_SOFT, HEBREW]), 'a'));
+    list.add(with_short_vowels(
+        &spell(word, &[HEBREW_CONSONANTS, HEBREW]),
+        'e',
+    ));
+    list.add_all(
+        word,
+        &[
             &[HEBREW_SOFT, HEBREW],
             &[HEBREW_U, HEBREW],
-            &[HEBREW_U, HEBREW_SOFT, HEBREW],
             &[HEBREW_CONSONANTS, HEBREW],
         ],
-        Script::Armenian => &[
-            &[ARMENIAN],
-            &[ARMENIAN_WESTERN, ARMENIAN],
-            &[ARMENIAN_RUSSIAN, ARMENIAN],
-        ],
-        Script::Georgian => &[
-            &[GEORGIAN],
-            &[GEORGIAN_RUSSIAN, GEORGIAN],
-            &[GEORGIAN_LATVIAN, GEORGIAN],
-        ],
-        _ => &[&[]],
-    };
-    list.add_all(word, schemes);
+    );
 }
