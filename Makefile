@@ -19,10 +19,10 @@ bench: setup
 	SQLX_OFFLINE=true cargo build --release --locked --package register-cli
 	target/release/register bench all --results bench/results
 
-# How well the check finds the persons of a folder: make evaluate FOLDER=../match/dev AMONG=1000000
+# How well the check finds the persons of a folder: make evaluate FOLDER=../match/dev AMONG=1000000 NAMES=few
 evaluate: setup
 	SQLX_OFFLINE=true cargo build --release --locked --package register-cli
-	scripts/evaluate-match $(FOLDER) --among $(or $(AMONG),0)
+	scripts/evaluate-match $(FOLDER) --among $(or $(AMONG),0) --names $(or $(NAMES),few)
 
 # Regenerates docs/events.md, docs/rules.md and docs/api/ after an event, a rule or an endpoint changed.
 docs:
