@@ -15,6 +15,8 @@ mod engine;
 mod figures;
 #[path = "measure/others.rs"]
 mod others;
+#[path = "measure/peoples.rs"]
+mod peoples;
 #[path = "measure/register.rs"]
 mod register;
 #[path = "measure/set.rs"]
@@ -36,18 +38,16 @@ fn main() {
         arguments.get(place + 1).map(String::as_str)
     };
     let folder = Path::new(arguments.first().expect("name the folder"));
-    let mode = match option("--mode") {
-        Some("name") => Mode::NameOnly,
-        Some("nodoc") => Mode::NoDocument,
-        _ => Mode::Full,
-    };
+    let mode = Mode::named(option("--mode"));
     if arguments.iter().any(|argument| argument == "--index") {
         return measure_index(folder, mode, option("--others"));
     }
     let start = Instant::now();
-    let register = Register::of(set::persons(folder).into_iter().chain(others::others(
-        option("--others").map_or(0, |count| count.parse().expect("a number of persons")),
-    )));
+    let register = Register::of(
+        set::persons(folder)
+            .into_iter()
+            .chain(others::counted(option("--others"))),
+    );
     println!(
         "{} persons, {} entries, {} tokens, dictionary {} bytes, {:.1} s",
         register.persons.len(),
@@ -81,7 +81,9 @@ fn main() {
         lookups as f64 / asked.len() as f64
     );
     let start = Instant::now();
-    let answers = answers(&register, &asked, mode, &model);
+    let answers = register::each(&asked, |question, scratch| {
+        answer(&register, question, mode, &model, scratch)
+    });
     println!(
         "{} questions in {:.1} s",
         asked.len(),
@@ -98,9 +100,8 @@ fn main() {
 /// The figures of the index itself, on one thread.
 fn measure_index(folder: &Path, mode: Mode, others: Option<&str>) {
     let start = Instant::now();
-    let others =
-        others::others(others.map_or(0, |count| count.parse().expect("a number of persons")));
-    let engine = engine::Engine::of(set::persons(folder).into_iter().chain(others));
+    let listed = set::persons(folder).into_iter();
+    let engine = engine::Engine::of(listed.chain(others::counted(others)));
     println!(
         "{} persons in {:.1} s, {} bytes",
         engine.index.len(),
@@ -170,34 +171,6 @@ fn tell_misses(register: &Register, questions: &[&set::Asked], answers: &[Answer
             );
         }
     }
-}
-
-fn answers(
-    register: &Register,
-    questions: &[&set::Asked],
-    mode: Mode,
-    model: &Model,
-) -> Vec<Answer> {
-    let mut answers: Vec<Answer> = Vec::new();
-    let share = questions.len().div_ceil(2).max(1);
-    std::thread::scope(|scope| {
-        let shares: Vec<_> = questions
-            .chunks(share)
-            .map(|share| {
-                scope.spawn(|| {
-                    let mut scratch = Scratch::default();
-                    share
-                        .iter()
-                        .map(|question| answer(register, question, mode, model, &mut scratch))
-                        .collect::<Vec<_>>()
-                })
-            })
-            .collect();
-        for share in shares {
-            answers.extend(share.join().expect("no question panics"));
-        }
-    });
-    answers
 }
 
 fn answer(

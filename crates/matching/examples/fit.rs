@@ -15,6 +15,8 @@
 mod figures;
 #[path = "measure/others.rs"]
 mod others;
+#[path = "measure/peoples.rs"]
+mod peoples;
 #[path = "measure/register.rs"]
 mod register;
 #[path = "measure/set.rs"]
@@ -45,20 +47,18 @@ fn main() {
         arguments.get(place + 1).map(String::as_str)
     };
     let folder = Path::new(arguments.first().expect("name the folder"));
-    let mode = match option("--mode") {
-        Some("name") => Mode::NameOnly,
-        Some("nodoc") => Mode::NoDocument,
-        _ => Mode::Full,
-    };
+    let mode = Mode::named(option("--mode"));
     let start = match option("--weights") {
         Some(file) => {
             Model::parse(&std::fs::read_to_string(file).expect("the weights can be read"))
         }
         None => Model::fitted().clone(),
     };
-    let register = Register::of(set::persons(folder).into_iter().chain(others::others(
-        option("--others").map_or(0, |count| count.parse().expect("a number of persons")),
-    )));
+    let register = Register::of(
+        set::persons(folder)
+            .into_iter()
+            .chain(others::counted(option("--others"))),
+    );
     let questions = set::questions(folder);
     let questions: Vec<&set::Asked> = questions
         .iter()

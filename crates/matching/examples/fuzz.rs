@@ -232,13 +232,13 @@ fn read_name(name: &str) {
 fn read_birth(numbers: &mut Numbers, birth: Birth) {
     let other = Birth::parse(numbers.one_of(&BIRTHS)).unwrap_or_default();
     assert_eq!(
-        births::closeness(birth, other),
-        births::closeness(other, birth),
+        birth.relation(other),
+        other.relation(birth),
         "from either side: {birth} {other}"
     );
     for alternative in births::alternatives(birth) {
         assert!(
-            births::closeness(birth, alternative).is_similar(),
+            birth.relation(alternative).is_similar(),
             "an alternative is similar: {birth} {alternative}"
         );
     }

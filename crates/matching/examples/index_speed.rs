@@ -11,6 +11,9 @@
     reason = "figures are rounded"
 )]
 
+#[path = "measure/peoples.rs"]
+mod peoples;
+
 use std::collections::HashMap;
 use std::fs::File;
 use std::hint::black_box;
@@ -21,8 +24,8 @@ use matching::births::Birth;
 use matching::countries::Country;
 use matching::index::{Document, DocumentQuestion, Identity, Index, Person, Question};
 use matching::names::search_forms_of;
+use peoples::{PEOPLES, Random};
 
-const COUNTRIES: [&str; 8] = ["UZB", "TJK", "IND", "VNM", "GEO", "SYR", "LKA", "AZE"];
 const ONSETS: [&str; 20] = [
     "b", "d", "f", "g", "h", "j", "k", "l", "m", "n", "p", "r", "s", "sh", "t", "v", "y", "z",
     "kh", "ch",
@@ -35,156 +38,31 @@ const ENDINGS: [&str; 12] = [
 const SURNAMES: f64 = 200_000.0;
 const GIVEN_NAMES: f64 = 20_000.0;
 
-const SEED_SURNAMES: [[&str; 8]; 8] = [
-    [
-        "Karimov",
-        "Rahimov",
-        "Yusupov",
-        "Tursunov",
-        "Abdullayev",
-        "Nazarov",
-        "Ergashev",
-        "Saidov",
-    ],
-    [
-        "Sharipov", "Rahmonov", "Mirzoev", "Davlatov", "Nazriev", "Kurbonov", "Safarov", "Odinaev",
-    ],
-    [
-        "Singh", "Kumar", "Sharma", "Patel", "Gill", "Sandhu", "Verma", "Yadav",
-    ],
-    [
-        "Nguyen", "Tran", "Le", "Pham", "Hoang", "Phan", "Vu", "Dang",
-    ],
-    [
-        "Beridze",
-        "Kapanadze",
-        "Gelashvili",
-        "Maisuradze",
-        "Giorgadze",
-        "Lomidze",
-        "Tsiklauri",
-        "Beridze",
-    ],
-    [
-        "Al-Hassan",
-        "Al-Ahmad",
-        "Haddad",
-        "Khalil",
-        "Al-Masri",
-        "Darwish",
-        "Sayegh",
-        "Haddad",
-    ],
-    [
-        "Perera",
-        "Fernando",
-        "De Silva",
-        "Bandara",
-        "Jayasinghe",
-        "Wickramasinghe",
-        "Perera",
-        "Fernando",
-    ],
-    [
-        "Aliyev",
-        "Mammadov",
-        "Hasanov",
-        "Huseynov",
-        "Guliyev",
-        "Ismayilov",
-        "Aliyev",
-        "Mammadov",
-    ],
-];
-const SEED_GIVEN_NAMES: [[&str; 8]; 8] = [
-    [
-        "Aziz", "Jasur", "Rustam", "Sardor", "Bekzod", "Dilshod", "Otabek", "Sherzod",
-    ],
-    [
-        "Firuz",
-        "Jamshed",
-        "Komron",
-        "Suhrob",
-        "Manuchehr",
-        "Parviz",
-        "Daler",
-        "Iskandar",
-    ],
-    [
-        "Amit", "Harpreet", "Rahul", "Sandeep", "Vikram", "Gurpreet", "Rajesh", "Manpreet",
-    ],
-    [
-        "Van Anh",
-        "Duc Minh",
-        "Quang Huy",
-        "Tuan Anh",
-        "Hoang Nam",
-        "Thanh Son",
-        "Thi Lan",
-        "Thi Mai",
-    ],
-    [
-        "Giorgi", "Davit", "Levan", "Nika", "Zurab", "Irakli", "Luka", "Nino",
-    ],
-    [
-        "Ahmad", "Mohammad", "Omar", "Khaled", "Yousef", "Mahmoud", "Tarek", "Fatima",
-    ],
-    [
-        "Nuwan", "Kasun", "Chamara", "Lahiru", "Dinesh", "Ruwan", "Nadeesha", "Sanduni",
-    ],
-    [
-        "Elchin", "Rashad", "Vugar", "Tural", "Orkhan", "Samir", "Aysel", "Gunel",
-    ],
-];
+/// A rank whose frequency falls as one over itself.
+fn rank(random: &mut Random, ranks: f64) -> u64 {
+    let share = (random.next() >> 11) as f64 / (1_u64 << 53) as f64;
+    ranks.powf(share) as u64
+}
 
-/// Numbers without pattern, the same in every run.
-struct Numbers(u64);
-
-impl Numbers {
-    fn of(number: u64) -> Self {
-        let mut numbers = Self(number.wrapping_mul(0xd605_1f4d_0f5b_5f15) ^ 0x5bd1_e995);
-        numbers.0 = numbers.next();
-        numbers
-    }
-
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ mixed >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ mixed >> 31
-    }
-
-    fn below(&mut self, end: u64) -> usize {
-        usize::try_from(self.next() % end).unwrap_or(0)
-    }
-
-    fn pick<'a>(&mut self, of: &[&'a str]) -> &'a str {
-        of[self.below(of.len() as u64)]
-    }
-
-    /// A rank whose frequency falls as one over itself.
-    fn rank(&mut self, ranks: f64) -> u64 {
-        let share = (self.next() >> 11) as f64 / (1_u64 << 53) as f64;
-        ranks.powf(share) as u64
-    }
+fn one_of<'a>(random: &mut Random, of: &[&'a str]) -> &'a str {
+    of[random.below(of.len() as u64) as usize]
 }
 
 /// The name of a rank: the same wherever it occurs.
 fn name(rank: u64, kind: u64) -> String {
-    let mut numbers = Numbers::of(rank * 2 + kind);
+    let mut numbers = Random::of(rank * 2 + kind);
     let mut name = String::new();
     for _ in 0..2 + numbers.below(2) {
         for letters in [
-            numbers.pick(&ONSETS),
-            numbers.pick(&VOWELS),
-            numbers.pick(&CODAS),
+            one_of(&mut numbers, &ONSETS),
+            one_of(&mut numbers, &VOWELS),
+            one_of(&mut numbers, &CODAS),
         ] {
             name.push_str(letters);
         }
     }
     if kind == 0 {
-        name.push_str(numbers.pick(&ENDINGS));
+        name.push_str(one_of(&mut numbers, &ENDINGS));
     }
     name[..1].make_ascii_uppercase();
     name
@@ -196,25 +74,27 @@ struct Population {
 }
 
 impl Population {
-    fn name(self, numbers: &mut Numbers, people: usize) -> (String, Vec<String>) {
+    fn name(self, numbers: &mut Random, people: &[&str; 4]) -> (String, Vec<String>) {
         if self.zipf {
-            let mut given = vec![name(numbers.rank(GIVEN_NAMES), 1)];
+            let mut given = vec![name(rank(numbers, GIVEN_NAMES), 1)];
             if numbers.below(3) == 0 {
-                given.push(name(numbers.rank(GIVEN_NAMES), 1));
+                given.push(name(rank(numbers, GIVEN_NAMES), 1));
             }
-            return (name(numbers.rank(SURNAMES), 0), given);
+            return (name(rank(numbers, SURNAMES), 0), given);
         }
-        let given = numbers.pick(&SEED_GIVEN_NAMES[people]);
+        let [_, surnames, given_names, _] = people;
+        let given = numbers.pick(given_names);
         (
-            numbers.pick(&SEED_SURNAMES[people]).to_owned(),
+            numbers.pick(surnames).to_owned(),
             given.split(' ').map(str::to_owned).collect(),
         )
     }
 
     /// Two identities: one with the whole date of birth, and an alias, one in two of them with the year only.
     fn person(self, key: u32) -> Person<u32> {
-        let mut numbers = Numbers::of(u64::from(key));
-        let people = numbers.below(8);
+        let mut numbers = Random::of(u64::from(key));
+        let people = &PEOPLES[numbers.below(PEOPLES.len() as u64) as usize];
+        let country = Country::of_alpha2(people[0]);
         let (surname, given_names) = self.name(&mut numbers, people);
         let year = 1966 + numbers.below(41) as u16;
         let born = Birth::from_parts(
@@ -228,8 +108,8 @@ impl Population {
             given_names,
             birth: born,
             sex: if numbers.below(5) == 0 { 2 } else { 1 },
-            nationalities: Country::parse(COUNTRIES[people]).into_iter().collect(),
-            birth_country: Country::parse(COUNTRIES[people]),
+            nationalities: country.into_iter().collect(),
+            birth_country: country,
             ..Identity::default()
         };
         let (surname, given_names) = self.name(&mut numbers, people);
@@ -250,7 +130,7 @@ impl Population {
         };
         let documents = vec![Document {
             number: format!("A{key:08}"),
-            issuer: Country::parse(COUNTRIES[people]),
+            issuer: country,
         }];
         Person {
             key,
@@ -274,10 +154,10 @@ impl Population {
 }
 
 /// One letter of the surname is another.
-fn typo(mut question: Question, numbers: &mut Numbers) -> Question {
+fn typo(mut question: Question, numbers: &mut Random) -> Question {
     if let Some(surname) = &mut question.surname {
         let mut letters: Vec<char> = surname.chars().collect();
-        let place = numbers.below(letters.len() as u64);
+        let place = numbers.below(letters.len() as u64) as usize;
         letters[place] = char::from(b'a' + numbers.below(26) as u8);
         *surname = letters.into_iter().collect();
     }
@@ -503,8 +383,8 @@ fn main() -> std::io::Result<()> {
     if let Some(path) = &settings.snapshot {
         measure_snapshot(&index, path)?;
     }
-    let mut numbers = Numbers::of(7);
-    let mut set = |make: &mut dyn FnMut(&mut Numbers) -> (Question, Option<u32>)| -> Vec<(Question, Option<u32>)> {
+    let mut numbers = Random::of(7);
+    let mut set = |make: &mut dyn FnMut(&mut Random) -> (Question, Option<u32>)| -> Vec<(Question, Option<u32>)> {
         (0..settings.questions)
             .map(|_| {
                 let (question, key) = make(&mut numbers);
@@ -512,8 +392,8 @@ fn main() -> std::io::Result<()> {
             })
             .collect()
     };
-    let any = |numbers: &mut Numbers| numbers.below(u64::from(persons)) as u32;
-    let stranger = |numbers: &mut Numbers| persons + numbers.below(1_000_000_000) as u32;
+    let any = |numbers: &mut Random| numbers.below(u64::from(persons)) as u32;
+    let stranger = |numbers: &mut Random| persons + numbers.below(1_000_000_000) as u32;
     let exact = set(&mut |numbers| {
         let key = any(numbers);
         (population.question(key), Some(key))

@@ -1,7 +1,7 @@
 //! Dates of birth, whole or partial, and how two of them relate.
 
 mod calendars;
-mod closeness;
+mod similar;
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use chrono::{Datelike, NaiveDate};
 use thiserror::Error;
 
 pub use calendars::Calendar;
-pub use closeness::{Closeness, alternatives, closeness};
+pub use similar::alternatives;
 
 /// Greatest age in years that a date of birth may imply.
 pub const AGE_YEARS_MAX: u32 = 130;
@@ -40,10 +40,26 @@ pub enum Relation {
     Equal,
     /// At least one is partial and both can mean the same day.
     Compatible,
-    /// They cannot mean the same day.
+    /// Day and month have changed places.
+    Swapped,
+    /// One is the other in the numbers of this calendar.
+    Converted(Calendar),
+    /// One digit differs, in day, month or year.
+    OneCharacter,
+    /// They cannot mean the same day, and are not similar.
     Different,
     /// One of them is not known at all.
     Unknown,
+}
+
+impl Relation {
+    /// Whether the dates are similar by R-107.
+    pub fn is_similar(self) -> bool {
+        matches!(
+            self,
+            Self::Swapped | Self::Converted(_) | Self::OneCharacter
+        )
+    }
 }
 
 /// Why a text or a day is no date of birth.
@@ -113,7 +129,7 @@ impl Birth {
         }
     }
 
-    /// Compares two dates of birth; partial ones as intervals.
+    /// Compares two dates of birth; partial ones as intervals. The same from either side.
     pub fn relation(self, other: Self) -> Relation {
         let (Some(mine), Some(theirs)) = (self.interval(), other.interval()) else {
             return Relation::Unknown;
@@ -123,7 +139,7 @@ impl Birth {
         match (overlap, both_full) {
             (true, true) => Relation::Equal,
             (true, false) => Relation::Compatible,
-            (false, _) => Relation::Different,
+            (false, _) => similar::similarity(self, other).unwrap_or(Relation::Different),
         }
     }
 
@@ -257,19 +273,29 @@ mod tests {
     }
 
     #[test]
-    fn two_dates_relate_the_same_way_from_either_side() {
+    fn r_017_r_107_two_dates_relate_the_same_way_from_either_side() {
+        use Relation::*;
         for (one, other, expected) in [
-            ("1991-07-03", "1991-07-03", Relation::Equal),
-            ("1991-07-03", "1991-07-04", Relation::Different),
-            ("1991-07-03", "1991-07", Relation::Compatible),
-            ("1991-07-03", "1991", Relation::Compatible),
-            ("1991", "1991", Relation::Compatible),
-            ("1991-08", "1991-07", Relation::Different),
-            ("1991", "1985", Relation::Different),
+            ("1991-07-03", "1991-07-03", Equal),
+            ("1991-07-03", "1991-03-07", Swapped),
+            ("1991-07-03", "1991-07-08", OneCharacter),
+            ("1991-07-03", "1981-07-03", OneCharacter),
+            ("1991-07-03", "1991-01-03", OneCharacter),
+            ("1991-07", "1991-08", OneCharacter),
+            ("1991-07-03", "1991-07", Compatible),
+            ("1991-07-03", "1991", Compatible),
+            ("1991", "1991", Compatible),
+            ("1991-07-09", "1991-07-10", Different),
+            ("1978-07-14", "1987-07-14", Different),
+            ("1991-07-14", "1991-11-25", Different),
+            ("1991-07", "1991-12", Different),
+            ("1991", "1989", Different),
+            // The example of the rule.
+            ("1991", "1985", Different),
         ] {
             assert_eq!(birth(one).relation(birth(other)), expected, "{one} {other}");
             assert_eq!(birth(other).relation(birth(one)), expected, "{other} {one}");
         }
-        assert_eq!(birth("1991").relation(Birth::Unknown), Relation::Unknown);
+        assert_eq!(birth("1991").relation(Birth::Unknown), Unknown);
     }
 }

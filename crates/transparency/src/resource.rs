@@ -36,7 +36,8 @@ impl Resource {
     pub fn parse(path: &str) -> Option<Self> {
         let (level, rest) = path.strip_prefix("tile/")?.split_once('/')?;
         // The library counts on widths of at least 1 and on levels that exist.
-        if rest.ends_with(".p/0") {
+        let width = rest.rsplit_once(".p/").map(|(_, width)| width);
+        if width.is_some_and(|width| width.parse::<u8>().is_ok_and(|width| width == 0)) {
             return None;
         }
         let library_level = match level {
@@ -213,6 +214,8 @@ mod tests {
             "tile/256/000",
             "tile/-1/000",
             "tile/0/000.p/0",
+            "tile/0/000.p/00",
+            "tile/entries/0.p/000",
             "tile/0/000.p/256",
             "tile/0/000.p/257",
             "tile/0/000.p/",

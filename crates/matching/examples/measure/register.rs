@@ -16,6 +16,31 @@ use super::set::{self, Listed, Mode};
 /// Entries kept for scoring.
 const KEPT: usize = 300;
 
+/// Does something with each question, on two threads; in the order of the questions.
+pub(crate) fn each<T: Send>(
+    questions: &[&set::Asked],
+    work: impl Fn(&set::Asked, &mut Scratch) -> T + Sync,
+) -> Vec<T> {
+    let mut done = Vec::new();
+    let share = questions.len().div_ceil(2).max(1);
+    let work = |share: &[&set::Asked]| {
+        let mut scratch = Scratch::default();
+        let done = share.iter().map(|question| work(question, &mut scratch));
+        done.collect::<Vec<_>>()
+    };
+    let work = &work;
+    std::thread::scope(|scope| {
+        let shares = questions.chunks(share);
+        let shares: Vec<_> = shares
+            .map(|share| scope.spawn(move || work(share)))
+            .collect();
+        for share in shares {
+            done.extend(share.join().expect("no question panics"));
+        }
+    });
+    done
+}
+
 pub(crate) struct Register {
     pub(crate) dictionary: Dictionary,
     pub(crate) persons: Vec<Person>,

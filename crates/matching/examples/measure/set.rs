@@ -55,6 +55,17 @@ pub(crate) enum Mode {
     NameOnly,
 }
 
+impl Mode {
+    /// As it is given on the command line; everything if it is not.
+    pub(crate) fn named(name: Option<&str>) -> Self {
+        match name {
+            Some("name") => Self::NameOnly,
+            Some("nodoc") => Self::NoDocument,
+            _ => Self::Full,
+        }
+    }
+}
+
 pub(crate) fn persons(folder: &Path) -> Vec<Listed> {
     lines(&folder.join("persons.jsonl"))
         .iter()

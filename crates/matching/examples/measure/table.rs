@@ -16,33 +16,16 @@ pub(crate) struct Row {
     pub(crate) right: Option<u32>,
 }
 
-/// Searches each question on two threads.
+/// Searches each question.
 pub(crate) fn rows(
     register: &Register,
     questions: &[&set::Asked],
     mode: Mode,
     model: &Model,
 ) -> Vec<Row> {
-    let mut rows = Vec::new();
-    let share = questions.len().div_ceil(2).max(1);
-    std::thread::scope(|scope| {
-        let shares: Vec<_> = questions
-            .chunks(share)
-            .map(|share| {
-                scope.spawn(|| {
-                    let mut scratch = Scratch::default();
-                    share
-                        .iter()
-                        .map(|question| row(register, question, mode, model, &mut scratch))
-                        .collect::<Vec<_>>()
-                })
-            })
-            .collect();
-        for share in shares {
-            rows.extend(share.join().expect("no question panics"));
-        }
-    });
-    rows
+    super::register::each(questions, |question, scratch| {
+        row(register, question, mode, model, scratch)
+    })
 }
 
 fn row(

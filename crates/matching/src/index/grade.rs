@@ -10,7 +10,7 @@ use super::person::Category;
 use super::question::Reading;
 use super::search::Search;
 use super::spelling::{FIELD_END, PATRONYMIC};
-use crate::births::{Closeness, closeness};
+use crate::births::Relation;
 use crate::countries::Country;
 use crate::names::search_forms_of;
 use crate::score::{Alignment, Asked, Shown, evidence};
@@ -20,12 +20,12 @@ use crate::score::{Alignment, Asked, Shown, evidence};
 ///
 /// A part of a name is carried by many, so that the date of birth must agree; where only the register knows no more than a
 /// part, it must be known.
-pub(super) fn level(agreement: Agreement, birth: Closeness, others_equal: bool) -> Option<Level> {
+pub(super) fn level(agreement: Agreement, birth: Relation, others_equal: bool) -> Option<Level> {
     use Agreement::{Equal, PartOfAsked, PartOfRegistered};
     match (agreement, birth) {
-        (PartOfAsked, Closeness::Unknown) => None,
-        (Equal, Closeness::Equal) if others_equal => Some(Level::Same),
-        (_, Closeness::Equal | Closeness::Compatible | Closeness::Unknown) => Some(Level::Similar),
+        (PartOfAsked, Relation::Unknown) => None,
+        (Equal, Relation::Equal) if others_equal => Some(Level::Same),
+        (_, Relation::Equal | Relation::Compatible | Relation::Unknown) => Some(Level::Similar),
         (PartOfAsked | PartOfRegistered, _) => None,
         (_, birth) => birth.is_similar().then_some(Level::Similar),
     }
@@ -101,14 +101,12 @@ impl<K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'_, K, A> {
             }),
             level: best.as_ref().and_then(|grade| grade.level),
             document: document.is_some(),
-            birth: best
-                .as_ref()
-                .map_or(crate::births::Relation::Unknown, |grade| {
-                    self.reading
-                        .question
-                        .birth
-                        .relation(self.index.shown(place, grade.entry).birth)
-                }),
+            birth: best.as_ref().map_or(Relation::Unknown, |grade| {
+                self.reading
+                    .question
+                    .birth
+                    .relation(self.index.shown(place, grade.entry).birth)
+            }),
             score: best
                 .as_ref()
                 .map_or(DOCUMENT_ONLY, |grade| share(grade.log_odds)),
@@ -140,22 +138,22 @@ impl<K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'_, K, A> {
         })
     }
 
-    /// Whether an identity has a token or the day of birth in common with the question: by less none is found.
+    /// Whether an identity has a token in common with the question, or a close day of birth: by less none is found.
     fn has_in_common(&self, place: Place, entry: u32, spelling: usize) -> bool {
         let (entries, _) = self.index.columns(place);
         self.shares(spelling, entries.words(entry))
-            || self.is_same_day(entries.births[entry as usize])
+            || self.reading.is_close_day(entries.births[entry as usize])
     }
 
     fn grade(&self, place: Place, entry: u32, spelling: usize, documented: bool) -> Grade {
         let shown = self.index.shown(place, entry);
         let (entries, _) = self.index.columns(place);
         let asked = &self.asked[spelling];
-        let birth = closeness(self.reading.question.birth, shown.birth);
+        let birth = self.reading.question.birth.relation(shown.birth);
         let others_equal = self.sex_is_equal(&shown) && self.shared_country(&shown).is_some();
         let by_tokens = agreement(asked, shown.words, &Alignment::new(asked, shown.words));
         // Whether a similar name is equal matters for SAME only, and takes as long as all the rest.
-        let may_be_same = birth == Closeness::Equal && others_equal;
+        let may_be_same = birth == Relation::Equal && others_equal;
         let agreement = if by_tokens == Some(Agreement::Similar) && !may_be_same {
             by_tokens
         } else if are_equal(self.reading, entries.name(entry)) {
@@ -211,7 +209,7 @@ impl<K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'_, K, A> {
             }
             Some(Agreement::Similar) | None => because.extend(self.similar_tokens(asked, &shown)),
         }
-        let birth = closeness(question.birth, shown.birth);
+        let birth = question.birth.relation(shown.birth);
         because.extend(birth_rule(birth).map(|(rule, how)| Because {
             rule,
             query: question.birth.to_string(),
@@ -314,14 +312,14 @@ fn is_cut(reading: &Reading<'_>, name: &str) -> bool {
     reading.forms.iter().any(|form| begins(&cut, form.as_str()))
 }
 
-fn birth_rule(birth: Closeness) -> Option<(&'static str, How)> {
+fn birth_rule(birth: Relation) -> Option<(&'static str, How)> {
     match birth {
-        Closeness::Equal => Some(("R-105", How::Equal)),
-        Closeness::Compatible => Some(("R-017", How::Part)),
-        Closeness::Swapped => Some(("R-107", How::Swapped)),
-        Closeness::Converted(_) => Some(("R-107", How::Calendar)),
-        Closeness::OneCharacter => Some(("R-107", How::Edit)),
-        _ => None,
+        Relation::Equal => Some(("R-105", How::Equal)),
+        Relation::Compatible => Some(("R-017", How::Part)),
+        Relation::Swapped => Some(("R-107", How::Swapped)),
+        Relation::Converted(_) => Some(("R-107", How::Calendar)),
+        Relation::OneCharacter => Some(("R-107", How::Edit)),
+        Relation::Different | Relation::Unknown => None,
     }
 }
 

@@ -15,7 +15,7 @@ use crate::score::{self, Asked, Closeness, Documents, Rarity, bound};
 impl<K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'_, K, A> {
     /// Looks for what is below the reporting level, where it can be among the best.
     pub(super) fn others(&mut self, spelling: usize, zones: &Zones) {
-        for zone in &zones.same_day {
+        for zone in &zones.close_days {
             self.read(spelling, zone, |_, _| true);
         }
         for Dated { zone, classes, .. } in &zones.regions {
@@ -31,17 +31,7 @@ impl<K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'_, K, A> {
         }
         let base = &self.index.base;
         let least = self.keep.least(Kind::Score);
-        let asked = &self.asked[spelling];
-        let wanted: Vec<Wanted> = asked
-            .lookups()
-            .filter(|lookup| lookup.worth.is_finite())
-            .map(|lookup| Wanted {
-                id: lookup.id,
-                parts: lookup.parts,
-                half: lookup.half,
-                weight: lookup.worth.max(LEAST),
-            })
-            .collect();
+        let wanted = wanted(&self.asked[spelling]);
         let needed = Needed {
             least: |most| {
                 smallest(most, |matched| {
@@ -114,16 +104,7 @@ impl<K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'_, K, A> {
         log_odds: f32,
     ) {
         let asked = &self.asked[spelling];
-        let wanted: Vec<Wanted> = asked
-            .lookups()
-            .filter(|lookup| lookup.worth.is_finite())
-            .map(|lookup| Wanted {
-                id: lookup.id,
-                parts: lookup.parts,
-                half: lookup.half,
-                weight: lookup.worth.max(LEAST),
-            })
-            .collect();
+        let wanted = wanted(asked);
         let (matched, parts) = weight(shown.words, &wanted);
         let closeness = score::closeness(asked, shown.birth);
         let most = bound(
@@ -150,6 +131,18 @@ impl<K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'_, K, A> {
             );
         }
     }
+}
+
+/// The tokens that a name may have in the register, with what each is worth.
+fn wanted(asked: &Asked<'_>) -> Vec<Wanted> {
+    let lookups = asked.lookups().filter(|lookup| lookup.worth.is_finite());
+    let wanted = lookups.map(|lookup| Wanted {
+        id: lookup.id,
+        parts: lookup.parts,
+        half: lookup.half,
+        weight: lookup.worth.max(LEAST),
+    });
+    wanted.collect()
 }
 
 /// What the tokens of a name can be worth together at most.

@@ -53,6 +53,9 @@ pub(super) struct Reading<'a> {
     pub(super) keys: Vec<u32>,
     /// Dates of birth that are similar to the asked one.
     pub(super) similar_births: Vec<Birth>,
+    /// Codes of days so close to the asked day that a person may be told by date, nationality and sex alone: itself and those that are
+    /// similar.
+    close_days: Vec<u32>,
     pub(super) documents: Vec<AskedDocument>,
 }
 
@@ -98,14 +101,26 @@ impl<'a> Reading<'a> {
             .collect();
         keys.sort_unstable();
         keys.dedup();
+        let similar_births = similar_births(question.birth);
         Ok(Self {
             question,
             spellings,
             forms,
             keys,
-            similar_births: similar_births(question.birth),
+            close_days: close_days(question.birth, &similar_births),
+            similar_births,
             documents,
         })
+    }
+
+    /// Codes of the close days, ascending.
+    pub(super) fn close_days(&self) -> &[u32] {
+        &self.close_days
+    }
+
+    /// Whether a date of birth, by its code, is one of the close days.
+    pub(super) fn is_close_day(&self, code: u32) -> bool {
+        self.close_days.binary_search(&code).is_ok()
     }
 
     pub(super) fn about(&self) -> About {
@@ -151,6 +166,17 @@ fn asked_document(document: &DocumentQuestion) -> Result<AskedDocument, Unreadab
         number,
         issuer: document.issuer.and_then(Country::specified),
     })
+}
+
+fn close_days(asked: Birth, similar: &[Birth]) -> Vec<u32> {
+    let is_day = |birth: &Birth| matches!(birth, Birth::Full(_));
+    if !is_day(&asked) {
+        return Vec::new();
+    }
+    let days = similar.iter().copied().filter(is_day);
+    let mut codes: Vec<u32> = days.chain([asked]).map(code).collect();
+    codes.sort_unstable();
+    codes
 }
 
 /// day and month swapped, other calendars, also of partial dates, and every date that differs in one digit.

@@ -17,7 +17,7 @@ use super::others::reach;
 use super::question::Reading;
 use super::zones::Zones;
 use super::{Index, day_code};
-use crate::births::{Birth, closeness};
+use crate::births::Birth;
 use crate::names::Unreadable;
 use crate::score::{Alignment, Asked, Closeness, Documents, Shown, Word, evidence};
 
@@ -147,9 +147,12 @@ impl<'a, K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'a, K, A> {
         for spelling in 0..self.asked.len() {
             for entry in 0..super::rows::narrow(intake.entries.len()) {
                 let words = intake.entries.words(entry);
-                let same_day = || self.is_same_day(intake.entries.births[entry as usize]);
+                let close_day = || {
+                    let born = intake.entries.births[entry as usize];
+                    self.reading.is_close_day(born)
+                };
                 let found = if others {
-                    self.shares(spelling, words) || same_day()
+                    self.shares(spelling, words) || close_day()
                 } else {
                     self.filters[spelling].may_find(words)
                 };
@@ -260,7 +263,7 @@ impl<'a, K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'a, K, A> {
     }
 
     fn is_reportable(&self, spelling: usize, shown: &Shown<'_>, equal: bool) -> bool {
-        let birth = closeness(self.reading.question.birth, shown.birth);
+        let birth = self.reading.question.birth.relation(shown.birth);
         let agreement = if equal {
             Some(Agreement::Equal)
         } else {

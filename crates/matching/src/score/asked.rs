@@ -195,11 +195,9 @@ impl<R: Rarity> Asking<'_, R> {
         let alike = self.dictionary.alike(text);
         let unseen = rarity(0, self.rarity.identities());
         let known = alike.iter().filter(|alike| alike.likeness > 0.96);
-        let share: f32 = known
-            .map(|alike| (-self.rarity.rarity(alike.id)).exp())
-            .sum();
+        let share = self.share(known);
         let own = if share > 0.0 {
-            -share.min(1.0).ln()
+            evidence(share)
         } else {
             unseen
         };
@@ -261,14 +259,20 @@ impl<R: Rarity> Asking<'_, R> {
         }
     }
 
+    /// The share of identities that have one of these tokens. The sum is exact, so that it is the same whatever numbers the
+    /// tokens have.
+    fn share<'t>(&self, tokens: impl IntoIterator<Item = &'t Alike>) -> f64 {
+        let rarities = tokens.into_iter().map(|alike| self.rarity.rarity(alike.id));
+        rarities.map(|rarity| f64::from((-rarity).exp())).sum()
+    }
+
     /// Tokens in the order of likeness: the more of the register is at least as alike, the less it says.
     fn push(&mut self, parts: u32, alike: &[Alike], most: f32) {
-        let mut share = 0.0_f32;
+        let mut share = 0.0;
         for equally in alike.chunk_by(|one, other| one.likeness.total_cmp(&other.likeness).is_eq())
         {
-            let rarities = equally.iter().map(|alike| self.rarity.rarity(alike.id));
-            share += rarities.map(|rarity| (-rarity).exp()).sum::<f32>();
-            let evidence = (-share.min(1.0).ln()).min(most);
+            share += self.share(equally);
+            let evidence = evidence(share).min(most);
             // What no identity has any more is not looked for.
             if evidence.is_infinite() {
                 continue;
@@ -283,4 +287,10 @@ impl<R: Rarity> Asking<'_, R> {
             }));
         }
     }
+}
+
+/// What it says that an identity has what this share of them has.
+#[expect(clippy::cast_possible_truncation, reason = "evidence needs few digits")]
+fn evidence(share: f64) -> f32 {
+    -(share.min(1.0) as f32).ln()
 }
