@@ -5,6 +5,7 @@
 
 mod engine;
 mod http;
+mod onlooker;
 mod question;
 mod spelling;
 mod trigrams;
@@ -20,6 +21,7 @@ use uuid::Uuid;
 
 pub use engine::{Engine, engine};
 pub use http::is_there;
+pub use onlooker::Onlooker;
 pub use vocabulary::Vocabulary;
 
 use question::{Asked, Kind};
@@ -63,6 +65,8 @@ pub struct Options {
     pub clients: u32,
     /// Seconds of each turn.
     pub seconds: u64,
+    /// Answers of each kind that an onlooker compares; 0 for none.
+    pub onlooker: u64,
     /// Names what the baseline makes.
     pub run: Uuid,
 }
@@ -85,6 +89,8 @@ pub struct Report {
     pub found_percent: Found,
     /// Access records that were written meanwhile.
     pub access_records: u64,
+    /// Whether the time of an answer tells what was found.
+    pub onlooker: Option<Onlooker>,
     /// The baseline.
     pub pg_trgm: trigrams::Report,
 }
@@ -128,6 +134,13 @@ async fn turns(
         access_records >= answered,
         "{answered} checks were answered and only {access_records} of them recorded"
     );
+    let onlooker = match options.onlooker {
+        0 => None,
+        answers => {
+            tell("hits and no hits in turns, for an onlooker");
+            Some(onlooker::watch(target, &questions, answers).await?)
+        }
+    };
     Ok(Report {
         persons: options.persons,
         clients: options.clients,
@@ -136,6 +149,7 @@ async fn turns(
         found_percent: checks.found(),
         figures: checks.load.figures(),
         access_records,
+        onlooker,
         pg_trgm: trigrams.report(baseline),
     })
 }

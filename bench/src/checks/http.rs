@@ -17,22 +17,22 @@ const ERRORS_MAX: u64 = 100;
 
 /// A question made ready, and what its answer is looked through for.
 pub(super) struct Ready {
-    kind: Kind,
-    body: Bytes,
+    pub(super) kind: Kind,
+    pub(super) body: Bytes,
     /// The id of the person that is meant.
     meant: String,
 }
 
 /// What the client reads of an answer. What it is padded with is not looked at.
 #[derive(Deserialize)]
-struct Answer<'a> {
+pub(super) struct Answer<'a> {
     result: &'a str,
     #[serde(borrow)]
-    candidates: Vec<Candidate<'a>>,
+    pub(super) candidates: Vec<Candidate<'a>>,
 }
 
 #[derive(Deserialize)]
-struct Candidate<'a> {
+pub(super) struct Candidate<'a> {
     external_id: Option<&'a str>,
 }
 
@@ -101,7 +101,7 @@ async fn ask(
 }
 
 /// The answer, if it is one. Every question can be read: a check that refers the traveller has not answered.
-fn read(reply: &Reply) -> Option<Answer<'_>> {
+pub(super) fn read(reply: &Reply) -> Option<Answer<'_>> {
     let mut texts = serde_json::Deserializer::from_slice(&reply.body).into_iter();
     let answer: Answer<'_> = texts.next()?.ok()?;
     (reply.status.is_success() && answer.result != "REFER").then_some(answer)

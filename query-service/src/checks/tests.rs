@@ -16,6 +16,7 @@ mod fairness;
 mod measures;
 mod onlooker;
 mod outcomes;
+mod questions;
 mod restart;
 mod returns;
 

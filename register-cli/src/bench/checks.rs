@@ -45,6 +45,10 @@ pub(super) struct ChecksArgs {
     #[arg(long, value_name = "S", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=3600))]
     seconds: u64,
 
+    /// Answers with candidates, and as many without, of which an onlooker compares the times; 0 leaves it out
+    #[arg(long, value_name = "N", default_value_t = 2_000, value_parser = clap::value_parser!(u64).range(0..=10_000_000))]
+    onlooker: u64,
+
     #[command(flatten)]
     shared: Shared,
 }
@@ -58,6 +62,7 @@ impl ChecksArgs {
             names: Names::Few,
             clients: 64,
             seconds: 5,
+            onlooker: 2_000,
             shared,
         }
     }
@@ -149,6 +154,7 @@ async fn measured(
                 persons,
                 clients: args.clients,
                 seconds: args.seconds,
+                onlooker: args.onlooker,
                 run: Uuid::new_v5(&Uuid::NAMESPACE_OID, now.to_rfc3339().as_bytes()),
             };
             let target = place.target(clock).await?;
@@ -250,6 +256,12 @@ fn tell_the_rest(checks: &Checks) {
     }
     if let Some(seconds) = ready_seconds {
         eprintln!("HTTP: ready {seconds:.1} s after a restart");
+    }
+    if let Some(onlooker) = &report.onlooker {
+        eprintln!(
+            "HTTP: {} answers with candidates took {:.3} ms on average, as many without {:.3} ms; Welch's t {:.2}",
+            onlooker.answers, onlooker.hit_mean_ms, onlooker.no_hit_mean_ms, onlooker.welch_t
+        );
     }
     found("HTTP", &report.found_percent);
     found("pg_trgm", &report.pg_trgm.found_percent);
