@@ -13,17 +13,17 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use event_log::{Append, CommandRecord, Keyring, MasterKey, Writer, WriterConfig};
 use events::codes::{
     AgeGroup, Authority, BanBasis, BanScope, DecisionKind, DocumentKind, IdentityCategory,
-    NationalityType, Organisation, Purpose, RevocationMode, RevocationReason, Sex,
-    SuspensionReason, Violation,
+    MediaType, NationalityType, Organisation, PhotoKind, Purpose, RevocationMode, RevocationReason,
+    Sex, SuspensionReason, Violation,
 };
 use events::payloads::{
     Birth, Decision, DecisionRevoked, DecisionSuspended, Document, EntryBanImposed,
     ExternalReference, FileOpened, FileOpenedPersonal, Identity, IdentityNames, Nationality,
-    Profile, ReturnDecisionIssued,
+    PhotoAdded, PhotoAddedPersonal, Profile, ReturnDecisionIssued,
 };
 use events::{
     Actor, CommandKey, DecisionId, DocumentId, Event, EventId, ForeignerId, IdentityId, Metadata,
-    Personal,
+    Personal, PhotoId,
 };
 use http::{HeaderMap, Method, Request, StatusCode, header};
 use http_body_util::BodyExt as _;
@@ -727,6 +727,23 @@ pub(crate) fn ban(number: &str, from: &str, until: Option<&str>) -> EntryBanImpo
         threat: false,
         family_member: false,
         profile: KARIMOV.profile(),
+    }
+}
+
+/// A facial image; its content is the text `image`.
+pub(crate) fn photo() -> PhotoAdded {
+    PhotoAdded {
+        photo_id: PhotoId(id()),
+        kind: PhotoKind::FullFrontal,
+        taken_on: day("2026-03-02"),
+        media_type: MediaType::Jpeg,
+        width: 480,
+        height: 640,
+        size_bytes: 5,
+        personal: Personal::Known(PhotoAddedPersonal {
+            sha256: "5e".repeat(32),
+            content: "aW1hZ2U=".into(),
+        }),
     }
 }
 

@@ -1,10 +1,8 @@
 //! What officers say about hits.
 
 use super::{asking, karimov, with_ban};
-use crate::testing::{Answer, House, KARIMOV, ban, day, id};
-use events::codes::{MediaType, PhotoKind};
-use events::payloads::{PhotoAdded, PhotoAddedPersonal};
-use events::{ForeignerId, Personal, PhotoId};
+use crate::testing::{Answer, House, KARIMOV, ban, id, photo};
+use events::ForeignerId;
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
 use sqlx::PgPool;
@@ -73,20 +71,7 @@ async fn r_111_an_officer_confirms_a_hit_once_and_no_measure_changes(pool: PgPoo
 async fn r_112_a_hit_that_is_confirmed_without_the_image_is_warned_of(pool: PgPool) {
     let house = House::loaded(pool).await;
     let file = with_ban(&house, ban("113/2026", "2026-03-02", None)).await;
-    let added = PhotoAdded {
-        photo_id: PhotoId(id()),
-        kind: PhotoKind::FullFrontal,
-        taken_on: day("2026-03-02"),
-        media_type: MediaType::Jpeg,
-        width: 480,
-        height: 640,
-        size_bytes: 5,
-        personal: Personal::Known(PhotoAddedPersonal {
-            sha256: "5e".repeat(32),
-            content: "aW1hZ2U=".into(),
-        }),
-    };
-    house.record(file, vec![added.into()]).await;
+    house.record(file, vec![photo().into()]).await;
     let outcome = |outcome: &str, compared: &[&str]| json!({"foreigner_id": file, "outcome": outcome, "compared": compared});
     for (outcome, warned) in [
         (outcome("CONFIRMED", &["QUESTIONS"]), true),

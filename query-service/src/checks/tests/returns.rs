@@ -2,14 +2,13 @@
 
 use super::{asking, expected, karimov, verdict, verdict_of, with_ban};
 use crate::testing::{
-    House, KARIMOV, Someone, ban, day, id, pending_ban, return_decision, suspended,
+    House, KARIMOV, Someone, ban, day, id, pending_ban, photo, return_decision, suspended,
 };
-use events::codes::{DepartureForm, DocumentKind, ExitProof, MediaType, PhotoKind};
+use events::codes::{DepartureForm, DocumentKind, ExitProof};
 use events::payloads::{
-    DepartureConfirmed, Document, DocumentAdded, DocumentAddedPersonal, PhotoAdded,
-    PhotoAddedPersonal, ProofReference,
+    DepartureConfirmed, Document, DocumentAdded, DocumentAddedPersonal, ProofReference,
 };
-use events::{DecisionId, DocumentId, Event, ForeignerId, IdentityId, Personal, PhotoId};
+use events::{DecisionId, DocumentId, Event, ForeignerId, IdentityId, Personal};
 use http::Method;
 use serde_json::{Value, json};
 use sqlx::PgPool;
@@ -194,20 +193,7 @@ async fn r_110_r_112_the_second_line_is_told_of_the_image_and_whom_to_ask(pool: 
     assert_eq!(answer["candidates"][0]["contact"], "SBG_DUTY_OFFICER");
     let abroad = house.check(&with("border_crossing_point", "XS-EST")).await;
     assert_eq!(abroad.ok()["candidates"][0]["contact"], "SIRENE_LV");
-    let added = PhotoAdded {
-        photo_id: PhotoId(id()),
-        kind: PhotoKind::FullFrontal,
-        taken_on: day("2026-03-02"),
-        media_type: MediaType::Jpeg,
-        width: 480,
-        height: 640,
-        size_bytes: 5,
-        personal: Personal::Known(PhotoAddedPersonal {
-            sha256: "5e".repeat(32),
-            content: "aW1hZ2U=".into(),
-        }),
-    };
-    house.record(file, vec![added.into()]).await;
+    house.record(file, vec![photo().into()]).await;
     let answer = house.check(&asking(&karimov())).await.ok();
     let path = answer["candidates"][0]["photo_ref"]
         .as_str()
