@@ -137,10 +137,14 @@ impl<'r> Filling<'r> {
         Ok(copied)
     }
 
-    /// Gathers the planner's statistics, so that the first searches after the swap are as fast as the later ones.
-    async fn analyze(&self) -> Result<(), RebuildError> {
+    /// Gathers the planner's statistics, so that the first searches after the swap are as fast as the later ones. The server's own
+    /// upkeep may be at work on the tables: it is waited for, because nobody reads them yet.
+    pub(super) async fn analyze(&self) -> Result<(), RebuildError> {
         let mut transaction = self.pool.begin().await?;
         super::forget_limits(&mut transaction).await?;
+        sqlx::query!("SELECT set_config('lock_timeout', '0', true) AS lock")
+            .fetch_one(&mut *transaction)
+            .await?;
         sqlx::query!(
             "SELECT public.read_model_analyze_next($1)",
             self.model.name()

@@ -76,6 +76,33 @@ async fn f28_a_swap_that_must_wait_keeps_no_reader_waiting(owner: PgPool) {
 }
 
 #[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn statistics_wait_for_the_servers_own_upkeep(owner: PgPool) {
+    let register = Register::open(&owner).await;
+    register.populate(1..3).await;
+    let filling = Filling::of(
+        &register.pool,
+        &register.keyring,
+        &System,
+        ReadModel::EntryBan,
+    );
+    let head = register.head().await;
+    let filled = filling.fill::<EntryBan>(head).await;
+    filled.expect("the log can be folded");
+    // As a vacuum does.
+    let mut upkeep = owner.begin().await.expect("a transaction");
+    let lock = "LOCK TABLE entry_ban_next.persons IN SHARE UPDATE EXCLUSIVE MODE";
+    let locked = sqlx::query(lock).execute(&mut *upkeep).await;
+    locked.expect("nobody else has it");
+    let ends = async {
+        tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+        upkeep.rollback().await.expect("ended");
+    };
+    let (gathered, ()) = tokio::join!(filling.analyze(), ends);
+    gathered.expect("a wait is no failure");
+    register.close().await;
+}
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
 async fn p_5_the_previous_generation_comes_back_and_knows_what_came_since(owner: PgPool) {
     let register = Register::open(&owner).await;
     let roll_back = async || {
