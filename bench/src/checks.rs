@@ -138,7 +138,7 @@ async fn turns(
         0 => None,
         answers => {
             tell("hits and no hits in turns, for an onlooker");
-            Some(onlooker::watch(target, &questions, answers).await?)
+            Some(onlooker::watch(target, &asked, answers).await?)
         }
     };
     Ok(Report {

@@ -17,8 +17,8 @@ const ERRORS_MAX: u64 = 100;
 
 /// A question made ready, and what its answer is looked through for.
 pub(super) struct Ready {
-    pub(super) kind: Kind,
-    pub(super) body: Bytes,
+    kind: Kind,
+    body: Bytes,
     /// The id of the person that is meant.
     meant: String,
 }

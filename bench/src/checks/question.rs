@@ -157,6 +157,15 @@ impl Asked {
         }
     }
 
+    /// The same question for somebody of another name.
+    pub(super) fn renamed(&self, [surname, given_name]: [&str; 2]) -> Self {
+        Self {
+            surname: surname.to_owned(),
+            given_names: vec![given_name.to_owned()],
+            ..self.clone()
+        }
+    }
+
     /// The whole name, empty where none is asked for.
     pub(super) fn name(&self) -> String {
         let parts = self.given_names.iter().map(String::as_str);
