@@ -19,7 +19,8 @@ pub(crate) struct CaseSummary {
     name: Option<String>,
     /// Whether the file has exactly the asked name, or no name was asked for.
     exact: bool,
-    /// How the name fits: PRIMARY_NAME, OTHER_NAME (of another identity), WORDS or BEGINNINGS; absent when none was asked for.
+    /// How the name fits: PRIMARY_NAME, OTHER_NAME (of another identity), WORDS, BEGINNINGS or SIMILAR; absent when none was
+    /// asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     name_match: Option<NameMatch>,
@@ -103,6 +104,8 @@ pub(crate) enum NameMatch {
     Words,
     /// All asked words are words of a name or begin one.
     Beginnings,
+    /// It is similar: mis-spelled, transliterated otherwise, or a part (rules ).
+    Similar,
 }
 
 impl NameMatch {
@@ -111,7 +114,8 @@ impl NameMatch {
             0 => Self::PrimaryName,
             1 => Self::OtherName,
             2 => Self::Words,
-            _ => Self::Beginnings,
+            3 => Self::Beginnings,
+            _ => Self::Similar,
         }
     }
 

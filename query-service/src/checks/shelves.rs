@@ -1,0 +1,131 @@
+//! The persons of all files in memory, in two indexes: those whom checks follow, and the others.
+//!
+//! How much a name says hangs on how many have it, and of a very common name only so many persons are looked at. With an index of their
+//! own, what checks answer and how fast does not hang on files that they do not follow (ADR 0028).
+
+use events::ForeignerId;
+use matching::index::{self, CANDIDATES_MAX, Candidate, Index, Person, Question, SnapshotError};
+use matching::names::Unreadable;
+use std::io::{Read, Write};
+use uuid::Uuid;
+
+/// Both indexes. A clone shares what does not change.
+#[derive(Clone, Default)]
+pub(super) struct Shelves {
+    followed: Index<ForeignerId>,
+    others: Index<ForeignerId>,
+}
+
+/// Both indexes as they were when putting them in order began.
+pub(super) struct Compaction {
+    followed: index::Compaction<ForeignerId>,
+    others: index::Compaction<ForeignerId>,
+}
+
+/// Both indexes put in order.
+pub(super) struct Compacted {
+    followed: index::Compacted<ForeignerId>,
+    others: index::Compacted<ForeignerId>,
+}
+
+impl Shelves {
+    pub(super) fn of(followed: Index<ForeignerId>, others: Index<ForeignerId>) -> Self {
+        Self { followed, others }
+    }
+
+    /// Those whom checks follow.
+    pub(super) fn followed(&self) -> &Index<ForeignerId> {
+        &self.followed
+    }
+
+    /// Number of persons, followed or not.
+    pub(super) fn len(&self) -> usize {
+        self.followed.len() + self.others.len()
+    }
+
+    /// Puts a person where checks find them, or takes them there.
+    pub(super) fn follow(&mut self, person: &Person<ForeignerId>) {
+        self.others.remove(&person.key);
+        self.followed.upsert(person);
+    }
+
+    /// Puts a person where no check finds them, or takes them there.
+    pub(super) fn set_aside(&mut self, person: &Person<ForeignerId>) {
+        self.followed.remove(&person.key);
+        self.others.upsert(person);
+    }
+
+    /// Takes a person out.
+    pub(super) fn remove(&mut self, key: &ForeignerId) {
+        self.followed.remove(key);
+        self.others.remove(key);
+    }
+
+    /// The persons whom a check may find and that `admits`, best first.
+    pub(super) fn search_followed(
+        &self,
+        question: &Question,
+        admits: impl Fn(&ForeignerId) -> bool,
+    ) -> Result<Vec<Candidate<ForeignerId>>, Unreadable> {
+        self.followed.search_among(question, CANDIDATES_MAX, admits)
+    }
+
+    /// The persons of all files whom the question may mean, best first, of each kind as many as a search of either index answers. A
+    /// score is that among the persons of its own index.
+    pub(super) fn search_all(
+        &self,
+        question: &Question,
+        limit: usize,
+    ) -> Result<Vec<Candidate<ForeignerId>>, Unreadable> {
+        let mut found = self.followed.search_among(question, limit, |_| true)?;
+        found.extend(self.others.search_among(question, limit, |_| true)?);
+        found.sort_unstable_by(Candidate::best_first);
+        Ok(found)
+    }
+
+    /// Persons that changed since an index was last put in order and all of its persons, for each index.
+    pub(super) fn changes(&self) -> [(usize, usize); 2] {
+        [&self.followed, &self.others].map(|index| (index.changes(), index.len()))
+    }
+
+    /// Begins to put both in order; [`Self::adopt`] ends it.
+    pub(super) fn begin_compaction(&mut self) -> Compaction {
+        Compaction {
+            followed: self.followed.compaction(),
+            others: self.others.compaction(),
+        }
+    }
+
+    /// Takes what was put in order.
+    pub(super) fn adopt(&mut self, compacted: Compacted) {
+        self.followed.adopt(compacted.followed);
+        self.others.adopt(compacted.others);
+    }
+
+    /// Reads what [`Compacted::save`] wrote, and what the owner said about it.
+    pub(super) fn open(mut input: impl Read) -> Result<(Self, Vec<u8>), SnapshotError> {
+        let key_of = |key| ForeignerId(Uuid::from_bytes(key));
+        let (followed, owner) = Index::open(&mut input, key_of)?;
+        let (others, _) = Index::open(&mut input, key_of)?;
+        Ok((Self { followed, others }, owner))
+    }
+}
+
+impl Compaction {
+    /// Puts both in order; work for a thread that may be busy for long.
+    pub(super) fn run(self) -> Compacted {
+        Compacted {
+            followed: self.followed.run(),
+            others: self.others.run(),
+        }
+    }
+}
+
+impl Compacted {
+    /// Writes both, with what the owner wants to find again beside them.
+    pub(super) fn save(&self, mut out: impl Write, owner: &[u8]) -> Result<(), SnapshotError> {
+        let bytes_of = |key: &ForeignerId| *key.0.as_bytes();
+        self.followed.save(&mut out, owner, bytes_of)?;
+        self.others.save(out, &[], bytes_of)
+    }
+}
