@@ -30,7 +30,7 @@ pub(crate) use batch::check_batch;
 pub(crate) use follow::follow;
 pub(crate) use outcome::__path_outcome;
 pub(crate) use outcome::outcome;
-pub(crate) use person::birth as birth_of;
+pub(crate) use person::{birth as birth_of, person as person_of};
 pub(crate) use share::BatchShare;
 pub(crate) use uniform::Raster;
 

@@ -131,7 +131,7 @@ pub(crate) async fn search(
 
 /// Whom the question may mean, among the persons of all files up to a position.
 fn find(service: &Service, asked: &Asked) -> Result<(u64, Vec<Candidate<ForeignerId>>), Problem> {
-    let found = service.bans.search_all(&asked.question, CANDIDATES_MAX);
+    let found = service.bans.search_all(&asked.question, CANDIDATES_MAX + 1);
     let candidates = found.candidates.map_err(|unreadable| match unreadable {
         Unreadable::Name | Unreadable::Nothing => refused("/identity", "unreadable"),
         Unreadable::Document => refused("/documents", "unreadable"),

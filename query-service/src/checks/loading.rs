@@ -207,3 +207,84 @@ impl Loading {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::checks::person::Subject;
+    use matching::index::{Identity, Question};
+
+    fn change(number: u128, surname: &str, subject: Option<Subject>) -> Change {
+        let identity = Identity {
+            surname: surname.to_owned(),
+            ..Identity::default()
+        };
+        Change {
+            person: Person {
+                key: ForeignerId(Uuid::from_u128(number)),
+                identities: Some(identity)
+                    .filter(|_| !surname.is_empty())
+                    .into_iter()
+                    .collect(),
+                documents: Vec::new(),
+            },
+            subject,
+            erased: false,
+        }
+    }
+
+    async fn loaded(pages: Vec<Vec<Change>>) -> Picture {
+        let mut loading = Loading::anew();
+        for (position, page) in (1..).zip(pages) {
+            let standing = Standing {
+                position,
+                generation: Some(Uuid::from_u128(5)),
+            };
+            loading.take_in(page, standing).await;
+        }
+        match loading.build().finished().await {
+            Ok((Loading::Following(picture), None)) => *picture,
+            _ => panic!("it was read to its end"),
+        }
+    }
+
+    fn found(picture: &Picture, surname: &str) -> Vec<u128> {
+        let question = Question {
+            surname: Some(surname.to_owned()),
+            ..Question::default()
+        };
+        let found = picture.search_all(&question, 20).expect("readable");
+        found
+            .iter()
+            .map(|candidate| candidate.key.0.as_u128())
+            .collect()
+    }
+
+    #[tokio::test]
+    async fn who_changes_while_the_index_is_loaded_stands_where_the_last_change_puts_them() {
+        let followed = || Some(Subject::default());
+        let picture = loaded(vec![
+            vec![
+                change(1, "KARIMOV", None),
+                change(2, "PETROV", followed()),
+                change(3, "SAIDOV", None),
+                change(4, "RASULOV", followed()),
+                change(5, "", followed()),
+            ],
+            vec![
+                change(1, "KARIMOV", followed()),
+                change(2, "PETROV", None),
+                change(3, "", None),
+            ],
+            vec![change(1, "KARIMOVA", followed()), change(4, "", followed())],
+        ])
+        .await;
+        assert_eq!((picture.followed_persons(), picture.persons()), (1, 2));
+        assert_eq!(found(&picture, "KARIMOVA"), [1]);
+        assert_eq!(found(&picture, "PETROV"), [2]);
+        for gone in ["SAIDOV", "RASULOV"] {
+            assert_eq!(found(&picture, gone), [], "{gone}");
+        }
+        assert_eq!(picture.position(), 3);
+    }
+}

@@ -94,17 +94,8 @@ pub(crate) struct Ban {
 impl Change {
     /// Reads a row of a person whom checks follow or not.
     pub(crate) fn of(foreigner_id: ForeignerId, followed: bool, state: &entry_ban::State) -> Self {
-        let identities = (0..)
-            .zip(&state.identities)
-            .filter_map(|(label, known)| identity(label, known))
-            .collect();
-        let documents = state.documents.iter().map(document).collect();
         Self {
-            person: Person {
-                key: foreigner_id,
-                identities,
-                documents,
-            },
+            person: person(foreigner_id, state),
             subject: followed.then(|| Subject::of(state)),
             erased: state.identities.iter().any(|known| known.names.is_none()),
         }
@@ -266,6 +257,18 @@ impl Ban {
 impl Permit {
     fn counts_on(&self, day: NaiveDate) -> bool {
         permit_counts_on(self.issuer, (self.issued_on, self.expires_on), day)
+    }
+}
+
+/// The person as matched, by all identities and documents of a row.
+pub(crate) fn person(foreigner_id: ForeignerId, state: &entry_ban::State) -> Person<ForeignerId> {
+    let identities = (0..).zip(&state.identities);
+    Person {
+        key: foreigner_id,
+        identities: identities
+            .filter_map(|(label, known)| identity(label, known))
+            .collect(),
+        documents: state.documents.iter().map(document).collect(),
     }
 }
 

@@ -107,6 +107,9 @@ impl Shelves {
         let key_of = |key| ForeignerId(Uuid::from_bytes(key));
         let (followed, owner) = Index::open(&mut input, key_of)?;
         let (others, _) = Index::open(&mut input, key_of)?;
+        if input.read(&mut [0])? > 0 {
+            return Err(SnapshotError::Damaged);
+        }
         Ok((Self { followed, others }, owner))
     }
 }
@@ -127,5 +130,107 @@ impl Compacted {
         let bytes_of = |key: &ForeignerId| *key.0.as_bytes();
         self.followed.save(&mut out, owner, bytes_of)?;
         self.others.save(out, &[], bytes_of)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use matching::births::Birth;
+    use matching::index::Identity;
+
+    const SURNAMES: [&str; 6] = [
+        "KARIMOV", "KARYMOV", "KARIMOFF", "PETROV", "SAIDOV", "KARIM",
+    ];
+    const GIVEN: [&str; 3] = ["ALI", "ALLI", "SERGEJ"];
+
+    fn person(number: usize) -> Person<ForeignerId> {
+        let birth = format!("19{}-07-03", 70 + number % 7);
+        let identity = Identity {
+            surname: SURNAMES[number % SURNAMES.len()].to_owned(),
+            given_names: vec![GIVEN[number / 7 % GIVEN.len()].to_owned()],
+            birth: birth.parse().expect("a date"),
+            sex: 1,
+            ..Identity::default()
+        };
+        Person {
+            key: ForeignerId(Uuid::from_u128(number as u128)),
+            identities: vec![identity],
+            documents: Vec::new(),
+        }
+    }
+
+    fn questions() -> Vec<Question> {
+        let all = SURNAMES
+            .iter()
+            .flat_map(|surname| GIVEN.map(|given| (surname, given)));
+        let asked = |(surname, given): (&&str, &str)| {
+            let question = Question {
+                surname: Some((*surname).to_owned()),
+                given_names: vec![given.to_owned()],
+                min_score: Some(0.1),
+                ..Question::default()
+            };
+            let born = Question {
+                birth: "1973-07-03".parse().unwrap_or(Birth::Unknown),
+                ..question.clone()
+            };
+            [question, born]
+        };
+        all.flat_map(asked).collect()
+    }
+
+    fn checked(shelves: &Shelves) -> Vec<Vec<Candidate<ForeignerId>>> {
+        let checked = |question: &Question| shelves.search_followed(question, |_| true);
+        let checked = questions().iter().map(checked).collect::<Result<_, _>>();
+        checked.expect("readable")
+    }
+
+    #[test]
+    fn what_checks_answer_does_not_hang_on_whom_they_do_not_follow() {
+        let mut shelves = Shelves::default();
+        (0..40).for_each(|number| shelves.follow(&person(number)));
+        let alone = checked(&shelves);
+        assert!(alone.iter().all(|candidates| !candidates.is_empty()));
+        (40..900).for_each(|number| shelves.set_aside(&person(number)));
+        assert_eq!(checked(&shelves), alone);
+        let compacted = shelves.begin_compaction().run();
+        shelves.adopt(compacted);
+        assert_eq!(checked(&shelves), alone);
+        assert_eq!((shelves.len(), shelves.followed().len()), (900, 40));
+    }
+
+    #[test]
+    fn a_person_stands_in_one_index_wherever_they_were_before() {
+        let mut shelves = Shelves::default();
+        let everywhere = |shelves: &Shelves| {
+            let followed = shelves.search_followed(&questions()[0], |_| true);
+            let all = shelves.search_all(&questions()[0], 20);
+            (
+                followed.expect("readable").len(),
+                all.expect("readable").len(),
+            )
+        };
+        for _ in 0..2 {
+            shelves.set_aside(&person(0));
+            assert_eq!(everywhere(&shelves), (0, 1));
+            shelves.follow(&person(0));
+            assert_eq!(everywhere(&shelves), (1, 1));
+        }
+        shelves.set_aside(&person(0));
+        shelves.remove(&person(0).key);
+        assert_eq!(everywhere(&shelves), (0, 0));
+        assert_eq!(shelves.len(), 0);
+    }
+
+    #[test]
+    fn persons_of_both_indexes_are_answered_best_first() {
+        let mut shelves = Shelves::default();
+        (0..20).for_each(|number| shelves.follow(&person(number)));
+        (20..40).for_each(|number| shelves.set_aside(&person(number)));
+        for question in questions() {
+            let found = shelves.search_all(&question, 20).expect("readable");
+            assert!(found.is_sorted_by(|one, next| one.best_first(next).is_lt()));
+        }
     }
 }

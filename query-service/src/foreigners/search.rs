@@ -34,8 +34,7 @@ use uuid::Uuid;
 pub(crate) struct SearchParameters {
     /// Name, or words or beginnings of words of one, in any order and script. Files whose primary identity has exactly this name come
     /// first, then those where another identity has, those with all words, those with all words or what they begin (from three
-    /// letters on), then at most 100 with a similar name: mis-spelled, transliterated otherwise, or a part. Of these, birth and nationality
-    /// may be those of another identity than the name.
+    /// letters on), then at most 100 with a similar name: mis-spelled, transliterated otherwise, or a part.
     pub(super) q: Option<String>,
     /// Date of birth: a day, a month, a year, or years as `1989/1992`.
     pub(super) birth_date: Option<String>,
@@ -108,7 +107,7 @@ pub(crate) async fn search(
         Some(rest) => (Some(rest.after), rest.similar),
         None => (
             None,
-            Similar::find(&service, &search, parameters.min_position).await,
+            Similar::find(&service, &search, parameters.min_position).await?,
         ),
     };
     let list = List::of(&service, &search, after, similar, &reader).await?;

@@ -2,10 +2,15 @@
 //! the read model finds (ADR 0028).
 
 use super::query::Search;
-use crate::Service;
-use crate::checks::birth_of;
+use super::summary::read_stored;
+use crate::checks::{birth_of, person_of};
 use crate::positions::PATIENCE;
-use matching::index::Question;
+use crate::{Service, outage};
+use chassis::Problem;
+use events::ForeignerId;
+use matching::index::{Index, Question};
+use read_models::entry_ban::{PersonIdentity, State};
+use std::collections::HashSet;
 use uuid::Uuid;
 
 /// Files at most. Whoever has so common a name is told apart by more than the name.
@@ -31,12 +36,12 @@ impl Similar {
         service: &Service,
         search: &Search,
         min_position: Option<u64>,
-    ) -> Self {
+    ) -> Result<Self, Problem> {
         let Some(name) = &search.name else {
-            return Self::NotAsked;
+            return Ok(Self::NotAsked);
         };
         if service.bans.reach(min_position, PATIENCE).await.is_err() {
-            return Self::Unknown;
+            return Ok(Self::Unknown);
         }
         let nationality = search.nationality.as_ref();
         let question = Question {
@@ -49,13 +54,17 @@ impl Similar {
             ..Question::default()
         };
         let found = service.bans.search_all(&question, FILES_MAX);
-        match found.candidates {
-            Ok(candidates) if !found.too_old => {
-                let files = candidates.iter().map(|candidate| candidate.key.0);
-                Self::Files(files.take(FILES_MAX).collect())
-            }
-            _ => Self::Unknown,
+        let candidates = match found.candidates {
+            Ok(candidates) if !found.too_old => candidates,
+            _ => return Ok(Self::Unknown),
+        };
+        let files = candidates.iter().map(|candidate| candidate.key.0);
+        let mut files: Vec<Uuid> = files.take(FILES_MAX).collect();
+        if search.is_about_an_identity() {
+            let fitting = by_fitting_identities(service, search, &question, &files).await?;
+            files.retain(|file| fitting.contains(file));
         }
+        Ok(Self::Files(files))
     }
 
     /// The files that are known.
@@ -98,5 +107,51 @@ impl Similar {
             )),
             _ => None,
         }
+    }
+}
+
+/// The files that the question finds by such of their identities alone as have the asked birth and nationality: all criteria of an identity
+/// hold for one and the same.
+async fn by_fitting_identities(
+    service: &Service,
+    search: &Search,
+    question: &Question,
+    files: &[Uuid],
+) -> Result<HashSet<Uuid>, Problem> {
+    let persons = sqlx::query!(
+        r#"SELECT foreigner_id, state::text AS "state!" FROM entry_ban.persons WHERE foreigner_id = ANY($1)"#,
+        files,
+    )
+    .fetch_all(&service.lookups)
+    .await
+    .map_err(outage::problem)?;
+    let mut index = Index::new();
+    for row in persons {
+        let mut state: State = read_stored("person", &row.state)?;
+        state
+            .identities
+            .retain(|identity| search.is_met_by(identity));
+        index.upsert(&person_of(ForeignerId(row.foreigner_id), &state));
+    }
+    let found = index.search_among(question, FILES_MAX, |_| true);
+    let found = found.unwrap_or_default();
+    Ok(found.iter().map(|candidate| candidate.key.0).collect())
+}
+
+impl Search {
+    /// Whether birth or nationality are asked for beside the name.
+    fn is_about_an_identity(&self) -> bool {
+        self.born.is_some() || self.nationality.is_some()
+    }
+
+    fn is_met_by(&self, identity: &PersonIdentity) -> bool {
+        let birth = identity.names.as_ref().and_then(|names| names.birth_date);
+        let born = self.born.is_none_or(|asked| {
+            birth.is_some_and(|known| {
+                known.earliest() <= asked.latest() && asked.earliest() <= known.latest()
+            })
+        });
+        let nationality = self.nationality.as_ref();
+        born && nationality.is_none_or(|asked| identity.nationalities.contains(asked))
     }
 }

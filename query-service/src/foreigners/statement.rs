@@ -174,12 +174,6 @@ fn push_named_or_similar<'s>(
         .push(
             ") WITH ORDINALITY AS s (foreigner_id, place) JOIN case_lookup.case_files AS c ON c.foreigner_id = s.foreigner_id",
         );
-    if search.born.is_some() || search.nationality.is_some() {
-        // The name was found to be similar for a person with this birth; the rest is that of one identity.
-        sql.push(" WHERE EXISTS (SELECT FROM case_lookup.case_identities AS i WHERE i.foreigner_id = s.foreigner_id");
-        push_birth_and_nationality(sql, search);
-        sql.push(")");
-    }
     sql.push(") AS a GROUP BY a.foreigner_id");
 }
 

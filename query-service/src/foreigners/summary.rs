@@ -5,6 +5,7 @@ use super::measures::{MeasureOn, When, measures_on, status_on};
 use chassis::Problem;
 use read_models::case_lookup::{AlarmView, CaseDocument, Deadline, FileStatus, IdentityView};
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -126,11 +127,16 @@ impl NameMatch {
 
 /// Reads a case as the read model stores it.
 pub(crate) fn read_document(text: &str) -> Result<CaseDocument, Problem> {
+    read_stored("case", text)
+}
+
+/// Reads a case or a person as a read model stores them.
+pub(super) fn read_stored<T: DeserializeOwned>(what: &str, text: &str) -> Result<T, Problem> {
     serde_json::from_str(text).map_err(|error| {
-        // What the reader says may quote the case.
+        // What the reader says may quote it.
         let place = format!("line {}, column {}", error.line(), error.column());
         Problem::internal(anyhow::anyhow!(
-            "a stored case has another form than this program reads, at {place}"
+            "a stored {what} has another form than this program reads, at {place}"
         ))
     })
 }
