@@ -170,7 +170,7 @@ impl Asked {
             "name": asked.name,
             "birth_date": asked.birth.to_string(),
             "sex": asked.sex,
-            "nationalities": nationalities.map(|country| country.as_str()).collect::<Vec<_>>(),
+            "nationalities": nationalities.map(KnownCountry::as_str).collect::<Vec<_>>(),
             "documents": documents,
         }})
         .to_string()
@@ -198,9 +198,9 @@ impl DuplicateSearchRequest {
         let named = written.surname.is_some() || written.given_names.is_some();
         let name_may_be_cut = zone.as_ref().is_some_and(|zone| zone.names_truncated) && !named;
         let (question, birth) = written.read(zone)?;
-        let names = question.surname.iter().chain(&question.given_names);
+        let fields = question.surname.iter().chain(&question.given_names);
         let birth = birth.map(|date| date.to_string()).unwrap_or_default();
-        let identity = identity_texts(names.map(String::as_str), &birth);
+        let identity = identity_texts(fields.map(String::as_str), &birth);
         Ok(Asked {
             identity: identity.map_err(|_| refused("/identity", "unreadable"))?,
             question: Question {

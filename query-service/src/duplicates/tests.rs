@@ -32,6 +32,9 @@ async fn search(house: &House, body: &Value) -> Answer {
         .await
 }
 
+/// Id, action, persons, question and result of an access record.
+type Record = (uuid::Uuid, String, Vec<uuid::Uuid>, Vec<u8>, String);
+
 /// File, level and document of each candidate.
 fn candidates(answer: &Value) -> Vec<(String, Value, bool)> {
     let candidates = answer["candidates"].as_array().expect("an array").iter();
@@ -213,7 +216,6 @@ async fn r_118_a_search_is_recorded_before_its_answer_with_what_was_searched_by(
     let house = House::loaded(pool).await;
     let file = record(&house, &KARIMOV).await;
     search(&house, &person("KARIMOV", "ALI")).await.ok();
-    type Record = (uuid::Uuid, String, Vec<uuid::Uuid>, Vec<u8>, String);
     let (access_id, action, whose, asked, result): Record =
         sqlx::query_as("SELECT access_id, action, foreigners, asked, result FROM access_log")
             .fetch_one(&house.pool)
