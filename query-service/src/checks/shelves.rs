@@ -188,16 +188,29 @@ mod tests {
 
     #[test]
     fn what_checks_answer_does_not_hang_on_whom_they_do_not_follow() {
-        let mut shelves = Shelves::default();
-        (0..40).for_each(|number| shelves.follow(&person(number)));
-        let alone = checked(&shelves);
-        assert!(alone.iter().all(|candidates| !candidates.is_empty()));
-        (40..900).for_each(|number| shelves.set_aside(&person(number)));
-        assert_eq!(checked(&shelves), alone);
-        let compacted = shelves.begin_compaction().run();
-        shelves.adopt(compacted);
-        assert_eq!(checked(&shelves), alone);
-        assert_eq!((shelves.len(), shelves.followed().len()), (900, 40));
+        let (mut alone, mut beside) = (Shelves::default(), Shelves::default());
+        for number in 0..900 {
+            if number % 20 == 0 {
+                alone.follow(&person(number));
+                beside.follow(&person(number));
+            } else {
+                beside.set_aside(&person(number));
+            }
+        }
+        assert_eq!((alone.len(), beside.len()), (45, 900));
+        for _ in 0..2 {
+            let answers = checked(&alone);
+            assert!(answers.iter().any(|candidates| candidates.len() > 5));
+            assert!(
+                checked(&beside) == answers,
+                "scores and levels are the same"
+            );
+            for shelves in [&mut alone, &mut beside] {
+                let compacted = shelves.begin_compaction().run();
+                shelves.adopt(compacted);
+            }
+        }
+        assert_eq!(beside.changes(), [(0, 45), (0, 855)]);
     }
 
     #[test]
