@@ -88,9 +88,6 @@ struct CandidateView {
     identities: Vec<IdentityView>,
 }
 
-/// A candidate with its case.
-type Shown = (Candidate<ForeignerId>, CaseDocument);
-
 /// Searches the files that may be of the same person, before a file is opened.
 ///
 /// The body is that of `POST /v1/foreigners` as far as it says who the person is. 503 while the index of persons is being loaded or too
@@ -117,20 +114,80 @@ pub(crate) async fn search(
     let asked = body.value.read(service.today())?;
     let min_position = parameters.min_position;
     service.bans.reach(min_position, PATIENCE).await?;
-    let (position, found) = find(&service, &asked)?;
-    let shown = shown(&service, &reader, position, found).await?;
-    let whose: Vec<ForeignerId> = shown.iter().map(|(found, _)| found.key).collect();
-    let whose = &whose[..whose.len().min(CANDIDATES_MAX)];
-    let answer = answer(&service, &reader, &asked, (position, shown));
+    let found = Found::of(&service, &reader, &asked).await?;
+    let (whose, position) = (found.whose(), found.position);
+    let answer = found.answer(&service, &reader, &asked);
     let outcome = Outcome::of(whose.len());
     let question = asked.question_recorded();
-    let record = reader.reads(Action::ReadCandidates, &question, whose, outcome, position);
+    let record = reader.reads(Action::ReadCandidates, &question, &whose, outcome, position);
     let answer = service.access.release(record, answer).await?;
     Ok(unstored(Json::new(answer)))
 }
 
+/// What a search found.
+struct Found {
+    /// Everything in the log up to here was seen.
+    position: u64,
+    candidates: Vec<(Candidate<ForeignerId>, CaseDocument)>,
+    /// Whether there are more.
+    more: bool,
+}
+
+impl Found {
+    /// The candidates with their cases, as far as the reader may see them: what was entered in error or erased meanwhile is no candidate.
+    async fn of(service: &Service, reader: &Reader, asked: &Asked) -> Result<Self, Problem> {
+        let (position, candidates) = search_index(service, asked)?;
+        service.reach(CaseLookup, Some(position)).await?;
+        let ids: Vec<Uuid> = candidates.iter().map(|candidate| candidate.key.0).collect();
+        let mut cases = cases(service, &ids, position).await?;
+        let with_case = |candidate: Candidate<ForeignerId>| {
+            let case = cases.remove(&candidate.key.0)?;
+            let shown = reader.may_see(&case) && case.display_name().is_some();
+            shown.then_some((candidate, case))
+        };
+        let mut candidates: Vec<_> = candidates.into_iter().filter_map(with_case).collect();
+        let more = candidates.len() > CANDIDATES_MAX;
+        candidates.truncate(CANDIDATES_MAX);
+        Ok(Self {
+            position,
+            candidates,
+            more,
+        })
+    }
+
+    /// Whose data are in the answer.
+    fn whose(&self) -> Vec<ForeignerId> {
+        self.candidates.iter().map(|(found, _)| found.key).collect()
+    }
+
+    /// The answer, with a token that names the candidates of a level: those with a document alone are another matter (rule R-029).
+    fn answer(self, service: &Service, reader: &Reader, asked: &Asked) -> DuplicateSearchAnswer {
+        let with_level = self.candidates.iter();
+        let with_level = with_level.filter(|(found, _)| found.level.is_some());
+        let with_level: Vec<ForeignerId> = with_level.map(|(found, _)| found.key).collect();
+        let search = DuplicateSearch {
+            user: &reader.actor.user,
+            organisation: &reader.actor.organisation,
+            identity: &asked.identity,
+        };
+        let now = service.clock.now();
+        DuplicateSearchAnswer {
+            as_of_position: self.position,
+            candidates: self.candidates.into_iter().map(CandidateView::of).collect(),
+            more: self.more,
+            warnings: asked.warnings(),
+            duplicate_search: search.seal(&service.keyring, &with_level, now),
+            valid_until: now + DuplicateSearch::VALID_FOR,
+        }
+    }
+}
+
 /// Whom the question may mean, among the persons of all files up to a position.
-fn find(service: &Service, asked: &Asked) -> Result<(u64, Vec<Candidate<ForeignerId>>), Problem> {
+fn search_index(
+    service: &Service,
+    asked: &Asked,
+) -> Result<(u64, Vec<Candidate<ForeignerId>>), Problem> {
+    // One more of each kind, so that it shows where there are more.
     let found = service.bans.search_all(&asked.question, CANDIDATES_MAX + 1);
     let candidates = found.candidates.map_err(|unreadable| match unreadable {
         Unreadable::Name | Unreadable::Nothing => refused("/identity", "unreadable"),
@@ -144,23 +201,6 @@ fn find(service: &Service, asked: &Asked) -> Result<(u64, Vec<Candidate<Foreigne
         .rule("R-030"));
     }
     Ok((found.position, candidates))
-}
-
-/// The candidates with their cases, as far as the reader may see them: what was entered in error or erased meanwhile is no candidate.
-async fn shown(
-    service: &Service,
-    reader: &Reader,
-    position: u64,
-    found: Vec<Candidate<ForeignerId>>,
-) -> Result<Vec<Shown>, Problem> {
-    service.reach(CaseLookup, Some(position)).await?;
-    let ids: Vec<Uuid> = found.iter().map(|candidate| candidate.key.0).collect();
-    let mut cases = cases(service, &ids, position).await?;
-    let with_case = |candidate: Candidate<ForeignerId>| {
-        let case = cases.remove(&candidate.key.0)?;
-        (reader.may_see(&case) && case.display_name().is_some()).then_some((candidate, case))
-    };
-    Ok(found.into_iter().filter_map(with_case).collect())
 }
 
 /// The cases of files, of the position or a later one.
@@ -192,35 +232,8 @@ async fn cases(
     Ok(cases)
 }
 
-/// The answer, with a token that names the candidates of a level: those with a document alone are another matter (rule R-029).
-fn answer(
-    service: &Service,
-    reader: &Reader,
-    asked: &Asked,
-    (position, mut shown): (u64, Vec<Shown>),
-) -> DuplicateSearchAnswer {
-    let more = shown.len() > CANDIDATES_MAX;
-    shown.truncate(CANDIDATES_MAX);
-    let with_level = shown.iter().filter(|(found, _)| found.level.is_some());
-    let with_level: Vec<ForeignerId> = with_level.map(|(found, _)| found.key).collect();
-    let search = DuplicateSearch {
-        user: &reader.actor.user,
-        organisation: &reader.actor.organisation,
-        identity: &asked.identity,
-    };
-    let now = service.clock.now();
-    DuplicateSearchAnswer {
-        as_of_position: position,
-        candidates: shown.into_iter().map(CandidateView::of).collect(),
-        more,
-        warnings: asked.warnings(),
-        duplicate_search: search.seal(&service.keyring, &with_level, now),
-        valid_until: now + DuplicateSearch::VALID_FOR,
-    }
-}
-
 impl CandidateView {
-    fn of((found, case): Shown) -> Self {
+    fn of((found, case): (Candidate<ForeignerId>, CaseDocument)) -> Self {
         let identities = case.identities.iter();
         Self {
             foreigner_id: found.key.0,

@@ -1,5 +1,6 @@
 //! Names that are only similar to the asked one.
 
+use super::searches::alias;
 use crate::testing::{House, KARIMOV, Someone, ban, id};
 use events::ForeignerId;
 use serde_json::{Value, json};
@@ -89,6 +90,25 @@ async fn all_other_criteria_hold_for_similar_names_too(pool: PgPool) {
         let answer = answered(&house, &format!("q=Karymov%20Ali&{criteria}")).await;
         let expected = if fits { whole.clone() } else { Vec::new() };
         assert_eq!(listed(&answer), expected, "{criteria}");
+    }
+}
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn name_birth_and_nationality_are_those_of_one_identity(pool: PgPool) {
+    let house = House::loaded(pool).await;
+    let file = ForeignerId(id());
+    let alias = alias("NURBEKOV", "AIDAR", "1988-02", "KZ-77");
+    house.record(file, vec![KARIMOV.opened(), alias]).await;
+    for (query, fits) in [
+        ("q=Karymov%20Ali&nationality=UZB", true),
+        ("q=Karymov%20Ali&nationality=KAZ", false),
+        ("q=Karymov%20Ali&birth_date=1988-02", false),
+        ("q=Nurbekof%20Aidar&nationality=KAZ", true),
+        ("q=Nurbekof%20Aidar&birth_date=1988-02-03", true),
+        ("q=Nurbekof%20Aidar&birth_date=1988&nationality=UZB", false),
+    ] {
+        let answer = answered(&house, query).await;
+        assert_eq!(listed(&answer).len(), usize::from(fits), "{query}");
     }
 }
 
