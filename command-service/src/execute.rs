@@ -346,6 +346,7 @@ impl Inner {
             linked: Vec::new(),
             candidates,
             same_document,
+            searched: self.searched(request, now),
         }
     }
 

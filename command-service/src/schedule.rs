@@ -241,6 +241,7 @@ fn passed_deadlines(foreigner_id: ForeignerId) -> Request {
         purpose: Purpose::CaseWork,
         if_match: None,
         target: Target::File(foreigner_id),
+        duplicate_search: None,
         commands: vec![law::RecordPassedDeadlines.into()],
     }
 }

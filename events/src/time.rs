@@ -27,6 +27,19 @@ pub struct BirthDateError;
 const YEARS: std::ops::RangeInclusive<i32> = 1850..=2200;
 
 impl BirthDate {
+    /// Reads a date as documents write it: a day or month that is not known may stand there as `00`, so that `1980-00-00` is the year
+    /// 1980.
+    ///
+    /// # Errors
+    /// When it is no date.
+    pub fn as_written(text: &str) -> Result<Self, BirthDateError> {
+        let known = |text, length| {
+            let known: Option<&str> = str::strip_suffix(text, "-00");
+            known.filter(|known| known.len() == length).unwrap_or(text)
+        };
+        known(known(text, 7), 4).parse()
+    }
+
     /// The first day that is possible.
     pub fn earliest(&self) -> NaiveDate {
         match *self {
@@ -203,6 +216,20 @@ text_serde!(BirthDate, Term);
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn r_017_a_day_or_month_of_zero_is_not_known() {
+        for (text, known) in [
+            ("1980-00-00", "1980"),
+            ("1980-07-00", "1980-07"),
+            ("1980-07-03", "1980-07-03"),
+            ("1980-00", "1980"),
+            ("1989/1992", "1989/1992"),
+        ] {
+            assert_eq!(BirthDate::as_written(text), known.parse(), "{text}");
+        }
+        assert!(BirthDate::as_written("1980-00-03").is_err());
+    }
 
     #[test]
     fn r_017_partial_birth_dates_are_real_calendar_dates() {

@@ -1,8 +1,8 @@
 //! The routes, and the API document that is made from them.
 
 use crate::{
-    Service, access, alarms, checks, code_lists, contents, extract, foreigners, history, log,
-    proof, retention, statistics,
+    Service, access, alarms, checks, code_lists, contents, duplicates, extract, foreigners,
+    history, log, proof, retention, statistics,
 };
 use axum::Router;
 use axum::extract::Request;
@@ -67,6 +67,7 @@ fn routes() -> OpenApiRouter<Service> {
         .routes(routes!(checks::outcome))
         .routes(routes!(foreigners::search))
         .routes(routes!(foreigners::case))
+        .routes(routes!(duplicates::search))
         .routes(routes!(contents::photo))
         .routes(routes!(contents::attachment))
         .routes(routes!(history::history))
@@ -141,6 +142,7 @@ mod tests {
             "/v1/alarms",
             "/v1/code-lists",
             "/v1/code-lists/{list}",
+            "/v1/duplicate-searches",
             "/v1/entry-checks",
             "/v1/entry-checks/batch",
             "/v1/entry-checks/{check_id}/outcome",

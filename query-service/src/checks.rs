@@ -17,17 +17,20 @@ mod picture;
 mod reading;
 mod request;
 mod share;
+mod shelves;
 mod snapshot;
 mod uniform;
 mod upkeep;
 mod verdict;
 
+pub(crate) use answer::MatchView;
 pub(crate) use ban_index::BanIndex;
 pub(crate) use batch::__path_check_batch;
 pub(crate) use batch::check_batch;
 pub(crate) use follow::follow;
 pub(crate) use outcome::__path_outcome;
 pub(crate) use outcome::outcome;
+pub(crate) use person::{birth as birth_of, person as person_of};
 pub(crate) use share::BatchShare;
 pub(crate) use uniform::Raster;
 

@@ -10,6 +10,7 @@ mod outlook;
 mod place;
 mod query;
 mod search;
+mod similar;
 mod sources;
 mod statement;
 mod summary;
@@ -17,6 +18,7 @@ mod summary;
 pub(crate) use beside::Beside;
 pub(crate) use query::limit;
 pub(crate) use search::{__path_search, search};
+pub(crate) use summary::read_document;
 
 use crate::access::{Action, Outcome, Reader};
 use crate::checks::unstored;

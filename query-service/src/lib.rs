@@ -4,7 +4,7 @@
 //! from a picture that is too old, and never answers a history shorter than it is.
 //!
 //! Start with [`run`], or with [`Auditor`] for who reads without HTTP, then `service.rs` for what all requests share, then the noun
-//! you look for: `checks.rs`, `foreigners.rs`, `contents.rs`, `history.rs`, `extract.rs`, `alarms.rs`, `statistics.rs`,
+//! you look for: `checks.rs`, `foreigners.rs`, `duplicates.rs`, `contents.rs`, `history.rs`, `extract.rs`, `alarms.rs`, `statistics.rs`,
 //! `code_lists.rs`. Who may read what is in `rights.rs`, who read it in `access.rs`.
 
 mod access;
@@ -16,6 +16,7 @@ mod code_lists;
 mod config;
 mod contents;
 mod cursor;
+mod duplicates;
 mod extract;
 mod foreigners;
 mod history;

@@ -16,6 +16,8 @@ pub(crate) enum Right {
     Check,
     /// To search cases and read them.
     Cases,
+    /// To search the files that may be of the same person, before one is opened.
+    Duplicates,
     /// To see facial images: whoever confirms a hit compares them (rule R-112).
     Photos,
     /// To replay histories.
@@ -45,6 +47,11 @@ const TABLE: &[(Right, Role, &[Purpose])] = &[
         &[CaseWork, RecordDecision, DataSubjectRequest],
     ),
     (Right::Cases, Role::Auditor, &[Audit, DataSubjectRequest]),
+    (
+        Right::Duplicates,
+        Role::Officer,
+        &[CaseWork, RecordDecision],
+    ),
     (Right::Photos, Role::BorderGuard, &[BorderCheck]),
     (
         Right::Photos,
@@ -143,6 +150,28 @@ pub(crate) fn admit_to_extracts(actor: Actor, headers: &HeaderMap) -> Result<Rea
     ))
 }
 
+/// Admits who searches for duplicates: whoever may open files (Reg. 122 p. 4-10), for the purposes for which files are written.
+pub(crate) fn admit_to_duplicate_searches(
+    actor: Actor,
+    headers: &HeaderMap,
+) -> Result<Reader, Problem> {
+    let reader = Right::Duplicates.admit(actor, headers)?;
+    let organisation: Option<Organisation> = reader.actor.organisation.parse().ok();
+    let opens = law::access::PERSON_FILES
+        .iter()
+        .find(|row| row.command == "OpenFile");
+    let may_open = organisation.is_some_and(|organisation| {
+        opens.is_some_and(|row| row.is_open_to(Role::Officer, organisation))
+    });
+    if may_open {
+        return Ok(reader);
+    }
+    Err(Problem::forbidden(
+        "R-003",
+        "Whoever opens files searches for duplicates.",
+    ))
+}
+
 /// Admits a reader of statistics.
 pub(crate) fn admit_to_statistics(actor: &Actor, headers: &HeaderMap) -> Result<(), Problem> {
     if !STATISTICS.iter().any(|role| actor.has_role(role.code())) {
@@ -237,6 +266,23 @@ mod tests {
         ];
         assert_eq!(admitted(Right::Cases), expected);
         assert_eq!(admitted(Right::Histories), expected);
+    }
+
+    #[test]
+    fn r_030_whoever_may_open_files_searches_for_duplicates() {
+        let expected = [(Role::Officer, RecordDecision), (Role::Officer, CaseWork)];
+        assert_eq!(admitted(Right::Duplicates), expected);
+        let admits = |organisation: &str| {
+            let actor = Actor {
+                organisation: organisation.into(),
+                ..actor("officer")
+            };
+            admit_to_duplicate_searches(actor, &headers(CaseWork)).is_ok()
+        };
+        let admitted = Organisation::ALL.iter().filter(|it| admits(it.code()));
+        let admitted: Vec<_> = admitted.copied().collect();
+        assert_eq!(admitted, [Organisation::Pmlp, Organisation::Vrs]);
+        assert!(!admits("NOBODY"));
     }
 
     #[test]

@@ -294,6 +294,7 @@ impl Worker {
             purpose: Purpose::RecordDecision,
             if_match: None,
             target,
+            duplicate_search: None,
             commands: step.commands,
         };
         for _ in 0..TRIES_MAX {

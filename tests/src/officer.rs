@@ -150,6 +150,14 @@ impl Officer {
         .await
     }
 
+    /// Searches the files that may be of the person whose file is to be opened.
+    pub async fn search_duplicates(&self, body: &Value) -> Answer {
+        let url = format!("{}/v1/duplicate-searches", self.query);
+        let request = self.request(Method::POST, &url, "RECORD_DECISION");
+        let response = request.json(body).send().await.unwrap();
+        Answer::of(response).await.unwrap()
+    }
+
     /// Asks an entry check.
     pub async fn check(&self, body: &Value) -> Answer {
         self.try_check(body).await.unwrap()

@@ -5,7 +5,7 @@ use events::payloads::{Document, IdentityNames};
 use events::{Event, ForeignerId};
 use law::{Command, Corrected};
 use matching::documents::normal_number;
-use matching::names::search_forms_of;
+use matching::names::identity_texts;
 use sqlx::PgPool;
 use std::slice;
 
@@ -110,9 +110,9 @@ pub(crate) async fn holders(
     Ok(holders.collect())
 }
 
-/// One digest for each search form of the name with the birth date as it is known. The patronymic and the nationality
-/// stay out: not everybody writes them. A name that cannot be read has none; the law refuses it.
-fn add_identity(keyring: &Keyring, names: &IdentityNames, digests: &mut Vec<IdentityDigest>) {
+/// The texts under which an identity is found again, with the birth date as it is known. A name that cannot be read has none; the law
+/// refuses it.
+pub(super) fn texts_of(names: &IdentityNames) -> Vec<String> {
     let fields = names
         .surname
         .iter()
@@ -123,8 +123,11 @@ fn add_identity(keyring: &Keyring, names: &IdentityNames, digests: &mut Vec<Iden
         .date
         .map(|date| date.to_string())
         .unwrap_or_default();
-    for form in search_forms_of(fields).unwrap_or_default() {
-        let text = format!("{form}\0{birth}");
+    identity_texts(fields, &birth).unwrap_or_default()
+}
+
+fn add_identity(keyring: &Keyring, names: &IdentityNames, digests: &mut Vec<IdentityDigest>) {
+    for text in texts_of(names) {
         digests.push(IdentityDigest {
             kind: DigestKind::Identity,
             digest: keyring.digest(DigestPurpose::Identity, text.as_bytes()),

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use events::codes::{Purpose, Role};
 use events::{Actor, ForeignerId};
-use law::{Circumstances, Parameters, Specimens, State};
+use law::{Circumstances, Parameters, Searched, Specimens, State};
 use std::sync::Arc;
 
 /// Time, actor and looked-up facts: what the law calls circumstances, owned.
@@ -31,6 +31,8 @@ pub struct Facts {
     pub candidates: Vec<ForeignerId>,
     /// Other files with the same document (rule R-029).
     pub same_document: Vec<ForeignerId>,
+    /// What the officer's own search for duplicates found (rule R-030).
+    pub searched: Searched,
 }
 
 impl Facts {
@@ -47,6 +49,7 @@ impl Facts {
             linked: &self.linked,
             candidates: &self.candidates,
             same_document: &self.same_document,
+            searched: &self.searched,
         }
     }
 }

@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
+use event_log::{DuplicateSearch, NoSearch};
 use events::ForeignerId;
 use events::payloads::ProposedAct;
-use law::{Command, FileStanding, State};
+use law::{Command, FileStanding, Searched, State};
 
 use super::files::Folded;
 use super::{Failure, Inner, Request, digests};
@@ -36,6 +38,27 @@ impl Inner {
             }
         }
         Ok(same_document)
+    }
+
+    /// What the officer's own search for the identity of the request found, by its token.
+    pub(super) fn searched(&self, request: &Request, now: DateTime<Utc>) -> Searched {
+        let Some(token) = &request.duplicate_search else {
+            return Searched::NotShown;
+        };
+        let opened = request.commands.iter().find_map(|command| match command {
+            Command::OpenFile(open) => Some(&open.names),
+            _ => None,
+        });
+        let search = DuplicateSearch {
+            user: &request.actor.user,
+            organisation: request.actor.organisation.code(),
+            identity: &opened.map(digests::texts_of).unwrap_or_default(),
+        };
+        match search.open(&self.keyring, token, now) {
+            Ok(found) => Searched::Found(found),
+            Err(NoSearch::Foreign) => Searched::Foreign,
+            Err(NoSearch::Expired) => Searched::Expired,
+        }
     }
 
     /// The other file of a merge that is asked for or approved, as it is in the log now (rule R-033).

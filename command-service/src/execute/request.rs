@@ -21,6 +21,8 @@ pub struct Request {
     pub if_match: Option<u64>,
     /// Which file.
     pub target: Target,
+    /// The token of the officer's own search for duplicates, for a file to be opened (rule R-030).
+    pub duplicate_search: Option<String>,
     /// What to do, in this order and in one append: all of it or nothing.
     pub commands: Vec<law::Command>,
 }

@@ -35,7 +35,11 @@ pub(super) struct OpenForeigner {
     mrz: Option<String>,
     /// The person's id in an outside list.
     external_reference: Option<ReferenceBody>,
-    /// Files with the same identity that are about other persons (rule R-030).
+    /// What a search for duplicates of this person answered under `duplicate_search` (`POST /v1/duplicate-searches` of the query
+    /// service). Then each file that it found with the same or a similar identity must be answered in `distinct_from`, beside those
+    /// with an equal identity, which are looked for in any case (rule R-030).
+    duplicate_search: Option<String>,
+    /// Files with the same or a similar identity that are about other persons (rule R-030).
     #[serde(default)]
     #[schema(required = false)]
     distinct_from: Vec<DistinctBody>,
@@ -116,7 +120,9 @@ pub(super) async fn open(opening: Opening) -> Result<Recorded, Problem> {
         envelope,
         json,
     } = opening;
-    let commands = json.value.parse(api.commands()?.today())?;
+    let mut body = json.value;
+    let envelope = envelope.after_search(body.duplicate_search.take());
+    let commands = body.parse(api.commands()?.today())?;
     envelope
         .answer(&api, Target::Open, &json.body, commands)
         .await

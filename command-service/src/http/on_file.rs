@@ -33,6 +33,7 @@ pub(super) struct Envelope {
     if_match: Option<u64>,
     address: String,
     preview: bool,
+    duplicate_search: Option<String>,
 }
 
 /// What may stand in the query of a command.
@@ -68,7 +69,16 @@ impl Envelope {
             if_match,
             address,
             preview,
+            duplicate_search: None,
         })
+    }
+
+    /// The same with the token of a search for duplicates that the officer made (rule R-030).
+    pub(super) fn after_search(self, duplicate_search: Option<String>) -> Self {
+        Self {
+            duplicate_search,
+            ..self
+        }
     }
 
     /// Carries the commands out and answers when they are durable; or answers what they would lead to.
@@ -109,6 +119,7 @@ impl Envelope {
             purpose,
             if_match: self.if_match,
             target,
+            duplicate_search: self.duplicate_search,
             commands,
         }
     }

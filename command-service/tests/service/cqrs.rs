@@ -35,6 +35,7 @@ fn facts() -> Facts {
         linked: Vec::new(),
         candidates: Vec::new(),
         same_document: Vec::new(),
+        searched: law::Searched::NotShown,
     }
 }
 

@@ -61,6 +61,7 @@ async fn p_3_a_fingerprint_is_kept_under_a_key(pool: PgPool) {
         purpose,
         if_match: None,
         target: command_service::Target::File(events::ForeignerId(file)),
+        duplicate_search: None,
         commands: Vec::new(),
     };
     let key = request.key;

@@ -10,6 +10,7 @@ mod cqrs;
 mod data_subjects;
 mod detentions;
 mod document;
+mod duplicate_searches;
 mod harness;
 mod idempotency;
 mod in_clear;

@@ -229,6 +229,7 @@ async fn commands_are_carried_out_in_process_as_through_http(pool: PgPool) {
         purpose: Purpose::RecordDecision,
         if_match: Some(1),
         target: Target::File(ForeignerId(file)),
+        duplicate_search: None,
         commands: vec![law::Command::RecordViolation(law::RecordViolation {
             violation_id: events::ViolationId(key()),
             found_on: "2026-03-01".parse().ok(),

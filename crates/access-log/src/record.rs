@@ -81,7 +81,7 @@ pub enum Action {
     ReadAccessLog,
     /// It was asked what a command would lead to.
     Preview,
-    /// A command was answered with the files that may be of the same person.
+    /// The files that may be of the same person were answered, to a search for them or to a command.
     ReadCandidates,
 }
 

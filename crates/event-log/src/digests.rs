@@ -15,10 +15,18 @@ pub enum DigestPurpose {
     Request,
     /// Where a list goes on, for the one who reads it.
     Cursor,
+    /// That somebody searched for duplicates, and which files were found (rule R-030).
+    DuplicateSearch,
 }
 
 impl DigestPurpose {
-    const ALL: [Self; 4] = [Self::Identity, Self::Document, Self::Request, Self::Cursor];
+    const ALL: [Self; 5] = [
+        Self::Identity,
+        Self::Document,
+        Self::Request,
+        Self::Cursor,
+        Self::DuplicateSearch,
+    ];
 
     /// Never changes: what was digested stays to be found.
     const fn label(self) -> &'static [u8] {
@@ -27,6 +35,7 @@ impl DigestPurpose {
             Self::Document => b"digest 1: document",
             Self::Request => b"digest 1: request",
             Self::Cursor => b"digest 1: cursor",
+            Self::DuplicateSearch => b"digest 1: duplicate search",
         }
     }
 }
@@ -42,14 +51,25 @@ impl DigestKeys {
     pub(crate) fn digest(&self, purpose: DigestPurpose, text: &[u8]) -> [u8; 32] {
         mac(&self.0[purpose as usize], text)
     }
+
+    /// Whether a digest is that of the text; how long it takes does not show how much of it is right.
+    pub(crate) fn is_digest(&self, purpose: DigestPurpose, text: &[u8], digest: &[u8]) -> bool {
+        keyed(&self.0[purpose as usize], text)
+            .verify_slice(digest)
+            .is_ok()
+    }
 }
 
 /// HMAC-SHA-256.
 pub(crate) fn mac(key: &[u8; 32], text: &[u8]) -> [u8; 32] {
+    keyed(key, text).finalize().into_bytes().into()
+}
+
+fn keyed(key: &[u8; 32], text: &[u8]) -> Hmac<Sha256> {
     let mut mac =
         <Hmac<Sha256> as Mac>::new_from_slice(key).expect("an HMAC key may have any length");
     mac.update(text);
-    mac.finalize().into_bytes().into()
+    mac
 }
 
 #[cfg(test)]

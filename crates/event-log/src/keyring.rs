@@ -100,7 +100,7 @@ impl Keyring {
         Ok(Self::with(pool, master, &digest_key))
     }
 
-    fn with(pool: PgPool, master: MasterKey, digest_key: &[u8; 32]) -> Self {
+    pub(crate) fn with(pool: PgPool, master: MasterKey, digest_key: &[u8; 32]) -> Self {
         Self {
             pool,
             master,
@@ -223,6 +223,11 @@ impl Keyring {
     /// can try texts.
     pub fn digest(&self, purpose: DigestPurpose, text: &[u8]) -> [u8; 32] {
         self.digests.digest(purpose, text)
+    }
+
+    /// Whether a digest is that of the text.
+    pub(crate) fn is_digest(&self, purpose: DigestPurpose, text: &[u8], digest: &[u8]) -> bool {
+        self.digests.is_digest(purpose, text, digest)
     }
 
     /// Seals what was asked in an access record.

@@ -9,6 +9,7 @@
 mod append;
 mod commands;
 mod digests;
+mod duplicate_search;
 mod erasures;
 mod keyring;
 mod keys;
@@ -23,6 +24,7 @@ pub use append::{
 };
 pub use commands::{KnownCommand, known_command, settled_command};
 pub use digests::DigestPurpose;
+pub use duplicate_search::{DuplicateSearch, NoSearch};
 pub use erasures::{Order, orders_of_erasure};
 pub use keyring::{Keyring, KeyringError, Question, Recorded, without_personal};
 pub use keys::{ForeignerKey, MasterKey, MasterKeyError};

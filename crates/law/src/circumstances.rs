@@ -36,6 +36,8 @@ pub struct Circumstances<'a> {
     pub candidates: &'a [ForeignerId],
     /// Other files that hold one of the documents of the command (rule R-029).
     pub same_document: &'a [ForeignerId],
+    /// What the officer's own search for duplicates found (rule R-030).
+    pub searched: &'a Searched,
 }
 
 impl<'a> Circumstances<'a> {
@@ -53,8 +55,23 @@ impl<'a> Circumstances<'a> {
             linked: &[],
             candidates: &[],
             same_document: &[],
+            searched: &Searched::NotShown,
         }
     }
+}
+
+/// The search for duplicates that an officer made before a file is opened, as far as it was shown with the command (rule R-030).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Searched {
+    /// None was shown.
+    #[default]
+    NotShown,
+    /// The officer searched for this identity and was shown these files.
+    Found(Vec<ForeignerId>),
+    /// What was shown is no search of this officer for this identity.
+    Foreign,
+    /// The search was made too long ago.
+    Expired,
 }
 
 /// Whether the specimen country `UTO` is admitted (rule R-020).

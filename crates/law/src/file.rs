@@ -32,7 +32,7 @@ pub(crate) fn open(command: OpenFile, on: &Circumstances<'_>) -> Result<Vec<Deci
         )?;
         text_is_clean(&reference.id, NAME_CHARS_MAX, "/external_reference/id")?;
     }
-    identity::candidates_are_answered(on.candidates, &command.distinct_from)?;
+    identity::candidates_are_answered(on.candidates, on.searched, &command.distinct_from)?;
     let code = the_code_tells_another_birth_date(&command.names);
     let (distinct_from, distinct_reasons) = command
         .distinct_from

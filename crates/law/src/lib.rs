@@ -49,7 +49,7 @@ pub mod simulate;
 mod state;
 pub mod time;
 
-pub use circumstances::{Circumstances, Decided, SYSTEM_USER, Specimens};
+pub use circumstances::{Circumstances, Decided, SYSTEM_USER, Searched, Specimens};
 pub use command::{
     AddDocument, AddPhoto, AddServiceMark, AmendDecision, AnswerConsultation,
     AnswerDataSubjectRequest, ApplyAlternative, ApproveAct, AskedRestriction, AssertIdentity,

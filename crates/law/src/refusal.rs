@@ -23,7 +23,7 @@ macro_rules! refusals {
         /// was sent, so that they can be shown and logged.
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub enum Refusal {
-            /// Files with the same identity exist, and the officer said nothing about them (rule R-030).
+            /// Files with the same or a similar identity exist, and the officer said nothing about them (rule R-030).
             CandidatesIgnored(Vec<ForeignerId>),
             $($(#[$doc])* $name(Cow<'static, str>),)+
         }
@@ -58,7 +58,7 @@ macro_rules! refusals {
             pub fn message(&self) -> &'static str {
                 match self {
                     Self::CandidatesIgnored(_) => {
-                        "Files with the same identity exist: use one of them, or state for each why it is another person."
+                        "Files with the same or a similar identity exist: use one of them, or state for each why it is another person."
                     }
                     $(Self::$name(_) => $message,)+
                 }
@@ -158,6 +158,10 @@ refusals! {
     DuplicateCaseClosed, State, 29, "DUPLICATE_CASE_CLOSED", "This duplicate case is already closed with another resolution.";
     /// The distinguishing fact is empty.
     DistinguishingFactMissing, Content, 30, "DISTINGUISHING_FACT_MISSING", "State for each other file the fact that distinguishes the persons.";
+    /// The duplicate search is not one of this officer for this identity.
+    SearchOfAnother, Content, 30, "DUPLICATE_SEARCH_OF_ANOTHER", "No duplicate search of this officer for this identity was made under this token: search again.";
+    /// The duplicate search was made too long ago.
+    SearchExpired, Content, 30, "DUPLICATE_SEARCH_EXPIRED", "The duplicate search was made too long ago: search again.";
 
     /// The other file is not there, or does not stand for itself.
     OtherFileUnknown, State, 32, "OTHER_FILE_UNKNOWN", "The other file does not exist, or it is merged or entered in error itself.";

@@ -5,7 +5,7 @@
 
 mod command_of;
 
-use crate::circumstances::{Circumstances, Decided, Specimens};
+use crate::circumstances::{Circumstances, Decided, Searched, Specimens};
 use crate::decide::decide;
 use crate::parameters::Parameters;
 use crate::refusal::Refusal;
@@ -110,5 +110,6 @@ fn circumstances<'a>(metadata: &'a Metadata, parameters: &'a Parameters) -> Circ
         linked: &[],
         candidates: &[],
         same_document: &[],
+        searched: &Searched::NotShown,
     }
 }

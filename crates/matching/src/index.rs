@@ -285,7 +285,8 @@ impl<K: Copy + Eq + Hash + Ord> Index<K> {
         }
     }
 
-    /// Reads what [`Self::save`] wrote, and what the owner said about it. What is damaged is an error, never half an index.
+    /// Reads what [`Self::save`] wrote, and what the owner said about it. What is damaged is an error, never half an index. What stands
+    /// behind it is left to the caller.
     pub fn open(
         input: impl Read,
         key_of: impl Fn([u8; 16]) -> K,

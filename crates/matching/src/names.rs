@@ -78,6 +78,16 @@ pub fn search_forms_of<'a>(
     forms::forms(&pieces(fields)?)
 }
 
+/// The texts under which a person with this name, written in several fields, and this date of birth is found again: one for each form
+/// of the name. The patronymic stays out: not everybody writes it.
+pub fn identity_texts<'a>(
+    fields: impl IntoIterator<Item = &'a str>,
+    birth: &str,
+) -> Result<Vec<String>, Unreadable> {
+    let forms = search_forms_of(fields)?.into_iter();
+    Ok(forms.map(|form| format!("{form}\0{birth}")).collect())
+}
+
 /// Whether a name may be registered: letters of the Latin script, space, hyphen, apostrophe and full stop,
 /// with at least one letter.
 pub fn is_latin(text: &str) -> bool {

@@ -92,9 +92,9 @@ pub(crate) struct CandidateView {
     warnings: Vec<&'static str>,
 }
 
-/// How the traveller and the person agree.
+/// How who is asked for and the person agree.
 #[derive(Debug, Serialize, ToSchema)]
-struct MatchView {
+pub(crate) struct MatchView {
     /// `SAME` or `SIMILAR`; absent when only a document agrees, or below the reporting level.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
@@ -209,7 +209,7 @@ impl CandidateView {
 }
 
 impl MatchView {
-    fn of(candidate: Candidate<ForeignerId>) -> Self {
+    pub(crate) fn of(candidate: Candidate<ForeignerId>) -> Self {
         Self {
             level: candidate.level.map(level),
             because: candidate.because.into_iter().map(BecauseView::of).collect(),

@@ -2,12 +2,13 @@
 
 use super::picture::{Change, Match, Picture, Standing};
 use super::reading::Reading;
+use super::shelves::{Compacted, Compaction, Shelves};
 use super::snapshot::Subjects;
 use chassis::Problem;
 use chassis::metrics::{Metrics, prometheus};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use events::ForeignerId;
-use matching::index::{Compacted, Compaction, Index, Question};
+use matching::index::{Candidate, Question};
 use matching::names::Unreadable;
 use prometheus::{Gauge, IntGauge};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
@@ -23,7 +24,7 @@ const UNSEEN_EVENTS_MAX: u64 = 1_000_000;
 /// How far the host's clock may be behind the log before it is not believed: hosts agree to within a few seconds.
 const CLOCK_BEHIND_MAX: TimeDelta = TimeDelta::seconds(10);
 
-/// The index over entry bans. Clones are the same index.
+/// The index over the persons of all files and over the entry bans of those whom checks follow. Clones are the same index.
 #[derive(Clone)]
 pub(crate) struct BanIndex(Arc<Inner>);
 
@@ -33,6 +34,7 @@ struct Inner {
     position: watch::Sender<u64>,
     /// The end of the log as it was last seen.
     head: RwLock<Option<Head>>,
+    followed: IntGauge,
     persons: IntGauge,
     unreadable: IntGauge,
     age_seconds: Gauge,
@@ -57,6 +59,16 @@ pub(crate) struct Seen {
     pub(crate) matches: Result<Vec<Match>, Unreadable>,
 }
 
+/// What a search among the persons of all files saw.
+pub(crate) struct Found {
+    /// Everything in the log up to here.
+    pub(crate) position: u64,
+    /// Whether the picture was too old, or not there, to say that somebody is not in it.
+    pub(crate) too_old: bool,
+    /// Whom the question may mean, best first.
+    pub(crate) candidates: Result<Vec<Candidate<ForeignerId>>, Unreadable>,
+}
+
 impl BanIndex {
     /// An index that holds nothing yet and answers so. Pictures older than `age_max` prove nothing.
     pub(crate) fn new(age_max: Duration, metrics: &Metrics) -> Self {
@@ -65,7 +77,14 @@ impl BanIndex {
             age_max,
             position: watch::Sender::new(0),
             head: RwLock::default(),
-            persons: metrics.gauge("register_check_index_persons", "Persons in the check index."),
+            followed: metrics.gauge(
+                "register_check_index_persons",
+                "Persons in the check index: those whom checks follow, not those of every file.",
+            ),
+            persons: metrics.gauge(
+                "register_search_index_persons",
+                "Persons of all files in the index, as case lookup and the search for duplicates find them.",
+            ),
             unreadable: metrics.gauge(
                 "register_check_index_unreadable_identities",
                 "Identities in the check index that no name finds, because none of their names can be read.",
@@ -84,6 +103,16 @@ impl BanIndex {
             current_at,
             too_old: self.is_too_old(current_at, Instant::now()),
             matches,
+        }
+    }
+
+    /// Searches the persons of all files, at most `limit` of each kind.
+    pub(crate) fn search_all(&self, question: &Question, limit: usize) -> Found {
+        let picture = self.picture();
+        Found {
+            position: picture.position(),
+            too_old: self.is_too_old(picture.current_at(), Instant::now()),
+            candidates: picture.search_all(question, limit),
         }
     }
 
@@ -127,14 +156,13 @@ impl BanIndex {
         self.picture().standing()
     }
 
-    /// Persons that changed since the index was put in order, and all persons.
-    pub(super) fn changes(&self) -> (usize, usize) {
-        let picture = self.picture();
-        (picture.changes(), picture.persons())
+    /// Persons that changed since each index was put in order, and all of its persons.
+    pub(super) fn changes(&self) -> [(usize, usize); 2] {
+        self.picture().changes()
     }
 
-    /// Begins to put the index in order.
-    pub(super) fn begin_compaction(&self) -> Compaction<ForeignerId> {
+    /// Begins to put the indexes in order.
+    pub(super) fn begin_compaction(&self) -> Compaction {
         self.write().begin_compaction()
     }
 
@@ -143,8 +171,8 @@ impl BanIndex {
         self.picture().subjects()
     }
 
-    /// Takes the index that was put in order, and answers with the old one.
-    pub(super) fn adopt(&self, compacted: Compacted<ForeignerId>) -> Index<ForeignerId> {
+    /// Takes the indexes that were put in order, and answers with the old ones.
+    pub(super) fn adopt(&self, compacted: Compacted) -> Shelves {
         self.write().adopt(compacted)
     }
 
@@ -178,12 +206,13 @@ impl BanIndex {
     /// Brings the metrics up to date, and wakes who waits for a position.
     pub(crate) fn report(&self) {
         let picture = self.picture();
-        self.0
-            .persons
-            .set(i64::try_from(picture.persons()).unwrap_or(i64::MAX));
-        self.0
-            .unreadable
-            .set(i64::try_from(picture.unreadable_identities()).unwrap_or(i64::MAX));
+        for (gauge, count) in [
+            (&self.0.followed, picture.followed_persons()),
+            (&self.0.persons, picture.persons()),
+            (&self.0.unreadable, picture.unreadable_identities()),
+        ] {
+            gauge.set(i64::try_from(count).unwrap_or(i64::MAX));
+        }
         self.0.age_seconds.set(
             picture
                 .age(Instant::now())

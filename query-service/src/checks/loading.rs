@@ -1,9 +1,11 @@
 //! A picture that is being loaded beside the one that answers, or before there is one.
 
 use super::picture::{Change, Picture, Standing};
+use super::shelves::Shelves;
 use super::snapshot::{Header, Subjects};
 use events::ForeignerId;
 use matching::index::{Index, Person};
+use std::collections::HashSet;
 use std::sync::Arc;
 use tokio::sync::mpsc;
 use tokio::task::{JoinError, JoinHandle};
@@ -18,21 +20,31 @@ pub(super) enum Loading {
     Opening(JoinHandle<Option<(Header, Picture)>>),
     /// The read model is read from its beginning.
     Reading(Reading),
-    /// Everything is read; the index is put together.
+    /// Everything is read; the indexes are put together.
     Building(Reading),
     /// The picture is whole and catches up.
     Following(Box<Picture>),
 }
 
-/// Persons on the way to a thread of their own that puts the index together.
+/// Persons on the way to the threads that put the indexes together.
 pub(super) struct Reading {
-    pages: Option<mpsc::Sender<Vec<Person<ForeignerId>>>>,
-    index: JoinHandle<Index<ForeignerId>>,
+    followed: Building,
+    others: Building,
     subjects: Subjects,
+    /// The persons whom checks do not follow.
+    set_aside: HashSet<ForeignerId>,
+    /// Persons that changed after they were read, in the order of their changes.
+    again: Vec<Change>,
     standing: Standing,
 }
 
-impl Reading {
+/// Persons on the way to a thread of their own that puts an index together.
+struct Building {
+    pages: Option<mpsc::Sender<Vec<Person<ForeignerId>>>>,
+    index: JoinHandle<Index<ForeignerId>>,
+}
+
+impl Building {
     fn begin() -> Self {
         let (pages, mut waiting) = mpsc::channel(PAGES_WAITING);
         let index = tokio::task::spawn_blocking(move || {
@@ -42,7 +54,29 @@ impl Reading {
         Self {
             pages: Some(pages),
             index,
+        }
+    }
+
+    async fn take_in(&self, persons: Vec<Person<ForeignerId>>) {
+        if let Some(pages) = &self.pages {
+            // The thread ends before its pages do only where it panicked: its end says so.
+            let _ = pages.send(persons).await;
+        }
+    }
+
+    fn is_at_work(&self) -> bool {
+        !self.index.is_finished()
+    }
+}
+
+impl Reading {
+    fn begin() -> Self {
+        Self {
+            followed: Building::begin(),
+            others: Building::begin(),
             subjects: Subjects::new(),
+            set_aside: HashSet::new(),
+            again: Vec::new(),
             standing: Standing {
                 position: 0,
                 generation: None,
@@ -50,18 +84,40 @@ impl Reading {
         }
     }
 
-    /// A person that changed meanwhile comes again, and the later one counts.
+    /// A person that changed meanwhile comes again, perhaps to another index: that waits until both are built.
     async fn take_in(&mut self, changes: Vec<Change>) {
-        let mut persons = Vec::with_capacity(changes.len());
+        let (mut followed, mut others) = (Vec::new(), Vec::new());
         for change in changes {
-            self.subjects
-                .insert(change.person.key, Arc::new(change.subject));
-            persons.push(change.person);
+            let key = change.person.key;
+            if self.subjects.contains_key(&key) || self.set_aside.contains(&key) {
+                self.again.push(change);
+                continue;
+            }
+            if !change.is_findable() {
+                continue;
+            }
+            if let Some(subject) = change.subject {
+                self.subjects.insert(key, Arc::new(subject));
+                followed.push(change.person);
+            } else {
+                self.set_aside.insert(key);
+                others.push(change.person);
+            }
         }
-        if let Some(pages) = &self.pages {
-            // The thread ends before its pages do only where it panicked: its end says so.
-            let _ = pages.send(persons).await;
-        }
+        self.followed.take_in(followed).await;
+        self.others.take_in(others).await;
+    }
+
+    fn persons(&self) -> usize {
+        self.subjects.len() + self.set_aside.len()
+    }
+
+    /// The picture, once the threads have ended.
+    async fn finished(self) -> Result<Picture, JoinError> {
+        let shelves = Shelves::of(self.followed.index.await?, self.others.index.await?);
+        let mut picture = Picture::of(shelves, self.subjects, self.standing);
+        picture.take_in(self.again);
+        Ok(picture)
     }
 }
 
@@ -93,7 +149,7 @@ impl Loading {
     pub(super) fn persons(&self) -> usize {
         match self {
             Self::Opening(_) => 0,
-            Self::Reading(reading) | Self::Building(reading) => reading.subjects.len(),
+            Self::Reading(reading) | Self::Building(reading) => reading.persons(),
             Self::Following(picture) => picture.persons(),
         }
     }
@@ -120,7 +176,7 @@ impl Loading {
     pub(super) fn is_at_work(&self) -> bool {
         match self {
             Self::Opening(opening) => !opening.is_finished(),
-            Self::Building(reading) => !reading.index.is_finished(),
+            Self::Building(reading) => reading.followed.is_at_work() || reading.others.is_at_work(),
             Self::Reading(_) | Self::Following(_) => false,
         }
     }
@@ -129,7 +185,8 @@ impl Loading {
     pub(super) fn build(self) -> Self {
         match self {
             Self::Reading(mut reading) => {
-                reading.pages = None;
+                reading.followed.pages = None;
+                reading.others.pages = None;
                 Self::Building(reading)
             }
             other => other,
@@ -144,11 +201,90 @@ impl Loading {
                 None => (Self::anew(), None),
             }),
             Self::Building(reading) => {
-                let index = reading.index.await?;
-                let picture = Picture::of(index, reading.subjects, reading.standing);
-                Ok((Self::Following(Box::new(picture)), None))
+                Ok((Self::Following(Box::new(reading.finished().await?)), None))
             }
             other => Ok((other, None)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::checks::person::Subject;
+    use matching::index::{Identity, Question};
+
+    fn change(number: u128, surname: &str, subject: Option<Subject>) -> Change {
+        let identity = Identity {
+            surname: surname.to_owned(),
+            ..Identity::default()
+        };
+        Change {
+            person: Person {
+                key: ForeignerId(Uuid::from_u128(number)),
+                identities: Some(identity)
+                    .filter(|_| !surname.is_empty())
+                    .into_iter()
+                    .collect(),
+                documents: Vec::new(),
+            },
+            subject,
+            erased: false,
+        }
+    }
+
+    async fn loaded(pages: Vec<Vec<Change>>) -> Picture {
+        let mut loading = Loading::anew();
+        for (position, page) in (1..).zip(pages) {
+            let standing = Standing {
+                position,
+                generation: Some(Uuid::from_u128(5)),
+            };
+            loading.take_in(page, standing).await;
+        }
+        match loading.build().finished().await {
+            Ok((Loading::Following(picture), None)) => *picture,
+            _ => panic!("it was read to its end"),
+        }
+    }
+
+    fn found(picture: &Picture, surname: &str) -> Vec<u128> {
+        let question = Question {
+            surname: Some(surname.to_owned()),
+            ..Question::default()
+        };
+        let found = picture.search_all(&question, 20).expect("readable");
+        found
+            .iter()
+            .map(|candidate| candidate.key.0.as_u128())
+            .collect()
+    }
+
+    #[tokio::test]
+    async fn who_changes_while_the_index_is_loaded_stands_where_the_last_change_puts_them() {
+        let followed = || Some(Subject::default());
+        let picture = loaded(vec![
+            vec![
+                change(1, "KARIMOV", None),
+                change(2, "PETROV", followed()),
+                change(3, "SAIDOV", None),
+                change(4, "RASULOV", followed()),
+                change(5, "", followed()),
+            ],
+            vec![
+                change(1, "KARIMOV", followed()),
+                change(2, "PETROV", None),
+                change(3, "", None),
+            ],
+            vec![change(1, "KARIMOVA", followed()), change(4, "", followed())],
+        ])
+        .await;
+        assert_eq!((picture.followed_persons(), picture.persons()), (1, 2));
+        assert_eq!(found(&picture, "KARIMOVA"), [1]);
+        assert_eq!(found(&picture, "PETROV"), [2]);
+        for gone in ["SAIDOV", "RASULOV"] {
+            assert_eq!(found(&picture, gone), [], "{gone}");
+        }
+        assert_eq!(picture.position(), 3);
     }
 }

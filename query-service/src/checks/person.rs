@@ -92,14 +92,19 @@ pub(crate) struct Ban {
 }
 
 impl Change {
-    /// Reads a row.
-    pub(crate) fn of(foreigner_id: ForeignerId, state: &entry_ban::State) -> Self {
-        let identities = (0..)
-            .zip(&state.identities)
-            .filter_map(|(label, known)| identity(label, known))
-            .collect();
-        let documents = state.documents.iter().map(document).collect();
-        let subject = Subject {
+    /// Reads a row of a person whom checks follow or not.
+    pub(crate) fn of(foreigner_id: ForeignerId, followed: bool, state: &entry_ban::State) -> Self {
+        Self {
+            person: person(foreigner_id, state),
+            subject: followed.then(|| Subject::of(state)),
+            erased: state.identities.iter().any(|known| known.names.is_none()),
+        }
+    }
+}
+
+impl Subject {
+    fn of(state: &entry_ban::State) -> Self {
+        Self {
             external_id: state.external_id.as_deref().map(Into::into),
             bans: state.bans.iter().map(Ban::of).collect(),
             permissions: state.permissions.iter().map(permission).collect(),
@@ -113,20 +118,9 @@ impl Change {
             photo: state.photos.last().copied(),
             died_on: state.died_on,
             markers: state.markers.as_slice().into(),
-        };
-        Self {
-            person: Person {
-                key: foreigner_id,
-                identities,
-                documents,
-            },
-            subject,
-            erased: state.identities.iter().any(|known| known.names.is_none()),
         }
     }
-}
 
-impl Subject {
     /// Somebody of whom nothing but the id in an outside list is known.
     #[cfg(test)]
     pub(crate) fn known_as(external_id: &str) -> Self {
@@ -266,6 +260,18 @@ impl Permit {
     }
 }
 
+/// The person as matched, by all identities and documents of a row.
+pub(crate) fn person(foreigner_id: ForeignerId, state: &entry_ban::State) -> Person<ForeignerId> {
+    let identities = (0..).zip(&state.identities);
+    Person {
+        key: foreigner_id,
+        identities: identities
+            .filter_map(|(label, known)| identity(label, known))
+            .collect(),
+        documents: state.documents.iter().map(document).collect(),
+    }
+}
+
 fn permission(known: &entry_ban::Permission) -> (DecisionId, PermissionTimes) {
     let times = PermissionTimes {
         from: known.from,
@@ -341,7 +347,7 @@ fn identity(label: u32, known: &entry_ban::PersonIdentity) -> Option<Identity> {
 }
 
 /// A range of years has no form of its own in the comparison; as an unknown date it excludes nobody.
-fn birth(date: BirthDate) -> Birth {
+pub(crate) fn birth(date: BirthDate) -> Birth {
     match date {
         BirthDate::Day(day) => Birth::Full(day),
         BirthDate::Month(..) | BirthDate::Year(_) => {

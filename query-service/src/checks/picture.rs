@@ -1,12 +1,14 @@
-//! The persons whom checks follow as this process holds them in memory.
+//! The persons of the register as this process holds them in memory. Checks know those whom they follow; case lookup and the search
+//! for duplicates know all.
 
 use super::freshness::Freshness;
 use super::person::{Measure, Subject};
+use super::shelves::{Compacted, Compaction, Shelves};
 use super::snapshot::Subjects;
 use chrono::NaiveDate;
 use events::codes::WarningMarker;
 use events::{DecisionId, ForeignerId, PhotoId};
-use matching::index::{CANDIDATES_MAX, Candidate, Compacted, Compaction, Index, Person, Question};
+use matching::index::{Candidate, Person, Question};
 use matching::names::Unreadable;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -15,7 +17,8 @@ use uuid::Uuid;
 /// An index over the entry-ban read model, up to a position.
 #[derive(Default)]
 pub(crate) struct Picture {
-    index: Index<ForeignerId>,
+    shelves: Shelves,
+    /// What is answered about those whom checks follow.
     subjects: Subjects,
     position: u64,
     generation: Option<Uuid>,
@@ -26,10 +29,17 @@ pub(crate) struct Picture {
 pub(crate) struct Change {
     /// The person as matched.
     pub(crate) person: Person<ForeignerId>,
-    /// What is answered about the person.
-    pub(crate) subject: Subject,
+    /// What checks answer about the person; `None` when they do not follow them.
+    pub(crate) subject: Option<Subject>,
     /// Whether content of the person was erased.
     pub(crate) erased: bool,
+}
+
+impl Change {
+    /// Whether anything finds the person.
+    pub(super) fn is_findable(&self) -> bool {
+        !self.person.identities.is_empty() || !self.person.documents.is_empty()
+    }
 }
 
 /// Where a picture stands.
@@ -63,9 +73,9 @@ pub(crate) struct Match {
 
 impl Picture {
     /// A picture that was put together elsewhere. It has no age before it is followed.
-    pub(super) fn of(index: Index<ForeignerId>, subjects: Subjects, standing: Standing) -> Self {
+    pub(super) fn of(shelves: Shelves, subjects: Subjects, standing: Standing) -> Self {
         Self {
-            index,
+            shelves,
             subjects,
             position: standing.position,
             generation: standing.generation,
@@ -81,36 +91,41 @@ impl Picture {
         }
     }
 
-    /// Persons that changed since the index was last put in order: the more there are, the slower are questions.
-    pub(super) fn changes(&self) -> usize {
-        self.index.changes()
+    /// Persons that changed since each index was last put in order, and all of its persons: the more changed, the slower are questions.
+    pub(super) fn changes(&self) -> [(usize, usize); 2] {
+        self.shelves.changes()
     }
 
-    /// Begins to put the index in order; [`Self::adopt`] ends it.
-    pub(super) fn begin_compaction(&mut self) -> Compaction<ForeignerId> {
-        self.index.compaction()
+    /// Begins to put the indexes in order; [`Self::adopt`] ends it.
+    pub(super) fn begin_compaction(&mut self) -> Compaction {
+        self.shelves.begin_compaction()
     }
 
-    /// What is answered about persons, shared with this picture.
+    /// What checks answer about persons, shared with this picture.
     pub(super) fn subjects(&self) -> Subjects {
         self.subjects.clone()
     }
 
-    /// Takes the index that was put in order. Answers with the old one, which takes time to let go.
-    pub(super) fn adopt(&mut self, compacted: Compacted<ForeignerId>) -> Index<ForeignerId> {
-        let old = self.index.clone();
-        self.index.adopt(compacted);
+    /// Takes the indexes that were put in order. Answers with the old ones, which take time to let go.
+    pub(super) fn adopt(&mut self, compacted: Compacted) -> Shelves {
+        let old = self.shelves.clone();
+        self.shelves.adopt(compacted);
         old
     }
 
-    /// Number of persons.
+    /// Number of persons, followed or not.
     pub(crate) fn persons(&self) -> usize {
-        self.index.len()
+        self.shelves.len()
     }
 
-    /// Identities that no name will ever find.
+    /// Number of persons whom checks follow.
+    pub(crate) fn followed_persons(&self) -> usize {
+        self.shelves.followed().len()
+    }
+
+    /// Identities of those whom checks follow that no name will ever find.
     pub(crate) fn unreadable_identities(&self) -> usize {
-        self.index.unreadable_identities()
+        self.shelves.followed().unreadable_identities()
     }
 
     /// Everything up to here is in it.
@@ -138,14 +153,27 @@ impl Picture {
         self.generation = Some(generation);
     }
 
-    /// Takes persons in.
+    /// Takes persons in. Of whom neither a name nor a document is known any more, nothing is kept.
     pub(crate) fn take_in(&mut self, changes: impl IntoIterator<Item = Change>) {
-        for Change {
-            person, subject, ..
-        } in changes
-        {
-            self.index.upsert(&person);
-            self.subjects.insert(person.key, Arc::new(subject));
+        for change in changes {
+            let findable = change.is_findable();
+            let Change {
+                person, subject, ..
+            } = change;
+            match subject {
+                Some(subject) if findable => {
+                    self.shelves.follow(&person);
+                    self.subjects.insert(person.key, Arc::new(subject));
+                }
+                None if findable => {
+                    self.shelves.set_aside(&person);
+                    self.subjects.remove(&person.key);
+                }
+                _ => {
+                    self.shelves.remove(&person.key);
+                    self.subjects.remove(&person.key);
+                }
+            }
         }
     }
 
@@ -166,6 +194,15 @@ impl Picture {
         subject.is_some_and(|subject| subject.photo.is_some())
     }
 
+    /// The persons of all files that the question may mean, best first.
+    pub(crate) fn search_all(
+        &self,
+        question: &Question,
+        limit: usize,
+    ) -> Result<Vec<Candidate<ForeignerId>>, Unreadable> {
+        self.shelves.search_all(question, limit)
+    }
+
     /// The persons that the question may mean and of whom something matters on `day`, best first.
     pub(crate) fn search(
         &self,
@@ -176,7 +213,7 @@ impl Picture {
             let subject = self.subjects.get(key);
             subject.is_some_and(|subject| subject.matters(day))
         };
-        let candidates = self.index.search_among(question, CANDIDATES_MAX, matters)?;
+        let candidates = self.shelves.search_followed(question, matters)?;
         let matches = candidates.into_iter().filter_map(|candidate| {
             let subject = self.subjects.get(&candidate.key)?;
             let measure = subject.measure(day)?;

@@ -75,13 +75,12 @@ pub(super) async fn read(pool: &PgPool, after: u64) -> Result<Reading, FollowErr
 async fn read_page(pool: &PgPool, after: u64) -> Result<Reading, FollowError> {
     let rows = sqlx::query!(
         r#"SELECT h.position AS head, h.recorded_at, c.position AS checkpoint, c.version, c.generation,
-                  p.foreigner_id AS "foreigner_id?", p.position AS "position?", p.state::text AS "state?"
+                  p.foreigner_id AS "foreigner_id?", p.position AS "position?", p.banned AS "banned?", p.state::text AS "state?"
              FROM log_head AS h
             CROSS JOIN entry_ban.checkpoint AS c
-             LEFT JOIN LATERAL (SELECT foreigner_id, position, state
+             LEFT JOIN LATERAL (SELECT foreigner_id, position, banned, state
                                   FROM entry_ban.persons
-                                 WHERE banned
-                                   AND persons.position > $1
+                                 WHERE persons.position > $1
                                  ORDER BY persons.position
                                  LIMIT $2) AS p ON true
             ORDER BY p.position"#,
@@ -109,9 +108,9 @@ async fn read_page(pool: &PgPool, after: u64) -> Result<Reading, FollowError> {
         .map_or(after, i64::unsigned_abs);
     let persons = rows
         .into_iter()
-        .filter_map(|row| Some((ForeignerId(row.foreigner_id?), row.state?)));
+        .filter_map(|row| Some((ForeignerId(row.foreigner_id?), row.banned?, row.state?)));
     let changes = persons
-        .map(|(id, state)| change(id, &state))
+        .map(|(id, followed, state)| change(id, followed, &state))
         .collect::<Result<_, _>>()?;
     let reached = if more { last } else { checkpoint };
     Ok(Reading {
@@ -125,7 +124,7 @@ async fn read_page(pool: &PgPool, after: u64) -> Result<Reading, FollowError> {
     })
 }
 
-fn change(foreigner_id: ForeignerId, state: &str) -> Result<Change, FollowError> {
+fn change(foreigner_id: ForeignerId, followed: bool, state: &str) -> Result<Change, FollowError> {
     // What the reader says may quote the person, so that only the place is kept.
     let state: entry_ban::State =
         serde_json::from_str(state).map_err(|error| FollowError::Unreadable {
@@ -133,7 +132,7 @@ fn change(foreigner_id: ForeignerId, state: &str) -> Result<Change, FollowError>
             line: error.line(),
             column: error.column(),
         })?;
-    Ok(Change::of(foreigner_id, &state))
+    Ok(Change::of(foreigner_id, followed, &state))
 }
 
 #[cfg(test)]
@@ -145,7 +144,7 @@ mod tests {
     #[test]
     fn p_6_a_person_that_cannot_be_read_is_not_quoted() {
         let state = r#"{"version": 1, "position": 1, "identities": "KARIMOV", "documents": [], "bans": []}"#;
-        let error = change(ForeignerId(Uuid::nil()), state)
+        let error = change(ForeignerId(Uuid::nil()), true, state)
             .err()
             .expect("no list");
         let said = format!("{error} {error:?} {:?}", std::error::Error::source(&error));

@@ -2,12 +2,14 @@
 //!
 //! It is a hint and no truth: what is torn, damaged, of another program or of another log is set aside, and the read model is read
 //! from its beginning. It holds names, so that it is readable by its owner alone, and is written anew when content is erased
-//! (docs/erasure.md). What the subjects say comes first, in pieces behind their lengths and checksums, then the index.
+//! (docs/erasure.md). What the subjects say comes first, in pieces behind their lengths and checksums, then the
+//! indexes.
 
 use super::person::Subject;
 use super::picture::{Picture, Standing};
+use super::shelves::{Compacted, Shelves};
 use events::ForeignerId;
-use matching::index::{Compacted, Index, SnapshotError};
+use matching::index::SnapshotError;
 use read_models::entry_ban;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -20,7 +22,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 /// Raised when the pieces change their form or meaning.
-const LAYOUT: u32 = 1;
+const LAYOUT: u32 = 2;
 
 /// The name of the file, and that under which it is written.
 const NAME: &str = "check-index";
@@ -45,7 +47,7 @@ pub(super) enum Unusable {
     Index(#[from] SnapshotError),
 }
 
-/// The subjects of a picture, shared with it.
+/// What checks answer about those whom they follow, shared with a picture.
 pub(super) type Subjects = HashMap<ForeignerId, Arc<Subject>>;
 
 /// Where snapshots of one service lie.
@@ -92,7 +94,7 @@ impl Place {
         &self,
         header: Header,
         subjects: &Subjects,
-        index: &Compacted<ForeignerId>,
+        compacted: &Compacted,
     ) -> Result<(), Unusable> {
         let unfinished = self.0.join(UNFINISHED);
         remove(&unfinished)?;
@@ -104,7 +106,7 @@ impl Place {
         let mut out = BufWriter::with_capacity(1 << 20, file);
         write_subjects(&mut out, subjects)?;
         let owner = serde_json::to_vec(&header).map_err(io::Error::from)?;
-        index.save(&mut out, &owner, |key| *key.0.as_bytes())?;
+        compacted.save(&mut out, &owner)?;
         let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
         file.sync_all()?;
         fs::rename(unfinished, self.0.join(NAME))?;
@@ -121,19 +123,21 @@ impl Place {
         };
         let mut input = BufReader::with_capacity(1 << 20, file);
         let subjects = read_subjects(&mut input)?;
-        let (index, owner) = Index::open(&mut input, |key| ForeignerId(Uuid::from_bytes(key)))?;
+        let (shelves, owner) = Shelves::open(&mut input)?;
         let header: Header = serde_json::from_slice(&owner).map_err(|_| Unusable::Foreign)?;
         if (header.layout, header.read_model) != (LAYOUT, entry_ban::VERSION) {
             return Err(Unusable::Foreign);
         }
-        if index.len() != subjects.len() || !subjects.keys().all(|key| index.contains(key)) {
+        let followed = shelves.followed();
+        let whole = followed.len() == subjects.len();
+        if !whole || !subjects.keys().all(|key| followed.contains(key)) {
             return Err(Unusable::Damaged);
         }
         let standing = Standing {
             position: header.position,
             generation: Some(header.generation),
         };
-        Ok(Some((header, Picture::of(index, subjects, standing))))
+        Ok(Some((header, Picture::of(shelves, subjects, standing))))
     }
 
     /// Takes the snapshot away: it holds what was erased since, or is of no use.
@@ -219,7 +223,9 @@ mod tests {
                 identities: vec![identity],
                 documents: Vec::new(),
             },
-            subject: Subject::known_as(&format!("Q{number}")),
+            subject: number
+                .is_multiple_of(3)
+                .then(|| Subject::known_as(&format!("Q{number}"))),
             erased: false,
         }
     }
@@ -253,6 +259,9 @@ mod tests {
         };
         let day = "2026-03-20".parse().expect("a day");
         assert!(picture.search(&question, day).expect("readable").is_empty());
+        let found = picture.search_all(&question, 1).expect("readable");
+        assert_eq!(found[0].key, id(77));
+        assert_eq!(picture.followed_persons(), 3_000);
         assert!(picture.age(std::time::Instant::now()).is_none());
         let mode = fs::metadata(place.0.join(NAME)).expect("there");
         assert_eq!(mode.permissions().mode() & 0o777, 0o600);

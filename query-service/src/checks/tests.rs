@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use sqlx::PgPool;
 use std::time::Duration;
 
+mod everybody;
 mod fairness;
 mod measures;
 mod onlooker;

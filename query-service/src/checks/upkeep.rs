@@ -4,10 +4,9 @@
 
 use super::ban_index::BanIndex;
 use super::picture::Standing;
+use super::shelves::Compacted;
 use super::snapshot::{Header, Place, Unusable};
 use chassis::metrics::Metrics;
-use events::ForeignerId;
-use matching::index::Compacted;
 use prometheus::IntGauge;
 use sqlx::PgPool;
 use std::time::{Duration, Instant};
@@ -28,7 +27,7 @@ pub(super) struct Upkeep {
     index: BanIndex,
     pool: PgPool,
     place: Option<Place>,
-    working: Option<JoinHandle<(Compacted<ForeignerId>, bool)>>,
+    working: Option<JoinHandle<(Compacted, bool)>>,
     /// When the picture was last written down; `None` when what is on disk is none of it.
     written_at: Option<Instant>,
     /// Changes since.
@@ -118,8 +117,8 @@ impl Upkeep {
     }
 
     fn order_is_due(&self) -> bool {
-        let (changes, persons) = self.index.changes();
-        changes >= CHANGES_MIN.max(persons / CHANGES_SHARE)
+        let due = |(changes, persons)| changes >= CHANGES_MIN.max(persons / CHANGES_SHARE);
+        self.index.changes().into_iter().any(due)
     }
 
     /// Begins to put the index in order, and to write it down. This task alone changes the picture, so that the index and what is
@@ -165,7 +164,7 @@ impl Upkeep {
         };
         match working.await {
             Ok((compacted, written)) => {
-                // The old index goes where it holds nobody up.
+                // The old indexes go where they hold nobody up.
                 let old = self.index.adopt(compacted);
                 tokio::task::spawn_blocking(move || drop(old));
                 if written {

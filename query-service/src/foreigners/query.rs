@@ -3,7 +3,7 @@
 use super::search::SearchParameters;
 use super::{instant, refused};
 use chassis::Problem;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use events::BirthDate;
 use events::codes::{Authority, Country};
 use matching::documents::normal_number;
@@ -30,8 +30,8 @@ const BEGINNING_CHARACTERS_MIN: usize = 3;
 pub(crate) struct Search {
     /// The name.
     pub(crate) name: Option<Name>,
-    /// First and last possible day of birth.
-    pub(crate) born: Option<(NaiveDate, NaiveDate)>,
+    /// Date of birth, perhaps partial.
+    pub(crate) born: Option<BirthDate>,
     /// Nationality.
     pub(crate) nationality: Option<Country>,
     /// Document number in normal form (rule R-026).
@@ -52,9 +52,11 @@ pub(crate) struct Search {
     pub(crate) limit: u32,
 }
 
-/// A name that is asked for, in its search forms.
+/// A name that is asked for, and its search forms.
 #[derive(Debug)]
 pub(crate) struct Name {
+    /// The name as it was asked for.
+    pub(crate) asked: String,
     /// The forms: who has one of them has exactly this name.
     pub(crate) forms: Vec<String>,
     /// All words of a form, as a text search.
@@ -155,6 +157,7 @@ impl Name {
             .map(|form| key(form.as_str()).to_owned())
             .collect();
         Ok(Self {
+            asked: name.to_owned(),
             words: text_search(&forms, |_| ""),
             beginnings: text_search(&forms, |word| {
                 if word.len() < BEGINNING_CHARACTERS_MIN {
@@ -203,11 +206,9 @@ fn text<'t>(parameter: &'static str, value: Option<&'t str>) -> Result<Option<&'
     }
 }
 
-fn born(text: &str) -> Result<(NaiveDate, NaiveDate), Problem> {
-    let birth: BirthDate = text
-        .parse()
-        .map_err(|_| refused("birth_date", "not-a-date").rule("R-017"))?;
-    Ok((birth.earliest(), birth.latest()))
+fn born(text: &str) -> Result<BirthDate, Problem> {
+    text.parse()
+        .map_err(|_| refused("birth_date", "not-a-date").rule("R-017"))
 }
 
 fn nationality(code: &str) -> Result<Country, Problem> {

@@ -2,8 +2,9 @@
 
 use super::linked::Linked;
 use super::measures::{When, status_on};
-use super::place::Place;
+use super::place::{Place, Rest};
 use super::query::{Search, Sort};
+use super::similar::Similar;
 use super::statement::{Found, Read, find};
 use super::summary::{CaseSummary, read_document};
 use crate::access::{Action, Outcome, Reader};
@@ -33,7 +34,7 @@ use uuid::Uuid;
 pub(crate) struct SearchParameters {
     /// Name, or words or beginnings of words of one, in any order and script. Files whose primary identity has exactly this name come
     /// first, then those where another identity has, those with all words, those with all words or what they begin (from three
-    /// letters on).
+    /// letters on), then at most 100 with a similar name: mis-spelled, transliterated otherwise, or a part.
     pub(super) q: Option<String>,
     /// Date of birth: a day, a month, a year, or years as `1989/1992`.
     pub(super) birth_date: Option<String>,
@@ -72,6 +73,9 @@ pub(crate) struct SearchAnswer {
     as_of_position: u64,
     /// The cases, in the order asked for.
     foreigners: Vec<CaseSummary>,
+    /// Whether files with similar names are in the list, behind the others. `false` while they cannot be found: what is found by its
+    /// letters is answered all the same; ask again later for the rest. Null when no name was asked for.
+    similar_names: Option<bool>,
     /// The cursor of the rest; null when this is all.
     next: Option<String>,
 }
@@ -97,9 +101,16 @@ pub(crate) async fn search(
     let search = parameters.read()?;
     let question = parameters.question();
     let bound = Bound::of(&reader.actor, "foreigners", &question);
-    let after = parameters.after(&service, &bound)?;
+    let rest = parameters.rest(&service, &bound)?;
     service.reach(CaseLookup, parameters.min_position).await?;
-    let list = List::of(&service, &search, after, &reader).await?;
+    let (after, similar) = match rest {
+        Some(rest) => (Some(rest.after), rest.similar),
+        None => (
+            None,
+            Similar::find(&service, &search, parameters.min_position).await?,
+        ),
+    };
+    let list = List::of(&service, &search, after, similar, &reader).await?;
     let answer = list.answer(&service, &bound);
     let (whose, outcome, position) = (list.whose(), list.outcome(), list.position);
     let record = reader.reads(Action::Search, &question, &whose, outcome, position);
@@ -112,7 +123,8 @@ struct List {
     position: u64,
     found: Vec<Listed>,
     linked: Linked,
-    /// Where the list goes on.
+    similar: Similar,
+    /// Behind which place the list goes on.
     rest: Option<Place>,
     when: When,
 }
@@ -128,10 +140,11 @@ impl List {
         service: &Service,
         search: &Search,
         after: Option<Place>,
+        similar: Similar,
         reader: &Reader,
     ) -> Result<Self, Problem> {
         let when = When::Now(service.clock.now());
-        let read = find(&service.lookups, search, after, when.day()).await;
+        let read = find(&service.lookups, search, similar.files(), after, when.day()).await;
         let Read {
             position,
             version,
@@ -153,6 +166,7 @@ impl List {
             position,
             found,
             linked,
+            similar,
             rest,
             when,
         })
@@ -183,7 +197,11 @@ impl List {
         SearchAnswer {
             as_of_position: self.position,
             foreigners: found.map(summary).collect(),
-            next: self.rest.map(|rest| rest.seal(service, bound)),
+            similar_names: self.similar.is_known(),
+            next: self.rest.map(|after| {
+                let similar = self.similar.clone();
+                Rest { after, similar }.seal(service, bound)
+            }),
         }
     }
 }
@@ -213,8 +231,8 @@ impl Search {
 
 impl SearchParameters {
     /// Where the list goes on.
-    fn after(&self, service: &Service, bound: &Bound<'_>) -> Result<Option<Place>, Problem> {
-        let open = |cursor| Place::open(service, bound, cursor);
+    fn rest(&self, service: &Service, bound: &Bound<'_>) -> Result<Option<Rest>, Problem> {
+        let open = |cursor| Rest::open(service, bound, cursor);
         self.cursor.as_deref().map(open).transpose()
     }
 

@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use read_models::case_lookup::FileStatus;
 use sqlx::postgres::PgRow;
 use sqlx::{PgPool, Postgres, QueryBuilder, Row as _};
+use uuid::Uuid;
 
 /// A page as it was read.
 pub(super) struct Read {
@@ -31,11 +32,12 @@ pub(super) struct Found {
 pub(super) async fn find(
     pool: &PgPool,
     search: &Search,
+    similar: &[Uuid],
     after: Option<Place>,
     today: NaiveDate,
 ) -> Result<Read, sqlx::Error> {
     // Planned for what is asked: an authority with many decisions and one with none are not found in the same way.
-    let rows = statement(search, after, today)
+    let rows = statement(search, similar, after, today)
         .build()
         .persistent(false)
         .fetch_all(pool)
@@ -78,11 +80,12 @@ fn read(row: &PgRow, sort: Sort) -> Result<Option<Found>, sqlx::Error> {
 
 /// The places of the page first, the cases of the page alone after it: a common name has many files, and their documents are
 /// large.
-pub(super) fn statement(
-    search: &Search,
+pub(super) fn statement<'s>(
+    search: &'s Search,
+    similar: &'s [Uuid],
     after: Option<Place>,
     today: NaiveDate,
-) -> QueryBuilder<'_, Postgres> {
+) -> QueryBuilder<'s, Postgres> {
     let order = match (search.sort, &search.name) {
         (Sort::Deadline, _) => "f.next_deadline, f.foreigner_id",
         (Sort::Rank, Some(_)) => "f.rank, f.foreigner_id",
@@ -97,12 +100,12 @@ pub(super) fn statement(
         // Who is asked for by name alone is found without the files.
         Some(name) if search.status.is_none() && search.sort == Sort::Rank => {
             sql.push("NULL::timestamptz AS next_deadline, f.rank FROM (");
-            push_named(&mut sql, name, search);
+            push_named_or_similar(&mut sql, name, similar, search);
             sql.push(") AS f");
         }
         Some(name) => {
             sql.push("f.next_deadline, n.rank FROM case_lookup.case_files AS f JOIN (");
-            push_named(&mut sql, name, search);
+            push_named_or_similar(&mut sql, name, similar, search);
             sql.push(") AS n ON n.foreigner_id = f.foreigner_id");
         }
         None => {
@@ -154,6 +157,26 @@ fn push_after(sql: &mut QueryBuilder<'_, Postgres>, search: &Search, after: Plac
     sql.push_bind(foreigner_id).push(")");
 }
 
+/// The files that have the name, and behind them those that have a similar one, in their order.
+fn push_named_or_similar<'s>(
+    sql: &mut QueryBuilder<'s, Postgres>,
+    name: &'s Name,
+    similar: &'s [Uuid],
+    search: &'s Search,
+) {
+    if similar.is_empty() {
+        return push_named(sql, name, search);
+    }
+    sql.push("SELECT a.foreigner_id, min(a.rank) AS rank FROM (");
+    push_named(sql, name, search);
+    sql.push(" UNION ALL SELECT s.foreigner_id, (3 + s.place)::integer AS rank FROM unnest(")
+        .push_bind(similar)
+        .push(
+            ") WITH ORDINALITY AS s (foreigner_id, place) JOIN case_lookup.case_files AS c ON c.foreigner_id = s.foreigner_id",
+        );
+    sql.push(") AS a GROUP BY a.foreigner_id");
+}
+
 /// The files that have the name, each with the best rank of its names: the name of the primary identity, that of another one, all
 /// asked words among its words, all asked words or what they begin.
 fn push_named<'s>(sql: &mut QueryBuilder<'s, Postgres>, name: &'s Name, search: &'s Search) {
@@ -190,11 +213,11 @@ fn push_identity<'s>(sql: &mut QueryBuilder<'s, Postgres>, search: &'s Search) {
 }
 
 fn push_birth_and_nationality<'s>(sql: &mut QueryBuilder<'s, Postgres>, search: &'s Search) {
-    if let Some((from, to)) = search.born {
+    if let Some(born) = search.born {
         // As the index has it.
         sql.push(" AND i.born_from IS NOT NULL AND daterange(i.born_from, i.born_to, '[]') && daterange(")
-            .push_bind(from);
-        sql.push(", ").push_bind(to).push(", '[]')");
+            .push_bind(born.earliest());
+        sql.push(", ").push_bind(born.latest()).push(", '[]')");
     }
     if let Some(nationality) = &search.nationality {
         sql.push(" AND i.nationalities @> ARRAY[")

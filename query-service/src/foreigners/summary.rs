@@ -5,6 +5,7 @@ use super::measures::{MeasureOn, When, measures_on, status_on};
 use chassis::Problem;
 use read_models::case_lookup::{AlarmView, CaseDocument, Deadline, FileStatus, IdentityView};
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -19,7 +20,8 @@ pub(crate) struct CaseSummary {
     name: Option<String>,
     /// Whether the file has exactly the asked name, or no name was asked for.
     exact: bool,
-    /// How the name fits: PRIMARY_NAME, OTHER_NAME (of another identity), WORDS or BEGINNINGS; absent when none was asked for.
+    /// How the name fits: PRIMARY_NAME, OTHER_NAME (of another identity), WORDS, BEGINNINGS or SIMILAR; absent when none was
+    /// asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     name_match: Option<NameMatch>,
@@ -103,6 +105,8 @@ pub(crate) enum NameMatch {
     Words,
     /// All asked words are words of a name or begin one.
     Beginnings,
+    /// It is similar: mis-spelled, transliterated otherwise, or a part (rules ).
+    Similar,
 }
 
 impl NameMatch {
@@ -111,7 +115,8 @@ impl NameMatch {
             0 => Self::PrimaryName,
             1 => Self::OtherName,
             2 => Self::Words,
-            _ => Self::Beginnings,
+            3 => Self::Beginnings,
+            _ => Self::Similar,
         }
     }
 
@@ -122,11 +127,16 @@ impl NameMatch {
 
 /// Reads a case as the read model stores it.
 pub(crate) fn read_document(text: &str) -> Result<CaseDocument, Problem> {
+    read_stored("case", text)
+}
+
+/// Reads a case or a person as a read model stores them.
+pub(super) fn read_stored<T: DeserializeOwned>(what: &str, text: &str) -> Result<T, Problem> {
     serde_json::from_str(text).map_err(|error| {
-        // What the reader says may quote the case.
+        // What the reader says may quote it.
         let place = format!("line {}, column {}", error.line(), error.column());
         Problem::internal(anyhow::anyhow!(
-            "a stored case has another form than this program reads, at {place}"
+            "a stored {what} has another form than this program reads, at {place}"
         ))
     })
 }

@@ -2,6 +2,7 @@
 
 mod linked;
 mod searches;
+mod similar;
 
 use crate::testing::{
     House, KARIMOV, Someone, ban, id, pending_ban, return_decision, revoked, suspended,

@@ -77,6 +77,7 @@ impl Importer {
             purpose: Purpose::RecordDecision,
             if_match: None,
             target: Target::Open,
+            duplicate_search: None,
             commands: person.commands.clone(),
         };
         for _ in 0..TRIES_MAX {
@@ -201,6 +202,7 @@ mod tests {
             purpose: Purpose::RecordDecision,
             if_match: None,
             target: Target::Open,
+            duplicate_search: None,
             commands: listed("3", "Omar SAID").commands,
         };
         request.commands.truncate(1);

@@ -47,6 +47,7 @@ async fn every_story_is_told_and_read_back_right() {
         persons::many_identities,
         persons::one_person_in_two_files,
         persons::two_persons_with_one_identity,
+        persons::two_persons_with_similar_identities,
         persons::a_death,
         persons::a_new_citizenship,
         returns::an_unaccompanied_minor,

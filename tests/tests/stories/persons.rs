@@ -218,6 +218,65 @@ pub(crate) async fn two_persons_with_one_identity(desk: &Desk) {
     );
 }
 
+pub(crate) async fn two_persons_with_similar_identities(desk: &Desk) {
+    let first = desk
+        .begins(
+            "A person of a similar name, who has no measure",
+            &person("ABDURAHMONOV", "1983-04-17"),
+        )
+        .await;
+    let check = desk.check("ABDURAXMONOV", "1983-04-17", "2026-06-01").await;
+    assert_eq!(check["result"], "NO_HIT", "{check}");
+    let mut body = person("ABDURAXMONOV", "1983-04-17");
+    let search = desk.guard.search_duplicates(&body).await.ok();
+    let candidates = search["candidates"].as_array().unwrap();
+    let candidate = candidates
+        .iter()
+        .find(|candidate| candidate["foreigner_id"] == first.id.as_str());
+    let candidate = candidate.unwrap_or_else(|| panic!("{search}"));
+    assert_eq!(candidate["match"]["level"], "SIMILAR", "{candidate}");
+    assert_eq!(candidate["name"], "ABDURAHMONOV, ALI", "{candidate}");
+    // The search counts for who made it.
+    body["duplicate_search"] = search["duplicate_search"].clone();
+    let other = desk.second_guard.open(&body).await;
+    assert_eq!(
+        (other.status.as_u16(), other.text("/errors/0/pointer")),
+        (422, "/duplicate_search"),
+        "{}",
+        other.body
+    );
+    let refused = desk.guard.open(&body).await;
+    assert_eq!(
+        (refused.status.as_u16(), refused.text("/rule")),
+        (409, "R-030"),
+        "{}",
+        refused.body
+    );
+    assert_eq!(refused.body["candidates"], json!([first.id]));
+    body["distinct_from"] =
+        json!([{"foreigner_id": first.id, "reason": "the photographs show two persons"}]);
+    let second = desk
+        .begins("  told apart by their photographs", &body)
+        .await;
+    // Either is found by the other's name, and by no check.
+    let check = desk.check("ABDURAXMONOV", "1983-04-17", "2026-06-01").await;
+    assert_eq!(check["result"], "NO_HIT", "{check}");
+    let found = desk
+        .ocma
+        .get("/v1/foreigners?q=Abduraxmonov%20Ali", "CASE_WORK")
+        .await
+        .ok();
+    let listed = found["foreigners"].as_array().unwrap().iter();
+    let listed: Vec<_> = listed
+        .map(|file| (&file["foreigner_id"], &file["name_match"]))
+        .collect();
+    let expected = [
+        (&json!(second.id), &json!("PRIMARY_NAME")),
+        (&json!(first.id), &json!("SIMILAR")),
+    ];
+    assert_eq!(listed, expected, "{found}");
+}
+
 pub(crate) async fn a_death(desk: &Desk) {
     let story = desk
         .begins(

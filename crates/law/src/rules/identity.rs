@@ -1,6 +1,6 @@
 //! Who the person is (area B).
 
-use crate::circumstances::Specimens;
+use crate::circumstances::{Searched, Specimens};
 use crate::command::Distinct;
 use crate::parameters::Parameters;
 use crate::refusal::{Pointer, Refusal};
@@ -292,12 +292,20 @@ pub(crate) fn moves_freely(identities: &[KnownIdentity]) -> bool {
         .any(Nationality::gives_free_movement)
 }
 
-/// with files of the same identity the officer uses one of them or states for each why it is another person
-/// (Reg. (EU) 2018/1861 Art 23(1), 46(3)).
+/// with files of the same identity, and with those that the officer's own search found to be the same or similar, the officer
+/// uses one of them or states for each why it is another person (Reg. (EU) 2018/1861 Art 23(1), 46(3)). A search counts for who
+/// made it, for the identity that was searched for, and for a limited time.
 pub fn candidates_are_answered(
     candidates: &[ForeignerId],
+    searched: &Searched,
     distinct_from: &[Distinct],
 ) -> Result<(), Refusal> {
+    let found = match searched {
+        Searched::NotShown => &[][..],
+        Searched::Found(found) => found,
+        Searched::Foreign => return Err(Refusal::SearchOfAnother("/duplicate_search".into())),
+        Searched::Expired => return Err(Refusal::SearchExpired("/duplicate_search".into())),
+    };
     list_is_bounded(distinct_from, DISTINCT_MAX, "/distinct_from")?;
     for (index, distinct) in distinct_from.iter().enumerate() {
         let at = format!("/distinct_from/{index}/reason");
@@ -307,8 +315,10 @@ pub fn candidates_are_answered(
         text_is_clean(&distinct.reason, FREE_TEXT_CHARS_MAX, at)?;
     }
     let answered = |id: &ForeignerId| distinct_from.iter().any(|d| d.foreigner_id == *id);
+    let searched = found.iter().filter(|id| !candidates.contains(id));
     let ignored: Vec<_> = candidates
         .iter()
+        .chain(searched)
         .copied()
         .filter(|id| !answered(id))
         .collect();

@@ -7,8 +7,8 @@ use crate::fixtures::{
 use crate::specification::{after, given};
 use events::codes::{BanBasis, IdentityCategory, NationalityType, Sex};
 use events::payloads::Nationality;
-use events::{Event, Level, RuleId};
-use law::{Distinct, OpenFile, Refusal};
+use events::{Event, ForeignerId, Level, RuleId};
+use law::{Distinct, Kind, OpenFile, Refusal, Searched};
 
 fn of(nationalities: Vec<Nationality>) -> OpenFile {
     let mut command = open();
@@ -444,6 +444,58 @@ fn r_030_files_with_the_same_identity_are_answered() {
         .0
         .expect_err("one is unanswered");
     assert_eq!(refusal, Refusal::CandidatesIgnored(vec![foreigner(8)]));
+}
+
+#[test]
+fn r_030_what_the_officers_own_search_found_is_answered_beside_equal_identities() {
+    let found = vec![foreigner(8), foreigner(7)];
+    let distinct_from = |files: &[ForeignerId]| {
+        named(|c| {
+            let distinct = files.iter().map(|file| Distinct {
+                foreigner_id: *file,
+                reason: "taller".to_owned(),
+            });
+            c.distinct_from = distinct.collect();
+        })
+    };
+    let searched = given([]).having_searched(Searched::Found(found.clone()));
+    let ignored = |files: Vec<ForeignerId>| Refusal::CandidatesIgnored(files);
+    assert_eq!(searched.when(open()).0, Err(ignored(found.clone())));
+    let one = searched.when(distinct_from(&[foreigner(8)]));
+    assert_eq!(one.0, Err(ignored(vec![foreigner(7)])));
+    searched.when(distinct_from(&found)).then_accepted();
+    // An equal identity that the search did not see, or saw too, is named once.
+    let both = searched.with_candidates(&[foreigner(7), foreigner(9)]);
+    let all = vec![foreigner(7), foreigner(9), foreigner(8)];
+    assert_eq!(both.when(open()).0, Err(ignored(all.clone())));
+    both.when(distinct_from(&all)).then_accepted();
+}
+
+#[test]
+fn r_030_a_search_that_found_nobody_leaves_equal_identities_to_be_answered() {
+    let nobody = given([]).having_searched(Searched::Found(Vec::new()));
+    nobody.when(open()).then_accepted();
+    let equal = nobody.with_candidates(&[foreigner(7)]);
+    equal.when(open()).then_refused(30);
+}
+
+#[test]
+fn r_030_a_search_of_another_or_too_old_opens_no_file() {
+    for (searched, code) in [
+        (Searched::Foreign, "DUPLICATE_SEARCH_OF_ANOTHER"),
+        (Searched::Expired, "DUPLICATE_SEARCH_EXPIRED"),
+    ] {
+        let refusal = given([]).having_searched(searched).when(open()).0;
+        let refusal = refusal.expect_err("no search");
+        assert_eq!(
+            (refusal.rule(), refusal.kind()),
+            (Some(RuleId(30)), Kind::Content)
+        );
+        assert_eq!(
+            (refusal.code(), refusal.pointer()),
+            (code, Some("/duplicate_search"))
+        );
+    }
 }
 
 #[test]

@@ -6,7 +6,9 @@ use events::codes::{Authority, Organisation, Purpose, Role};
 use events::payloads::ProposedAct;
 use events::{Actor, Event, ForeignerId, Level, RuleId};
 use law::parameters::{ENACTED, Parameters};
-use law::{Circumstances, Command, Decided, Refusal, Specimens, State, decide, evolve, time};
+use law::{
+    Circumstances, Command, Decided, Refusal, Searched, Specimens, State, decide, evolve, time,
+};
 use std::sync::Arc;
 
 /// When officers work, if a test says nothing else.
@@ -24,6 +26,7 @@ pub(crate) struct Given {
     linked: Vec<Arc<State>>,
     candidates: Vec<ForeignerId>,
     same_document: Vec<ForeignerId>,
+    searched: Searched,
 }
 
 /// A file with this history; an officer of SBG works with it at noon of 30 June 2026.
@@ -43,6 +46,7 @@ pub(crate) fn given(history: impl IntoIterator<Item = Event>) -> Given {
         linked: Vec::new(),
         candidates: Vec::new(),
         same_document: Vec::new(),
+        searched: Searched::NotShown,
     }
 }
 
@@ -167,6 +171,11 @@ impl Given {
         self
     }
 
+    pub(crate) fn having_searched(mut self, searched: Searched) -> Self {
+        self.searched = searched;
+        self
+    }
+
     pub(crate) fn with_same_document(mut self, files: &[ForeignerId]) -> Self {
         self.same_document = files.to_vec();
         self
@@ -189,6 +198,7 @@ impl Given {
             linked: &self.linked,
             candidates: &self.candidates,
             same_document: &self.same_document,
+            searched: &self.searched,
         };
         Outcome(decide(&self.state, command.into(), &circumstances))
     }

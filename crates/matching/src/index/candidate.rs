@@ -1,5 +1,7 @@
 //! What a search answers.
 
+use std::cmp::Ordering;
+
 use super::person::Category;
 use crate::births::Relation;
 
@@ -94,6 +96,19 @@ impl From<crate::dictionary::How> for How {
             Of::Edits => Self::Edits,
             Of::Beginning | Of::Initial => Self::Cut,
         }
+    }
+}
+
+impl<K: Ord> Candidate<K> {
+    /// The order of an answer: those with a document, those of level SAME, then the others, in the order of their scores, equal ones in
+    /// that of their keys.
+    pub fn best_first(&self, other: &Self) -> Ordering {
+        // What a document or all attributes speak for is not to be lost among many of one name.
+        let strong = |it: &Self| (it.document, it.level == Some(Level::Same));
+        let order = strong(other)
+            .cmp(&strong(self))
+            .then(other.score.total_cmp(&self.score));
+        order.then_with(|| self.key.cmp(&other.key))
     }
 }
 

@@ -53,15 +53,7 @@ impl<K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'_, K, A> {
                 candidate.is_reportable() || least.is_some_and(|least| candidate.score >= least)
             })
             .collect();
-        // What a document or all attributes speak for is not to be lost among many of one name.
-        let strong =
-            |candidate: &Candidate<K>| (candidate.document, candidate.level == Some(Level::Same));
-        candidates.sort_unstable_by(|left, right| {
-            let order = strong(right)
-                .cmp(&strong(left))
-                .then(right.score.total_cmp(&left.score));
-            order.then_with(|| left.key.cmp(&right.key))
-        });
+        candidates.sort_unstable_by(Candidate::best_first);
         candidates
     }
 

@@ -359,8 +359,7 @@ impl<R: Read> Source<R> {
         let sum = self.sum.finish();
         let mut bytes = [0; 8];
         self.input.read_exact(&mut bytes)?;
-        let ends = self.input.read(&mut [0])? == 0;
-        if u64::from_le_bytes(bytes) == sum && ends {
+        if u64::from_le_bytes(bytes) == sum {
             Ok(())
         } else {
             Err(SnapshotError::Damaged)

@@ -42,6 +42,8 @@ struct Asked {
     q: Option<String>,
     document: Option<String>,
     decision: Option<String>,
+    /// Who is asked for at a border, or when a file is to be opened.
+    #[serde(alias = "person")]
     traveller: Traveller,
 }
 

@@ -28,7 +28,7 @@ fn opened(someone: &Someone, other_names: &Value) -> Event {
 }
 
 /// Another identity with one passport.
-fn alias(surname: &str, given: &str, birth: &str, document: &str) -> Event {
+pub(super) fn alias(surname: &str, given: &str, birth: &str, document: &str) -> Event {
     event(
         "IdentityAsserted",
         json!({
