@@ -92,6 +92,11 @@ pub fn evidence(
     Model::fitted().evidence(&features)
 }
 
+/// How much less nationality and sex say of this identity than [`bound`] allows for.
+pub(crate) fn shortfall(asked: &Asked<'_>, shown: &Shown<'_>) -> f32 {
+    Model::fitted().shortfall(asked, shown)
+}
+
 /// What [`evidence`] cannot exceed for an identity that shares this much with the question.
 ///
 /// `matched` is the sum of [`Lookup::worth`] over the tokens looked up that it may have, for each set of asked tokens

@@ -10,16 +10,34 @@ use super::search::{READ_MAX, Search};
 use super::zones::{Dated, Zones};
 #[cfg(test)]
 use crate::score::Shown;
-use crate::score::{self, Asked, Closeness, Documents, Rarity, bound};
+use crate::score::{self, Asked, Closeness, Documents, Rarity, bound, shortfall};
 
 impl<K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'_, K, A> {
     /// Looks for what is below the reporting level, where it can be among the best.
     pub(super) fn others(&mut self, spelling: usize, zones: &Zones) {
-        for zone in &zones.close_days {
-            self.read(spelling, zone, |_, _| true);
+        for zone in &zones.close {
+            self.dated(spelling, zone);
         }
         for Dated { zone, classes, .. } in &zones.regions {
             self.region(spelling, zone, classes);
+        }
+    }
+
+    /// Looks for those of one date whom everything but the name may tell. What shares a token with the question is found elsewhere.
+    fn dated(&mut self, spelling: usize, zone: &Zone) {
+        let index = self.index;
+        let entries = &index.base.entries;
+        let Some(born) = entries.births.get(zone.start as usize) else {
+            return;
+        };
+        let closeness = score::closeness(&self.asked[spelling], day_code::birth(*born));
+        let most = self.bound(spelling, 0.0, 0, closeness);
+        for entry in zone.clone() {
+            let place = Place::Base(entries.persons[entry as usize]);
+            let less = shortfall(&self.asked[spelling], &index.shown(place, entry));
+            if most - less > self.keep.least(Kind::Score) {
+                self.weigh(spelling, place, entry, false);
+            }
         }
     }
 

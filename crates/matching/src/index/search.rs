@@ -147,12 +147,12 @@ impl<'a, K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'a, K, A> {
         for spelling in 0..self.asked.len() {
             for entry in 0..super::rows::narrow(intake.entries.len()) {
                 let words = intake.entries.words(entry);
-                let close_day = || {
+                let close = || {
                     let born = intake.entries.births[entry as usize];
-                    self.reading.is_close_day(born)
+                    self.reading.is_close_date(born)
                 };
                 let found = if others {
-                    self.shares(spelling, words) || close_day()
+                    self.shares(spelling, words) || close()
                 } else {
                     self.filters[spelling].may_find(words)
                 };

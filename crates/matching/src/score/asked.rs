@@ -196,11 +196,7 @@ impl<R: Rarity> Asking<'_, R> {
         let unseen = rarity(0, self.rarity.identities());
         let known = alike.iter().filter(|alike| alike.likeness > 0.96);
         let share = self.share(known);
-        let own = if share > 0.0 {
-            evidence(share)
-        } else {
-            unseen
-        };
+        let own = if share > 0.0 { evidence(share) } else { unseen };
         self.push(1 << place, &alike, unseen);
         let mut letters = text.chars();
         let initial = letters.next().filter(|_| letters.next().is_none());

@@ -2,8 +2,8 @@
 
 use super::asked::Asked;
 use super::birth::Closeness;
-use super::features::{FEATURES, Feature, Features, NAMES, band, prior, worth};
-use super::{Documents, INITIAL_EVIDENCE};
+use super::features::{FEATURES, Feature, Features, NAMES, band, countries, prior, sexes, worth};
+use super::{Documents, INITIAL_EVIDENCE, Shown};
 use crate::dictionary::How;
 
 /// Weights of the features.
@@ -152,6 +152,24 @@ impl Model {
             }
         };
         document + when(country, Feature::NationalitySame) + when(sex, Feature::SexSame)
+    }
+
+    pub(super) fn shortfall(&self, asked: &Asked<'_>, shown: &Shown<'_>) -> f32 {
+        let weight = |agree: Option<bool>, same, different| match agree {
+            Some(true) => self.weight(same),
+            Some(false) => self.weight(different),
+            None => 0.0,
+        };
+        let said = weight(
+            countries(&asked.about, shown),
+            Feature::NationalitySame,
+            Feature::NationalityDifferent,
+        ) + weight(
+            sexes(&asked.about, shown),
+            Feature::SexSame,
+            Feature::SexDifferent,
+        );
+        self.about_at_most(asked, Documents::Absent) - said
     }
 
     fn name_at_most(
