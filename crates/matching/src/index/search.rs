@@ -172,20 +172,23 @@ impl<'a, K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'a, K, A> {
     pub(super) fn in_zones(&mut self, zones: &Zones) {
         for dated in &zones.reported {
             for spelling in 0..self.asked.len() {
-                let same_day =
-                    matches!(dated.classes[..], [Closeness::Same | Closeness::SameFirst]);
-                let similar = self.keep.least(Kind::Similar);
-                let least = if same_day {
-                    similar.min(self.keep.least(Kind::Same))
-                } else {
-                    similar
-                };
+                let least = self.least(&dated.classes);
                 if self.at_most(spelling, self.reach[spelling], u32::MAX, &dated.classes) < least {
                     continue;
                 }
-                let equal = self.equal(spelling, &dated.zone);
-                self.similar(spelling, dated, &equal);
+                self.equal(spelling, dated);
+                self.similar(spelling, dated);
             }
+        }
+    }
+
+    /// Log odds that an identity with such a date must exceed to be kept; only one of the asked day can be the same.
+    pub(super) fn least(&self, classes: &[Closeness]) -> f32 {
+        let similar = self.keep.least(Kind::Similar);
+        if matches!(classes, [Closeness::Same | Closeness::SameFirst]) {
+            similar.min(self.keep.least(Kind::Same))
+        } else {
+            similar
         }
     }
 

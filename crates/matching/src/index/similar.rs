@@ -3,76 +3,141 @@
 use std::hash::Hash;
 
 use super::base::Zone;
+use super::intersection::{Intersection, Met};
 use super::keep::Place;
 use super::lists::{Needed, Wanted, find};
+use super::others::wanted;
 use super::search::{READ_MAX, Search, WEIGHED_MAX};
 use super::zones::Dated;
 use crate::dictionary::How;
-use crate::score::Lookup;
+use crate::score::{Lookup, remainder, shortfall};
+
+/// Lists of so many entries together are read at once. Longer ones are read in pieces of the zone that grow: the best of
+/// one piece tell what is not worth looking for in the next. Tests are to read pieces.
+const POSTINGS_MAX: usize = if cfg!(test) { 4 } else { 1 << 13 };
+const PIECE_MIN: usize = if cfg!(test) { 4 } else { 1 << 15 };
+const PIECE_MAX: usize = if cfg!(test) { 16 } else { 1 << 20 };
+
+/// What sums in another order differ by at most, in log odds.
+const ROUNDING: f32 = 1e-4;
 
 impl<K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'_, K, A> {
-    /// Looks for equal names, and answers the entries that have one.
-    pub(super) fn equal(&mut self, spelling: usize, zone: &Zone) -> Vec<u32> {
+    /// Looks for equal names, as far as they can be among the best.
+    pub(super) fn equal(&mut self, spelling: usize, dated: &Dated) {
         let base = &self.index.base;
-        let most = self.keep.limit() * WEIGHED_MAX;
-        let keys = self.reading.keys.iter();
-        let mut equal: Vec<u32> = keys
-            .flat_map(|key| base.equal(*key, zone).iter().take(most))
-            .map(|(_, entry)| *entry)
-            .collect();
-        equal.sort_unstable();
-        equal.dedup();
-        for entry in &equal {
-            self.weigh(
-                spelling,
-                Place::Base(base.entries.persons[*entry as usize]),
-                *entry,
-                true,
-            );
+        let reading = self.reading;
+        let most = self.at_most(spelling, self.reach[spelling], u32::MAX, &dated.classes);
+        for key in &reading.keys {
+            for (_, entry) in base.equal(*key, &dated.zone) {
+                let least = self.least_in(dated);
+                if most <= least {
+                    return;
+                }
+                if most - self.less(spelling, *entry) > least {
+                    self.weigh_admitted(spelling, *entry, true);
+                }
+            }
         }
-        equal
     }
 
-    /// Looks for names that are similar or a part, beside those that are known to be equal.
-    pub(super) fn similar(&mut self, spelling: usize, dated: &Dated, equal: &[u32]) {
+    /// Looks for names that are similar or a part.
+    pub(super) fn similar(&mut self, spelling: usize, dated: &Dated) {
         let zone = &dated.zone;
         if zone.len() <= READ_MAX {
             return self.read(spelling, zone, |search, words| {
                 search.filters[spelling].may_find(words)
             });
         }
-        let mut found = self.whole_names(spelling, zone, equal);
+        self.whole_names(spelling, dated);
         if dated.agrees {
-            found.extend(self.registered_parts(spelling, zone));
-        }
-        let base = &self.index.base;
-        for entry in found {
-            let place = Place::Base(base.entries.persons[entry as usize]);
-            self.weigh(spelling, place, entry, false);
+            let base = &self.index.base;
+            for entry in self.registered_parts(spelling, zone) {
+                let place = Place::Base(base.entries.persons[entry as usize]);
+                self.weigh(spelling, place, entry, false);
+            }
         }
     }
 
-    /// The entries that have all that is asked for. Initials are in no list, so that they count only where nothing else is asked for.
-    fn whole_names(&self, spelling: usize, zone: &Zone, equal: &[u32]) -> Vec<u32> {
+    /// Looks for entries that have all that is asked for. Initials are in no list, so that they count only where nothing else is asked for.
+    fn whole_names(&mut self, spelling: usize, dated: &Dated) {
         let asked = &self.asked[spelling];
         let written_out = (0..asked.len()).filter(|part| asked.parts[*part].initials == 0);
-        let written_out = written_out.fold(0, |parts, part| parts | 1 << part);
-        let counts = |lookup: &Lookup| {
+        let written_out: u32 = written_out.fold(0, |parts, part| parts | 1 << part);
+        let initials = written_out.count_ones() as usize != asked.len();
+        let wanted = wanted(asked, |lookup| {
             // What is only alike by its sound makes no name similar.
             let similar = !matches!(lookup.how, How::Sound | How::Edits);
             similar && (written_out == 0 || lookup.parts & written_out != 0)
-        };
-        let wanted: Vec<Wanted> = asked.lookups().filter(counts).map(counted).collect();
-        let mut found = Vec::new();
-        let limit = self.keep.limit() * WEIGHED_MAX;
-        let needed = Needed::of(parts_weight(written_out).max(1.0));
-        find(&self.index.base, zone, &wanted, &needed, |entry, _| {
-            if equal.binary_search(&entry).is_err() {
-                found.push(entry);
-            }
-            found.len() < limit
         });
-        found
+        let base = &self.index.base;
+        let zone = &dated.zone;
+        let mut lists = Intersection::of(base, zone, &wanted, written_out);
+        let mut piece = if lists.postings() <= POSTINGS_MAX {
+            zone.len()
+        } else {
+            PIECE_MIN
+        };
+        let mut end = zone.start;
+        while end < zone.end {
+            end = zone.end.min(end.saturating_add(super::rows::narrow(piece)));
+            piece = PIECE_MAX.min(2 * piece);
+            let least = self.least_in(dated);
+            let met = lists.before(end, |weight| {
+                self.at_most(spelling, weight, u32::MAX, &dated.classes) > least
+            });
+            self.weigh_best(spelling, dated, initials, met);
+        }
+    }
+
+    /// Looks at entries as far as they can be among the best, those first that can be most.
+    fn weigh_best(&mut self, spelling: usize, dated: &Dated, initials: bool, met: Vec<Met>) {
+        let base = &self.index.base;
+        let least = self.least_in(dated);
+        let mut before: Option<(f32, f32)> = None;
+        let mut found: Vec<(f32, u32)> = Vec::new();
+        for met in met {
+            // Most entries have the same tokens.
+            let most = match before {
+                Some((weight, most)) if weight.to_bits() == met.weight.to_bits() => most,
+                _ => self.at_most(spelling, met.weight, u32::MAX, &dated.classes),
+            };
+            before = Some((met.weight, most));
+            if most <= least {
+                continue;
+            }
+            let mut most = most - self.less(spelling, met.entry);
+            if !initials && base.entries.words(met.entry).len() > met.words {
+                most -= remainder();
+            }
+            if most > least {
+                found.push((most, met.entry));
+            }
+        }
+        found.sort_unstable_by(|left, right| right.0.total_cmp(&left.0).then(left.1.cmp(&right.1)));
+        for (most, entry) in found {
+            if most <= self.least_in(dated) {
+                return;
+            }
+            self.weigh_admitted(spelling, entry, false);
+        }
+    }
+
+    /// Looks at an entry of somebody who may be kept at all.
+    fn weigh_admitted(&mut self, spelling: usize, entry: u32, equal: bool) {
+        let place = Place::Base(self.index.base.entries.persons[entry as usize]);
+        if self.keep.admits(place) {
+            self.weigh(spelling, place, entry, equal);
+        }
+    }
+
+    /// How much less than allowed for an entry has beside its name and date of birth.
+    fn less(&self, spelling: usize, entry: u32) -> f32 {
+        shortfall(&self.asked[spelling], &self.index.told(entry))
+    }
+
+    /// Log odds that an entry of these dates must exceed to be kept, by more than sums in another order differ by.
+    fn least_in(&self, dated: &Dated) -> f32 {
+        self.least(&dated.classes) + ROUNDING
     }
 
     /// The entries that have nothing that is not asked for.

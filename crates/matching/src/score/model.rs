@@ -113,6 +113,11 @@ impl Model {
         self.weights[Feature::Equal as usize + band] * worth(band, evidence)
     }
 
+    /// What one half of a token that was cut apart adds at most.
+    pub(super) fn worth_of_half(&self, evidence: f32, likeness: f32, how: How) -> f32 {
+        self.weights[Feature::Equal as usize + band(likeness, how)] * evidence
+    }
+
     pub(super) fn bound(
         &self,
         asked: &Asked<'_>,
@@ -170,6 +175,10 @@ impl Model {
             Feature::SexDifferent,
         );
         self.about_at_most(asked, Documents::Absent) - said
+    }
+
+    pub(super) fn remainder(&self) -> f32 {
+        self.weight(Feature::AllEqual)
     }
 
     fn name_at_most(
