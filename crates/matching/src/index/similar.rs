@@ -71,6 +71,12 @@ impl<K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'_, K, A> {
         });
         let base = &self.index.base;
         let zone = &dated.zone;
+        // Of a name that says more than one asked token less can be said than of that token alone.
+        let single = asked.len() == 1 && !initials && !wanted.iter().any(|one| one.half);
+        let beside = if single { remainder() } else { 0.0 };
+        if single {
+            self.alone(spelling, dated, &wanted);
+        }
         let mut lists = Intersection::of(base, zone, &wanted, written_out);
         let mut piece = if lists.postings() <= POSTINGS_MAX {
             zone.len()
@@ -81,11 +87,24 @@ impl<K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'_, K, A> {
         while end < zone.end {
             end = zone.end.min(end.saturating_add(super::rows::narrow(piece)));
             piece = PIECE_MAX.min(2 * piece);
-            let least = self.least_in(dated);
+            let least = self.least_in(dated) + beside;
             let met = lists.before(end, |weight| {
                 self.at_most(spelling, weight, u32::MAX, &dated.classes) > least
             });
             self.weigh_best(spelling, dated, initials, met);
+        }
+    }
+
+    /// Looks at the entries that have one of these tokens and no other, as far as they can be among the best.
+    fn alone(&mut self, spelling: usize, dated: &Dated, wanted: &[Wanted]) {
+        let base = &self.index.base;
+        for token in wanted {
+            let most = self.at_most(spelling, token.weight, u32::MAX, &dated.classes);
+            for (_, entry) in base.alone(token.id, &dated.zone) {
+                if most - self.less(spelling, *entry) > self.least_in(dated) {
+                    self.weigh_admitted(spelling, *entry, false);
+                }
+            }
         }
     }
 
