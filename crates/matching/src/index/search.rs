@@ -15,6 +15,7 @@ use super::intake::Paper;
 use super::keep::{Keep, Kind, Place};
 use super::others::reach;
 use super::question::Reading;
+use super::similar::Known;
 use super::zones::Zones;
 use super::{Index, day_code};
 use crate::births::Birth;
@@ -38,6 +39,8 @@ pub(super) struct Search<'a, K, A> {
     /// What the tokens of a name can be worth together at most, for each spelling.
     pub(super) reach: Vec<f32>,
     pub(super) keep: Keep<A>,
+    /// What the name that was looked at last could reach.
+    pub(super) known: Option<Known<'a>>,
     /// Persons with a document that agrees, and which one.
     pub(super) documented: Vec<(Place, usize)>,
 }
@@ -69,6 +72,7 @@ impl<'a, K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'a, K, A> {
             filters,
             reach,
             keep,
+            known: None,
             documented: Vec::new(),
         })
     }

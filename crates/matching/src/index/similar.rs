@@ -3,6 +3,7 @@
 use std::hash::Hash;
 
 use super::base::Zone;
+use super::day_code;
 use super::intersection::{Intersection, Met};
 use super::keep::Place;
 use super::lists::{Needed, Wanted, find};
@@ -10,7 +11,9 @@ use super::others::wanted;
 use super::search::{READ_MAX, Search, WEIGHED_MAX};
 use super::zones::Dated;
 use crate::dictionary::How;
-use crate::score::{Lookup, remainder, shortfall};
+use crate::score::{
+    Closeness, Documents, Lookup, Shown, Word, closeness, evidence, remainder, shortfall,
+};
 
 /// Lists of so many entries together are read at once. Longer ones are read in pieces of the zone that grow: the best of
 /// one piece tell what is not worth looking for in the next. Tests are to read pieces.
@@ -20,6 +23,14 @@ const PIECE_MAX: usize = if cfg!(test) { 16 } else { 1 << 20 };
 
 /// What sums in another order differ by at most, in log odds.
 const ROUNDING: f32 = 1e-4;
+
+/// What a name could reach.
+pub(super) struct Known<'a> {
+    spelling: usize,
+    closeness: Closeness,
+    words: &'a [Word],
+    most: f32,
+}
 
 impl<K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'_, K, A> {
     /// Looks for equal names, as far as they can be among the best.
@@ -34,7 +45,7 @@ impl<K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'_, K, A> {
                     return;
                 }
                 if most - self.less(spelling, *entry) > least {
-                    self.weigh_admitted(spelling, *entry, true);
+                    self.weigh_promising(spelling, dated, *entry, true);
                 }
             }
         }
@@ -102,7 +113,7 @@ impl<K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'_, K, A> {
             let most = self.at_most(spelling, token.weight, u32::MAX, &dated.classes);
             for (_, entry) in base.alone(token.id, &dated.zone) {
                 if most - self.less(spelling, *entry) > self.least_in(dated) {
-                    self.weigh_admitted(spelling, *entry, false);
+                    self.weigh_promising(spelling, dated, *entry, false);
                 }
             }
         }
@@ -137,16 +148,48 @@ impl<K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'_, K, A> {
             if most <= self.least_in(dated) {
                 return;
             }
-            self.weigh_admitted(spelling, entry, false);
+            self.weigh_promising(spelling, dated, entry, false);
         }
     }
 
-    /// Looks at an entry of somebody who may be kept at all.
-    fn weigh_admitted(&mut self, spelling: usize, entry: u32, equal: bool) {
+    /// Looks at an entry whose name can be among the best, of somebody who may be kept at all.
+    fn weigh_promising(&mut self, spelling: usize, dated: &Dated, entry: u32, equal: bool) {
         let place = Place::Base(self.index.base.entries.persons[entry as usize]);
-        if self.keep.admits(place) {
+        let most = self.most_of_name(spelling, entry) - self.less(spelling, entry);
+        if most > self.least_in(dated) && self.keep.admits(place) {
             self.weigh(spelling, place, entry, equal);
         }
+    }
+
+    /// What the name and date of an entry could reach if nothing else were missing. Most entries have the name of the one before.
+    fn most_of_name(&mut self, spelling: usize, entry: u32) -> f32 {
+        let index = self.index;
+        let question = self.reading.question;
+        let asked = &self.asked[spelling];
+        let words = index.base.entries.words(entry);
+        let shown = Shown {
+            words,
+            birth: day_code::birth(index.base.entries.births[entry as usize]),
+            sex: question.sex,
+            nationalities: &question.nationalities,
+            birth_country: question.birth_country,
+        };
+        let closeness = closeness(asked, shown.birth);
+        let known = |known: &&Known<'_>| {
+            (known.spelling, known.closeness, known.words) == (spelling, closeness, words)
+        };
+        if let Some(known) = self.known.as_ref().filter(known) {
+            return known.most;
+        }
+        let most = evidence(asked, &shown, index, Documents::Absent).log_odds;
+        let most = most + shortfall(asked, &shown);
+        self.known = Some(Known {
+            spelling,
+            closeness,
+            words,
+            most,
+        });
+        most
     }
 
     /// How much less than allowed for an entry has beside its name and date of birth.
