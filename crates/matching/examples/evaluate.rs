@@ -1,6 +1,7 @@
 //! Measures the quality of matching over a folder of listed persons and questions:
 //! `cargo run --release -p matching --example evaluate -- FOLDER [--mode full|nodoc|name] [--half 0|1] [--others N] [--weights FILE]
-//! [--misses] [--index]`. With `--index` the index itself is asked; else every candidate that could matter is weighed.
+//! [--misses] [--places FILE] [--index]`. With `--index` the index itself is asked; else every candidate that could matter is
+//! weighed. `--places` writes for each question where its right person stands and with which score, so that two ways can be compared.
 #![expect(clippy::print_stdout, reason = "the figures are what it is run for")]
 #![allow(
     clippy::cast_possible_truncation,
@@ -40,7 +41,7 @@ fn main() {
     let folder = Path::new(arguments.first().expect("name the folder"));
     let mode = Mode::named(option("--mode"));
     if arguments.iter().any(|argument| argument == "--index") {
-        return measure_index(folder, mode, option("--others"));
+        return measure_index(folder, mode, option("--others"), option("--places"));
     }
     let start = Instant::now();
     let register = Register::of(
@@ -92,13 +93,16 @@ fn main() {
     figures::print(&figures::table(&asked, &answers));
     figures::print_reliability(&asked, &answers);
     println!("mean recall {:.4}", figures::mean_recall(&asked, &answers));
+    if let Some(file) = option("--places") {
+        write_places(file, &asked, &answers);
+    }
     if arguments.iter().any(|argument| argument == "--misses") {
         tell_misses(&register, &asked, &answers);
     }
 }
 
 /// The figures of the index itself, on one thread.
-fn measure_index(folder: &Path, mode: Mode, others: Option<&str>) {
+fn measure_index(folder: &Path, mode: Mode, others: Option<&str>, places: Option<&str>) {
     let start = Instant::now();
     let listed = set::persons(folder).into_iter();
     let engine = engine::Engine::of(listed.chain(others::counted(others)));
@@ -125,6 +129,24 @@ fn measure_index(folder: &Path, mode: Mode, others: Option<&str>) {
     figures::print(&figures::table(&asked, &answers));
     figures::print_reliability(&asked, &answers);
     println!("mean recall {:.4}", figures::mean_recall(&asked, &answers));
+    if let Some(file) = places {
+        write_places(file, &asked, &answers);
+    }
+}
+
+/// A line for each question: its number, kind and how its date was damaged, the place of the right person from 1 and the score.
+fn write_places(file: &str, questions: &[&set::Asked], answers: &[Answer]) {
+    let lines = questions.iter().zip(answers).map(|(question, answer)| {
+        let place = answer
+            .iter()
+            .position(|(person, _)| Some(person) == question.expected.as_ref());
+        let told = place.map_or("-".to_owned(), |place| {
+            format!("{} {:.3}", place + 1, answer[place].1)
+        });
+        let (kind, tag) = (&question.kind, &question.birth_tag);
+        format!("{} {kind} {tag} {told}\n", question.id)
+    });
+    std::fs::write(file, lines.collect::<String>()).expect("the places can be written");
 }
 
 /// The questions whose right person is not found, or below the scores at which alarms are raised, and the worst alarms.

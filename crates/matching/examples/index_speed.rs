@@ -2,7 +2,8 @@
 //! `cargo run --release -p matching --example index_speed -- --persons 1000000 --names zipf`.
 //!
 //! Names come from a large vocabulary of very unequal frequency (`zipf`), or from the small one of the register's synthetic
-//! population (`seed`), where whole names repeat by the thousand.
+//! population (`seed`), where whole names repeat by the thousand. `--snapshot FILE` writes the index too, `--open FILE` begins with
+//! one that was written so, of the same `--persons` and `--names`.
 #![expect(clippy::print_stdout, reason = "the figures are what it is run for")]
 #![expect(
     clippy::cast_precision_loss,
@@ -170,6 +171,8 @@ struct Settings {
     questions: u32,
     min_score: Option<f64>,
     snapshot: Option<String>,
+    /// A snapshot that is opened in place of building.
+    open: Option<String>,
     /// Persons that are put in again after the index was built.
     changes: u32,
     /// The only kind of question that is asked.
@@ -202,6 +205,7 @@ impl Settings {
                 .unwrap_or(0),
             only: given.get("--only").map(|text| (*text).to_owned()),
             snapshot: given.get("--snapshot").map(|text| (*text).to_owned()),
+            open: given.get("--open").map(|text| (*text).to_owned()),
         }
     }
 }
@@ -306,6 +310,12 @@ fn measure_equal_names(
     );
 }
 
+fn open(path: &str) -> std::io::Result<Index<u32>> {
+    let key_of = |bytes: [u8; 16]| u32::try_from(u128::from_le_bytes(bytes)).unwrap_or(0);
+    let (index, _) = Index::open(File::open(path)?, key_of).map_err(std::io::Error::other)?;
+    Ok(index)
+}
+
 fn measure_snapshot(index: &Index<u32>, path: &str) -> std::io::Result<()> {
     let start = Instant::now();
     let file = File::create(path)?;
@@ -320,9 +330,7 @@ fn measure_snapshot(index: &Index<u32>, path: &str) -> std::io::Result<()> {
         start.elapsed().as_secs_f64()
     );
     let start = Instant::now();
-    let key_of = |bytes: [u8; 16]| u32::try_from(u128::from_le_bytes(bytes)).unwrap_or(0);
-    let (opened, _) =
-        Index::<u32>::open(File::open(path)?, key_of).map_err(std::io::Error::other)?;
+    let opened = open(path)?;
     println!(
         "opened in {:.2} s: {} persons",
         start.elapsed().as_secs_f64(),
@@ -347,9 +355,12 @@ fn main() -> std::io::Result<()> {
     } = settings;
     let before = resident_bytes();
     let start = Instant::now();
-    let mut index = Index::build((0..persons).map(|key| population.person(key)), |_| {});
+    let mut index = match &settings.open {
+        Some(path) => open(path)?,
+        None => Index::build((0..persons).map(|key| population.person(key)), |_| {}),
+    };
     println!(
-        "{persons} persons of 2 identities built in {:.2} s",
+        "{persons} persons of 2 identities there in {:.2} s",
         start.elapsed().as_secs_f64()
     );
     println!(

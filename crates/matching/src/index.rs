@@ -25,7 +25,9 @@ mod filter;
 mod grade;
 mod held;
 mod intake;
+mod intersection;
 mod keep;
+mod landmarks;
 mod lists;
 mod origins;
 mod others;
@@ -175,7 +177,7 @@ impl<K: Copy + Eq + Hash + Ord> Index<K> {
             ("dictionary", base.dictionary.bytes()),
             (
                 "lists of tokens",
-                base.lists.bytes() + rows::bytes_of(&base.lone),
+                base.lists.bytes() + base.landmarks.bytes() + rows::bytes_of(&base.lone),
             ),
             ("forms and documents", base.keyed_bytes()),
             (

@@ -92,6 +92,16 @@ pub fn evidence(
     Model::fitted().evidence(&features)
 }
 
+/// How much less than [`bound`] allows for nationality and sex say of this identity.
+pub(crate) fn shortfall(asked: &Asked<'_>, shown: &Shown<'_>) -> f32 {
+    Model::fitted().shortfall(asked, shown)
+}
+
+/// How much less than [`bound`] allows for is said where a registered token has no counterpart, though all asked ones have.
+pub(crate) fn remainder() -> f32 {
+    Model::fitted().remainder()
+}
+
 /// What [`evidence`] cannot exceed for an identity that shares this much with the question.
 ///
 /// `matched` is the sum of [`Lookup::worth`] over the tokens looked up that it may have, for each set of asked tokens

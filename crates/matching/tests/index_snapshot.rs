@@ -105,6 +105,24 @@ fn read(bytes: &[u8]) -> Result<(Index<u32>, Vec<u8>), SnapshotError> {
     })
 }
 
+/// Whoever changes these bytes raises the version (`VERSION` in `src/index/snapshot.rs` says when), so that no program takes up
+/// what another one meant otherwise.
+#[test]
+fn the_same_persons_are_the_same_bytes_until_the_version_grows() {
+    let mut index = Index::new();
+    for key in 0..60 {
+        index.upsert(&person(key));
+    }
+    let bytes = written(&index);
+    let version = bytes[8..12].try_into().map(u32::from_le_bytes).unwrap();
+    let checksum = bytes.last_chunk().copied().map(u64::from_le_bytes).unwrap();
+    assert_eq!(
+        (version, checksum),
+        (1, 0x527e_03ed_7cab_cb04),
+        "{checksum:#018x}"
+    );
+}
+
 #[test]
 fn what_is_read_answers_as_what_was_written() {
     let mut index = Index::build((0..200).map(person), |_| {});

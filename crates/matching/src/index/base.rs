@@ -7,6 +7,7 @@ use super::assemble::Held;
 use super::bits::Bits;
 use super::entries::Entries;
 use super::intake::Paper;
+use super::landmarks::{Landmarks, Marked};
 use super::origins::Origins;
 use super::rows::{Rows, bytes_of, narrow};
 use crate::dictionary::{Dictionary, TokenId};
@@ -25,6 +26,7 @@ pub(super) struct Base<K> {
     pub(super) dictionary: Dictionary,
     /// Entries of each token, ascending.
     pub(super) lists: Rows<u32>,
+    pub(super) landmarks: Landmarks,
     /// Token and entry, of entries that have one token only; ascending.
     pub(super) lone: Vec<(u32, u32)>,
     /// Key of a form and entry, ascending.
@@ -47,6 +49,7 @@ impl<K> Default for Base<K> {
             origins: Origins::default(),
             dictionary: Dictionary::default(),
             lists: Rows::default(),
+            landmarks: Landmarks::default(),
             lone: Vec::new(),
             forms: Vec::new(),
             papers: Vec::new(),
@@ -108,6 +111,7 @@ impl<K: Copy + Ord> Base<K> {
             entries,
             origins,
             dictionary,
+            landmarks: Landmarks::of(&lists, count as usize),
             lists,
             lone,
             forms,
@@ -153,6 +157,11 @@ impl<K: Copy + Ord> Base<K> {
             rest.partition_point(|entry| *entry < zone.end)
         };
         &rest[..end]
+    }
+
+    /// All entries of a token, if they are many.
+    pub(super) fn marked(&self, token: TokenId) -> Option<Marked<'_>> {
+        self.landmarks.on(&self.lists, token.0)
     }
 
     /// The entries in a zone that have this token and no other.

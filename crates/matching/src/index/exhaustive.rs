@@ -19,7 +19,7 @@ use crate::score::Asked;
 const ALL: usize = 1000;
 
 impl Index<u16> {
-    /// As [`Index::search_among`], by weighing every entry that has a token in common with the question, or a close day of birth.
+    /// As [`Index::search_among`], by weighing every entry that has a token in common with the question, or a close date of birth.
     fn search_exhaustively(&self, question: &Question, limit: usize) -> Vec<Candidate<u16>> {
         let reading = Reading::new(question).expect("the question can be read");
         let least = question.min_score.map_or(f32::INFINITY, grade::log_odds);
@@ -37,14 +37,14 @@ impl Index<u16> {
             let place = Place::Base(u32::try_from(slot).expect("few"));
             for entry in self.entries_of(place) {
                 let shown = self.shown(place, entry);
-                let close_day = reading.is_close_day(code(shown.birth));
+                let close = reading.is_close_date(code(shown.birth));
                 let shares = |asked: &Asked<'_>| {
                     shown
                         .words
                         .iter()
                         .any(|word| !asked.hits.of(word.id()).is_empty())
                 };
-                if close_day || search.asked.iter().any(shares) {
+                if close || search.asked.iter().any(shares) {
                     search.weigh_all(place, entry, false);
                 }
             }

@@ -130,11 +130,11 @@ impl<K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'_, K, A> {
         })
     }
 
-    /// Whether an identity has a token in common with the question, or a close day of birth: by less none is found.
+    /// Whether an identity has a token in common with the question, or a close date of birth: by less none is found.
     fn has_in_common(&self, place: Place, entry: u32, spelling: usize) -> bool {
         let (entries, _) = self.index.columns(place);
         self.shares(spelling, entries.words(entry))
-            || self.reading.is_close_day(entries.births[entry as usize])
+            || self.reading.is_close_date(entries.births[entry as usize])
     }
 
     fn grade(&self, place: Place, entry: u32, spelling: usize, documented: bool) -> Grade {

@@ -6,6 +6,7 @@ use super::entries::Entries;
 use super::keep::Place;
 use super::origins::Origins;
 use super::{Index, day_code};
+use crate::births::Birth;
 use crate::dictionary::TokenId;
 use crate::score::{Rarity, Shown, rarity};
 
@@ -52,6 +53,19 @@ impl<K: Copy + Eq + Hash + Ord> Index<K> {
         Shown {
             words: entries.words(entry),
             birth: day_code::birth(entries.births[entry as usize]),
+            sex: entries.traits(entry).sex(),
+            nationalities: &origin.nationalities,
+            birth_country: origin.birth_country,
+        }
+    }
+
+    /// An identity of the base as far as it is told beside its name and date of birth.
+    pub(super) fn told(&self, entry: u32) -> Shown<'_> {
+        let entries = &self.base.entries;
+        let origin = self.base.origins.of(entries.origins[entry as usize]);
+        Shown {
+            words: &[],
+            birth: Birth::Unknown,
             sex: entries.traits(entry).sex(),
             nationalities: &origin.nationalities,
             birth_country: origin.birth_country,

@@ -81,6 +81,11 @@ impl<A: FnMut(Place) -> bool> Keep<A> {
         }
     }
 
+    /// Whether a person may be kept at all.
+    pub(super) fn admits(&mut self, place: Place) -> bool {
+        (self.admits)(place)
+    }
+
     /// Whether a person is kept.
     pub(super) fn has(&self, place: Place) -> bool {
         self.best.iter().any(|best| best.has(place))

@@ -1,6 +1,7 @@
 //! Which entries of a zone share enough with a question, by the lists of its tokens.
 
 use super::base::{Base, Zone};
+use super::landmarks::Marked;
 use super::sweep::sweep;
 use crate::dictionary::TokenId;
 use crate::score::Word;
@@ -13,6 +14,9 @@ pub(super) const LEAST: f32 = 0.01;
 
 /// Looking a name up takes as long as counting so many postings.
 const LOOKED_UP: usize = 16;
+
+/// Asked tokens that have a bit.
+pub(super) const PARTS_MAX: usize = 32;
 
 /// A token to look for.
 #[derive(Clone, Copy, Debug)]
@@ -35,20 +39,33 @@ pub(super) struct Needed<L, E> {
 }
 
 /// Entries of a token in a zone.
-struct Slice<'a> {
-    list: &'a [u32],
-    parts: u32,
-    half: bool,
-    weight: f32,
+#[derive(Clone, Copy)]
+pub(super) struct Slice<'a> {
+    /// The token, with all asked ones that it may be.
+    pub(super) token: Wanted,
+    pub(super) list: &'a [u32],
+    /// The whole list, if it is long.
+    pub(super) marked: Option<Marked<'a>>,
 }
 
-impl Slice<'_> {
+impl Wanted {
     /// What an entry can weigh for the same asked token: both halves of it may be there.
     fn most(&self) -> f32 {
         if self.half {
             2.0 * self.weight
         } else {
             self.weight
+        }
+    }
+
+    /// Raises what each asked token can weigh; a token that stands for several weighs its share for each.
+    pub(super) fn add_to(&self, most: &mut [f32; PARTS_MAX]) {
+        #[expect(clippy::cast_precision_loss, reason = "a question has few tokens")]
+        let share = self.most() / self.parts.count_ones() as f32;
+        for (part, most) in most.iter_mut().enumerate() {
+            if self.parts >> part & 1 == 1 {
+                *most = most.max(share);
+            }
         }
     }
 }
@@ -76,11 +93,13 @@ pub(super) fn find<K: Copy + Ord>(
     let Some(essential) = essential(&slices, &needed.enough) else {
         return;
     };
-    let most = slices.iter().map(|slice| slice.weight).sum();
+    let most = slices.iter().map(|slice| slice.token.weight).sum();
     // With nothing needed everything would be found; a token in common is the least that is looked for here.
     let least = (needed.least)(most).max(LEAST);
     let all: usize = slices.iter().map(|slice| slice.list.len()).sum();
-    let rare = slices.iter().filter(|slice| slice.parts & essential != 0);
+    let rare = slices
+        .iter()
+        .filter(|slice| slice.token.parts & essential != 0);
     let count: usize = rare.clone().map(|slice| slice.list.len()).sum();
     if count * LOOKED_UP < all {
         // Without one of these tokens nothing is enough, and they are rare: the others are looked up in the names.
@@ -98,7 +117,7 @@ pub(super) fn find<K: Copy + Ord>(
     let step = least / STEPS;
     let counted = slices
         .iter()
-        .map(|slice| (slice.list, steps(slice.weight, step)))
+        .map(|slice| (slice.list, steps(slice.token.weight, step)))
         .collect();
     sweep(zone, counted, steps(least, step), |entry, sum| {
         let sum = if sum == u8::MAX {
@@ -111,16 +130,24 @@ pub(super) fn find<K: Copy + Ord>(
 }
 
 /// Each token once, with all asked tokens that it may be, and its entries in the zone.
-fn slices<'a, K: Copy + Ord>(base: &'a Base<K>, zone: &Zone, wanted: &[Wanted]) -> Vec<Slice<'a>> {
+pub(super) fn slices<'a, K: Copy + Ord>(
+    base: &'a Base<K>,
+    zone: &Zone,
+    wanted: &[Wanted],
+) -> Vec<Slice<'a>> {
     wanted
         .chunk_by(|left, right| left.id == right.id)
         .filter_map(|same| {
             let list = base.list(same[0].id, zone);
             (!list.is_empty()).then(|| Slice {
+                token: Wanted {
+                    id: same[0].id,
+                    parts: same.iter().fold(0, |parts, wanted| parts | wanted.parts),
+                    half: same.iter().any(|wanted| wanted.half),
+                    weight: same.iter().map(|wanted| wanted.weight).fold(0.0, f32::max),
+                },
                 list,
-                parts: same.iter().fold(0, |parts, wanted| parts | wanted.parts),
-                half: same.iter().any(|wanted| wanted.half),
-                weight: same.iter().map(|wanted| wanted.weight).fold(0.0, f32::max),
+                marked: base.marked(same[0].id),
             })
         })
         .collect()
@@ -130,14 +157,16 @@ fn slices<'a, K: Copy + Ord>(base: &'a Base<K>, zone: &Zone, wanted: &[Wanted]) 
 ///
 /// Tokens are left out while those left out are not enough together, those with the longest lists first.
 fn essential(slices: &[Slice<'_>], enough: impl Fn(u32, f32) -> bool) -> Option<u32> {
-    let mut parts: Vec<(usize, u32, f32)> = (0..32)
+    let mut parts: Vec<(usize, u32, f32)> = (0..PARTS_MAX)
         .map(|part| {
-            let of_part = slices.iter().filter(|slice| slice.parts >> part & 1 == 1);
+            let of_part = slices
+                .iter()
+                .filter(|slice| slice.token.parts >> part & 1 == 1);
             let postings = of_part.clone().map(|slice| slice.list.len()).sum();
             (
                 postings,
-                1 << part,
-                of_part.map(Slice::most).fold(0.0, f32::max),
+                1_u32 << part,
+                of_part.map(|slice| slice.token.most()).fold(0.0, f32::max),
             )
         })
         .filter(|(postings, ..)| *postings > 0)

@@ -5,21 +5,39 @@ use std::hash::Hash;
 use super::base::Zone;
 use super::day_code;
 use super::keep::{Kind, Place};
-use super::lists::{LEAST, Needed, Wanted, find, weight};
+use super::lists::{LEAST, Needed, PARTS_MAX, Wanted, find, weight};
 use super::search::{READ_MAX, Search};
 use super::zones::{Dated, Zones};
 #[cfg(test)]
 use crate::score::Shown;
-use crate::score::{self, Asked, Closeness, Documents, Rarity, bound};
+use crate::score::{self, Asked, Closeness, Documents, Lookup, Rarity, bound, shortfall};
 
 impl<K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'_, K, A> {
     /// Looks for what is below the reporting level, where it can be among the best.
     pub(super) fn others(&mut self, spelling: usize, zones: &Zones) {
-        for zone in &zones.close_days {
-            self.read(spelling, zone, |_, _| true);
+        for zone in &zones.close {
+            self.dated(spelling, zone);
         }
         for Dated { zone, classes, .. } in &zones.regions {
             self.region(spelling, zone, classes);
+        }
+    }
+
+    /// Looks for those of one date whom everything but the name may tell. What shares a token with the question is found elsewhere.
+    fn dated(&mut self, spelling: usize, zone: &Zone) {
+        let index = self.index;
+        let entries = &index.base.entries;
+        let Some(born) = entries.births.get(zone.start as usize) else {
+            return;
+        };
+        let closeness = score::closeness(&self.asked[spelling], day_code::birth(*born));
+        let most = self.bound(spelling, 0.0, 0, closeness);
+        for entry in zone.clone() {
+            let place = Place::Base(entries.persons[entry as usize]);
+            let less = shortfall(&self.asked[spelling], &index.shown(place, entry));
+            if most - less > self.keep.least(Kind::Score) {
+                self.weigh(spelling, place, entry, false);
+            }
         }
     }
 
@@ -31,7 +49,7 @@ impl<K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'_, K, A> {
         }
         let base = &self.index.base;
         let least = self.keep.least(Kind::Score);
-        let wanted = wanted(&self.asked[spelling]);
+        let wanted = wanted(&self.asked[spelling], |_| true);
         let needed = Needed {
             least: |most| {
                 smallest(most, |matched| {
@@ -104,7 +122,7 @@ impl<K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'_, K, A> {
         log_odds: f32,
     ) {
         let asked = &self.asked[spelling];
-        let wanted = wanted(asked);
+        let wanted = wanted(asked, |_| true);
         let (matched, parts) = weight(shown.words, &wanted);
         let closeness = score::closeness(asked, shown.birth);
         let most = bound(
@@ -133,9 +151,11 @@ impl<K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'_, K, A> {
     }
 }
 
-/// The tokens that a name may have in the register, with what each is worth.
-fn wanted(asked: &Asked<'_>) -> Vec<Wanted> {
-    let lookups = asked.lookups().filter(|lookup| lookup.worth.is_finite());
+/// The tokens that a name may have in the register, with what each is worth, as far as they count.
+pub(super) fn wanted(asked: &Asked<'_>, counts: impl Fn(&Lookup) -> bool) -> Vec<Wanted> {
+    let lookups = asked
+        .lookups()
+        .filter(|lookup| lookup.worth.is_finite() && counts(lookup));
     let wanted = lookups.map(|lookup| Wanted {
         id: lookup.id,
         parts: lookup.parts,
@@ -147,15 +167,9 @@ fn wanted(asked: &Asked<'_>) -> Vec<Wanted> {
 
 /// What the tokens of a name can be worth together at most.
 pub(super) fn reach(asked: &Asked<'_>) -> f32 {
-    let mut most = [0.0_f32; 32];
-    for lookup in asked.lookups() {
-        // Both halves of a token that was cut apart may be there.
-        let worth = lookup.worth * if lookup.half { 2.0 } else { 1.0 };
-        for (part, most) in most.iter_mut().enumerate() {
-            if lookup.parts >> part & 1 == 1 && worth.is_finite() {
-                *most = most.max(worth);
-            }
-        }
+    let mut most = [0.0; PARTS_MAX];
+    for wanted in wanted(asked, |_| true) {
+        wanted.add_to(&mut most);
     }
     most.iter().sum()
 }

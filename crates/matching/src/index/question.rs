@@ -53,9 +53,9 @@ pub(super) struct Reading<'a> {
     pub(super) keys: Vec<u32>,
     /// Dates of birth that are similar to the asked one.
     pub(super) similar_births: Vec<Birth>,
-    /// Codes of days so close to the asked day that a person may be told by date, nationality and sex alone: itself and those that are
-    /// similar.
-    close_days: Vec<u32>,
+    /// Codes of dates so close to the asked one that a person may be told by date, nationality and sex alone: itself, whole or partial,
+    /// and days that are similar to a day.
+    close_dates: Vec<u32>,
     pub(super) documents: Vec<AskedDocument>,
 }
 
@@ -107,20 +107,20 @@ impl<'a> Reading<'a> {
             spellings,
             forms,
             keys,
-            close_days: close_days(question.birth, &similar_births),
+            close_dates: close_dates(question.birth, &similar_births),
             similar_births,
             documents,
         })
     }
 
-    /// Codes of the close days, ascending.
-    pub(super) fn close_days(&self) -> &[u32] {
-        &self.close_days
+    /// Codes of the close dates, ascending.
+    pub(super) fn close_dates(&self) -> &[u32] {
+        &self.close_dates
     }
 
-    /// Whether a date of birth, by its code, is one of the close days.
-    pub(super) fn is_close_day(&self, code: u32) -> bool {
-        self.close_days.binary_search(&code).is_ok()
+    /// Whether a date of birth, by its code, is one of the close dates.
+    pub(super) fn is_close_date(&self, code: u32) -> bool {
+        self.close_dates.binary_search(&code).is_ok()
     }
 
     pub(super) fn about(&self) -> About {
@@ -168,11 +168,14 @@ fn asked_document(document: &DocumentQuestion) -> Result<AskedDocument, Unreadab
     })
 }
 
-fn close_days(asked: Birth, similar: &[Birth]) -> Vec<u32> {
+fn close_dates(asked: Birth, similar: &[Birth]) -> Vec<u32> {
     let is_day = |birth: &Birth| matches!(birth, Birth::Full(_));
-    if !is_day(&asked) {
-        return Vec::new();
-    }
+    let similar = match asked {
+        Birth::Unknown => return Vec::new(),
+        // What is similar to a partial date is any day of a month or year.
+        Birth::Year(_) | Birth::Month { .. } => &[],
+        Birth::Full(_) => similar,
+    };
     let days = similar.iter().copied().filter(is_day);
     let mut codes: Vec<u32> = days.chain([asked]).map(code).collect();
     codes.sort_unstable();

@@ -15,6 +15,7 @@ use super::intake::Paper;
 use super::keep::{Keep, Kind, Place};
 use super::others::reach;
 use super::question::Reading;
+use super::similar::Known;
 use super::zones::Zones;
 use super::{Index, day_code};
 use crate::births::Birth;
@@ -38,6 +39,8 @@ pub(super) struct Search<'a, K, A> {
     /// What the tokens of a name can be worth together at most, for each spelling.
     pub(super) reach: Vec<f32>,
     pub(super) keep: Keep<A>,
+    /// What the name that was looked at last could reach.
+    pub(super) known: Option<Known<'a>>,
     /// Persons with a document that agrees, and which one.
     pub(super) documented: Vec<(Place, usize)>,
 }
@@ -69,6 +72,7 @@ impl<'a, K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'a, K, A> {
             filters,
             reach,
             keep,
+            known: None,
             documented: Vec::new(),
         })
     }
@@ -147,12 +151,12 @@ impl<'a, K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'a, K, A> {
         for spelling in 0..self.asked.len() {
             for entry in 0..super::rows::narrow(intake.entries.len()) {
                 let words = intake.entries.words(entry);
-                let close_day = || {
+                let close = || {
                     let born = intake.entries.births[entry as usize];
-                    self.reading.is_close_day(born)
+                    self.reading.is_close_date(born)
                 };
                 let found = if others {
-                    self.shares(spelling, words) || close_day()
+                    self.shares(spelling, words) || close()
                 } else {
                     self.filters[spelling].may_find(words)
                 };
@@ -172,20 +176,23 @@ impl<'a, K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'a, K, A> {
     pub(super) fn in_zones(&mut self, zones: &Zones) {
         for dated in &zones.reported {
             for spelling in 0..self.asked.len() {
-                let same_day =
-                    matches!(dated.classes[..], [Closeness::Same | Closeness::SameFirst]);
-                let similar = self.keep.least(Kind::Similar);
-                let least = if same_day {
-                    similar.min(self.keep.least(Kind::Same))
-                } else {
-                    similar
-                };
+                let least = self.least(&dated.classes);
                 if self.at_most(spelling, self.reach[spelling], u32::MAX, &dated.classes) < least {
                     continue;
                 }
-                let equal = self.equal(spelling, &dated.zone);
-                self.similar(spelling, dated, &equal);
+                self.equal(spelling, dated);
+                self.similar(spelling, dated);
             }
+        }
+    }
+
+    /// Log odds that an identity with such a date must exceed to be kept; only one of the asked day can be the same.
+    pub(super) fn least(&self, classes: &[Closeness]) -> f32 {
+        let similar = self.keep.least(Kind::Similar);
+        if matches!(classes, [Closeness::Same | Closeness::SameFirst]) {
+            similar.min(self.keep.least(Kind::Same))
+        } else {
+            similar
         }
     }
 

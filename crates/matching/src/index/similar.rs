@@ -3,76 +3,203 @@
 use std::hash::Hash;
 
 use super::base::Zone;
+use super::day_code;
+use super::intersection::{Intersection, Met};
 use super::keep::Place;
 use super::lists::{Needed, Wanted, find};
+use super::others::wanted;
 use super::search::{READ_MAX, Search, WEIGHED_MAX};
 use super::zones::Dated;
 use crate::dictionary::How;
-use crate::score::Lookup;
+use crate::score::{
+    Closeness, Documents, Lookup, Shown, Word, closeness, evidence, remainder, shortfall,
+};
+
+/// Lists of so many entries together are read at once. Longer ones are read in pieces of the zone that grow: the best of
+/// one piece tell what is not worth looking for in the next. Tests are to read pieces.
+const POSTINGS_MAX: usize = if cfg!(test) { 4 } else { 1 << 13 };
+const PIECE_MIN: usize = if cfg!(test) { 4 } else { 1 << 15 };
+const PIECE_MAX: usize = if cfg!(test) { 16 } else { 1 << 20 };
+
+/// What sums in another order differ by at most, in log odds.
+const ROUNDING: f32 = 1e-4;
+
+/// What a name could reach.
+pub(super) struct Known<'a> {
+    spelling: usize,
+    closeness: Closeness,
+    words: &'a [Word],
+    most: f32,
+}
 
 impl<K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'_, K, A> {
-    /// Looks for equal names, and answers the entries that have one.
-    pub(super) fn equal(&mut self, spelling: usize, zone: &Zone) -> Vec<u32> {
+    /// Looks for equal names, as far as they can be among the best.
+    pub(super) fn equal(&mut self, spelling: usize, dated: &Dated) {
         let base = &self.index.base;
-        let most = self.keep.limit() * WEIGHED_MAX;
-        let keys = self.reading.keys.iter();
-        let mut equal: Vec<u32> = keys
-            .flat_map(|key| base.equal(*key, zone).iter().take(most))
-            .map(|(_, entry)| *entry)
-            .collect();
-        equal.sort_unstable();
-        equal.dedup();
-        for entry in &equal {
-            self.weigh(
-                spelling,
-                Place::Base(base.entries.persons[*entry as usize]),
-                *entry,
-                true,
-            );
+        let reading = self.reading;
+        let most = self.at_most(spelling, self.reach[spelling], u32::MAX, &dated.classes);
+        for key in &reading.keys {
+            for (_, entry) in base.equal(*key, &dated.zone) {
+                let least = self.least_in(dated);
+                if most <= least {
+                    return;
+                }
+                if most - self.less(spelling, *entry) > least {
+                    self.weigh_promising(spelling, dated, *entry, true);
+                }
+            }
         }
-        equal
     }
 
-    /// Looks for names that are similar or a part, beside those that are known to be equal.
-    pub(super) fn similar(&mut self, spelling: usize, dated: &Dated, equal: &[u32]) {
+    /// Looks for names that are similar or a part.
+    pub(super) fn similar(&mut self, spelling: usize, dated: &Dated) {
         let zone = &dated.zone;
         if zone.len() <= READ_MAX {
             return self.read(spelling, zone, |search, words| {
                 search.filters[spelling].may_find(words)
             });
         }
-        let mut found = self.whole_names(spelling, zone, equal);
+        self.whole_names(spelling, dated);
         if dated.agrees {
-            found.extend(self.registered_parts(spelling, zone));
-        }
-        let base = &self.index.base;
-        for entry in found {
-            let place = Place::Base(base.entries.persons[entry as usize]);
-            self.weigh(spelling, place, entry, false);
+            let base = &self.index.base;
+            for entry in self.registered_parts(spelling, zone) {
+                let place = Place::Base(base.entries.persons[entry as usize]);
+                self.weigh(spelling, place, entry, false);
+            }
         }
     }
 
-    /// The entries that have all that is asked for. Initials are in no list, so that they count only where nothing else is asked for.
-    fn whole_names(&self, spelling: usize, zone: &Zone, equal: &[u32]) -> Vec<u32> {
+    /// Looks for entries that have all that is asked for. Initials are in no list, so that they count only where nothing else is asked for.
+    fn whole_names(&mut self, spelling: usize, dated: &Dated) {
         let asked = &self.asked[spelling];
         let written_out = (0..asked.len()).filter(|part| asked.parts[*part].initials == 0);
-        let written_out = written_out.fold(0, |parts, part| parts | 1 << part);
-        let counts = |lookup: &Lookup| {
+        let written_out: u32 = written_out.fold(0, |parts, part| parts | 1 << part);
+        let initials = written_out.count_ones() as usize != asked.len();
+        let wanted = wanted(asked, |lookup| {
             // What is only alike by its sound makes no name similar.
             let similar = !matches!(lookup.how, How::Sound | How::Edits);
             similar && (written_out == 0 || lookup.parts & written_out != 0)
-        };
-        let wanted: Vec<Wanted> = asked.lookups().filter(counts).map(counted).collect();
-        let mut found = Vec::new();
-        let limit = self.keep.limit() * WEIGHED_MAX;
-        let needed = Needed::of(parts_weight(written_out).max(1.0));
-        find(&self.index.base, zone, &wanted, &needed, |entry, _| {
-            if equal.binary_search(&entry).is_err() {
-                found.push(entry);
-            }
-            found.len() < limit
         });
-        found
+        let base = &self.index.base;
+        let zone = &dated.zone;
+        // Of a name that says more than one asked token less can be said than of that token alone.
+        let single = asked.len() == 1 && !initials && !wanted.iter().any(|one| one.half);
+        let beside = if single { remainder() } else { 0.0 };
+        if single {
+            self.alone(spelling, dated, &wanted);
+        }
+        let mut lists = Intersection::of(base, zone, &wanted, written_out);
+        let mut piece = if lists.postings() <= POSTINGS_MAX {
+            zone.len()
+        } else {
+            PIECE_MIN
+        };
+        let mut end = zone.start;
+        while end < zone.end {
+            end = zone.end.min(end.saturating_add(super::rows::narrow(piece)));
+            piece = PIECE_MAX.min(2 * piece);
+            let least = self.least_in(dated) + beside;
+            let met = lists.before(end, |weight| {
+                self.at_most(spelling, weight, u32::MAX, &dated.classes) > least
+            });
+            self.weigh_best(spelling, dated, initials, met);
+        }
+    }
+
+    /// Looks at the entries that have one of these tokens and no other, as far as they can be among the best.
+    fn alone(&mut self, spelling: usize, dated: &Dated, wanted: &[Wanted]) {
+        let base = &self.index.base;
+        for token in wanted {
+            let most = self.at_most(spelling, token.weight, u32::MAX, &dated.classes);
+            for (_, entry) in base.alone(token.id, &dated.zone) {
+                if most - self.less(spelling, *entry) > self.least_in(dated) {
+                    self.weigh_promising(spelling, dated, *entry, false);
+                }
+            }
+        }
+    }
+
+    /// Looks at entries as far as they can be among the best, those first that can be most.
+    fn weigh_best(&mut self, spelling: usize, dated: &Dated, initials: bool, met: Vec<Met>) {
+        let base = &self.index.base;
+        let least = self.least_in(dated);
+        let mut before: Option<(f32, f32)> = None;
+        let mut found: Vec<(f32, u32)> = Vec::new();
+        for met in met {
+            // Most entries have the same tokens.
+            let most = match before {
+                Some((weight, most)) if weight.to_bits() == met.weight.to_bits() => most,
+                _ => self.at_most(spelling, met.weight, u32::MAX, &dated.classes),
+            };
+            before = Some((met.weight, most));
+            if most <= least {
+                continue;
+            }
+            let mut most = most - self.less(spelling, met.entry);
+            if !initials && base.entries.words(met.entry).len() > met.words {
+                most -= remainder();
+            }
+            if most > least {
+                found.push((most, met.entry));
+            }
+        }
+        found.sort_unstable_by(|left, right| right.0.total_cmp(&left.0).then(left.1.cmp(&right.1)));
+        for (most, entry) in found {
+            if most <= self.least_in(dated) {
+                return;
+            }
+            self.weigh_promising(spelling, dated, entry, false);
+        }
+    }
+
+    /// Looks at an entry whose name can be among the best, of somebody who may be kept at all.
+    fn weigh_promising(&mut self, spelling: usize, dated: &Dated, entry: u32, equal: bool) {
+        let place = Place::Base(self.index.base.entries.persons[entry as usize]);
+        let most = self.most_of_name(spelling, entry) - self.less(spelling, entry);
+        if most > self.least_in(dated) && self.keep.admits(place) {
+            self.weigh(spelling, place, entry, equal);
+        }
+    }
+
+    /// What the name and date of an entry could reach if nothing else were missing. Most entries have the name of the one before.
+    fn most_of_name(&mut self, spelling: usize, entry: u32) -> f32 {
+        let index = self.index;
+        let question = self.reading.question;
+        let asked = &self.asked[spelling];
+        let words = index.base.entries.words(entry);
+        let shown = Shown {
+            words,
+            birth: day_code::birth(index.base.entries.births[entry as usize]),
+            sex: question.sex,
+            nationalities: &question.nationalities,
+            birth_country: question.birth_country,
+        };
+        let closeness = closeness(asked, shown.birth);
+        let known = |known: &&Known<'_>| {
+            (known.spelling, known.closeness, known.words) == (spelling, closeness, words)
+        };
+        if let Some(known) = self.known.as_ref().filter(known) {
+            return known.most;
+        }
+        let most = evidence(asked, &shown, index, Documents::Absent).log_odds;
+        let most = most + shortfall(asked, &shown);
+        self.known = Some(Known {
+            spelling,
+            closeness,
+            words,
+            most,
+        });
+        most
+    }
+
+    /// How much less than allowed for an entry has beside its name and date of birth.
+    fn less(&self, spelling: usize, entry: u32) -> f32 {
+        shortfall(&self.asked[spelling], &self.index.told(entry))
+    }
+
+    /// Log odds that an entry of these dates must exceed to be kept, by more than sums in another order differ by.
+    fn least_in(&self, dated: &Dated) -> f32 {
+        self.least(&dated.classes) + ROUNDING
     }
 
     /// The entries that have nothing that is not asked for.

@@ -19,7 +19,15 @@ use crate::score::Word;
 
 const MARK: [u8; 8] = *b"matchidx";
 
-/// Raised when the layout, or the meaning of what is in it, changes: normal tokens, forms and fingerprints are kept as they were.
+/// It grows by one with every change by which other bytes are written for the same persons, or the same bytes mean something else:
+///
+/// - the arrays that [`write`] names, their order, and how one of their items is written;
+/// - what a name becomes: tokens (`names::tokens`), forms and the keys they are looked up by (`names::search_forms_of`, `spelling::key`,
+///   `parts::cut_key`), the spellings that an identity has;
+/// - what a document becomes (`documents::normal_number`, `rows::fingerprint`), the numbers of dates (`day_code`), traits and words.
+///
+/// What [`read`] makes anew does not count: readings, sound keys and groups of tokens, the lists of tokens and their landmarks. A test
+/// holds the bytes of a few persons beside this number.
 const VERSION: u32 = 1;
 
 /// Longest text that an owner may put before an index, in bytes.

@@ -24,8 +24,8 @@ pub(super) struct Zones {
     /// Dates with which a name can be at the reporting level, the closest first: those that are the asked one or can mean it, those that
     /// are similar to it, and those that are not known; all when the asked one is not.
     pub(super) reported: Vec<Dated>,
-    /// Days so close to the asked one that the whole name may be another.
-    pub(super) close_days: Vec<Zone>,
+    /// Dates so close to the asked one that the whole name may be another.
+    pub(super) close: Vec<Zone>,
     /// Everything.
     pub(super) regions: Vec<Dated>,
 }
@@ -61,11 +61,11 @@ impl Zones {
             classes: far(asked),
             agrees: false,
         });
-        let close_days = reading.close_days().iter();
-        let close_days = close_days.map(|code| base.zone(*code..*code + 1)).collect();
+        let close = reading.close_dates().iter();
+        let close = close.map(|code| base.zone(*code..*code + 1)).collect();
         Self {
             reported,
-            close_days,
+            close,
             regions,
         }
     }

@@ -2,7 +2,7 @@
 
 use super::features::{band, worth};
 use super::hits::{Hit, Hits};
-use super::{Field, Model, Rarity, rarity};
+use super::{Field, Rarity, rarity};
 use crate::births::Birth;
 use crate::countries::Country;
 use crate::dictionary::{Alike, How, Lexicon, TokenId};
@@ -124,7 +124,11 @@ impl<'d> Asked<'d> {
             // Both halves of a split may be there.
             let halves = if hit.half == 0 { 1.0 } else { 2.0 };
             let most = hit.evidence * halves;
-            let worth = worth(band(hit.likeness, hit.how), hit.evidence) * halves;
+            let worth = if hit.half == 0 {
+                worth(band(hit.likeness, hit.how), hit.evidence)
+            } else {
+                most
+            };
             let of = parts.iter_mut().enumerate();
             for (_, part) in of.filter(|(place, _)| hit.parts & 1 << place != 0) {
                 part.most = part.most.max(most);
@@ -145,7 +149,7 @@ impl<'d> Asked<'d> {
             id: hit.id,
             parts: hit.parts,
             evidence: hit.evidence,
-            worth: Model::fitted().worth(hit.evidence, hit.likeness, hit.how),
+            worth: hit.worth(),
             likeness: hit.likeness,
             how: hit.how,
             half: hit.half != 0,

@@ -173,14 +173,10 @@ impl Features {
             Some(false) => self[Feature::NationalityDifferent] = 1.0,
             None => {}
         }
-        let known = |sex| matches!(sex, 1 | 2);
-        if known(about.sex) && known(shown.sex) {
-            let feature = if about.sex == shown.sex {
-                Feature::SexSame
-            } else {
-                Feature::SexDifferent
-            };
-            self[feature] = 1.0;
+        match sexes(about, shown) {
+            Some(true) => self[Feature::SexSame] = 1.0,
+            Some(false) => self[Feature::SexDifferent] = 1.0,
+            None => {}
         }
         match documents {
             Documents::Same => self[Feature::DocumentSame] = 1.0,
@@ -263,8 +259,14 @@ pub(crate) fn closeness(asked: &Asked<'_>, shown: Birth) -> Closeness {
     closeness
 }
 
+/// Whether the sexes are the same, where both are known.
+pub(super) fn sexes(about: &super::About, shown: &Shown<'_>) -> Option<bool> {
+    let known = |sex| matches!(sex, 1 | 2);
+    (known(about.sex) && known(shown.sex)).then_some(about.sex == shown.sex)
+}
+
 /// Whether a nationality or country of birth is shared, where both sides state some.
-fn countries(about: &super::About, shown: &Shown<'_>) -> Option<bool> {
+pub(super) fn countries(about: &super::About, shown: &Shown<'_>) -> Option<bool> {
     let specified = |countries: &[Country]| {
         countries
             .iter()

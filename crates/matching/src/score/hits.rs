@@ -1,5 +1,6 @@
 //! Which tokens of the register an asked token may be, found by the registered token.
 
+use super::Model;
 use crate::dictionary::{How, TokenId};
 
 /// A registered token that some asked tokens may be.
@@ -14,6 +15,18 @@ pub(crate) struct Hit {
     pub(crate) how: How,
     /// For one half of a split token the number of the split and which half it is, from 1; else 0.
     pub(crate) half: u8,
+}
+
+impl Hit {
+    /// What it adds to the log odds at most. That a writing is improbable is taken off once from both halves together.
+    pub(crate) fn worth(&self) -> f32 {
+        let model = Model::fitted();
+        if self.half == 0 {
+            model.worth(self.evidence, self.likeness, self.how)
+        } else {
+            model.worth_of_half(self.evidence, self.likeness, self.how)
+        }
+    }
 }
 
 /// Hits by token.

@@ -2,8 +2,8 @@
 
 use super::asked::Asked;
 use super::birth::Closeness;
-use super::features::{FEATURES, Feature, Features, NAMES, band, prior, worth};
-use super::{Documents, INITIAL_EVIDENCE};
+use super::features::{FEATURES, Feature, Features, NAMES, band, countries, prior, sexes, worth};
+use super::{Documents, INITIAL_EVIDENCE, Shown};
 use crate::dictionary::How;
 
 /// Weights of the features.
@@ -113,6 +113,11 @@ impl Model {
         self.weights[Feature::Equal as usize + band] * worth(band, evidence)
     }
 
+    /// What one half of a token that was cut apart adds at most.
+    pub(super) fn worth_of_half(&self, evidence: f32, likeness: f32, how: How) -> f32 {
+        self.weights[Feature::Equal as usize + band(likeness, how)] * evidence
+    }
+
     pub(super) fn bound(
         &self,
         asked: &Asked<'_>,
@@ -152,6 +157,28 @@ impl Model {
             }
         };
         document + when(country, Feature::NationalitySame) + when(sex, Feature::SexSame)
+    }
+
+    pub(super) fn shortfall(&self, asked: &Asked<'_>, shown: &Shown<'_>) -> f32 {
+        let weight = |agree: Option<bool>, same, different| match agree {
+            Some(true) => self.weight(same),
+            Some(false) => self.weight(different),
+            None => 0.0,
+        };
+        let said = weight(
+            countries(&asked.about, shown),
+            Feature::NationalitySame,
+            Feature::NationalityDifferent,
+        ) + weight(
+            sexes(&asked.about, shown),
+            Feature::SexSame,
+            Feature::SexDifferent,
+        );
+        self.about_at_most(asked, Documents::Absent) - said
+    }
+
+    pub(super) fn remainder(&self) -> f32 {
+        self.weight(Feature::AllEqual)
     }
 
     fn name_at_most(
