@@ -191,6 +191,32 @@ fn r_107_these_dates_of_birth_are_similar() {
 }
 
 #[test]
+fn r_108_a_guard_reads_what_became_of_a_state() {
+    let born_in = |code| Question {
+        nationalities: Country::parse(code).into_iter().collect(),
+        ..asked("Karimov", &["Ali"], "1991-07-03")
+    };
+    for (code, expected) in [
+        ("SUN", Some(("R-108", "SUN", "UZB", How::Renamed))),
+        ("UZB", Some(("R-105", "UZB", "UZB", How::Equal))),
+        ("RUS", None),
+    ] {
+        let candidate = found(identity("Karimov", &["Ali"]), &born_in(code)).unwrap();
+        let of_states = candidate.because.iter().filter(|it| it.matched == "UZB");
+        let told: Vec<_> = of_states
+            .map(|it| (it.rule, it.query.as_str(), it.matched.as_str(), it.how))
+            .collect();
+        assert_eq!(told, Vec::from_iter(expected), "{code}");
+        let same = candidate.level == Some(Level::Same);
+        assert_eq!(
+            same,
+            code == "UZB",
+            "what is similar is not the same: {code}"
+        );
+    }
+}
+
+#[test]
 fn a_guard_reads_which_token_became_which() {
     let question = asked("Karimow", &["Али"], "1991-03-07");
     let because = found(identity("Karimov", &["Ali"]), &question)

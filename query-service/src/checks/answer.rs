@@ -120,8 +120,8 @@ struct BecauseView {
     query: String,
     /// What the register holds.
     matched: String,
-    /// How they agree: `EQUAL`, `TRANSLITERATION`, `OTHER_LANGUAGE`, `EDIT`, `EDITS`, `SOUND`, `CUT`, `PART`, `SWAPPED` or
-    /// `CALENDAR`.
+    /// How they agree: `EQUAL`, `TRANSLITERATION`, `OTHER_LANGUAGE`, `EDIT`, `EDITS`, `SOUND`, `CUT`, `PART`, `SWAPPED`,
+    /// `CALENDAR` or `RENAMED`.
     #[schema(value_type = String)]
     how: &'static str,
 }
@@ -268,6 +268,7 @@ const fn how(how: How) -> &'static str {
         How::Part => "PART",
         How::Swapped => "SWAPPED",
         How::Calendar => "CALENDAR",
+        How::Renamed => "RENAMED",
     }
 }
 

@@ -1,7 +1,7 @@
 //! `POST /v1/entry-checks/batch`: one check a line in, one answer a line out, in the same order, while the lines come.
 //!
-//! Lines that have come are searched together, on a thread of their own and within the share of batches, so that a ship that
-//! lands holds up nobody at a border.
+//! A line is searched on a thread of its own and within the share of batches, so that a ship that lands holds up nobody at a border.
+//! It waits for no line behind it: its picture would grow old meanwhile.
 
 use super::request::CheckRequest;
 use super::{CheckParameters, Examined, Recorded, admit_min_score, examine, record, uniform};
@@ -16,7 +16,7 @@ use bytes::{Bytes, BytesMut};
 use chassis::Problem;
 use chassis::auth::Actor;
 use chassis::extract::{DEFAULT_BODY_BYTES_MAX, Query, parse_json};
-use futures::future::{join, join_all};
+use futures::future::join;
 use futures::stream::{self, Stream, StreamExt as _};
 use http::{HeaderMap, HeaderValue, header};
 use std::time::Instant;
@@ -25,11 +25,8 @@ use tokio::task::JoinError;
 /// The media type of one JSON object a line.
 const MEDIA_TYPE: &str = "application/x-ndjson";
 
-/// Lines that are searched in one turn.
-const LINES_A_TURN: usize = 16;
-
-/// Turns of one batch of which the records are committed while the next ones search.
-const TURNS_AT_A_TIME: usize = 4;
+/// Lines of one batch of which the records are committed while the next ones search.
+const LINES_AT_A_TIME: usize = 64;
 
 /// Asks many checks, one JSON object a line. A line that cannot be asked is answered with a problem in its place.
 #[utoipa::path(
@@ -57,12 +54,10 @@ pub(crate) async fn check_batch(
         .await?;
     let leaving = service.clone();
     let answers = lines(request.into_body().into_data_stream())
-        .ready_chunks(LINES_A_TURN)
-        .map(move |lines| answer_lines(service.clone(), reader.clone(), min_score, lines))
-        .buffered(TURNS_AT_A_TIME)
+        .map(move |line| answer_line(service.clone(), reader.clone(), min_score, line))
+        .buffered(LINES_AT_A_TIME)
         // A client that reads slowly is asked for by the connection: only then is it known how old an answer is.
-        .then(move |answers| leave(leaving.clone(), answers))
-        .flat_map(stream::iter);
+        .then(move |answered| leave(leaving.clone(), answered));
     let mut response = super::unstored(Body::from_stream(answers));
     response
         .headers_mut()
@@ -80,30 +75,25 @@ struct Unrecorded {
     text: Bytes,
 }
 
-/// Answers lines. A client that goes away meanwhile does not end it: every check that was carried out is recorded.
-async fn answer_lines(
+/// Answers a line. A client that goes away meanwhile does not end it: every check that was carried out is recorded.
+async fn answer_line(
     service: Service,
     reader: Reader,
     min_score: Option<f64>,
-    lines: Vec<Line>,
-) -> Vec<Answered<Recorded>> {
+    line: Line,
+) -> Answered<Recorded> {
     let began = Instant::now();
     let answering = tokio::spawn(async move {
         let turn = service.batches.turn().await;
         let searching = service.clone();
-        let searched = tokio::task::spawn_blocking(move || {
-            let search = |line| search(&searching, min_score, line, began);
-            lines.into_iter().map(search).collect::<Vec<_>>()
-        });
-        let recorded = searched
-            .await?
-            .into_iter()
-            .map(|line| record_line(&service, &reader, line));
-        // Records are queued at once; the rest is for others.
-        Ok(join(join_all(recorded), turn.rest()).await.0)
+        let search = move || search(&searching, min_score, line, began);
+        let searched = tokio::task::spawn_blocking(search).await?;
+        // The record is queued at once; the rest is for others.
+        let recorded = record_line(&service, &reader, searched);
+        Ok(join(recorded, turn.rest()).await.0)
     });
-    let answered: Result<Vec<_>, JoinError> = answering.await.and_then(|answered| answered);
-    answered.unwrap_or_else(|error| vec![Err(axum::Error::new(error))])
+    let answered: Result<_, JoinError> = answering.await.and_then(|answered| answered);
+    answered.unwrap_or_else(|error| Err(axum::Error::new(error)))
 }
 
 fn search(
@@ -143,24 +133,19 @@ async fn record_line(
     }
 }
 
-/// The lines as they leave, at the tick of the last of them.
-async fn leave(
-    service: Service,
-    answers: Vec<Answered<Recorded>>,
-) -> Vec<Result<Bytes, axum::Error>> {
-    let mut last = Instant::now();
-    let mut line = |answered: Answered<Recorded>| {
-        let left = answered?.and_then(|recorded| recorded.leave(&service));
-        let text = left.and_then(|(answer, leaves_at)| {
-            last = last.max(leaves_at);
-            uniform::padded_line(&answer)
-        });
-        let text = text.unwrap_or_else(|problem| [&problem.to_json()[..], b"\n"].concat());
-        Ok(Bytes::from(text))
-    };
-    let lines = answers.into_iter().map(&mut line).collect();
-    uniform::wait(last).await;
-    lines
+/// The line as it leaves, at its tick.
+async fn leave(service: Service, answered: Answered<Recorded>) -> Result<Bytes, axum::Error> {
+    let line = answered?.and_then(|recorded| {
+        let (answer, leaves_at) = recorded.leave(&service)?;
+        Ok((uniform::padded_line(&answer)?, leaves_at))
+    });
+    match line {
+        Ok((line, leaves_at)) => {
+            uniform::wait(leaves_at).await;
+            Ok(line.into())
+        }
+        Err(problem) => Ok([&problem.to_json()[..], b"\n"].concat().into()),
+    }
 }
 
 /// One line of the questions.

@@ -49,7 +49,7 @@ pub struct MatchedIdentity {
 pub struct Because {
     /// The rule: `R-104` an equal name of any identity or a part of one, `R-106` a similar name or token, `R-105` an equal birth
     /// date, sex, nationality or country of birth, `R-017` partial birth dates that can mean the same day, `R-107` similar ones,
-    /// `R-109` a document.
+    /// `R-108` a state that was renamed or divided, `R-109` a document.
     pub rule: &'static str,
     /// What was asked, in capital letters.
     pub query: String,
@@ -82,6 +82,8 @@ pub enum How {
     Swapped,
     /// The same day in another calendar.
     Calendar,
+    /// One state was renamed to the other, divided into it or left it.
+    Renamed,
 }
 
 impl From<crate::dictionary::How> for How {

@@ -211,10 +211,7 @@ impl<K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'_, K, A> {
         if self.sex_is_equal(&shown) {
             because.push(equal("R-105", question.sex.to_string()));
         }
-        because.extend(
-            self.shared_country(&shown)
-                .map(|country| equal("R-105", country.to_string())),
-        );
+        because.extend(self.country_rule(&shown));
         because
     }
 
@@ -247,22 +244,37 @@ impl<K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'_, K, A> {
         matches!(shown.sex, 1 | 2) && self.reading.question.sex == shown.sex
     }
 
-    /// A nationality, or the country of birth, that both have.
+    /// A nationality, or the country of birth, that both have, or that one state became the other's.
+    fn country_rule(&self, shown: &Shown<'_>) -> Option<Because> {
+        if let Some(country) = self.shared_country(shown) {
+            return Some(equal("R-105", country.to_string()));
+        }
+        let (asked, shown) = self.countries(shown, Country::is_similar_to)?;
+        Some(Because {
+            rule: "R-108",
+            query: asked.to_string(),
+            matched: shown.to_string(),
+            how: How::Renamed,
+        })
+    }
+
     fn shared_country(&self, shown: &Shown<'_>) -> Option<Country> {
+        let (asked, _) = self.countries(shown, Country::agrees_with)?;
+        Some(asked)
+    }
+
+    /// A nationality on each side, or the countries of birth, that are `alike`.
+    fn countries(
+        &self,
+        shown: &Shown<'_>,
+        alike: fn(Country, Country) -> bool,
+    ) -> Option<(Country, Country)> {
         let question = self.reading.question;
-        let has = |asked: &Country| {
-            shown
-                .nationalities
-                .iter()
-                .any(|shown| shown.agrees_with(*asked))
-        };
-        let nationality = question.nationalities.iter().copied().find(has);
-        let born = |asked: &Country| {
-            shown
-                .birth_country
-                .is_some_and(|shown| shown.agrees_with(*asked))
-        };
-        nationality.or_else(|| question.birth_country.filter(born))
+        let of_each = |asked: Country| shown.nationalities.iter().map(move |shown| (asked, *shown));
+        let nationalities = question.nationalities.iter().copied().flat_map(of_each);
+        let born = question.birth_country.zip(shown.birth_country);
+        let mut pairs = nationalities.chain(born);
+        pairs.find(|(asked, shown)| alike(*asked, *shown))
     }
 }
 
