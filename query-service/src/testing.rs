@@ -12,14 +12,14 @@ use chassis::server::{ServerLimits, complete};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use event_log::{Append, CommandRecord, Keyring, MasterKey, Writer, WriterConfig};
 use events::codes::{
-    AgeGroup, Authority, BanBasis, BanScope, DecisionKind, DocumentKind, IdentityCategory,
-    MediaType, NationalityType, Organisation, PhotoKind, Purpose, RevocationMode, RevocationReason,
-    Sex, SuspensionReason, Violation,
+    AgeGroup, Authority, BanBasis, BanScope, DecisionKind, DepartureForm, DocumentKind, ExitProof,
+    IdentityCategory, MediaType, NationalityType, Organisation, PhotoKind, Purpose, RevocationMode,
+    RevocationReason, Sex, SuspensionReason, Violation,
 };
 use events::payloads::{
-    Birth, Decision, DecisionRevoked, DecisionSuspended, Document, EntryBanImposed,
-    ExternalReference, FileOpened, FileOpenedPersonal, Identity, IdentityNames, Nationality,
-    PhotoAdded, PhotoAddedPersonal, Profile, ReturnDecisionIssued,
+    Birth, Decision, DecisionRevoked, DecisionSuspended, DepartureConfirmed, Document,
+    EntryBanImposed, ExternalReference, FileOpened, FileOpenedPersonal, Identity, IdentityNames,
+    Nationality, PhotoAdded, PhotoAddedPersonal, Profile, ProofReference, ReturnDecisionIssued,
 };
 use events::{
     Actor, CommandKey, DecisionId, DocumentId, Event, EventId, ForeignerId, IdentityId, Metadata,
@@ -727,6 +727,22 @@ pub(crate) fn ban(number: &str, from: &str, until: Option<&str>) -> EntryBanImpo
         threat: false,
         family_member: false,
         profile: KARIMOV.profile(),
+    }
+}
+
+/// KARIMOV left, under a decision or under none.
+pub(crate) fn departed(target: Option<DecisionId>, on: &str) -> DepartureConfirmed {
+    DepartureConfirmed {
+        target,
+        departed_on: day(on),
+        departed_earliest_on: None,
+        border_crossing_point: "LV-RIX".parse().expect("a place"),
+        destination: "UZB".parse().expect("a country"),
+        form: DepartureForm::VolNoassist,
+        proof: ExitProof::BcpLv,
+        outcome: None,
+        profile: KARIMOV.profile(),
+        personal: Personal::Known(ProofReference { reference: None }),
     }
 }
 

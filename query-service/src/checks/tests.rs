@@ -1,7 +1,7 @@
 //! The check through the router, over a real database.
 
 use crate::testing::{
-    Answer, House, KARIMOV, Someone, ban, id, pending_ban, return_decision, revoked, suspended,
+    House, KARIMOV, Someone, ban, id, pending_ban, return_decision, revoked, suspended,
 };
 use axum::body::Body;
 use events::ForeignerId;
@@ -12,6 +12,8 @@ use serde_json::{Value, json};
 use sqlx::PgPool;
 use std::time::Duration;
 
+mod bad_input;
+mod batch;
 mod everybody;
 mod fairness;
 mod measures;
@@ -618,166 +620,12 @@ async fn min_score_is_for_administrators_who_measure(pool: PgPool) {
     let answer = ask("administrator", "0").await.ok();
     assert_eq!(verdict(&answer), ("NO_HIT", "NONE", 1));
     assert_eq!(answer["candidates"][0]["match"]["level"], Value::Null);
-    let of_batch = |role: &'static str| batch_by(&house, role, "?min_score=0", question.clone());
+    let of_batch =
+        |role: &'static str| batch::batch_by(&house, role, "?min_score=0", question.clone());
     assert_eq!(of_batch("border-guard").await.status, StatusCode::FORBIDDEN);
     let line = of_batch("administrator").await.body;
     let answer: Value = serde_json::from_str(line.trim_end()).expect("one line");
     assert_eq!(verdict(&answer), ("NO_HIT", "NONE", 1));
-}
-
-#[sqlx::test(migrator = "migrations::MIGRATOR")]
-async fn bad_input_4_3_every_case_is_a_declared_problem(pool: PgPool) {
-    let house = House::loaded(pool).await;
-    let with = |pointer: &str, value: Value| {
-        let mut question = asking(&karimov());
-        *question.pointer_mut(pointer).expect("a member") = value;
-        question.to_string()
-    };
-    let zone = |text: &str| {
-        json!({"traveller": {"mrz": text}, "border_crossing_point": "LV-RIX", "direction": "ENTRY", "input": "MRZ"}).to_string()
-    };
-    let digit = |from: &str, to: &str| zone(&SPECIMEN.replace(from, to));
-    let cases: Vec<(String, u16, &str)> = vec![
-        ("null".into(), 400, "wrong-type"),
-        ("[]".into(), 400, ""),
-        ("{}".into(), 400, "missing-field"),
-        (format!("{} x", asking(&karimov())), 400, ""),
-        (
-            asking(&json!({"surname": "A", "role": "admin"})).to_string(),
-            400,
-            "unknown-field",
-        ),
-        (
-            asking(&json!({})).to_string(),
-            422,
-            "name-or-document-required",
-        ),
-        (
-            asking(&json!({"surname": "  ", "given_names": [""]})).to_string(),
-            422,
-            "name-or-document-required",
-        ),
-        (
-            with("/border_crossing_point", json!("LV-XYZ")),
-            422,
-            "unknown-code",
-        ),
-        (with("/direction", json!("SIDEWAYS")), 422, "unknown-code"),
-        (with("/input", json!("TELEPATHY")), 422, "unknown-code"),
-        (with("/traveller/sex", json!(3)), 422, "unknown-code"),
-        (with("/traveller/sex", json!("M")), 400, "wrong-type"),
-        (with("/traveller/sex", json!(-1)), 400, ""),
-        (
-            with("/traveller/nationality", json!("ZZZ")),
-            422,
-            "unknown-code",
-        ),
-        (
-            with("/traveller/nationality", json!("uzb")),
-            422,
-            "unknown-code",
-        ),
-        (
-            with("/traveller/birth_date", json!("1991-02-30")),
-            422,
-            "no-such-day",
-        ),
-        (
-            with("/traveller/birth_date", json!("2030-01-01")),
-            422,
-            "in-the-future",
-        ),
-        (
-            with("/traveller/birth_date", json!("1870-01-01")),
-            422,
-            "too-old",
-        ),
-        (
-            with("/traveller/birth_date", json!("03.07.1991")),
-            422,
-            "not-a-date",
-        ),
-        (
-            with("/traveller/documents/0/issuer", json!("U")),
-            422,
-            "unknown-code",
-        ),
-        (
-            with("/traveller/documents/0/number", json!(" ")),
-            422,
-            "empty",
-        ),
-        (
-            with("/traveller/given_names", json!(vec!["A"; 17])),
-            422,
-            "too-many",
-        ),
-        (
-            asking(&json!({"surname": "A\u{0}"})).to_string(),
-            400,
-            "nul-character",
-        ),
-        (
-            asking(&json!({"mrz": SPECIMEN, "surname": "A"})).to_string(),
-            422,
-            "zone-or-fields",
-        ),
-        (zone(&SPECIMEN[..SPECIMEN.len() - 1]), 422, "wrong-shape"),
-        (zone(&format!("{SPECIMEN}<")), 422, "wrong-shape"),
-        (zone(&SPECIMEN.replace('\n', "")), 422, "wrong-shape"),
-        (zone(&SPECIMEN.to_lowercase()), 422, "wrong-character"),
-        (zone(&SPECIMEN.replace('<', " ")), 422, "wrong-character"),
-        (
-            zone(&SPECIMEN.replace("ERIKSSON", "ERIKSS\u{d6}N")),
-            422,
-            "",
-        ),
-        (zone(&"<".repeat(60_000)), 422, "wrong-shape"),
-        (digit("L898902C36", "L898902C37"), 422, "check-digit-number"),
-        (digit("7408122F", "7408123F"), 422, "check-digit-birth"),
-        (digit("1204159Z", "1204158Z"), 422, "check-digit-expiry"),
-        (digit("<<<<<10", "<<<<<20"), 422, "check-digit-optional"),
-        (digit("<<<<<10", "<<<<<11"), 422, "check-digit-composite"),
-        (digit("L898902C36", "L898902O36"), 422, "check-digit-number"),
-    ];
-    for (body, status, code) in cases {
-        let answer = house
-            .send(
-                "border-guard",
-                "BORDER_CHECK",
-                Method::POST,
-                "/v1/entry-checks",
-                Some(&body),
-            )
-            .await;
-        let shown = &body[..body.len().min(200)];
-        assert_eq!(answer.status.as_u16(), status, "{shown}: {}", answer.body);
-        let problem = answer.json();
-        assert_eq!(
-            answer.headers[header::CONTENT_TYPE],
-            "application/problem+json"
-        );
-        let codes: Vec<&str> = problem["errors"]
-            .as_array()
-            .expect("errors")
-            .iter()
-            .filter_map(|e| e["code"].as_str())
-            .collect();
-        assert!(
-            code.is_empty() || codes.contains(&code),
-            "{shown}: {}",
-            answer.body
-        );
-        assert!(
-            !answer.body.contains("KARIMOV") && !answer.body.contains("Karimov"),
-            "no echo of the input"
-        );
-    }
-    assert_eq!(
-        house.access_records().await,
-        0,
-        "what was not asked is not recorded"
-    );
 }
 
 #[sqlx::test(migrator = "migrations::MIGRATOR")]
@@ -807,67 +655,6 @@ async fn r_103_rights_and_purpose_are_required(pool: PgPool) {
         .body(Body::from(question))
         .expect("a request");
     assert_eq!(house.call(request).await.status, StatusCode::UNAUTHORIZED);
-}
-
-async fn batch(house: &House, body: String) -> Answer {
-    batch_by(house, "border-guard", "", body).await
-}
-
-async fn batch_by(house: &House, role: &str, parameters: &str, body: String) -> Answer {
-    let request = Request::post(format!("/v1/entry-checks/batch{parameters}"))
-        .header(
-            header::AUTHORIZATION,
-            format!("Bearer {}", house.token("anna", "VRS", role)),
-        )
-        .header(header::CONTENT_TYPE, "application/x-ndjson")
-        .header("purpose", "BORDER_CHECK");
-    house
-        .call(request.body(Body::from(body)).expect("a request"))
-        .await
-}
-
-#[sqlx::test(migrator = "migrations::MIGRATOR")]
-async fn a_batch_is_answered_line_by_line_in_order(pool: PgPool) {
-    let house = House::loaded(pool).await;
-    with_ban(&house, ban("1/2026", "2026-03-02", None)).await;
-    let (hit, miss) = (asking(&karimov()), asking(&json!({"surname": "Nobody"})));
-    let long = asking(&json!({"surname": "A".repeat(70_000)}));
-    let lines = [
-        hit.to_string(),
-        "{".into(),
-        miss.to_string(),
-        String::new(),
-        long.to_string(),
-        hit.to_string(),
-    ];
-    let answer = batch(&house, lines.join("\n")).await;
-    assert_eq!(answer.status, StatusCode::OK);
-    let told: Vec<Value> = answer
-        .body
-        .lines()
-        .map(|line| serde_json::from_str(line).expect("JSON"))
-        .collect();
-    let results: Vec<&Value> = told
-        .iter()
-        .map(|line| {
-            if line["result"].is_null() {
-                &line["status"]
-            } else {
-                &line["result"]
-            }
-        })
-        .collect();
-    assert_eq!(
-        results,
-        [
-            &json!("HIT"),
-            &json!(400),
-            &json!("NO_HIT"),
-            &json!(413),
-            &json!("HIT")
-        ]
-    );
-    assert_eq!(house.access_records().await, 3);
 }
 
 #[sqlx::test(migrator = "migrations::MIGRATOR")]

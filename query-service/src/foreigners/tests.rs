@@ -5,15 +5,13 @@ mod searches;
 mod similar;
 
 use crate::testing::{
-    House, KARIMOV, Someone, ban, id, pending_ban, return_decision, revoked, suspended,
+    House, KARIMOV, Someone, ban, departed, id, pending_ban, return_decision, revoked, suspended,
 };
 use chrono::{DateTime, TimeDelta, Utc};
-use events::codes::{
-    DepartureForm, DetentionGround, ExitProof, ReleaseReason, RevocationMode, Sex, SuspensionReason,
-};
+use events::codes::{DetentionGround, ReleaseReason, RevocationMode, Sex, SuspensionReason};
 use events::payloads::{
-    DecisionSuspended, DepartureConfirmed, DetentionReleased, DetentionStarted,
-    DetentionStartedPersonal, EnteredInErrorDeclared, Explanation, ProofReference, Subject,
+    DecisionSuspended, DetentionReleased, DetentionStarted, DetentionStartedPersonal,
+    EnteredInErrorDeclared, Explanation, Subject,
 };
 use events::{DetentionId, Event, ForeignerId, Personal};
 use http::{StatusCode, header};
@@ -586,19 +584,7 @@ async fn r_117_a_file_in_error_is_there_for_auditors_alone(pool: PgPool) {
 async fn a_departure_that_did_not_happen_is_none(pool: PgPool) {
     let house = House::loaded(pool).await;
     let file = ForeignerId(id());
-    let day = |text: &str| text.parse().expect("a day");
-    let departed = DepartureConfirmed {
-        target: None,
-        departed_on: day("2026-03-10"),
-        departed_earliest_on: None,
-        border_crossing_point: "LV-RIX".parse().expect("a place"),
-        destination: "UZB".parse().expect("a country"),
-        form: DepartureForm::VolNoassist,
-        proof: ExitProof::BcpLv,
-        outcome: None,
-        profile: KARIMOV.profile(),
-        personal: Personal::Known(ProofReference { reference: None }),
-    };
+    let departed = departed(None, "2026-03-10");
     let ended = ban("113/2026", "2026-02-02", Some("2026-03-01"));
     let events = vec![KARIMOV.opened(), ended.into(), departed.into()];
     house.record(file, events).await;

@@ -1,6 +1,7 @@
 //! A whole ship beside travellers who wait one by one.
 
-use super::{asking, batch, karimov};
+use super::batch::batch;
+use super::{asking, karimov};
 use crate::testing::{House, KARIMOV, Someone, ban, id};
 use events::ForeignerId;
 use serde_json::{Value, json};

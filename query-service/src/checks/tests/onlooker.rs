@@ -1,5 +1,6 @@
 //! What an onlooker sees of answers: the same size and the same time, whoever was found (ADR 0026).
 
+use super::batch::batch;
 use super::{asking, karimov, verdict_of};
 use crate::CheckSettings;
 use crate::checks::uniform::{ANSWER_BYTES, LINE_BYTES};
@@ -102,7 +103,7 @@ async fn every_answer_has_one_size(pool: PgPool) {
         assert!(answer.ok()["check_id"].is_string());
     }
     let lines = [nobody(), asking(&json!({"surname": "Somebody"}))];
-    let answer = super::batch(&house, lines.map(|line| line.to_string()).join("\n")).await;
+    let answer = batch(&house, lines.map(|line| line.to_string()).join("\n")).await;
     for line in answer.body.split_inclusive('\n') {
         assert_eq!(line.len(), LINE_BYTES);
     }

@@ -2,13 +2,11 @@
 
 use super::{asking, expected, karimov, verdict, verdict_of, with_ban};
 use crate::testing::{
-    House, KARIMOV, Someone, ban, day, id, pending_ban, photo, return_decision, suspended,
+    House, KARIMOV, Someone, ban, day, departed, id, pending_ban, photo, return_decision, suspended,
 };
-use events::codes::{DepartureForm, DocumentKind, ExitProof};
-use events::payloads::{
-    DepartureConfirmed, Document, DocumentAdded, DocumentAddedPersonal, ProofReference,
-};
-use events::{DecisionId, DocumentId, Event, ForeignerId, IdentityId, Personal};
+use events::codes::DocumentKind;
+use events::payloads::{Document, DocumentAdded, DocumentAddedPersonal};
+use events::{DocumentId, Event, ForeignerId, IdentityId, Personal};
 use http::Method;
 use serde_json::{Value, json};
 use sqlx::PgPool;
@@ -17,22 +15,6 @@ fn with(field: &str, value: impl Into<Value>) -> Value {
     let mut question = asking(&karimov());
     question[field] = value.into();
     question
-}
-
-fn departed(target: DecisionId, on: &str) -> Event {
-    DepartureConfirmed {
-        target: Some(target),
-        departed_on: day(on),
-        departed_earliest_on: None,
-        border_crossing_point: "LV-RIX".parse().expect("a place"),
-        destination: "UZB".parse().expect("a country"),
-        form: DepartureForm::VolNoassist,
-        proof: ExitProof::BcpLv,
-        outcome: None,
-        profile: KARIMOV.profile(),
-        personal: Personal::Known(ProofReference { reference: None }),
-    }
-    .into()
 }
 
 fn permit(identity_id: IdentityId, issuer: &str, expires_on: &str) -> Event {
@@ -83,7 +65,7 @@ async fn r_113_r_114_a_live_return_decision_without_a_ban_is_told_on_both_ways(p
         expected("POSSIBLE_HIT", "VERIFY_IDENTITY", 1)
     );
     house
-        .record(file, vec![departed(target, "2026-03-16")])
+        .record(file, vec![departed(Some(target), "2026-03-16").into()])
         .await;
     let nothing = expected("NO_HIT", "NONE", 0);
     assert_eq!(verdict_of(&house, &asking(&karimov())).await, nothing);
