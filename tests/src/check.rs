@@ -181,8 +181,8 @@ async fn found(officer: &Officer, banned: &Banned) {
         let answer = officer.check(&traveller(&banned.surname)).await;
         match answer.text("/result") {
             "HIT" => return,
-            // I8: the last officers have only just been answered.
-            "NO_HIT" if fresh => {
+            // I8: the last officers have only just been answered, perhaps before the check knew even of the return decision.
+            "NO_HIT" | "INFO" if fresh => {
                 tokio::time::sleep(Duration::from_millis(20)).await;
             }
             "REFER" if started.elapsed() < Duration::from_secs(20) => {

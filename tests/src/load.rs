@@ -56,7 +56,7 @@ pub struct History {
     pub not_connected: u64,
     /// Requests that broke off once they were sent, or were not answered in time.
     pub broken: Vec<String>,
-    /// Checks of banned persons that answered NO_HIT more than two seconds after the ban (invariant I8).
+    /// Checks of banned persons that knew nothing of the ban more than two seconds after it: neither HIT nor REFER (invariant I8).
     pub false_no_hits: u64,
     /// Checks that were answered.
     pub checks: u64,
@@ -372,9 +372,9 @@ async fn guard(officer: Officer, history: Arc<Mutex<History>>, stop: Arc<AtomicB
                 Ok(answer) if answer.status.is_success() => {
                     history.checks += 1;
                     match answer.text("/result") {
-                        "NO_HIT" => history.false_no_hits += 1,
                         "HIT" => history.hits += 1,
-                        _ => {}
+                        "REFER" => {}
+                        _ => history.false_no_hits += 1,
                     }
                 }
                 Ok(answer) => history.refused(&answer),
