@@ -24,7 +24,7 @@ mod upkeep;
 mod verdict;
 
 pub(crate) use answer::MatchView;
-pub(crate) use ban_index::BanIndex;
+pub(crate) use ban_index::{BanIndex, Found};
 pub(crate) use batch::__path_check_batch;
 pub(crate) use batch::check_batch;
 pub(crate) use follow::follow;

@@ -136,7 +136,7 @@ struct Found {
 impl Found {
     /// The candidates with their cases, as far as the reader may see them: what was entered in error or erased meanwhile is no candidate.
     async fn of(service: &Service, reader: &Reader, asked: &Asked) -> Result<Self, Problem> {
-        let (position, candidates) = search_index(service, asked)?;
+        let (position, candidates) = search_index(service, asked).await?;
         service.reach(CaseLookup, Some(position)).await?;
         let ids: Vec<Uuid> = candidates.iter().map(|candidate| candidate.key.0).collect();
         let mut cases = cases(service, &ids, position).await?;
@@ -183,12 +183,13 @@ impl Found {
 }
 
 /// Whom the question may mean, among the persons of all files up to a position.
-fn search_index(
+async fn search_index(
     service: &Service,
     asked: &Asked,
 ) -> Result<(u64, Vec<Candidate<ForeignerId>>), Problem> {
     // One more of each kind, so that it shows where there are more.
-    let found = service.bans.search_all(&asked.question, CANDIDATES_MAX + 1);
+    let question = asked.question.clone();
+    let found = service.search_all(question, CANDIDATES_MAX + 1).await?;
     let candidates = found.candidates.map_err(|unreadable| match unreadable {
         Unreadable::Name | Unreadable::Nothing => refused("/identity", "unreadable"),
         Unreadable::Document => refused("/documents", "unreadable"),

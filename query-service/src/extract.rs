@@ -37,7 +37,6 @@ use files::Held;
 use http::{HeaderMap, HeaderValue, header};
 use serde::Deserialize;
 use serde_json::json;
-use std::sync::Arc;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
@@ -104,7 +103,8 @@ pub(crate) async fn extract(
         held.ids()
     };
     let making = making(&service, held, &parameters, language).await?;
-    let made = beside(&service, move || making.answer(format)).await;
+    let made = service.replays.run(move || making.answer(format)).await;
+    let made = made.flatten();
     let found = made.as_ref().map(|(found, _)| Outcome::Found(*found));
     let outcome = found.unwrap_or(Outcome::NotFound);
     let asked = json!({
@@ -132,20 +132,6 @@ async fn making(
         parameters: replay::parameters(service).await?,
         now: service.clock.now(),
     })
-}
-
-/// Makes the document beside the requests: a long history is work for a processor, and no check may wait for it.
-async fn beside<T: Send + 'static>(
-    service: &Service,
-    work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
-) -> Result<T, Problem> {
-    let permit = Arc::clone(&service.replays).acquire_owned().await;
-    let made = tokio::task::spawn_blocking(move || {
-        let _permit = permit;
-        work()
-    });
-    made.await
-        .unwrap_or_else(|error| Err(Problem::internal(error.into())))
 }
 
 impl Making {

@@ -163,7 +163,9 @@ impl Page {
             return Err(refused("cursor", "history-changed"));
         }
         let end = first.saturating_add(self.limit).min(count);
-        let events = told_beside(service, Arc::clone(history), first, end).await?;
+        let telling = Arc::clone(history);
+        let tell = move || telling.tell(first, end);
+        let events = service.replays.run(tell).await??;
         let last = events.last().filter(|_| end < count);
         let rest = last.map(|last| Place {
             position: last.position,
@@ -186,22 +188,6 @@ impl Place {
     fn bytes(self) -> Vec<u8> {
         [self.position.to_be_bytes(), self.told.to_be_bytes()].concat()
     }
-}
-
-/// Tells events beside the requests: a long history is work for a processor, and no check may wait for it.
-async fn told_beside(
-    service: &Service,
-    history: Arc<History>,
-    first: usize,
-    end: usize,
-) -> Result<Vec<EventView>, Problem> {
-    let permit = Arc::clone(&service.replays).acquire_owned().await;
-    let told = tokio::task::spawn_blocking(move || {
-        let _permit = permit;
-        history.tell(first, end)
-    });
-    told.await
-        .unwrap_or_else(|error| Err(Problem::internal(error.into())))
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@
 mod access;
 mod alarms;
 mod api;
+mod aside;
 mod auditor;
 mod checks;
 mod code_lists;

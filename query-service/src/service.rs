@@ -1,7 +1,8 @@
 //! What all requests share, and the tasks beside them.
 
 use crate::access::AccessLog;
-use crate::checks::{self, BanIndex, BatchShare, CheckMetrics, Raster};
+use crate::aside::Aside;
+use crate::checks::{self, BanIndex, BatchShare, CheckMetrics, Found, Raster};
 use crate::config::CheckSettings;
 use crate::positions::{Positions, Source};
 use crate::replay::Log;
@@ -16,6 +17,7 @@ use chassis::server::{ServerLimits, serve};
 use chassis::{Context, Problem, health, metrics, openapi};
 use chrono::NaiveDate;
 use event_log::{Keyring, KeyringError, MasterKey};
+use matching::index::Question;
 use sqlx::PgPool;
 use std::sync::Arc;
 use std::time::Duration;
@@ -34,6 +36,9 @@ const STATISTICS_CONNECTIONS: u32 = 2;
 
 /// Histories that are told at a time: each is work for one processor.
 const REPLAYS_MAX: usize = 2;
+
+/// Searches among the persons of all files at a time.
+const SEARCHES_MAX: usize = 2;
 
 /// Reports of unusual reading that are made at a time.
 const REPORTS_MAX: usize = 1;
@@ -59,7 +64,9 @@ pub(crate) struct Service {
     pub(crate) batches: BatchShare,
     pub(crate) positions: Positions,
     /// Histories that are told at a time, beside the requests.
-    pub(crate) replays: Arc<Semaphore>,
+    pub(crate) replays: Aside,
+    /// Searches among the persons of all files, beside the requests.
+    pub(crate) searches: Aside,
     /// Reports of unusual reading that are made at a time.
     pub(crate) reports: Arc<Semaphore>,
     pub(crate) lookups: PgPool,
@@ -112,7 +119,8 @@ impl Service {
             check_metrics: CheckMetrics::registered_in(&context.metrics),
             raster: Raster::of(settings.raster),
             batches: BatchShare::new(),
-            replays: Arc::new(Semaphore::new(REPLAYS_MAX)),
+            replays: Aside::new(REPLAYS_MAX),
+            searches: Aside::new(SEARCHES_MAX),
             reports: Arc::new(Semaphore::new(REPORTS_MAX)),
             positions: Positions::start(lookups.clone(), context),
             lookups,
@@ -133,6 +141,17 @@ impl Service {
             Some(position) if self.bans.is_beyond(position) => Err(crate::positions::behind()),
             Some(position) => self.positions.reach(source, position).await,
         }
+    }
+
+    /// Searches the persons of all files beside the requests, at most `limit` of each kind.
+    pub(crate) async fn search_all(
+        &self,
+        question: Question,
+        limit: usize,
+    ) -> Result<Found, Problem> {
+        let bans = self.bans.clone();
+        let search = move || bans.search_all(&question, limit);
+        self.searches.run(search).await
     }
 
     /// The log as it is read for answers.

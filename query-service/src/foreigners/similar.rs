@@ -53,7 +53,7 @@ impl Similar {
                 .collect(),
             ..Question::default()
         };
-        let found = service.bans.search_all(&question, FILES_MAX);
+        let found = service.search_all(question.clone(), FILES_MAX).await?;
         let candidates = match found.candidates {
             Ok(candidates) if !found.too_old => candidates,
             _ => return Ok(Self::Unknown),
@@ -61,7 +61,7 @@ impl Similar {
         let files = candidates.iter().map(|candidate| candidate.key.0);
         let mut files: Vec<Uuid> = files.take(FILES_MAX).collect();
         if search.is_about_an_identity() {
-            let fitting = by_fitting_identities(service, search, &question, &files).await?;
+            let fitting = by_fitting_identities(service, search, question, &files).await?;
             files.retain(|file| fitting.contains(file));
         }
         Ok(Self::Files(files))
@@ -115,7 +115,7 @@ impl Similar {
 async fn by_fitting_identities(
     service: &Service,
     search: &Search,
-    question: &Question,
+    question: Question,
     files: &[Uuid],
 ) -> Result<HashSet<Uuid>, Problem> {
     let persons = sqlx::query!(
@@ -125,16 +125,22 @@ async fn by_fitting_identities(
     .fetch_all(&service.lookups)
     .await
     .map_err(outage::problem)?;
-    let mut index = Index::new();
+    let mut fitting = Vec::with_capacity(persons.len());
     for row in persons {
         let mut state: State = read_stored("person", &row.state)?;
         state
             .identities
             .retain(|identity| search.is_met_by(identity));
-        index.upsert(&person_of(ForeignerId(row.foreigner_id), &state));
+        fitting.push(person_of(ForeignerId(row.foreigner_id), &state));
     }
-    let found = index.search_among(question, FILES_MAX, |_| true);
-    let found = found.unwrap_or_default();
+    let search = move || {
+        let mut index = Index::new();
+        for person in &fitting {
+            index.upsert(person);
+        }
+        index.search_among(&question, FILES_MAX, |_| true)
+    };
+    let found = service.searches.run(search).await?.unwrap_or_default();
     Ok(found.iter().map(|candidate| candidate.key.0).collect())
 }
 
