@@ -70,26 +70,30 @@ async fn told_apart(house: &House) -> f64 {
     welch::t_of_fastest(&took[0], &took[1], FASTEST).abs()
 }
 
+/// Whether one of three measurements shows what it should: what other work does to one it seldom does to three.
+async fn shows(house: &House, should: impl Fn(f64) -> bool) -> Result<(), Vec<f64>> {
+    let mut measured = Vec::new();
+    while measured.len() < 3 {
+        let t = told_apart(house).await;
+        if should(t) {
+            return Ok(());
+        }
+        measured.push(t);
+    }
+    Err(measured)
+}
+
 #[sqlx::test(migrator = "migrations::MIGRATOR")]
 async fn an_onlooker_cannot_tell_by_the_time_whether_somebody_was_found(pool: PgPool) {
     // Long enough for a program that is not optimised.
     let house = with_namesakes(pool, Duration::from_millis(20)).await;
-    // What other work does to one measurement it seldom does to three; a difference shows in each.
-    let mut measured = Vec::new();
-    while measured.len() < 3 && measured.iter().all(|t| *t >= TOLD_APART) {
-        measured.push(told_apart(&house).await);
-    }
-    assert!(
-        measured.iter().any(|t| *t < TOLD_APART),
-        "|t| = {measured:?}"
-    );
+    assert_eq!(shows(&house, |t| t < TOLD_APART).await, Ok(()));
 }
 
 #[sqlx::test(migrator = "migrations::MIGRATOR")]
 async fn without_the_raster_the_same_measurement_tells_them_apart(pool: PgPool) {
     let house = with_namesakes(pool, Duration::ZERO).await;
-    let t = told_apart(&house).await;
-    assert!(t > TOLD_APART, "|t| = {t}");
+    assert_eq!(shows(&house, |t| t > TOLD_APART).await, Ok(()));
 }
 
 #[sqlx::test(migrator = "migrations::MIGRATOR")]
