@@ -61,6 +61,9 @@ pub(crate) fn day(text: &str) -> NaiveDate {
     text.parse().expect("a day")
 }
 
+/// How long something may take that is sure to come about, on a machine that has other work too.
+pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
+
 /// The usual settings of checks, with another limit of age.
 pub(crate) fn settings(age_max: Duration) -> CheckSettings {
     CheckSettings {
@@ -177,9 +180,9 @@ impl House {
                 tokio::time::sleep(Duration::from_millis(5)).await;
             }
         };
-        tokio::time::timeout(Duration::from_secs(10), waiting)
+        tokio::time::timeout(PATIENCE, waiting)
             .await
-            .expect("it comes about within ten seconds");
+            .expect("it comes about in time");
     }
 
     /// Waits until the check's picture is too old for good: a reading that was under way when the log moved may still end well.
@@ -188,14 +191,15 @@ impl House {
         self.until(|house| !house.service.bans.is_current()).await;
     }
 
+    async fn followed_to(&self, position: u64) {
+        let reached = self.service.bans.reach(Some(position), PATIENCE);
+        reached.await.expect("the index follows");
+    }
+
     /// Folds a file into the read models and waits until the check has seen it.
     pub(crate) async fn catch_up(&self, id: ForeignerId, position: u64) {
         self.project(id).await;
-        let reached = self
-            .service
-            .bans
-            .reach(Some(position), Duration::from_secs(5));
-        reached.await.expect("the index follows");
+        self.followed_to(position).await;
         self.until(|house| house.service.bans.is_current()).await;
     }
 
@@ -284,11 +288,7 @@ impl House {
     pub(crate) async fn record(&self, id: ForeignerId, events: Vec<Event>) -> u64 {
         let position = Box::pin(self.append(id, events)).await;
         Box::pin(self.project(id)).await;
-        self.service
-            .bans
-            .reach(Some(position), Duration::from_secs(5))
-            .await
-            .expect("the index follows");
+        self.followed_to(position).await;
         position
     }
 

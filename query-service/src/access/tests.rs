@@ -1,6 +1,6 @@
 //! Nothing leaves unrecorded: the access log through the router, over a real database.
 
-use crate::testing::{House, KARIMOV, ban, id, settings};
+use crate::testing::{House, KARIMOV, PATIENCE, ban, id, settings};
 use events::ForeignerId;
 use futures::future::join_all;
 use http::{Method, StatusCode};
@@ -110,7 +110,7 @@ async fn r_118_a_check_is_recorded_also_when_the_client_has_gone(pool: PgPool) {
             tokio::task::yield_now().await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(5), recorded)
+    tokio::time::timeout(PATIENCE, recorded)
         .await
         .expect("every check is recorded");
     assert_eq!(house.access_records().await, 5);
