@@ -2,6 +2,7 @@
 
 mod bundle;
 mod copy;
+mod file;
 
 use std::fs;
 use std::io::Write;
@@ -81,7 +82,7 @@ pub(crate) async fn run(args: VerifyArgs, shutdown: CancellationToken) -> Result
         Box::pin(async {
             let pool = connect(&config(&opened.access(ROLE)?)).await?;
             let found = match args.foreigner {
-                Some(foreigner_id) => stream(&pool, foreigner_id).await,
+                Some(foreigner_id) => file::verify(&pool, foreigner_id, &Around::of(&args)?).await,
                 None => log(&pool, &Around::of(&args)?, args.json).await,
             };
             pool.close().await;
@@ -204,25 +205,6 @@ async fn found(fault: Fault, pool: &PgPool, around: &Around) -> Result<(String, 
         return Ok((precise.to_string(), Some(position)));
     }
     Ok((fault.to_string(), fault.position()))
-}
-
-/// Every event of one file: no sequence missing, none taken from the end, each leaf the hash of its row.
-async fn stream(pool: &PgPool, foreigner_id: ForeignerId) -> Result<Finding> {
-    let what = format!("the file {foreigner_id}");
-    let (events, fault) = match event_log::read_stream(pool, foreigner_id).await {
-        Ok(stream) if stream.events.is_empty() => bail!("there is no file {foreigner_id}"),
-        Ok(stream) => (stream.events.len() as u64, None),
-        Err(error) => {
-            let fault = found(error.into(), pool, &Around::default()).await?;
-            (0, Some(fault))
-        }
-    };
-    Ok(Finding {
-        what,
-        events,
-        by: String::new(),
-        fault,
-    })
 }
 
 fn tell(finding: &Finding, json: bool) -> Result<()> {
