@@ -1,6 +1,7 @@
 //! Extracts through the router, over a real database.
 
 mod golden;
+mod others;
 #[path = "../../../crates/read-models/tests/folds/stories.rs"]
 mod stories;
 mod wording;
