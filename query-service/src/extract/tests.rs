@@ -133,6 +133,7 @@ const LEFT_OUT: &[(&str, &str, Because)] = &[
     ("ActProposed", "/act/merge/into", Because::OtherFile),
     ("ActProposed", "/personal", Because::OtherPerson),
     ("ActProposed", "/proposed_by", Because::Officer),
+    ("ActRejected", "/personal", Because::OtherPerson),
     (
         "CorrectionRecorded",
         "/correction/identity/nationalities",
@@ -160,6 +161,7 @@ const LEFT_OUT: &[(&str, &str, Because)] = &[
     ("DuplicateCaseClosed", "/other", Because::OtherFile),
     ("DuplicateCaseClosed", "/personal", Because::OtherPerson),
     ("DuplicateCaseOpened", "/other", Because::OtherFile),
+    ("EnteredInErrorDeclared", "/personal", Because::OtherPerson),
     (
         "EnteredInErrorDeclared",
         "/subject/duplicate",

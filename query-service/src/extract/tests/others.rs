@@ -4,7 +4,8 @@ use super::*;
 use events::ProposalId;
 use events::codes::TwoPersonAct;
 use events::payloads::{
-    ActProposed, ActRejected, EnteredInErrorDeclared, ProposedAct, ProposedMerge, Subject,
+    ActProposed, ActRejected, DuplicateCaseOpened, EnteredInErrorDeclared, ProposedAct,
+    ProposedMerge, Subject,
 };
 
 fn explained(text: &str) -> Personal<Explanation> {
@@ -76,9 +77,14 @@ async fn r_125_why_a_person_is_not_another_one_is_not_told_to_either(pool: PgPoo
             personal: explained("the other confessed all"),
         }
         .into(),
+        DuplicateCaseOpened {
+            other,
+            due_at: "2026-04-02T00:00:00Z".parse().expect("an instant"),
+        }
+        .into(),
         proposed(
             fourth,
-            TwoPersonAct::DeclareError,
+            TwoPersonAct::EnteredInError,
             ProposedAct::DeclareError(duplicate),
             "the other's passport was mistyped",
         ),
