@@ -128,7 +128,7 @@ fn broken(error: ProofError) -> Result<Told> {
 fn described(events: &[StoredEvent], size: u64, around: &Around) -> String {
     let newer = events.iter().filter(|event| event.position > size).count();
     if newer == events.len() {
-        return "none of them is under a checkpoint yet".to_owned();
+        return "nothing is under a checkpoint yet".to_owned();
     }
     let key = if around.evidence.key.is_some() {
         "by the register's key"
@@ -141,7 +141,7 @@ fn described(events: &[StoredEvent], size: u64, around: &Around) -> String {
     };
     let newer = match newer {
         0 => String::new(),
-        newer => format!("; {newer} are newer than that"),
+        newer => format!("; {newer} of them are newer than that"),
     };
-    format!("they are all it had in the checkpoint of {size} events, {key}{kept}{newer}")
+    format!("all events it had are in the checkpoint of {size} events, {key}{kept}{newer}")
 }
