@@ -107,6 +107,12 @@ impl Drop for House {
 }
 
 impl House {
+    /// From now on requests come so much later.
+    pub(crate) fn passes(&mut self, time: chrono::TimeDelta) {
+        self.service.clock = Arc::new(Manual::at(self.service.clock.now() + time));
+        self.router = self.service.clone().router(&self.context);
+    }
+
     pub(crate) async fn open(pool: PgPool) -> Self {
         Self::open_with(pool, Duration::from_secs(2)).await
     }
