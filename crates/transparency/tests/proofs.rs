@@ -358,6 +358,39 @@ proptest! {
     }
 
     #[test]
+    fn p_7_a_note_damaged_anywhere_is_not_opened_as_another(place: prop::sample::Index, byte: u8, cut: bool, twice: bool) {
+        let mut log = Log::of(&[0, 1, 0, 2, 0]);
+        let truth = log.checkpoint();
+        let mut note = truth.sign(&key()).into_bytes();
+        if twice {
+            let line = note.iter().rposition(|byte| *byte == b'\xe2').unwrap();
+            note.extend_from_within(line..);
+        }
+        let place = place.index(note.len());
+        if cut {
+            note.truncate(place);
+        } else {
+            note[place] = byte;
+        }
+        let note = String::from_utf8_lossy(&note);
+        drop(Checkpoint::read(&note));
+        if let Ok(opened) = Checkpoint::open(&note, key().verifying()) {
+            prop_assert_eq!(opened, truth);
+        }
+    }
+
+    #[test]
+    fn no_text_is_a_key_that_makes_the_verifier_panic(
+        name in "[a-z+/ ]{0,9}", id in "[0-9a-f]{0,9}", bytes in prop::collection::vec(any::<u8>(), 0..70), any_text in ".{0,80}",
+    ) {
+        let coded = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, &bytes);
+        for text in [any_text, format!("{name}+{id}+{coded}"), format!("PRIVATE+KEY+{name}+{id}+{coded}")] {
+            drop(transparency::VerifyingKey::parse(&text));
+            drop(SigningKey::parse(&text));
+        }
+    }
+
+    #[test]
     fn no_text_makes_the_verifier_panic(text in ".{0,200}", event in "\\PC{0,80}") {
         let mut bundle = Log::of(&[0, 0]).bundle(file(0));
         drop(Checkpoint::read(&text));
