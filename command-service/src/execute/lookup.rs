@@ -109,6 +109,8 @@ impl Inner {
                 FileStanding::Own | FileStanding::EnteredInError => None,
             });
             for other in event_log::merged_into(&self.pool, id).await? {
+                // Another process may have merged it since this one had it ready.
+                self.files.forget(other);
                 let standing = self.files.load(other).await?.state;
                 let standing = standing.file().map(|file| file.standing);
                 if standing == Some(FileStanding::Merged { into: id }) && !known.contains(&other) {
