@@ -342,6 +342,7 @@ impl House {
             decisions: Vec::new(),
             digests: Vec::new(),
             candidates_seen: Vec::new(),
+            rests_on: Vec::new(),
             new_key,
         };
         self.writer.append(append).await.expect("appended").position

@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::answer::RuleNoted;
-use super::files::Folded;
+use super::files::{Folded, states_of};
 use super::{
     Commands, Draft, Facts, Failure, Inner, Request, Signature, Target, digests, refuse_without_law,
 };
@@ -104,7 +104,7 @@ impl Inner {
         let same_document = self.look_up(own, request, &mut candidates).await?;
         let other = self.other_file(request, &file).await?;
         let facts = Facts {
-            linked: self.linked_files(own, request, &file).await?,
+            linked: states_of(&self.linked_files(own, request, &file).await?),
             ..self.facts(request, other, candidates, same_document)
         };
         let mut aggregate = ForeignerAggregate::at(Arc::clone(&file.state));

@@ -19,7 +19,9 @@ pub(super) fn history(history: &HistoryAnswer, held: &[String]) -> String {
         history.foreigner_id,
         history.events.len()
     ));
-    held.iter().for_each(|held| lines.add(held));
+    for held in held {
+        lines.add(held);
+    }
     if let Some(into) = history.merged_into {
         lines.add(format!(
             "It is merged into file {into}: the person is kept there."

@@ -62,6 +62,13 @@ impl Scene {
         }
     }
 
+    /// Shows another checkpoint, whatever the tiles say.
+    fn offer(&self, checkpoint: &Checkpoint) {
+        let note = checkpoint.sign(&key()).into_bytes();
+        let mut served = self.shelf.lock().expect("not poisoned");
+        served.insert("checkpoint".to_owned(), note);
+    }
+
     fn alter(&self, path: &str) {
         let mut served = self.shelf.lock().expect("not poisoned");
         served.get_mut(path).expect("a tile")[7] ^= 1;
@@ -215,10 +222,7 @@ async fn p_7_a_size_that_no_log_has_is_refused() -> Result<()> {
             size,
             ..scene.remembered()
         };
-        let note = checkpoint.sign(&key()).into_bytes();
-        let mut served = scene.shelf.lock().expect("not poisoned");
-        served.insert("checkpoint".to_owned(), note);
-        drop(served);
+        scene.offer(&checkpoint);
         let refused = scene.look().await.expect_err("no log is so long");
         assert!(!refused.is::<Forked>(), "{refused:#}");
     }
