@@ -185,6 +185,7 @@ impl LogRepository {
             decisions: drafted.decisions,
             digests: drafted.digests,
             candidates_seen: Vec::new(),
+            rests_on: Vec::new(),
             new_key,
         };
         self.writer.append(append).await.map_err(append_error)?;

@@ -35,7 +35,7 @@ pub(crate) use digests::digests_of;
 pub(crate) use draft::{Draft, Signature};
 pub use facts::Facts;
 pub use failure::Failure;
-use files::{Files, Folded};
+use files::{Files, Folded, states_of};
 pub use fingerprint::fingerprint;
 pub(crate) use fingerprint::kept;
 pub use preview::Preview;
@@ -257,8 +257,9 @@ impl Inner {
         refuse_without_law(request, file)?;
         let same_document = self.look_up(foreigner_id, request, candidates).await?;
         let other = self.other_file(request, file).await?;
+        let linked = self.linked_files(foreigner_id, request, file).await?;
         let facts = Facts {
-            linked: self.linked_files(foreigner_id, request, file).await?,
+            linked: states_of(&linked),
             ..self.facts(request, other, candidates.clone(), same_document)
         };
         let (sealing, new_key) = self.sealing(foreigner_id, file.version).await?;
@@ -287,6 +288,10 @@ impl Inner {
             decisions: drafted.decisions,
             digests: drafted.digests,
             candidates_seen: facts.candidates,
+            // A hold that is set on one of them meanwhile keeps this one too.
+            rests_on: (linked.iter())
+                .map(|(id, file)| (*id, file.version))
+                .collect(),
             new_key,
         };
         let (outcome, decided_by) = (drafted.outcome, drafted.decided_by);

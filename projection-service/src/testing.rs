@@ -116,6 +116,7 @@ impl Register {
             decisions: Vec::new(),
             digests: Vec::new(),
             candidates_seen: Vec::new(),
+            rests_on: Vec::new(),
             new_key,
         };
         self.writer

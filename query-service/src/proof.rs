@@ -14,19 +14,14 @@ use axum::response::Response;
 use chassis::Problem;
 use chassis::auth::Actor;
 use chassis::extract::{Json, Path, Query};
-use event_log::{
-    ProofError, SignedCheckpoint, Stream, all_of, last_checkpoint, read_stream, shown_end, tiles,
-};
-use events::{ForeignerId, StoredEvent};
+use event_log::{SignedCheckpoint, Stream, last_checkpoint, prove, read_stream};
+use events::ForeignerId;
 use http::HeaderMap;
 use serde::Deserialize;
 use serde_json::json;
 use sqlx::PgConnection;
 use std::time::Duration;
-use transparency::{
-    Bundle, ProvedConsistency, ProvedEnd, ProvedEvent, consistency, inclusion,
-    tiles_of_consistency, tiles_of_inclusion,
-};
+use transparency::Bundle;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
@@ -153,34 +148,9 @@ impl Proved {
             });
         }
         // What was appended after the checkpoint is proved by the next one.
-        let covered = stream.events.iter().filter(|event| event.position <= size);
-        let covered: Vec<&StoredEvent> = covered.collect();
-        let indexes = covered.iter().map(|event| event.position - 1);
-        let of_kept = kept.map(|kept| tiles_of_consistency(size, kept));
-        let wanted = all_of([
-            tiles_of_inclusion(size, indexes),
-            of_kept.unwrap_or_default(),
-        ]);
-        let tiles = tiles(&mut *snapshot, wanted)
-            .await
-            .map_err(outage::problem)?;
-        let missing = || outage::of_proof(ProofError::Tiles { size });
-        let mut events = Vec::with_capacity(covered.len());
-        for event in covered {
-            events.push(ProvedEvent {
-                event: String::from_utf8(event.canonical_bytes()).expect("JSON is text"),
-                proof: inclusion(size, event.position - 1, &tiles).ok_or_else(missing)?,
-            });
-        }
-        let kept = kept.map(|kept| {
-            let proof = consistency(size, kept, &tiles).ok_or_else(missing)?;
-            Ok::<_, Problem>(ProvedConsistency { size: kept, proof })
-        });
-        let end = shown_end(snapshot, id, size)
+        let bundle = prove(snapshot, id, &stream.events, last, kept)
             .await
             .map_err(outage::of_proof)?;
-        let end = ProvedEnd::new(&end.bucket, end.path);
-        let bundle = Bundle::new(id.0, last.note, events, end, kept.transpose()?);
         Ok(Self {
             stream,
             size,

@@ -110,6 +110,12 @@ impl Drop for House {
 }
 
 impl House {
+    /// From now on requests come so much later.
+    pub(crate) fn passes(&mut self, time: chrono::TimeDelta) {
+        self.service.clock = Arc::new(Manual::at(self.service.clock.now() + time));
+        self.router = self.service.clone().router(&self.context);
+    }
+
     pub(crate) async fn open(pool: PgPool) -> Self {
         Self::open_with(pool, Duration::from_secs(2)).await
     }
@@ -336,6 +342,7 @@ impl House {
             decisions: Vec::new(),
             digests: Vec::new(),
             candidates_seen: Vec::new(),
+            rests_on: Vec::new(),
             new_key,
         };
         self.writer.append(append).await.expect("appended").position

@@ -23,7 +23,7 @@ use serde_json::Value;
 
 use crate::account;
 use crate::open::{Opened, RegisterArgs, unless_stopped};
-use crate::token;
+use crate::{token, verify};
 
 /// The login that may read the log and record accesses, and nothing more.
 const ROLE: &str = "register_query";
@@ -69,6 +69,8 @@ pub(crate) struct ReplayArgs {
 /// What is told: everything was read and the accesses are recorded.
 struct Told {
     history: HistoryAnswer,
+    /// Of each file that is told, what its events were held against.
+    held: Vec<String>,
     case: Option<Value>,
 }
 
@@ -109,6 +111,9 @@ async fn replayed(args: &ReplayArgs, opened: &Opened, context: &Context) -> Resu
     let auditor = Auditor::new(pool.clone(), keyring, who, context);
     let (id, known_at) = (args.foreigner_id, args.known_at);
     let history = auditor.history(id, known_at).await.map_err(sentence)?;
+    // The rows may have been written anew with their leaves: what was signed says whether these are the events.
+    let told: BTreeSet<_> = history.events.iter().map(|it| it.foreigner_id).collect();
+    let held = verify::hold(&pool, told, &args.register.data_dir).await?;
     let case = if args.valid_on.is_some() || known_at.is_some() {
         let case = auditor.case(id, args.valid_on, known_at).await;
         Some(case.map_err(sentence)?)
@@ -117,7 +122,11 @@ async fn replayed(args: &ReplayArgs, opened: &Opened, context: &Context) -> Resu
     };
     drop(auditor);
     pool.close().await;
-    Ok(Told { history, case })
+    Ok(Told {
+        history,
+        held,
+        case,
+    })
 }
 
 /// Whoever has the keys of the register at hand is an auditor in the matrix of rights; the record names the person.
@@ -154,7 +163,7 @@ impl Told {
             }
             return Ok(text);
         }
-        let mut text = timeline::history(&self.history);
+        let mut text = timeline::history(&self.history, &self.held);
         if let Some(case) = &self.case {
             text += &timeline::case(case);
         }

@@ -2,6 +2,7 @@
 
 mod bundle;
 mod copy;
+mod file;
 
 use std::fs;
 use std::io::Write;
@@ -76,13 +77,17 @@ pub(crate) async fn run(args: VerifyArgs, shutdown: CancellationToken) -> Result
         return tell(&bundle::verify(file, &args)?, args.json);
     }
     let opened = args.register.open("verify", &migrations::MIGRATOR).await?;
+    let around = || {
+        let (key, kept) = (args.key.as_deref(), args.checkpoint.as_deref());
+        Around::of(&args.register.data_dir, key, kept)
+    };
     let verified = unless_stopped(
         &shutdown,
         Box::pin(async {
             let pool = connect(&config(&opened.access(ROLE)?)).await?;
             let found = match args.foreigner {
-                Some(foreigner_id) => stream(&pool, foreigner_id).await,
-                None => log(&pool, &Around::of(&args)?, args.json).await,
+                Some(foreigner_id) => file::verify(&pool, foreigner_id, &around()?).await,
+                None => log(&pool, &around()?, args.json).await,
             };
             pool.close().await;
             found
@@ -113,12 +118,12 @@ struct Around {
 }
 
 impl Around {
-    fn of(args: &VerifyArgs) -> Result<Self> {
-        let dir = DataDir::find(&args.register.data_dir).ok();
-        let key = key(args.key.as_deref(), dir.as_ref())?;
+    fn of(data_dir: &Path, named_key: Option<&Path>, kept: Option<&Path>) -> Result<Self> {
+        let dir = DataDir::find(data_dir).ok();
+        let key = key(named_key, dir.as_ref())?;
         let copy = dir.map(|dir| dir.log());
         let copy = copy.filter(|copy| copy.join(copy::CHECKPOINT).exists());
-        let files = args.checkpoint.clone().into_iter();
+        let files = kept.map(Path::to_owned).into_iter();
         let files = files.chain(copy.as_ref().map(|copy| copy.join(copy::CHECKPOINT)));
         let kept = files.map(|file| {
             let note = note(&file)?;
@@ -148,6 +153,29 @@ impl Around {
         };
         format!("{} checkpoints hold, {keys}{newer}", verified.checkpoints)
     }
+}
+
+/// Holds files against what was signed and what lies around the register; answers of each by what it was held, for people.
+///
+/// # Errors
+/// When one of them is not what was signed.
+pub(crate) async fn hold(
+    pool: &PgPool,
+    files: impl IntoIterator<Item = ForeignerId>,
+    data_dir: &Path,
+) -> Result<Vec<String>> {
+    let around = Around::of(data_dir, None, None)?;
+    let mut held = Vec::new();
+    for foreigner_id in files {
+        let Finding {
+            what, by, fault, ..
+        } = file::verify(pool, foreigner_id, &around).await?;
+        if let Some((text, _)) = fault {
+            bail!("{what} does not hold: {text}");
+        }
+        held.push(format!("Of {what}, {by}."));
+    }
+    Ok(held)
 }
 
 /// The public key that is named, or else the one that lies in the data directory.
@@ -204,25 +232,6 @@ async fn found(fault: Fault, pool: &PgPool, around: &Around) -> Result<(String, 
         return Ok((precise.to_string(), Some(position)));
     }
     Ok((fault.to_string(), fault.position()))
-}
-
-/// Every event of one file: no sequence missing, none taken from the end, each leaf the hash of its row.
-async fn stream(pool: &PgPool, foreigner_id: ForeignerId) -> Result<Finding> {
-    let what = format!("the file {foreigner_id}");
-    let (events, fault) = match event_log::read_stream(pool, foreigner_id).await {
-        Ok(stream) if stream.events.is_empty() => bail!("there is no file {foreigner_id}"),
-        Ok(stream) => (stream.events.len() as u64, None),
-        Err(error) => {
-            let fault = found(error.into(), pool, &Around::default()).await?;
-            (0, Some(fault))
-        }
-    };
-    Ok(Finding {
-        what,
-        events,
-        by: String::new(),
-        fault,
-    })
 }
 
 fn tell(finding: &Finding, json: bool) -> Result<()> {

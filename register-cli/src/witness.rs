@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
@@ -73,7 +73,14 @@ pub(crate) async fn run(
     loop {
         let seconds = u64::try_from(clock.now().timestamp()).context("the clock is before 1970")?;
         match witness.look(seconds).await {
-            Ok(look) => look.tell(args.json)?,
+            Ok(look) => {
+                look.tell(args.json)?;
+                // Nothing was witnessed: whoever looks once is told so by the end of the program too.
+                ensure!(
+                    !args.once || look.verdict != Verdict::Older,
+                    "the log is shorter than what is remembered"
+                );
+            }
             // A fork ends the witness, a log that does not answer does not.
             Err(error) if args.once || error.is::<Forked>() => return Err(error),
             Err(error) => tracing::warn!(error = format!("{error:#}"), "nothing was witnessed"),
@@ -136,22 +143,22 @@ impl Witness {
         let note = String::from_utf8(note).context("the checkpoint is no text")?;
         let offered = Checkpoint::open(&note, &self.key).context("the checkpoint of the log")?;
         let remembered = self.remembered()?;
-        let proof = match &remembered {
+        let tiles = match &remembered {
             Some((_, remembered)) if remembered.size < offered.size => {
-                self.proof(remembered, &offered).await?
+                self.tiles(remembered, &offered).await?
             }
-            _ => Some(Vec::new()),
+            _ => Tiles::default(),
         };
         let before = remembered.as_ref().map(|(_, checkpoint)| checkpoint);
-        // Tiles that do not make the root they were signed under prove nothing: the log contradicts itself.
-        let verdict = proof.map_or(Verdict::Fork, |proof| judge(before, &offered, &proof));
+        let proof = before.and_then(|before| consistency(offered.size, before.size, &tiles));
+        let verdict = judge(before, &offered, &proof.unwrap_or_default());
         match verdict {
             Verdict::First | Verdict::Grown => {
                 let signed = self.cosigner.cosign(&note, seconds)?;
                 durable::write(&self.memory.join(REMEMBERED), signed.as_bytes())?;
             }
             Verdict::Same | Verdict::Older => {}
-            Verdict::Fork => return Err(self.keep_evidence(&note, remembered)?.into()),
+            Verdict::Fork => return Err(self.keep_evidence(&note, remembered, &tiles)?.into()),
         }
         Ok(Look {
             verdict,
@@ -172,12 +179,11 @@ impl Witness {
         Ok(Some((note, checkpoint)))
     }
 
-    /// The consistency proof, computed from the log's tiles; `None` when they do not make the root that was signed.
-    async fn proof(
-        &self,
-        remembered: &Checkpoint,
-        offered: &Checkpoint,
-    ) -> Result<Option<Vec<transparency::Hash>>> {
+    /// The tiles that show whether the log begins with what is remembered: those that were signed.
+    ///
+    /// # Errors
+    /// Tiles that do not make the root under which they were signed say nothing about the log, only about whoever handed them out.
+    async fn tiles(&self, remembered: &Checkpoint, offered: &Checkpoint) -> Result<Tiles> {
         let of_root = tiles_of_root(offered.size);
         let wanted: BTreeSet<TileId> = tiles_of_consistency(offered.size, remembered.size)
             .union(&of_root)
@@ -185,16 +191,14 @@ impl Witness {
             .collect();
         let mut tiles = Tiles::default();
         for tile in wanted {
-            let resource = Resource::Hashes {
-                tile,
-                width: width(tile, offered.size),
-            };
+            let resource = resource(tile, offered.size);
             tiles.0.insert(tile, self.fetch(&resource.path()).await?);
         }
-        if root(offered.size, &tiles) != Some(offered.root) {
-            return Ok(None);
-        }
-        Ok(consistency(offered.size, remembered.size, &tiles))
+        ensure!(
+            root(offered.size, &tiles) == Some(offered.root),
+            "the tiles of the log do not make the root that it signed"
+        );
+        Ok(tiles)
     }
 
     async fn fetch(&self, path: &str) -> Result<Vec<u8>> {
@@ -217,31 +221,37 @@ impl Witness {
         self.memory.join("fork")
     }
 
+    /// Both checkpoints, and the tiles from which everybody computes that the second does not go on from the first.
     fn keep_evidence(
         &self,
         note: &str,
         remembered: Option<(String, Checkpoint)>,
+        tiles: &Tiles,
     ) -> Result<Forked> {
         let folder = self.evidence();
         durable::create_folder(&folder, durable::PRIVATE_FOLDER)?;
-        if let Some((remembered, _)) = remembered {
-            write(&folder, "remembered", &remembered)?;
+        let size = Checkpoint::read(note)?.size;
+        for (tile, hashes) in &tiles.0 {
+            let path = folder.join(resource(*tile, size).path());
+            fs::create_dir_all(path.parent().unwrap_or(&folder))
+                .with_context(|| format!("{} cannot be made", path.display()))?;
+            durable::write(&path, hashes)?;
         }
-        write(&folder, "offered", note)?;
+        if let Some((remembered, _)) = remembered {
+            durable::write(&folder.join("remembered"), remembered.as_bytes())?;
+        }
+        durable::write(&folder.join("offered"), note.as_bytes())?;
         Ok(Forked(folder))
     }
 }
 
-fn write(folder: &Path, name: &str, note: &str) -> Result<()> {
-    durable::write(&folder.join(name), note.as_bytes())
-}
-
-/// How wide a tile is in a log of this size.
-fn width(tile: TileId, size: u64) -> u16 {
+/// A tile as wide as it is in a log of this size.
+fn resource(tile: TileId, size: u64) -> Resource {
     let width = WIDTH as u64;
     let hashes = size / width.pow(tile.level.into());
     let hashes = hashes.saturating_sub(tile.number * width).min(width);
-    u16::try_from(hashes).expect("at most 256")
+    let width = u16::try_from(hashes).expect("at most 256");
+    Resource::Hashes { tile, width }
 }
 
 impl Look {

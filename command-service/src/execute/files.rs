@@ -25,6 +25,12 @@ pub(crate) struct Folded {
     pub(crate) state: Arc<State>,
 }
 
+/// Their states alone.
+pub(super) fn states_of(files: &[(ForeignerId, Folded)]) -> Vec<Arc<State>> {
+    let states = files.iter().map(|(_, file)| Arc::clone(&file.state));
+    states.collect()
+}
+
 pub(crate) struct Files {
     pool: PgPool,
     keyring: Keyring,

@@ -93,7 +93,7 @@ impl Inner {
         foreigner_id: ForeignerId,
         request: &Request,
         file: &Folded,
-    ) -> Result<Vec<Arc<State>>, Failure> {
+    ) -> Result<Vec<(ForeignerId, Folded)>, Failure> {
         if !request.commands.iter().any(|it| erases(it, &file.state)) {
             return Ok(Vec::new());
         }
@@ -103,12 +103,14 @@ impl Inner {
         while let Some(&id) = known.get(next) {
             next += 1;
             self.files.forget(id);
-            let state = self.files.load(id).await?.state;
-            let into = state.file().and_then(|file| match file.standing {
+            let file = self.files.load(id).await?;
+            let into = file.state.file().and_then(|file| match file.standing {
                 FileStanding::Merged { into } => Some(into),
                 FileStanding::Own | FileStanding::EnteredInError => None,
             });
             for other in event_log::merged_into(&self.pool, id).await? {
+                // Another process may have merged it since this one had it ready.
+                self.files.forget(other);
                 let standing = self.files.load(other).await?.state;
                 let standing = standing.file().map(|file| file.standing);
                 if standing == Some(FileStanding::Merged { into: id }) && !known.contains(&other) {
@@ -117,7 +119,7 @@ impl Inner {
             }
             known.extend(into.filter(|into| !known.contains(into)));
             if id != foreigner_id {
-                linked.push(state);
+                linked.push((id, file));
             }
         }
         Ok(linked)

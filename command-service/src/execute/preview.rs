@@ -14,9 +14,9 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::answer::RuleNoted;
-use super::files::Folded;
+use super::files::{Folded, states_of};
 use super::{
-    Commands, Draft, Failure, Inner, Request, Signature, Target, digests, refuse_without_law,
+    Commands, Draft, Facts, Failure, Inner, Request, Signature, Target, digests, refuse_without_law,
 };
 use crate::cqrs::{ForeignerAggregate, ForeignerEvent};
 
@@ -99,16 +99,14 @@ impl Inner {
         };
         refuse_without_law(request, &file)?;
         let foreigner_id = request.target.file();
+        let own = foreigner_id.unwrap_or(ForeignerId(Uuid::nil()));
         let mut candidates = self.same_identity(request).await?;
-        let same_document = self
-            .look_up(
-                foreigner_id.unwrap_or(ForeignerId(Uuid::nil())),
-                request,
-                &mut candidates,
-            )
-            .await?;
+        let same_document = self.look_up(own, request, &mut candidates).await?;
         let other = self.other_file(request, &file).await?;
-        let facts = self.facts(request, other, candidates, same_document);
+        let facts = Facts {
+            linked: states_of(&self.linked_files(own, request, &file).await?),
+            ..self.facts(request, other, candidates, same_document)
+        };
         let mut aggregate = ForeignerAggregate::at(Arc::clone(&file.state));
         let mut events: Vec<ForeignerEvent> = Vec::new();
         // How long the events are is known when they are sealed; this key is kept nowhere.

@@ -1,5 +1,5 @@
-//! Answers that show what files hold leave an access record before they leave (architecture P-9, rule R-118): previews, and
-//! refusals that name the files which may be of the same person.
+//! Answers that show what files hold leave an access record before they leave (architecture P-9, rule R-118): previews, refusals, and
+//! answers that there was nothing to do. What the law refuses and what already is tells what the file holds.
 //!
 //! An answer to a command that was carried out leaves none: its events say who did what to which file.
 
@@ -9,7 +9,7 @@ use events::ForeignerId;
 use law::{Command, Refusal};
 use serde_json::{Value, json};
 
-use crate::execute::{Commands, Failure, Preview, Request};
+use crate::execute::{Answer, Commands, Failure, Preview, Request};
 
 /// The members of bodies that hold images, and those that point to fingerprints.
 const BIOMETRIC: [(&str, &str); 2] = [("content", "FACE"), ("fingerprints", "FINGERPRINTS")];
@@ -48,56 +48,56 @@ impl Access {
         previewed: Result<Preview, Failure>,
     ) -> Result<Result<Preview, Failure>, Problem> {
         let outcome = match &previewed {
-            Ok(preview) => Outcome::Found(preview.events.len()),
-            Err(failure) if failure.is_outage() => return Ok(previewed),
-            Err(Failure::NoSuchFile) => Outcome::NotFound,
-            Err(_) => Outcome::Refused,
+            Ok(preview) => Some(Outcome::Found(preview.events.len())),
+            Err(failure) => told_by(failure),
         };
-        let candidates = previewed
-            .as_ref()
-            .err()
-            .map_or(&[][..], candidates)
-            .to_vec();
+        let Some(outcome) = outcome else {
+            return Ok(previewed);
+        };
+        let candidates = candidates_in(&previewed);
         self.release(
-            log,
-            commands,
-            Action::Preview,
-            outcome,
+            (log, commands),
+            (Action::Preview, outcome),
             &candidates,
             previewed,
         )
         .await
     }
 
-    /// Lets what became of a command go, recorded if it names other files.
-    pub(super) async fn release_outcome<T>(
+    /// Lets what became of a command go, recorded if it tells what files hold and no event says that it was told.
+    pub(super) async fn release_outcome(
         self,
         log: &AccessLog,
         commands: &Commands,
-        executed: Result<T, Failure>,
-    ) -> Result<Result<T, Failure>, Problem> {
-        let candidates = executed.as_ref().err().map_or(&[][..], candidates).to_vec();
-        if candidates.is_empty() {
-            return Ok(executed);
+        executed: Result<Answer, Failure>,
+    ) -> Result<Result<Answer, Failure>, Problem> {
+        let candidates = candidates_in(&executed);
+        let told = match &executed {
+            _ if !candidates.is_empty() => {
+                Some((Action::ReadCandidates, Outcome::Found(candidates.len())))
+            }
+            // What would be said of nobody's file says nothing.
+            _ if self.whose.is_empty() => None,
+            // It already is so.
+            Ok(answer) if answer.body.events.is_empty() => {
+                Some((Action::Command, Outcome::Found(1)))
+            }
+            Ok(_) => None,
+            Err(failure) => told_by(failure).map(|outcome| (Action::Command, outcome)),
+        };
+        match told {
+            Some(told) => {
+                self.release((log, commands), told, &candidates, executed)
+                    .await
+            }
+            None => Ok(executed),
         }
-        let outcome = Outcome::Found(candidates.len());
-        self.release(
-            log,
-            commands,
-            Action::ReadCandidates,
-            outcome,
-            &candidates,
-            executed,
-        )
-        .await
     }
 
     async fn release<T>(
         mut self,
-        log: &AccessLog,
-        commands: &Commands,
-        action: Action,
-        outcome: Outcome,
+        (log, commands): (&AccessLog, &Commands),
+        (action, outcome): (Action, Outcome),
         candidates: &[ForeignerId],
         content: T,
     ) -> Result<T, Problem> {
@@ -121,14 +121,23 @@ impl Access {
     }
 }
 
-/// The files that a refusal names.
-fn candidates(failure: &Failure) -> &[ForeignerId] {
+/// What a failure tells of the file; nothing where the register could not be asked.
+fn told_by(failure: &Failure) -> Option<Outcome> {
     match failure {
-        Failure::Refused {
+        failure if failure.is_outage() => None,
+        Failure::NoSuchFile => Some(Outcome::NotFound),
+        _ => Some(Outcome::Refused),
+    }
+}
+
+/// The files that a refusal names.
+fn candidates_in<T>(outcome: &Result<T, Failure>) -> Vec<ForeignerId> {
+    match outcome {
+        Err(Failure::Refused {
             refusal: Refusal::CandidatesIgnored(candidates),
             ..
-        } => candidates,
-        _ => &[],
+        }) => candidates.clone(),
+        _ => Vec::new(),
     }
 }
 

@@ -121,6 +121,43 @@ async fn r_118_every_preview_leaves_a_record_and_a_command_none(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn r_118_a_refusal_and_an_answer_without_events_tell_of_the_file_and_leave_a_record(
+    pool: PgPool,
+) {
+    let register = Register::open(&pool).await;
+    let file = register.opened("KARIMOV").await;
+    let release = format!("/v1/foreigners/{file}/release");
+    let body = json!({"released_at": "2026-03-02T13:45:00+02:00", "reason": "COURT_REFUSED"});
+    assert_eq!(register.send(Call::post(&release, &body)).await.status, 409);
+    // The law is asked before anything is recorded, so that what already is says that it is.
+    let address = format!("/v1/foreigners/{file}/record-address");
+    let home = json!({"address": "Brivibas iela 1, Riga", "country": "LVA", "since": "2026-03-01"});
+    let first = register.send(Call::post(&address, &home)).await;
+    assert_eq!(first.status, 200, "{:?}", first.body);
+    let again = register.send(Call::post(&address, &home)).await;
+    assert_eq!(
+        (again.status.as_u16(), &again.body["events"]),
+        (200, &json!([]))
+    );
+    let nobody = format!("/v1/foreigners/{}/release", Uuid::from_u128(7));
+    assert_eq!(register.send(Call::post(&nobody, &body)).await.status, 404);
+    let changed = Call::post(&release, &body).header("if-match", "\"7\"");
+    assert_eq!(register.send(changed).await.status, 412);
+
+    let entries = entries(&pool, &register).await;
+    let mut seen: Vec<_> = entries.iter().map(|entry| entry.result.as_str()).collect();
+    seen.sort_unstable();
+    assert_eq!(seen, ["FOUND 1", "NOT_FOUND", "REFUSED", "REFUSED"]);
+    assert!(entries.iter().all(|entry| entry.action == "COMMAND"));
+    let of_file = |entry: &&Entry| entry.result == "REFUSED";
+    let refused = entries.iter().find(of_file).expect("a record");
+    assert_eq!(
+        (&refused.foreigners, &refused.asked["body"]),
+        (&vec![file], &body)
+    );
+}
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
 async fn r_118_candidates_leave_a_record(pool: PgPool) {
     let register = Register::open(&pool).await;
     let known = register.opened("KARIMOV").await;
@@ -169,7 +206,8 @@ async fn p_9_nothing_is_shown_while_records_cannot_be_written(pool: PgPool) {
             format!("/v1/foreigners/{file}/record-violation?preview=true"),
             violation(),
         ),
-        (refused, release),
+        (refused, release.clone()),
+        (format!("/v1/foreigners/{file}/release"), release.clone()),
         ("/v1/foreigners".to_owned(), person("KARIMOV")),
         ("/v1/foreigners?preview=true".to_owned(), person("KARIMOV")),
     ] {

@@ -167,6 +167,9 @@ async fn r_122_a_hold_on_one_file_keeps_every_file_of_the_person(pool: PgPool) {
         )
         .await;
         assert_eq!(refused.code(), "LEGAL_HOLD", "{:?}", refused.body);
+        let preview = "erase-personal-content?preview=true";
+        let foreseen = ocma(&register, "pmlp-1", asked, preview, reason.clone()).await;
+        assert_eq!(foreseen.code(), "LEGAL_HOLD", "{:?}", foreseen.body);
         let stored: String = sqlx::query_scalar(
             "SELECT payload->>'hold_id' FROM events WHERE event_type = 'LegalHoldSet' AND aggregate_id = $1",
         )
@@ -185,4 +188,25 @@ async fn r_122_a_hold_on_one_file_keeps_every_file_of_the_person(pool: PgPool) {
     }
     let refused = ocma(&register, "pmlp-1", kept, "erase-personal-content", reason).await;
     assert_eq!(refused.code(), "RETENTION_NOT_OVER");
+}
+
+/// One process has both files ready while another one merges and holds them.
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn r_122_a_hold_that_another_process_recorded_stands_at_once(pool: PgPool) {
+    let register = Register::open(&pool).await;
+    let other = register.again().await;
+    let (file, kept) = (
+        violated(&register, "KARIMOV").await,
+        violated(&register, "SAIDOV").await,
+    );
+    let link = json!({"into": kept, "evidence": "BIOMETRIC", "reason": "the fingerprints match"});
+    let proposed = ocma(&other, "pmlp-1", file, "link-file", link).await;
+    let approval = json!({"proposal_id": proposed.body["proposals"][0]["proposal_id"]});
+    ocma(&other, "pmlp-2", file, "approve-act", approval).await;
+    let hold = json!({"ground": "INSPECTION"});
+    let set = other.send(Call::on(file, "set-legal-hold", &hold)).await;
+    assert_eq!(set.event_types(), ["LegalHoldSet"], "{:?}", set.body);
+    let reason = json!({"reason": "the time is over"});
+    let refused = ocma(&register, "pmlp-1", kept, "erase-personal-content", reason).await;
+    assert_eq!(refused.code(), "LEGAL_HOLD", "{:?}", refused.body);
 }

@@ -81,6 +81,8 @@ pub enum Action {
     ReadAccessLog,
     /// It was asked what a command would lead to.
     Preview,
+    /// A command was refused, or there was nothing to do: either tells what the file holds.
+    Command,
     /// The files that may be of the same person were answered, to a search for them or to a command.
     ReadCandidates,
 }
@@ -102,6 +104,7 @@ impl Action {
             Self::ReadLog => "READ_LOG",
             Self::ReadAccessLog => "READ_ACCESS_LOG",
             Self::Preview => "PREVIEW",
+            Self::Command => "COMMAND",
             Self::ReadCandidates => "READ_CANDIDATES",
         }
     }

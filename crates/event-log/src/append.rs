@@ -24,6 +24,8 @@ pub struct Append {
     pub digests: Vec<IdentityDigest>,
     /// Files with the same identity that the decision already took into account (rule R-030).
     pub candidates_seen: Vec<ForeignerId>,
+    /// Other files with the versions on which the decision was taken: where one of them has moved on, it is taken anew.
+    pub rests_on: Vec<(ForeignerId, u64)>,
     /// The wrapped key of a new file.
     pub new_key: Option<WrappedKey>,
 }

@@ -15,6 +15,7 @@ mod keyring;
 mod keys;
 mod notary;
 mod proofs;
+mod prove;
 mod read;
 mod verify;
 mod writer;
@@ -29,9 +30,8 @@ pub use erasures::{Order, orders_of_erasure};
 pub use keyring::{Keyring, KeyringError, Question, Recorded, without_personal};
 pub use keys::{ForeignerKey, MasterKey, MasterKeyError};
 pub use notary::{NOTARY_LOCK, Notary, NotaryError, Step};
-pub use proofs::{
-    ProofError, ShownEnd, SignedCheckpoint, all_of, last_checkpoint, shown_end, tiles,
-};
+pub use proofs::{ProofError, SignedCheckpoint, last_checkpoint, tiles};
+pub use prove::prove;
 pub use read::{
     Act, Head, Linked, Page, ReadError, Stream, Touched, acts_in, head, merged_into, read_from,
     read_linked, read_stream, touched_after, version_of,

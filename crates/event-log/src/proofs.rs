@@ -20,11 +20,11 @@ pub struct SignedCheckpoint {
 
 /// Where a file ends, and how that is shown.
 #[derive(Clone, Debug)]
-pub struct ShownEnd {
+pub(crate) struct ShownEnd {
     /// The bucket of the file.
-    pub bucket: Bucket,
+    pub(crate) bucket: Bucket,
     /// The path from the bucket to the root of the ends.
-    pub path: Vec<transparency::Hash>,
+    pub(crate) path: Vec<transparency::Hash>,
 }
 
 /// What was stored for proofs cannot be read or is not whole.
@@ -105,7 +105,7 @@ pub async fn tiles(
 
 /// How it is shown where a file ends, as of the last checkpoint in the transaction's snapshot, which must be one for all its
 /// statements.
-pub async fn shown_end(
+pub(crate) async fn shown_end(
     connection: &mut PgConnection,
     foreigner_id: ForeignerId,
     size: u64,
@@ -219,6 +219,6 @@ pub(crate) async fn ends_of_rows(executor: impl PgExecutor<'_>) -> Result<Stream
 }
 
 /// The tiles of several questions at once, each once.
-pub fn all_of(wanted: impl IntoIterator<Item = BTreeSet<TileId>>) -> BTreeSet<TileId> {
+pub(crate) fn all_of(wanted: impl IntoIterator<Item = BTreeSet<TileId>>) -> BTreeSet<TileId> {
     wanted.into_iter().flatten().collect()
 }

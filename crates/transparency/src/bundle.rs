@@ -96,7 +96,8 @@ pub struct Verified {
     pub events: u64,
     /// The checkpoint of the bundle.
     pub checkpoint: Checkpoint,
-    /// Whether the signature of the register was verified; else everything rests on the checkpoint that was brought along.
+    /// Whether the signature of the register was verified; else everything rests on the checkpoint that was brought along, and the
+    /// bundle is against that one.
     pub signed: bool,
 }
 
@@ -125,6 +126,17 @@ pub enum BundleFault {
         "the kept checkpoint has {kept} events and the bundle is against one of {bundle}; fetch the bundle anew with checkpoint_size={kept}"
     )]
     NoWayFromKept {
+        /// The size of the kept one.
+        kept: u64,
+        /// The size of the one in the bundle.
+        bundle: u64,
+    },
+    /// The kept checkpoint has another size, and no key shows that the register signed the one in the bundle. That the log grew from
+    /// the kept one says nothing about where the file ends.
+    #[error(
+        "the kept checkpoint has {kept} events and the bundle is against one of {bundle}: that the register signed it, only its public key shows"
+    )]
+    NoKey {
         /// The size of the kept one.
         kept: u64,
         /// The size of the one in the bundle.
@@ -161,6 +173,7 @@ impl BundleFault {
             | Self::Kept(_)
             | Self::OtherLog
             | Self::NoWayFromKept { .. }
+            | Self::NoKey { .. }
             | Self::OutOfOrder { .. }
             | Self::NotComplete { .. } => None,
         }
@@ -224,6 +237,12 @@ impl Bundle {
             (None, None) => return Err(BundleFault::NothingToTrust),
         };
         self.leads_from(&kept, &checkpoint)?;
+        if trust.key.is_none() && kept != checkpoint {
+            return Err(BundleFault::NoKey {
+                kept: kept.size,
+                bundle: checkpoint.size,
+            });
+        }
         Ok(checkpoint)
     }
 

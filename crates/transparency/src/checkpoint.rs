@@ -12,6 +12,9 @@ use zeroize::Zeroizing;
 /// The extension line that carries the root of the ends of all files.
 const ENDS: &str = "stream-ends ";
 
+/// No log is longer: up to here, places in the tree are computed without an overflow (256 hashes in each of seven levels of tiles).
+pub(crate) const SIZE_MAX: u64 = 1 << 56;
+
 /// The algorithm byte of a plain Ed25519 note key.
 const ED25519: u8 = 1;
 
@@ -108,7 +111,8 @@ impl Checkpoint {
 
     fn of(note: &Note) -> Result<Self, NoteFault> {
         let read = tlog_tiles::Checkpoint::from_bytes(note.text());
-        let read = read.map_err(|_| NoteFault::Malformed)?;
+        let read = read.ok().filter(|read| read.size() <= SIZE_MAX);
+        let read = read.ok_or(NoteFault::Malformed)?;
         let ends = read
             .extension()
             .strip_suffix('\n')
@@ -278,6 +282,29 @@ mod tests {
             .filter(|line| !line.starts_with(ENDS))
             .collect();
         assert_eq!(Checkpoint::read(&bare), Err(NoteFault::Malformed));
+    }
+
+    #[test]
+    fn p_7_a_checkpoint_of_a_size_that_no_log_has_is_refused() {
+        let of_size = |size| Checkpoint {
+            size,
+            ..checkpoint()
+        };
+        for (size, is_one) in [
+            (SIZE_MAX, true),
+            (SIZE_MAX + 1, false),
+            (i64::MAX.unsigned_abs(), false),
+            (u64::MAX, false),
+        ] {
+            let note = of_size(size).sign(&key(7));
+            let read = Checkpoint::open(&note, key(7).verifying());
+            assert_eq!(read.is_ok(), is_one, "{size}");
+            // Nothing that a witness computes of what it believes overflows.
+            if let Ok(read) = read {
+                assert!(!crate::tiles_of_root(read.size).is_empty());
+                assert!(!crate::tiles_of_consistency(read.size, read.size / 3).is_empty());
+            }
+        }
     }
 
     #[test]

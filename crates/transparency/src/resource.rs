@@ -1,6 +1,7 @@
 //! What a log serves, by path (C2SP tlog-tiles).
 
 use crate::TileId;
+use crate::checkpoint::SIZE_MAX;
 use tlog_tiles::Tile;
 
 /// The height of a tile: 2^8 hashes.
@@ -48,6 +49,11 @@ impl Resource {
         let tile = Tile::from_path(&format!("tile/{HEIGHT}/{library_level}/{rest}")).ok()?;
         let width = u16::try_from(tile.width()).ok()?;
         let number = tile.level_index();
+        // Whole tiles of a log that is longer than any: their places would not be numbers.
+        let entries_below = u32::from(HEIGHT) * (u32::from(tile.level()) + 1);
+        if number >= SIZE_MAX >> entries_below {
+            return None;
+        }
         Some(if tile.is_data() {
             Self::Entries { number, width }
         } else {
@@ -226,6 +232,10 @@ mod tests {
             "tile/0/x000/000/",
             "tile/0/../000",
             "tile/entries/0",
+            // Its first entry would be 2^64, which is 0 to a careless computer.
+            "tile/entries/x072/x057/x594/x037/x927/936",
+            "tile/0/x072/x057/x594/x037/x927/936",
+            "tile/6/001",
             "tile/0/x999/x999/x999/x999/x999/x999/x999/999",
             "checkpoint",
         ];

@@ -164,7 +164,11 @@ fn p_7_a_bundle_leads_from_an_older_checkpoint_that_was_kept() {
     assert_eq!(bundle.verify(&kept(&old)), Err(missing));
     let proof = consistency(5, 3, &log.tiles).unwrap();
     bundle.consistency = Some(ProvedConsistency { size: 3, proof });
-    assert_eq!(bundle.verify(&kept(&old)).unwrap().events, 3);
+    let both = Trust {
+        key: signed().key,
+        ..kept(&old)
+    };
+    assert_eq!(bundle.verify(&both).unwrap().events, 3);
     // Another log with the same key: what was kept is not its beginning.
     let other = Log::of(&[0, 2, 0]).checkpoint();
     assert_eq!(bundle.verify(&kept(&other)), Err(BundleFault::OtherLog));
@@ -172,6 +176,40 @@ fn p_7_a_bundle_leads_from_an_older_checkpoint_that_was_kept() {
     assert!(matches!(
         bundle.verify(&kept(&newer)),
         Err(BundleFault::NoWayFromKept { .. })
+    ));
+}
+
+#[test]
+fn p_7_whoever_holds_no_key_of_the_register_proves_nothing_beyond_the_kept_checkpoint() {
+    // The register has signed three events; the file ends with the third.
+    let mut log = Log::of(&[0, 1, 0]);
+    let old = log.checkpoint();
+    // Somebody else goes on from there: the log grows as it may, and the file ends with its first event, so they say.
+    log.append(file(3));
+    let thief = SigningKey::from_seed(key().name(), &[6; 32]).unwrap();
+    let mut bundle = log.bundle(file(0));
+    bundle.events.truncate(1);
+    let mut other_ends = Log::of(&[0, 3]);
+    let end = other_ends.bundle(file(0)).end;
+    let forged = Checkpoint {
+        ends: other_ends.checkpoint().ends,
+        ..log.checkpoint()
+    };
+    bundle.checkpoint = forged.sign(&thief);
+    bundle.end = end;
+    let proof = consistency(4, 3, &log.tiles).unwrap();
+    bundle.consistency = Some(ProvedConsistency { size: 3, proof });
+    assert_eq!(
+        bundle.verify(&kept(&old)),
+        Err(BundleFault::NoKey { kept: 3, bundle: 4 })
+    );
+    let both = Trust {
+        key: signed().key,
+        ..kept(&old)
+    };
+    assert!(matches!(
+        bundle.verify(&both),
+        Err(BundleFault::Checkpoint(_))
     ));
 }
 
@@ -298,6 +336,58 @@ proptest! {
         let proof = consistency(checkpoint.size, earlier as u64, &log.tiles).unwrap();
         let proof = ConsistencyProof::<Sha256>::try_from_bytes(bytes(proof)).unwrap();
         second.root().verify_consistency(&roots[earlier], &proof).unwrap();
+    }
+
+    #[test]
+    fn p_7_a_bundle_damaged_anywhere_proves_nothing_else(place: prop::sample::Index, byte: u8, cut: bool) {
+        let mut log = Log::of(&[0, 1, 0, 2, 0]);
+        let truth = log.bundle(file(0));
+        let proved = truth.verify(&signed()).unwrap();
+        let mut text = serde_json::to_vec(&truth).unwrap();
+        let place = place.index(text.len());
+        if cut {
+            text.truncate(place);
+        } else {
+            text[place] = byte;
+        }
+        if let Ok(bundle) = serde_json::from_slice::<Bundle>(&text)
+            && let Ok(found) = bundle.verify(&signed())
+        {
+            prop_assert_eq!(found, proved);
+        }
+    }
+
+    #[test]
+    fn p_7_a_note_damaged_anywhere_is_not_opened_as_another(place: prop::sample::Index, byte: u8, cut: bool, twice: bool) {
+        let mut log = Log::of(&[0, 1, 0, 2, 0]);
+        let truth = log.checkpoint();
+        let mut note = truth.sign(&key()).into_bytes();
+        if twice {
+            let line = note.iter().rposition(|byte| *byte == b'\xe2').unwrap();
+            note.extend_from_within(line..);
+        }
+        let place = place.index(note.len());
+        if cut {
+            note.truncate(place);
+        } else {
+            note[place] = byte;
+        }
+        let note = String::from_utf8_lossy(&note);
+        drop(Checkpoint::read(&note));
+        if let Ok(opened) = Checkpoint::open(&note, key().verifying()) {
+            prop_assert_eq!(opened, truth);
+        }
+    }
+
+    #[test]
+    fn no_text_is_a_key_that_makes_the_verifier_panic(
+        name in "[a-z+/ ]{0,9}", id in "[0-9a-f]{0,9}", bytes in prop::collection::vec(any::<u8>(), 0..70), any_text in ".{0,80}",
+    ) {
+        let coded = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, &bytes);
+        for text in [any_text, format!("{name}+{id}+{coded}"), format!("PRIVATE+KEY+{name}+{id}+{coded}")] {
+            drop(transparency::VerifyingKey::parse(&text));
+            drop(SigningKey::parse(&text));
+        }
     }
 
     #[test]

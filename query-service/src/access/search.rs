@@ -107,11 +107,12 @@ struct Question<'a> {
     limit: u32,
 }
 
-/// A place in the list.
+/// A place in the list, and where the list ends: a range that is counted back from now would end later on each page.
 #[derive(Clone, Copy)]
 struct Place {
     at: DateTime<Utc>,
     access_id: Uuid,
+    from: DateTime<Utc>,
 }
 
 /// Searches the access records.
@@ -129,17 +130,19 @@ pub(crate) async fn search(
     Query(parameters): Query<AccessParameters>,
 ) -> Result<Response, Problem> {
     let reader = Right::AccessLog.admit(actor, &headers)?;
-    let question = parameters.read(service.clock.now())?;
+    let mut question = parameters.read(service.clock.now())?;
     let asked = parameters.asked();
     let bound = Bound::of(&reader.actor, "access-log", &asked);
     let open = |cursor| Place::open(&service, &bound, cursor);
     let after = parameters.cursor.as_deref().map(open).transpose()?;
+    question.range.from = after.map_or(question.range.from, |place| place.from);
     let head = event_log::head(&service.lookups).await;
     let as_of_position = head.map_err(outage::problem)?.position;
     let mut records = find(&service.lookups, &service.keyring, &question, after).await?;
     let more = records.len() > question.limit as usize;
     records.truncate(question.limit as usize);
-    let rest = records.last().filter(|_| more).map(Place::of);
+    let rest = records.last().filter(|_| more);
+    let rest = rest.map(|last| Place::of(last, question.range.from));
     let answer = AccessAnswer {
         as_of_position,
         next: rest.map(|rest| rest.seal(&service, &bound)),
@@ -306,24 +309,29 @@ fn unsealed(keyring: &Keyring, sealed: &[u8], access_id: Uuid) -> Option<Value> 
 }
 
 impl Place {
-    fn of(record: &AccessRecord) -> Self {
+    fn of(record: &AccessRecord, from: DateTime<Utc>) -> Self {
         Self {
             at: record.at,
             access_id: record.access_id,
+            from,
         }
     }
 
     fn seal(self, service: &Service, bound: &Bound<'_>) -> String {
-        let at = self.at.to_rfc3339_opts(SecondsFormat::Micros, true);
-        let place = json!([at, self.access_id]).to_string();
+        let text = |instant: DateTime<Utc>| instant.to_rfc3339_opts(SecondsFormat::Micros, true);
+        let place = json!([text(self.at), self.access_id, text(self.from)]).to_string();
         bound.seal(&service.keyring, place.as_bytes())
     }
 
     fn open(service: &Service, bound: &Bound<'_>, cursor: &str) -> Result<Self, Problem> {
         let place = bound.open(&service.keyring, cursor)?;
-        let (at, access_id) =
+        let (at, access_id, from) =
             serde_json::from_slice(&place).map_err(|_| refused("cursor", "not-a-cursor"))?;
-        Ok(Self { at, access_id })
+        Ok(Self {
+            at,
+            access_id,
+            from,
+        })
     }
 }
 

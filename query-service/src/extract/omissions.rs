@@ -3,7 +3,7 @@
 use event_log::Recorded;
 use events::codes::IdentityCategory;
 use events::payloads::{Correction, ProposedAct, Subject};
-use events::{DocumentId, Event, ForeignerId, IdentityId};
+use events::{DocumentId, Event, ForeignerId, IdentityId, ProposalId};
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
@@ -45,6 +45,8 @@ pub(super) struct Others {
     misused: HashSet<IdentityId>,
     /// Documents of such identities.
     documents: HashSet<DocumentId>,
+    /// Proposals about the file of another person: what is said of them compares the two.
+    proposals: HashSet<ProposalId>,
 }
 
 impl Others {
@@ -52,6 +54,11 @@ impl Others {
         own_files: impl IntoIterator<Item = ForeignerId>,
         events: impl IntoIterator<Item = &'e Recorded>,
     ) -> Self {
+        let mut others = Self {
+            own_files: own_files.into_iter().collect(),
+            ..Self::default()
+        };
+        let mut merged: HashMap<ForeignerId, ForeignerId> = HashMap::new();
         let mut categories: HashMap<IdentityId, IdentityCategory> = HashMap::new();
         let mut held: Vec<(IdentityId, DocumentId)> = Vec::new();
         for recorded in events {
@@ -85,17 +92,24 @@ impl Others {
                     let known = event.personal.known();
                     held.extend(known.map(|known| (event.identity_id, known.document.document_id)));
                 }
+                Event::FilesMerged(event) => {
+                    merged.insert(recorded.foreigner_id, event.into);
+                }
+                Event::ActProposed(event) => {
+                    let about = about(&event.act, merged.get(&recorded.foreigner_id));
+                    if about.is_some_and(|file| !others.is_own(&file)) {
+                        others.proposals.insert(event.proposal_id);
+                    }
+                }
                 _ => {}
             }
         }
         categories.retain(|_, category| *category == IdentityCategory::Misused);
-        let misused: HashSet<_> = categories.into_keys().collect();
-        let documents = held.into_iter().filter(|(id, _)| misused.contains(id));
-        Self {
-            own_files: own_files.into_iter().collect(),
-            documents: documents.map(|(_, document)| document).collect(),
-            misused,
-        }
+        others.misused = categories.into_keys().collect();
+        let documents = held.into_iter();
+        let documents = documents.filter(|(id, _)| others.misused.contains(id));
+        others.documents = documents.map(|(_, document)| document).collect();
+        others
     }
 
     /// The fields of an event that are left out.
@@ -151,10 +165,11 @@ impl Others {
                     ProposedAct::DeclareError(subject) => {
                         self.of_subject(*subject, "/act/declare_error/duplicate")
                     }
-                    _ => Vec::new(),
+                    _ => self.of_proposal(event.proposal_id),
                 });
                 left_out
             }
+            Event::ActRejected(event) => self.of_proposal(event.proposal_id),
             Event::DataSubjectRequestAnswered(_) => {
                 vec![("/personal", Because::SupervisoryAuthority)]
             }
@@ -196,9 +211,26 @@ impl Others {
 
     fn of_subject(&self, subject: Subject, field: &'static str) -> Vec<(&'static str, Because)> {
         match subject {
-            Subject::Duplicate(other) => self.of_file(other, field, None),
+            Subject::Duplicate(other) => self.of_file(other, field, Some("/personal")),
             _ => Vec::new(),
         }
+    }
+
+    /// What is said of a proposal that is about the file of another person.
+    fn of_proposal(&self, id: ProposalId) -> Vec<(&'static str, Because)> {
+        let is_about_other = self.proposals.contains(&id);
+        let text = is_about_other.then_some(("/personal", Because::OtherPerson));
+        text.into_iter().collect()
+    }
+}
+
+/// The other file that a proposed act is about; of an undoing, the one into which the file was merged last.
+fn about(act: &ProposedAct, merged_into: Option<&ForeignerId>) -> Option<ForeignerId> {
+    match act {
+        ProposedAct::Merge(merge) => Some(merge.into),
+        ProposedAct::Unmerge => merged_into.copied(),
+        ProposedAct::DeclareError(Subject::Duplicate(other)) => Some(*other),
+        _ => None,
     }
 }
 

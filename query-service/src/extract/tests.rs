@@ -1,6 +1,7 @@
 //! Extracts through the router, over a real database.
 
 mod golden;
+mod others;
 #[path = "../../../crates/read-models/tests/folds/stories.rs"]
 mod stories;
 mod wording;
@@ -137,6 +138,7 @@ const LEFT_OUT: &[(&str, &str, Because)] = &[
     ("ActProposed", "/act/merge/into", Because::OtherFile),
     ("ActProposed", "/personal", Because::OtherPerson),
     ("ActProposed", "/proposed_by", Because::Officer),
+    ("ActRejected", "/personal", Because::OtherPerson),
     (
         "CorrectionRecorded",
         "/correction/identity/nationalities",
@@ -164,6 +166,7 @@ const LEFT_OUT: &[(&str, &str, Because)] = &[
     ("DuplicateCaseClosed", "/other", Because::OtherFile),
     ("DuplicateCaseClosed", "/personal", Because::OtherPerson),
     ("DuplicateCaseOpened", "/other", Because::OtherFile),
+    ("EnteredInErrorDeclared", "/personal", Because::OtherPerson),
     (
         "EnteredInErrorDeclared",
         "/subject/duplicate",

@@ -275,6 +275,13 @@ const WORDS: &[(&str, Text)] = &[
         text("preview of a decision", "lēmuma priekšskatījums"),
     ),
     (
+        "COMMAND",
+        text(
+            "entry that was refused or changed nothing",
+            "ieraksts, kas atteikts vai neko nemainīja",
+        ),
+    ),
+    (
         "READ_CANDIDATES",
         text("list of similar persons", "līdzīgu personu saraksts"),
     ),

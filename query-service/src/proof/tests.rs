@@ -65,7 +65,7 @@ async fn p_7_a_bundle_is_verified_by_whoever_has_the_key_or_kept_a_checkpoint(po
     assert_eq!(grown.verify(&trust()).expect("it holds").events, 2);
     let from_kept = Trust {
         checkpoint: Some(first.checkpoint.clone()),
-        key: None,
+        key: trust().key,
     };
     assert_eq!(
         grown

@@ -162,3 +162,47 @@ async fn p_7_a_history_that_cannot_be_read_whole_is_no_history() -> Result<()> {
     assert_eq!(scene.accesses().await?.len(), 1);
     scene.leave().await
 }
+
+#[tokio::test]
+async fn p_7_a_history_that_was_written_anew_with_its_leaves_is_not_told() -> Result<()> {
+    let scene = Scene::set().await?;
+    let key = transparency::SigningKey::from_seed("register.test/log", &[8; 32])?;
+    let now = chassis::clock::Clock::now(&System);
+    event_log::Notary::open(&scene.pool, key)
+        .await?
+        .step(&scene.pool, now)
+        .await?;
+    let text = scene.replay(&[]).await?;
+    assert!(
+        text.contains("all events it had are in the checkpoint of"),
+        "{text}"
+    );
+    let file: ForeignerId = scene.file.parse()?;
+    let mut event = event_log::read_stream(&scene.pool, file)
+        .await?
+        .events
+        .remove(0);
+    let edited = event
+        .metadata
+        .get()
+        .replacen("\"user\":\"", "\"user\":\"x", 1);
+    event.metadata = serde_json::value::RawValue::from_string(edited)?;
+    scene
+        .pool
+        .execute("ALTER TABLE events DISABLE TRIGGER ALL")
+        .await?;
+    sqlx::query("UPDATE events SET metadata = $1::json, leaf = $2 WHERE position = $3")
+        .bind(event.metadata.get())
+        .bind(event.leaf().0.as_slice())
+        .bind(i64::try_from(event.position)?)
+        .execute(&scene.pool)
+        .await?;
+    for arguments in [&[][..], &["--json"]] {
+        let refused = scene
+            .replay(arguments)
+            .await
+            .expect_err("it was not signed");
+        assert!(refused.to_string().contains("does not hold"), "{refused:#}");
+    }
+    scene.leave().await
+}

@@ -8,7 +8,7 @@ use serde_json::Value;
 const NOTHING: &str = "-";
 
 /// The whole history.
-pub(super) fn history(history: &HistoryAnswer) -> String {
+pub(super) fn history(history: &HistoryAnswer, held: &[String]) -> String {
     let mut lines = Lines::default();
     let as_of = match history.known_at {
         Some(known_at) => format!("as it was known on {}", time(known_at)),
@@ -19,6 +19,9 @@ pub(super) fn history(history: &HistoryAnswer) -> String {
         history.foreigner_id,
         history.events.len()
     ));
+    for held in held {
+        lines.add(held);
+    }
     if let Some(into) = history.merged_into {
         lines.add(format!(
             "It is merged into file {into}: the person is kept there."

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use transparency::{Bundle, BundleFault, Trust};
+use transparency::{Bundle, BundleFault, Trust, Verified};
 
 use super::{Finding, VerifyArgs, key, note};
 use crate::data_dir::DataDir;
@@ -12,22 +12,32 @@ use crate::data_dir::DataDir;
 pub(super) fn verify(file: &Path, args: &VerifyArgs) -> Result<Finding> {
     let dir = DataDir::find(&args.register.data_dir).ok();
     // A register that happens to lie here says nothing about a bundle whose checkpoint is brought along.
-    let dir = dir.filter(|_| args.checkpoint.is_none());
-    let trust = Trust {
+    let beside = dir.as_ref().filter(|_| args.checkpoint.is_none());
+    let mut trust = Trust {
         checkpoint: args.checkpoint.as_deref().map(note).transpose()?,
-        key: key(args.key.as_deref(), dir.as_ref())?,
+        key: key(args.key.as_deref(), beside)?,
     };
     let bundle: Result<Bundle, _> = serde_json::from_str(&note(file)?);
     let bundle = bundle.with_context(|| format!("{} holds no bundle", file.display()))?;
     let what = format!("the file {}", bundle.foreigner_id);
-    Ok(match bundle.verify(&trust) {
+    let mut verified = bundle.verify(&trust);
+    if matches!(verified, Err(BundleFault::NoKey { .. })) {
+        // The key that lies here may be the one that signed; another one fails as any other does.
+        trust.key = key(None, dir.as_ref())?;
+        verified = bundle.verify(&trust);
+    }
+    Ok(finding(what, verified, &trust))
+}
+
+fn finding(what: String, verified: Result<Verified, BundleFault>, trust: &Trust) -> Finding {
+    match verified {
         Ok(verified) => Finding {
             what,
             events: verified.events,
             by: format!(
                 "they are all it had when the log held {} events, by {}",
                 verified.checkpoint.size,
-                described(&trust)
+                described(trust)
             ),
             fault: None,
         },
@@ -37,10 +47,10 @@ pub(super) fn verify(file: &Path, args: &VerifyArgs) -> Result<Finding> {
             by: String::new(),
             fault: Some(told(&fault)),
         },
-    })
+    }
 }
 
-fn described(trust: &Trust) -> &'static str {
+pub(super) fn described(trust: &Trust) -> &'static str {
     match (&trust.checkpoint, &trust.key) {
         (Some(_), Some(_)) => "the kept checkpoint and the register's key",
         (Some(_), None) => "the kept checkpoint",
@@ -48,6 +58,6 @@ fn described(trust: &Trust) -> &'static str {
     }
 }
 
-fn told(fault: &BundleFault) -> (String, Option<u64>) {
+pub(super) fn told(fault: &BundleFault) -> (String, Option<u64>) {
     (fault.to_string(), fault.position())
 }

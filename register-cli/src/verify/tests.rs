@@ -386,9 +386,124 @@ async fn p_7_an_altered_row_is_found_in_its_file_and_in_no_other() -> Result<()>
     for row in rows {
         let file: String = row.try_get("aggregate_id")?;
         let his: bool = row.try_get("his")?;
-        let found = stream(&scene.pool, file.parse()?).await?.fault;
-        assert_eq!(found.and_then(|(_, at)| at), his.then_some(20));
+        let found = file::verify(&scene.pool, file.parse()?, &scene.around).await?;
+        assert_eq!(found.fault.and_then(|(_, at)| at), his.then_some(20));
     }
     scene.pool.close().await;
     register.stop().await
+}
+
+/// The file of the event at a position.
+async fn file_at(scene: &Scene, position: u64) -> Result<ForeignerId> {
+    let event = scene
+        .all()
+        .await?
+        .swap_remove(usize::try_from(position - 1)?);
+    Ok(event.aggregate_id.parse()?)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn p_7_one_file_is_held_against_what_was_signed_and_kept() -> Result<()> {
+    let register = Register::start().await?;
+    let mut scene = Scene::set(&register).await?;
+    let file = file_at(&scene, 20).await?;
+    let whole = file::verify(&scene.pool, file, &scene.around).await?;
+    assert_eq!(whole.fault, None);
+    assert!(whole.by.contains("by the register's key"), "{}", whole.by);
+
+    // Whoever edits a row and hashes it anew is found, also where the tiles are made anew.
+    for cover in [Cover::Leaves, Cover::Tiles] {
+        tamper(&scene, Deed::Edit, cover, 20).await?;
+        let found = file::verify(&scene.pool, file, &scene.around).await?.fault;
+        let (told, _) = found.context("a row that was not signed")?;
+        assert!(
+            told.contains("that were signed") || told.contains("was appended"),
+            "{cover:?}: {told}"
+        );
+        scene.put_back().await?;
+    }
+
+    // So is whoever takes the last event of the file away, with everything that the database says of it.
+    let events = scene.all().await?;
+    let of_file = events
+        .iter()
+        .filter(|event| event.aggregate_id == file.to_string());
+    let last = of_file
+        .map(|event| event.position)
+        .max()
+        .context("events")?;
+    for statement in [
+        format!("DELETE FROM events WHERE position = {last}"),
+        format!("DELETE FROM commands WHERE foreigner_id = '{file}'"),
+        format!(
+            "INSERT INTO commands SELECT (jsonb_populate_record(k, jsonb_build_object('version',
+                (SELECT max(sequence) FROM events WHERE aggregate_id = '{file}')))).*
+               FROM kept_commands AS k WHERE foreigner_id = '{file}' ORDER BY version DESC LIMIT 1"
+        ),
+    ] {
+        scene.pool.execute(statement.as_str()).await?;
+    }
+    let found = file::verify(&scene.pool, file, &scene.around).await?.fault;
+    let (told, _) = found.context("an event that is gone")?;
+    assert!(told.contains("is not complete"), "{told}");
+    scene.put_back().await?;
+
+    // And a log that is not the one of the checkpoint that somebody kept.
+    let other = Checkpoint {
+        root: Hash([9; 32]),
+        size: STRIDE,
+        ..scene.around.evidence.kept[0].clone()
+    };
+    scene.around.evidence.kept.push(other);
+    let found = file::verify(&scene.pool, file, &scene.around).await?.fault;
+    assert!(found.is_some(), "another log");
+    scene.around.evidence.kept.pop();
+    assert_eq!(
+        file::verify(&scene.pool, file, &scene.around).await?.fault,
+        None
+    );
+    scene.pool.close().await;
+    register.stop().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn p_7_a_checkpoint_that_was_kept_is_compared_whatever_else_is_there() -> Result<()> {
+    let register = Register::start().await?;
+    let mut scene = Scene::set(&register).await?;
+    let kept = scene.around.evidence.kept[0].clone();
+    // One of no events at all is no reason to compare no other.
+    let empty = |ends| Checkpoint {
+        size: 0,
+        root: Edge::default().root(),
+        ends,
+        ..kept.clone()
+    };
+    let nobody = transparency::StreamEnds::default().root();
+    scene.around.evidence.kept.push(empty(nobody));
+    let before = log(&scene.pool, &scene.around, true).await?;
+    assert_eq!(before.fault, None);
+    tamper(&scene, Deed::Edit, Cover::Tiles, STRIDE + 5).await?;
+    scene.pool.execute("DELETE FROM log_checkpoints").await?;
+    let found = log(&scene.pool, &scene.around, true).await?.fault;
+    assert!(found.is_some(), "the kept checkpoint says otherwise");
+    scene.put_back().await?;
+    // A register that signed a false end for somebody is contradicted by what that one kept, also when it has grown since.
+    scene.around.evidence.kept = vec![Checkpoint {
+        ends: nobody,
+        ..signed_at(&scene, STRIDE).await?
+    }];
+    let found = log(&scene.pool, &scene.around, true).await?.fault;
+    assert_eq!(found.context("a false end")?.1, Some(STRIDE));
+    scene.around.evidence.kept = vec![signed_at(&scene, STRIDE).await?];
+    assert_eq!(log(&scene.pool, &scene.around, true).await?.fault, None);
+    scene.pool.close().await;
+    register.stop().await
+}
+
+async fn signed_at(scene: &Scene, size: u64) -> Result<Checkpoint> {
+    let note: String = sqlx::query_scalar("SELECT note FROM log_checkpoints WHERE size = $1")
+        .bind(i64::try_from(size)?)
+        .fetch_one(&scene.pool)
+        .await?;
+    Ok(Checkpoint::read(&note)?)
 }

@@ -58,12 +58,15 @@ impl Scene {
             checkpoint.sign(signer).into_bytes(),
         );
         for (tile, hashes) in tiles.0 {
-            let resource = Resource::Hashes {
-                tile,
-                width: width(tile, edge.size()),
-            };
-            served.insert(resource.path(), hashes);
+            served.insert(resource(tile, edge.size()).path(), hashes);
         }
+    }
+
+    /// Shows another checkpoint, whatever the tiles say.
+    fn offer(&self, checkpoint: &Checkpoint) {
+        let note = checkpoint.sign(&key()).into_bytes();
+        let mut served = self.shelf.lock().expect("not poisoned");
+        served.insert("checkpoint".to_owned(), note);
     }
 
     fn alter(&self, path: &str) {
@@ -162,6 +165,21 @@ async fn f31_a_rewritten_log_is_not_signed_and_the_evidence_is_kept() -> Result<
         let kept = |name| fs::read_to_string(scene.folder.path().join("memory/fork").join(name));
         assert_eq!(Checkpoint::read(&kept("remembered")?)?.size, 300);
         assert_eq!(Checkpoint::read(&kept("offered")?)?.size, 400);
+        // Whoever has the evidence alone computes that the one is not the beginning of the other.
+        let mut tiles = Tiles::default();
+        for tile in tiles_of_root(400).union(&tiles_of_consistency(400, 300)) {
+            let path = scene
+                .folder
+                .path()
+                .join("memory/fork")
+                .join(resource(*tile, 400).path());
+            tiles.0.insert(*tile, fs::read(path)?);
+        }
+        assert_eq!(
+            root(400, &tiles),
+            Some(Checkpoint::read(&kept("offered")?)?.root)
+        );
+        assert_ne!(root(300, &tiles), Some(scene.remembered().root));
         // Also the true log is not signed any more until somebody has looked.
         scene.show(&entries(500), &key());
         let refused = scene.look().await.expect_err("there is evidence");
@@ -174,19 +192,80 @@ async fn f31_a_rewritten_log_is_not_signed_and_the_evidence_is_kept() -> Result<
 }
 
 #[tokio::test]
-async fn p_7_tiles_that_do_not_make_the_signed_root_are_a_fork() -> Result<()> {
+async fn p_7_tiles_that_do_not_make_the_signed_root_accuse_nobody_and_nothing_is_signed()
+-> Result<()> {
     let scene = Scene::set().await?;
     scene.show(&entries(3), &key());
     scene.look().await?;
     scene.show(&entries(300), &key());
     scene.alter("tile/0/001.p/44");
+    let refused = scene.look().await.expect_err("they prove nothing");
+    assert!(!refused.is::<Forked>(), "{refused:#}");
     assert!(
-        scene
+        refused.to_string().contains("do not make the root"),
+        "{refused:#}"
+    );
+    assert_eq!(scene.remembered().size, 3);
+    // Whoever stood between and damaged them is gone.
+    scene.alter("tile/0/001.p/44");
+    assert_eq!(scene.look().await?, Verdict::Grown);
+    Ok(())
+}
+
+#[tokio::test]
+async fn p_7_a_size_that_no_log_has_is_refused() -> Result<()> {
+    let scene = Scene::set().await?;
+    scene.show(&entries(3), &key());
+    scene.look().await?;
+    for size in [1 << 57, i64::MAX.unsigned_abs(), u64::MAX] {
+        let checkpoint = Checkpoint {
+            size,
+            ..scene.remembered()
+        };
+        scene.offer(&checkpoint);
+        let refused = scene.look().await.expect_err("no log is so long");
+        assert!(!refused.is::<Forked>(), "{refused:#}");
+    }
+    assert_eq!(scene.remembered().size, 3);
+    Ok(())
+}
+
+#[tokio::test]
+async fn p_7_a_witness_with_a_damaged_memory_signs_nothing_and_keeps_it() -> Result<()> {
+    let scene = Scene::set().await?;
+    scene.show(&entries(3), &key());
+    scene.look().await?;
+    let path = scene.folder.path().join("memory/checkpoint");
+    let whole = fs::read(&path)?;
+    let mut other = whole.clone();
+    other[25] ^= 1;
+    scene.show(&entries(9), &key());
+    for damaged in [&whole[..whole.len() / 2], b"", &other] {
+        fs::write(&path, damaged)?;
+        let refused = scene
             .look()
             .await
-            .expect_err("the log contradicts itself")
-            .is::<Forked>()
-    );
+            .expect_err("it is not what was remembered");
+        assert!(
+            refused.to_string().contains("is not what was remembered"),
+            "{refused:#}"
+        );
+        assert_eq!(fs::read(&path)?, damaged);
+    }
+    fs::write(&path, &whole)?;
+    assert_eq!(scene.look().await?, Verdict::Grown);
+    Ok(())
+}
+
+#[tokio::test]
+async fn p_7_whoever_looks_once_and_sees_an_older_log_fails() -> Result<()> {
+    let scene = Scene::set().await?;
+    scene.show(&entries(9), &key());
+    scene.look().await?;
+    scene.show(&entries(3), &key());
+    let shutdown = CancellationToken::new();
+    assert!(run(scene.args(), &System, &shutdown).await.is_err());
+    assert_eq!(scene.remembered().size, 9);
     Ok(())
 }
 

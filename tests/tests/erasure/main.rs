@@ -237,6 +237,7 @@ fn notice(foreigner_id: ForeignerId, version: u64) -> Append {
         decisions: Vec::new(),
         digests: Vec::new(),
         candidates_seen: Vec::new(),
+        rests_on: Vec::new(),
         new_key: None,
     }
 }

@@ -7,10 +7,19 @@ use sqlx::{PgPool, Row as _};
 use std::collections::VecDeque;
 use transparency::{Checkpoint, Hash, NoteFault};
 
+/// Who has a checkpoint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Keeper {
+    /// The database.
+    Register,
+    /// Somebody else, who was perhaps told another end of a file than everybody is now.
+    Other,
+}
+
 /// Everything that was signed, in one snapshot.
 pub(super) struct Signed {
     /// Every checkpoint by size, those in the database and those that were kept elsewhere.
-    pub(super) checkpoints: VecDeque<Checkpoint>,
+    pub(super) checkpoints: VecDeque<(Checkpoint, Keeper)>,
     /// The root of where the files end, as it is stored beside the last checkpoint in the database; `None` when tree and rows differ.
     pub(super) stored_ends: Option<Hash>,
     /// The last checkpoint in the database.
@@ -28,7 +37,7 @@ impl Signed {
             .await?;
         let stored_ends = stored_ends(&mut *snapshot).await?.map(|ends| ends.root());
         let of_rows = ends_of_rows(&mut *snapshot).await?.root();
-        let mut checkpoints = Vec::with_capacity(rows.len() + evidence.kept.len());
+        let mut checkpoints = Vec::with_capacity(rows.len());
         for row in rows {
             let size = number(row.try_get::<i64, _>("size")?)?;
             let note: String = row.try_get("note")?;
@@ -43,8 +52,10 @@ impl Signed {
             checkpoints.push(read.map_err(|fault| Fault::Checkpoint { size, fault })?);
         }
         let last = checkpoints.last().cloned();
-        checkpoints.extend(evidence.kept.iter().cloned());
-        checkpoints.sort_by_key(|checkpoint| checkpoint.size);
+        let stored = checkpoints.into_iter().map(|it| (it, Keeper::Register));
+        let kept = evidence.kept.iter().cloned().map(|it| (it, Keeper::Other));
+        let mut checkpoints: Vec<_> = stored.chain(kept).collect();
+        checkpoints.sort_by_key(|(checkpoint, _)| checkpoint.size);
         Ok(Self {
             checkpoints: checkpoints.into(),
             stored_ends: stored_ends.filter(|root| *root == of_rows),

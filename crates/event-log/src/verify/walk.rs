@@ -1,6 +1,6 @@
 //! One way through the log: the tree that its rows make, beside the tree that was stored and the roots that were signed.
 
-use super::signed::Signed;
+use super::signed::{Keeper, Signed};
 use super::ties::{Claims, Command};
 use super::{Fault, Verified};
 use crate::proofs::tiles;
@@ -44,7 +44,7 @@ pub(super) struct Walk {
     /// Tiles since the last comparison.
     grown: Tiles,
     /// Checkpoints that are not reached yet.
-    ahead: VecDeque<Checkpoint>,
+    ahead: VecDeque<(Checkpoint, Keeper)>,
     /// The last checkpoint that holds, and how many hold.
     holds: Option<Checkpoint>,
     held: u64,
@@ -67,20 +67,23 @@ impl Walk {
         } = signed;
         let stored = last.as_ref().map_or(0, |last| last.size);
         let ends_differ = last.filter(|last| stored_ends != Some(last.ends));
-        Self {
+        let mut walk = Self {
             edge: Edge::default(),
             ends: HashMap::new(),
             places: Vec::new(),
             claims,
             grown: Tiles::default(),
-            signed: ahead.back().map_or(0, |last| last.size),
+            signed: ahead.back().map_or(0, |(last, _)| last.size),
             ahead,
             holds: None,
             held: 0,
             stored,
             other_root: None,
             ends_differ: ends_differ.map(|last| Fault::Ends { size: last.size }),
-        }
+        };
+        // One of no events at all must not stand before the others.
+        walk.reach(0);
+        walk
     }
 
     /// How many rows lie behind.
@@ -112,7 +115,7 @@ impl Walk {
                 self.claims.meet(leaf.foreigner_id, decision_id);
             }
             hashes.push(leaf.hash);
-            if self.ahead.front().is_some_and(|next| next.size == position) {
+            if (self.ahead.front()).is_some_and(|(next, _)| next.size == position) {
                 self.grow(&mut hashes);
                 self.reach(position);
             }
@@ -125,11 +128,19 @@ impl Walk {
         self.grown.0.extend(self.edge.append(hashes.drain(..)).0);
     }
 
-    /// Holds the tree against the checkpoints of this size.
+    /// Holds the tree against the checkpoints of this size; and where the files end against the last of all, and against those that
+    /// somebody else kept. The others of the register are as many as there were steps of its notary.
     fn reach(&mut self, size: u64) {
         let root = self.edge.root();
-        while let Some(checkpoint) = self.ahead.pop_front_if(|next| next.size == size) {
+        while let Some((checkpoint, keeper)) =
+            self.ahead.pop_front_if(|(next, _)| next.size == size)
+        {
             if checkpoint.root == root {
+                let is_asked = keeper == Keeper::Other || size == self.signed;
+                if is_asked && self.ends_differ.is_none() {
+                    let differs = self.stream_ends().root() != checkpoint.ends;
+                    self.ends_differ = differs.then_some(Fault::Ends { size });
+                }
                 self.held += 1;
                 self.holds = Some(checkpoint);
             } else if self.other_root.is_none() {
@@ -137,15 +148,6 @@ impl Walk {
                 self.other_root = Some(Fault::OtherRoot { after, size });
             }
         }
-        if size == self.signed && self.other_root.is_none() && self.ends_differ.is_none() {
-            self.ends_differ = self.ends_of(size);
-        }
-    }
-
-    /// Holds where the files end against the last checkpoint.
-    fn ends_of(&self, size: u64) -> Option<Fault> {
-        let signed = self.holds.as_ref()?;
-        (self.stream_ends().root() != signed.ends).then_some(Fault::Ends { size })
     }
 
     fn stream_ends(&self) -> StreamEnds {

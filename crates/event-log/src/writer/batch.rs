@@ -145,7 +145,11 @@ impl Found {
         };
         let ids: Vec<String> = appends
             .iter()
-            .map(|append| append.foreigner_id.to_string())
+            .flat_map(|append| {
+                let others = append.rests_on.iter().map(|(other, _)| *other);
+                std::iter::once(append.foreigner_id).chain(others)
+            })
+            .map(|id| id.to_string())
             .collect();
         let keys: Vec<Uuid> = appends.iter().map(|append| append.command.key.0).collect();
         let rows = sqlx::query!(
@@ -287,13 +291,14 @@ impl Found {
         if self.erased.contains(&append.foreigner_id.0) {
             return Err(AppendError::Erased);
         }
-        let version = self
-            .versions
-            .get(&append.foreigner_id.0)
-            .copied()
-            .unwrap_or_default();
+        let version_of = |id: ForeignerId| self.versions.get(&id.0).copied().unwrap_or_default();
+        let version = version_of(append.foreigner_id);
         // The same key twice in one batch: the second comes back, finds the first recorded and answers like it.
-        if self.keys.contains(&key) || version != append.expected_version {
+        let others_stand = || {
+            let mut others = append.rests_on.iter();
+            others.all(|(other, version)| version_of(*other) == *version)
+        };
+        if self.keys.contains(&key) || version != append.expected_version || !others_stand() {
             return Err(AppendError::Stale { version });
         }
         if let Some(index) = append

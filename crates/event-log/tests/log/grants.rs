@@ -424,6 +424,41 @@ async fn r_120_what_a_running_proceeding_needs_is_kept_until_the_hold_is_lifted(
     assert_eq!(quarters, 1, "only the default partition is left");
 }
 
+/// The job waits for a row between its look for holds and its drop; meanwhile a proceeding begins.
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn r_120_a_hold_that_stands_before_the_drop_keeps_its_records(pool: PgPool) {
+    let mut connection = pool.acquire().await.unwrap();
+    let quarters = "SELECT access_log_prepare_quarter((now() - interval '4 years')::date),
+                           access_log_prepare_quarter((now() - interval '3 years')::date)";
+    connection.execute(quarters).await.unwrap();
+    let person = "{5a0e4f0e-0000-4000-8000-000000000001}";
+    record_aged(&mut connection, "4 years", person, "anna").await;
+    record_aged(&mut connection, "3 years 1 second", "{}", "berta").await;
+    let mut reader = pool.begin().await.unwrap();
+    let row = "SELECT FROM access_log WHERE actor ->> 'user' = 'berta' FOR UPDATE";
+    reader.execute(row).await.unwrap();
+    let job = pool.clone();
+    let job = tokio::spawn(async move { job.execute("SELECT access_log_drop_expired()").await });
+    let waits = "SELECT EXISTS (SELECT FROM pg_stat_activity
+                                 WHERE datname = current_database() AND wait_event_type = 'Lock')";
+    while !job.is_finished()
+        && !sqlx::query_scalar::<_, bool>(waits)
+            .fetch_one(&pool)
+            .await
+            .unwrap()
+    {
+        tokio::task::yield_now().await;
+    }
+    let hold = "SET LOCAL lock_timeout = '100ms';
+        INSERT INTO access_log_holds (hold_id, foreigner_id, reason, set_by, set_at)
+        VALUES (gen_random_uuid(), '5a0e4f0e-0000-4000-8000-000000000001', 'case 1', '{}', now())";
+    let stands = pool.execute(hold).await.is_ok();
+    reader.commit().await.unwrap();
+    drop(job.await.unwrap());
+    let held = ages(&pool).await.iter().any(|age| *age > 4 * 365);
+    assert!(held || !stands, "a hold stands and its record is gone");
+}
+
 async fn record_aged(connection: &mut PgConnection, age: &str, foreigners: &str, user: &str) {
     let record = format!(
         r#"INSERT INTO access_log (access_id, at, actor, purpose, action, foreigners, result, log_position)

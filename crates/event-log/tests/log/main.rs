@@ -86,8 +86,31 @@ fn append(foreigner_id: ForeignerId, expected_version: u64, events: Vec<NewEvent
         decisions: Vec::new(),
         digests: Vec::new(),
         candidates_seen: Vec::new(),
+        rests_on: Vec::new(),
         new_key: None,
     }
+}
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn r_122_what_rests_on_another_file_is_decided_anew_when_that_one_moves_on(pool: PgPool) {
+    let log = Log::open(&pool).await;
+    let (file, other) = (log.opened().await, log.opened().await);
+    let resting = |version, on| Append {
+        rests_on: vec![(other, on)],
+        ..notified(file, version)
+    };
+    assert!(log.writer.append(resting(1, 1)).await.is_ok());
+    // In one batch: what was admitted before counts.
+    let (moves, rests) = (notified(other, 1), resting(2, 1));
+    let (moved, rested) = tokio::join!(log.writer.append(moves), log.writer.append(rests));
+    assert!(moved.is_ok());
+    assert!(
+        matches!(rested, Err(AppendError::Stale { version: 2 })),
+        "{rested:?}"
+    );
+    let again = log.writer.append(resting(2, 1)).await;
+    assert!(matches!(again, Err(AppendError::Stale { .. })), "{again:?}");
+    assert!(log.writer.append(resting(2, 2)).await.is_ok());
 }
 
 fn notified(foreigner_id: ForeignerId, version: u64) -> Append {
@@ -335,6 +358,7 @@ async fn r_030_a_file_with_the_same_identity_is_not_opened_unseen(pool: PgPool) 
     assert_eq!(candidates, [one]);
     let seen = Append {
         candidates_seen: candidates,
+        rests_on: Vec::new(),
         ..opening(other)
     };
     assert!(log.writer.append(seen).await.is_ok());

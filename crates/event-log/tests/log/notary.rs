@@ -4,8 +4,8 @@ use crate::*;
 use event_log::{Notary, NotaryError, Step};
 use std::collections::BTreeSet;
 use transparency::{
-    Bundle, BundleFault, Checkpoint, ProvedEnd, ProvedEvent, SigningKey, Trust, check_consistency,
-    consistency, inclusion, tiles_of_consistency, tiles_of_inclusion,
+    Bundle, BundleFault, Checkpoint, SigningKey, Trust, check_consistency, consistency,
+    tiles_of_consistency,
 };
 
 fn key() -> SigningKey {
@@ -46,25 +46,9 @@ pub(crate) async fn bundle(pool: &PgPool, file: ForeignerId) -> Bundle {
         .await
         .unwrap()
         .unwrap();
-    let size = last.checkpoint.size;
     let stream = event_log::read_stream(&mut *snapshot, file).await.unwrap();
-    let events: Vec<_> = stream
-        .events
-        .iter()
-        .filter(|event| event.position <= size)
-        .collect();
-    let indexes = events.iter().map(|event| event.position - 1);
-    let wanted = tiles_of_inclusion(size, indexes);
-    let tiles = event_log::tiles(&mut *snapshot, wanted).await.unwrap();
-    let proved = events.iter().map(|event| ProvedEvent {
-        event: String::from_utf8(event.canonical_bytes()).unwrap(),
-        proof: inclusion(size, event.position - 1, &tiles).unwrap(),
-    });
-    let end = event_log::shown_end(&mut snapshot, file, size)
-        .await
-        .unwrap();
-    let end = ProvedEnd::new(&end.bucket, end.path);
-    Bundle::new(file.0, last.note, proved.collect(), end, None)
+    let bundle = event_log::prove(&mut snapshot, file, &stream.events, last, None).await;
+    bundle.unwrap()
 }
 
 fn trust() -> Trust {

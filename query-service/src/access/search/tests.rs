@@ -121,6 +121,24 @@ async fn criteria_narrow_and_cursors_go_on(pool: PgPool) {
     assert_eq!(elsewhere.status, StatusCode::UNPROCESSABLE_ENTITY);
 }
 
+/// Who reads a list page by page loses nothing at its end because the days go on.
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn r_118_the_usual_range_stays_where_it_was_from_page_to_page(pool: PgPool) {
+    let (mut house, file) = house_with_reads(pool.clone()).await;
+    sqlx::query("UPDATE access_log SET at = at - interval '31 days' + interval '2 minutes' WHERE action = 'SEARCH'")
+        .execute(&pool)
+        .await
+        .expect("a record from the first minute of the range");
+    house.passes(chrono::TimeDelta::minutes(1));
+    let query = format!("?foreigner_id={file}&purpose=CASE_WORK&limit=1");
+    let first = found(&house, &query).await;
+    assert_eq!(actions(&first), ["READ_CASE"]);
+    let next = first["next"].as_str().expect("a cursor").to_owned();
+    house.passes(chrono::TimeDelta::minutes(5));
+    let second = found(&house, &format!("{query}&cursor={next}")).await;
+    assert_eq!(actions(&second), ["SEARCH"]);
+}
+
 #[sqlx::test(migrator = "migrations::MIGRATOR")]
 async fn r_118_only_auditors_read_it_and_only_when_that_is_recorded(pool: PgPool) {
     let (house, _) = house_with_reads(pool.clone()).await;
