@@ -29,6 +29,7 @@ mod intersection;
 mod keep;
 mod landmarks;
 mod lists;
+mod most;
 mod origins;
 mod others;
 mod parts;

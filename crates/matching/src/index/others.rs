@@ -5,12 +5,13 @@ use std::hash::Hash;
 use super::base::Zone;
 use super::day_code;
 use super::keep::{Kind, Place};
-use super::lists::{LEAST, Needed, PARTS_MAX, Wanted, find, weight};
+use super::lists::{LEAST, Needed, Wanted, find, shared};
+use super::most::Most;
 use super::search::{READ_MAX, Search};
 use super::zones::{Dated, Zones};
 #[cfg(test)]
 use crate::score::Shown;
-use crate::score::{self, Asked, Closeness, Documents, Lookup, Rarity, bound, shortfall};
+use crate::score::{self, Asked, Closeness, Documents, Lookup, Matched, Rarity, bound, shortfall};
 
 impl<K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'_, K, A> {
     /// Looks for what is below the reporting level, where it can be among the best.
@@ -31,7 +32,7 @@ impl<K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'_, K, A> {
             return;
         };
         let closeness = score::closeness(&self.asked[spelling], day_code::birth(*born));
-        let most = self.bound(spelling, 0.0, 0, closeness);
+        let most = self.bound(spelling, Matched::default(), closeness);
         for entry in zone.clone() {
             let place = Place::Base(entries.persons[entry as usize]);
             let less = shortfall(&self.asked[spelling], &index.shown(place, entry));
@@ -51,19 +52,19 @@ impl<K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'_, K, A> {
         let least = self.keep.least(Kind::Score);
         let wanted = wanted(&self.asked[spelling], |_| true);
         let needed = Needed {
-            least: |most| {
-                smallest(most, |matched| {
-                    self.at_most(spelling, matched, u32::MAX, classes) > least
+            least: |most: Matched| {
+                smallest(most.worth, |worth| {
+                    self.at_most(spelling, Matched { worth, ..most }, classes) > least
                 })
             },
-            enough: |parts, matched| self.at_most(spelling, matched, parts, classes) > least,
+            enough: |matched: Matched| self.at_most(spelling, matched, classes) > least,
         };
         let mut found: Vec<(u32, f32)> = Vec::new();
         find(base, zone, &wanted, &needed, |entry, _| {
-            let (matched, parts) = weight(base.entries.words(entry), &wanted);
+            let matched = shared(base.entries.words(entry), &wanted);
             let birth = day_code::birth(base.entries.births[entry as usize]);
             let closeness = score::closeness(&self.asked[spelling], birth);
-            found.push((entry, self.bound(spelling, matched, parts, closeness)));
+            found.push((entry, self.bound(spelling, matched, closeness)));
             true
         });
         found.sort_unstable_by(|left, right| right.1.total_cmp(&left.1).then(left.0.cmp(&right.0)));
@@ -83,23 +84,21 @@ impl<K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'_, K, A> {
     pub(super) fn at_most(
         &self,
         spelling: usize,
-        matched: f32,
-        parts: u32,
+        matched: Matched,
         classes: &[Closeness],
     ) -> f32 {
         let bounds = classes
             .iter()
-            .map(|closeness| self.bound(spelling, matched, parts, *closeness));
+            .map(|closeness| self.bound(spelling, matched, *closeness));
         bounds.fold(f32::NEG_INFINITY, f32::max)
     }
 
-    fn bound(&self, spelling: usize, matched: f32, parts: u32, closeness: Closeness) -> f32 {
+    fn bound(&self, spelling: usize, matched: Matched, closeness: Closeness) -> f32 {
         let asked = &self.asked[spelling];
         let of = |documents| {
             bound(
                 asked,
                 matched,
-                parts,
                 closeness,
                 documents,
                 self.index.identities(),
@@ -123,31 +122,21 @@ impl<K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'_, K, A> {
     ) {
         let asked = &self.asked[spelling];
         let wanted = wanted(asked, |_| true);
-        let (matched, parts) = weight(shown.words, &wanted);
+        let matched = shared(shown.words, &wanted);
         let closeness = score::closeness(asked, shown.birth);
         let most = bound(
             asked,
             matched,
-            parts,
             closeness,
             documents,
             self.index.identities(),
         );
         assert!(
             log_odds <= most + 1e-3,
-            "{log_odds} {most}: {:?} {closeness:?} {documents:?} {matched} {parts:b} {:?}",
+            "{log_odds} {most}: {:?} {closeness:?} {documents:?} {matched:?} {:?}",
             asked.written(),
             shown
         );
-        let all = self.at_most(spelling, matched, u32::MAX, &[closeness]);
-        if documents != Documents::Same {
-            assert!(
-                log_odds <= all + 1e-3,
-                "all {log_odds} {all}: {:?} {closeness:?} {documents:?} {matched} {parts:b} {:?}",
-                asked.written(),
-                shown
-            );
-        }
     }
 }
 
@@ -161,17 +150,14 @@ pub(super) fn wanted(asked: &Asked<'_>, counts: impl Fn(&Lookup) -> bool) -> Vec
         parts: lookup.parts,
         half: lookup.half,
         weight: lookup.worth.max(LEAST),
+        best: lookup.best,
     });
     wanted.collect()
 }
 
 /// What the tokens of a name can be worth together at most.
-pub(super) fn reach(asked: &Asked<'_>) -> f32 {
-    let mut most = [0.0; PARTS_MAX];
-    for wanted in wanted(asked, |_| true) {
-        wanted.add_to(&mut most);
-    }
-    most.iter().sum()
+pub(super) fn reach(asked: &Asked<'_>) -> Matched {
+    Most::of(&wanted(asked, |_| true)).together()
 }
 
 /// About the smallest number up to `most` for which something holds that goes on holding; never more than the smallest.

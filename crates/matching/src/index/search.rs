@@ -20,7 +20,7 @@ use super::zones::Zones;
 use super::{Index, day_code};
 use crate::births::Birth;
 use crate::names::Unreadable;
-use crate::score::{Alignment, Asked, Closeness, Documents, Shown, Word, evidence};
+use crate::score::{Alignment, Asked, Closeness, Documents, Matched, Shown, Word, evidence};
 
 /// Zones of so many entries are read through; in larger ones the lists of tokens are quicker. Tests are to reach both.
 pub(super) const READ_MAX: usize = if cfg!(test) { 4 } else { 2048 };
@@ -37,7 +37,7 @@ pub(super) struct Search<'a, K, A> {
     pub(super) asked: Vec<Asked<'a>>,
     pub(super) filters: Vec<Filter>,
     /// What the tokens of a name can be worth together at most, for each spelling.
-    pub(super) reach: Vec<f32>,
+    pub(super) reach: Vec<Matched>,
     pub(super) keep: Keep<A>,
     /// What the name that was looked at last could reach.
     pub(super) known: Option<Known<'a>>,
@@ -177,7 +177,7 @@ impl<'a, K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'a, K, A> {
         for dated in &zones.reported {
             for spelling in 0..self.asked.len() {
                 let least = self.least(&dated.classes);
-                if self.at_most(spelling, self.reach[spelling], u32::MAX, &dated.classes) < least {
+                if self.at_most(spelling, self.reach[spelling], &dated.classes) < least {
                     continue;
                 }
                 self.equal(spelling, dated);
