@@ -4,8 +4,8 @@ use matching::births::Birth;
 use matching::countries::Country;
 use matching::dictionary::{Dictionary, How, TokenId};
 use matching::score::{
-    About, Asked, Closeness, Documents, Evidence, Field, Matched, Rarity, Shown, Word, bound, evidence,
-    rarity,
+    About, Asked, Closeness, Documents, Evidence, Field, Matched, Rarity, Shown, Word, bound,
+    evidence, rarity,
 };
 use proptest::prelude::*;
 

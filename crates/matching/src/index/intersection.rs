@@ -60,9 +60,7 @@ impl<'a> Intersection<'a> {
             })
             .collect();
         self.slices.retain(|slice| !slice.list.is_empty());
-        let there = heads
-            .iter()
-            .fold(0, |parts, slice| parts | slice.parts());
+        let there = heads.iter().fold(0, |parts, slice| parts | slice.parts());
         if there & self.needed != self.needed {
             return Vec::new();
         }
@@ -80,7 +78,12 @@ impl<'a> Intersection<'a> {
     ) -> Vec<u32> {
         let essential = self.essential(&self.slices, enough);
         let mut met: Vec<Met> = entries.map(Met::of).collect();
-        for (slice, _) in self.slices.iter().zip(essential).filter(|(_, essential)| *essential) {
+        for (slice, _) in self
+            .slices
+            .iter()
+            .zip(essential)
+            .filter(|(_, essential)| *essential)
+        {
             meet(&mut met, slice);
         }
         met.retain(|met| met.words > 0);
@@ -140,9 +143,7 @@ impl<'a> Intersection<'a> {
     fn keep_those_with(&self, mut others: Vec<Slice<'_>>, met: &mut Vec<Met>) {
         let mut parts: Vec<(usize, u32)> = (0..PARTS_MAX)
             .map(|part| {
-                let of_part = others
-                    .iter()
-                    .filter(|slice| slice.parts() >> part & 1 == 1);
+                let of_part = others.iter().filter(|slice| slice.parts() >> part & 1 == 1);
                 (of_part.map(|slice| slice.list.len()).sum(), 1 << part)
             })
             .collect();

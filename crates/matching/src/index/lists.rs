@@ -42,7 +42,7 @@ pub(super) struct Worth {
 
 /// What an entry needs to be found.
 pub(super) struct Needed<L, E> {
-    /// The least weight, when all weighs so much.
+    /// The least weight, when these are all tokens.
     pub(super) least: L,
     /// Whether an entry may be found that shares so much.
     pub(super) enough: E,
@@ -106,39 +106,23 @@ impl Slice<'_> {
     }
 }
 
-impl Needed<(), ()> {
-    /// So much weight, whatever it comes from.
-    pub(super) fn of(least: f32) -> Needed<impl Fn(Matched) -> f32, impl Fn(Matched) -> bool> {
-        Needed {
-            least: move |_| least,
-            enough: move |matched: Matched| matched.worth >= least,
-        }
-    }
-}
-
 /// Calls `found` with each entry of the zone whose tokens may weigh enough together, and what they weigh at most, until it answers
 /// `false`.
 pub(super) fn find<K: Copy + Ord>(
     base: &Base<K>,
     zone: &Zone,
     wanted: &[Wanted],
-    needed: &Needed<impl Fn(Matched) -> f32, impl Fn(Matched) -> bool>,
+    needed: &Needed<impl Fn(&[Slice<'_>]) -> f32, impl Fn(Matched) -> bool>,
     mut found: impl FnMut(u32, f32) -> bool,
 ) {
     let slices = slices(base, zone, wanted);
     let Some(essential) = essential(&slices, &needed.enough) else {
         return;
     };
-    let most = Matched {
-        worth: slices.iter().map(|slice| slice.worth.matched.worth).sum(),
-        ..Most::of(slices.iter().flat_map(|slice| slice.wanted)).together()
-    };
     // With nothing needed everything would be found; a token in common is the least that is looked for here.
-    let least = (needed.least)(most).max(LEAST);
+    let least = (needed.least)(&slices).max(LEAST);
     let all: usize = slices.iter().map(|slice| slice.list.len()).sum();
-    let rare = slices
-        .iter()
-        .filter(|slice| slice.parts() & essential != 0);
+    let rare = slices.iter().filter(|slice| slice.parts() & essential != 0);
     let count: usize = rare.clone().map(|slice| slice.list.len()).sum();
     if count * LOOKED_UP < all {
         // Without one of these tokens nothing is enough, and they are rare: the others are looked up in the names.
@@ -216,7 +200,7 @@ fn essential(slices: &[Slice<'_>], enough: impl Fn(Matched) -> bool) -> Option<u
 }
 
 /// What a name shares with the question at most.
-pub(super) fn shared(words: &[Word], wanted: &[Wanted]) -> Matched {
+pub(super) fn shared<'w>(words: impl IntoIterator<Item = &'w Word>, wanted: &[Wanted]) -> Matched {
     let mut matched = Matched::default();
     for word in words {
         let begin = wanted.partition_point(|wanted| wanted.id < word.id());

@@ -13,9 +13,9 @@ use super::filter::Filter;
 use super::grade::level;
 use super::intake::Paper;
 use super::keep::{Keep, Kind, Place};
+use super::known::Known;
 use super::others::reach;
 use super::question::Reading;
-use super::similar::Known;
 use super::zones::Zones;
 use super::{Index, day_code};
 use crate::births::Birth;
@@ -29,6 +29,9 @@ pub(super) const READ_MAX: usize = if cfg!(test) { 4 } else { 2048 };
 /// and nothing that tells them apart are beyond any answer. Tests compare with a search that has no such limit.
 pub(super) const WEIGHED_MAX: usize = if cfg!(test) { 1000 } else { 10 };
 
+/// Names of which a search remembers what they could reach.
+const KNOWN: usize = 16;
+
 /// A search under way.
 pub(super) struct Search<'a, K, A> {
     pub(super) index: &'a Index<K>,
@@ -39,8 +42,7 @@ pub(super) struct Search<'a, K, A> {
     /// What the tokens of a name can be worth together at most, for each spelling.
     pub(super) reach: Vec<Matched>,
     pub(super) keep: Keep<A>,
-    /// What the name that was looked at last could reach.
-    pub(super) known: Option<Known<'a>>,
+    pub(super) known: Known<'a>,
     /// Persons with a document that agrees, and which one.
     pub(super) documented: Vec<(Place, usize)>,
 }
@@ -72,7 +74,7 @@ impl<'a, K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'a, K, A> {
             filters,
             reach,
             keep,
-            known: None,
+            known: Known::of(KNOWN),
             documented: Vec::new(),
         })
     }
@@ -84,9 +86,7 @@ impl<'a, K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'a, K, A> {
         let zones = Zones::of(self.reading, &self.index.base);
         self.in_zones(&zones);
         if self.keep.wants_others() {
-            for spelling in 0..self.asked.len() {
-                self.others(spelling, &zones);
-            }
+            self.others(&zones);
         }
     }
 
@@ -250,10 +250,15 @@ impl<'a, K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'a, K, A> {
         let weighed = evidence(&self.asked[spelling], &shown, self.index, documents).log_odds;
         #[cfg(test)]
         self.check_bound(spelling, &shown, documents, weighed);
-        let may_be_kept = documented
-            || weighed > others
-            || weighed > reported && self.is_reportable(spelling, &shown, equal);
-        if may_be_kept {
+        let needed = || {
+            // Each identity stands for itself: what makes a person reportable competes with what else does.
+            if self.is_reportable(spelling, &shown, equal) {
+                reported
+            } else {
+                others
+            }
+        };
+        if documented || weighed > reported.min(others) && weighed > needed() {
             let (kind, log_odds) = self.standing(place, documented);
             self.keep.offer(place, kind, log_odds);
         }

@@ -6,13 +6,13 @@ use super::base::Zone;
 use super::day_code;
 use super::intersection::{Intersection, Met};
 use super::keep::Place;
-use super::lists::{Needed, Wanted, find};
+use super::lists::{Needed, Slice, Wanted, find};
 use super::others::wanted;
 use super::search::{READ_MAX, Search, WEIGHED_MAX};
 use super::zones::Dated;
 use crate::dictionary::How;
 use crate::score::{
-    Closeness, Documents, Lookup, Matched, Shown, Word, closeness, evidence, remainder, shortfall,
+    Closeness, Documents, Lookup, Matched, Shown, closeness, evidence, remainder, shortfall,
 };
 
 /// Lists of so many entries together are read at once. Longer ones are read in pieces of the zone that grow: the best of
@@ -24,16 +24,11 @@ const PIECE_MAX: usize = if cfg!(test) { 16 } else { 1 << 20 };
 /// Entries with one name that are looked at one by one, before it is asked what it takes to be among the best.
 const EQUAL_MAX: usize = if cfg!(test) { 4 } else { 1 << 10 };
 
-/// What sums in another order differ by at most, in log odds.
-const ROUNDING: f32 = 1e-4;
+/// Registered tokens of a part that are looked for together; a single one is found alone.
+const PART_WORDS: f32 = 2.0;
 
-/// What a name could reach.
-pub(super) struct Known<'a> {
-    spelling: usize,
-    closeness: Closeness,
-    words: &'a [Word],
-    most: f32,
-}
+/// What sums in another order differ by at most, in log odds.
+pub(super) const ROUNDING: f32 = 1e-4;
 
 impl<K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'_, K, A> {
     /// Looks for equal names, as far as they can be among the best.
@@ -191,35 +186,32 @@ impl<K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'_, K, A> {
         }
     }
 
-    /// What the name and date of an entry could reach if nothing else were missing. Most entries have the name of the one before.
-    fn most_of_name(&mut self, spelling: usize, entry: u32) -> f32 {
+    /// What the name and date of an entry could reach if nothing else were missing.
+    pub(super) fn most_of_name(&mut self, spelling: usize, entry: u32) -> f32 {
         let index = self.index;
         let question = self.reading.question;
-        let asked = &self.asked[spelling];
+        let closeness = self.closeness(entry);
         let words = index.base.entries.words(entry);
-        let shown = Shown {
-            words,
-            birth: day_code::birth(index.base.entries.births[entry as usize]),
-            sex: question.sex,
-            nationalities: &question.nationalities,
-            birth_country: question.birth_country,
-        };
-        let closeness = closeness(asked, shown.birth);
-        let known = |known: &&Known<'_>| {
-            (known.spelling, known.closeness, known.words) == (spelling, closeness, words)
-        };
-        if let Some(known) = self.known.as_ref().filter(known) {
-            return known.most;
-        }
-        let most = evidence(asked, &shown, index, Documents::Absent).log_odds;
-        let most = most + shortfall(asked, &shown);
-        self.known = Some(Known {
-            spelling,
-            closeness,
-            words,
-            most,
-        });
-        most
+        let asked = &self.asked[spelling];
+        let most = self.known.name(spelling, words).most(closeness);
+        *most.get_or_insert_with(|| {
+            let shown = Shown {
+                words,
+                birth: day_code::birth(index.base.entries.births[entry as usize]),
+                sex: question.sex,
+                nationalities: &question.nationalities,
+                birth_country: question.birth_country,
+            };
+            evidence(asked, &shown, index, Documents::Absent).log_odds + shortfall(asked, &shown)
+        })
+    }
+
+    /// How close the date of birth of an entry is.
+    pub(super) fn closeness(&mut self, entry: u32) -> Closeness {
+        let date = self.index.base.entries.births[entry as usize];
+        let asked = &self.asked[0];
+        let compare = || closeness(asked, day_code::birth(date));
+        self.known.closeness(date, compare)
     }
 
     /// How much less than allowed for an entry has beside its name and date of birth.
@@ -251,7 +243,11 @@ impl<K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'_, K, A> {
             .iter()
             .flat_map(|wanted| base.alone(wanted.id, zone).iter().take(limit));
         let mut found: Vec<u32> = alone.map(|(_, entry)| *entry).collect();
-        find(base, zone, &wanted, &Needed::of(2.0), |entry, sum| {
+        let needed = Needed {
+            least: |_: &[Slice<'_>]| PART_WORDS,
+            enough: |matched: Matched| matched.worth >= PART_WORDS,
+        };
+        find(base, zone, &wanted, &needed, |entry, sum| {
             if base.entries.words(entry).len() <= whole(sum) {
                 found.push(entry);
             }

@@ -141,18 +141,16 @@ impl Model {
             + self.weight(Feature::One)
             + birth
             + self.about_at_most(asked, documents);
-        let positive = |feature| self.weight(feature).max(0.0);
+        let when = |known: bool, feature| if known { self.weight(feature) } else { 0.0 };
         let without = self.weight(Feature::NoName)
-            + positive(Feature::NoNameBirth)
-            + positive(Feature::NoNameNationality)
-            + positive(Feature::NoNameDocument);
+            + when(closeness <= Closeness::YearDigit, Feature::NoNameBirth)
+            + when(asks_for_country(asked), Feature::NoNameNationality).max(0.0)
+            + when(documents == Documents::Same, Feature::NoNameDocument);
         rest + without.max(self.name_at_most(asked, matched, closeness))
     }
 
     fn about_at_most(&self, asked: &Asked<'_>, documents: Documents) -> f32 {
-        let about = &asked.about;
-        let country = !about.nationalities.is_empty() || about.birth_country.is_some();
-        let sex = matches!(about.sex, 1 | 2);
+        let sex = matches!(asked.about.sex, 1 | 2);
         let document = match documents {
             Documents::Same => self.weight(Feature::DocumentSame),
             Documents::Different => self.weight(Feature::DocumentDifferent),
@@ -165,7 +163,9 @@ impl Model {
                 0.0
             }
         };
-        document + when(country, Feature::NationalitySame) + when(sex, Feature::SexSame)
+        document
+            + when(asks_for_country(asked), Feature::NationalitySame)
+            + when(sex, Feature::SexSame)
     }
 
     pub(super) fn shortfall(&self, asked: &Asked<'_>, shown: &Shown<'_>) -> f32 {
@@ -228,6 +228,10 @@ impl Model {
             _ => 0.0,
         }
     }
+}
+
+fn asks_for_country(asked: &Asked<'_>) -> bool {
+    !asked.about.nationalities.is_empty() || asked.about.birth_country.is_some()
 }
 
 const KIND_ORDER: [Kind; KINDS] = [
