@@ -21,6 +21,7 @@ use crate::countries::Country;
 use crate::dictionary::TokenId;
 
 pub(crate) use alignment::Alignment;
+pub(crate) use asked::HALVES;
 use asked::INITIAL_EVIDENCE;
 pub use asked::{About, Asked, Lookup};
 pub use birth::Closeness;
@@ -102,17 +103,25 @@ pub(crate) fn remainder() -> f32 {
     Model::fitted().remainder()
 }
 
+/// What a name shares with a question at most.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Matched {
+    /// The sum of [`Lookup::worth`] over the tokens looked up that it may have, for each set of asked tokens ([`Lookup::parts`]) the
+    /// strongest.
+    pub worth: f32,
+    /// The greatest [`Lookup::best`] among them; of halves the sum.
+    pub best: f32,
+    /// All these asked tokens, a bit each.
+    pub parts: u32,
+}
+
 /// What [`evidence`] cannot exceed for an identity that shares this much with the question.
-///
-/// `matched` is the sum of [`Lookup::worth`] over the tokens looked up that it may have, for each set of asked tokens
-/// ([`Lookup::parts`]) the strongest, and `parts` are all these asked tokens together.
 pub fn bound(
     asked: &Asked<'_>,
-    matched: f32,
-    parts: u32,
+    matched: Matched,
     closeness: Closeness,
     documents: Documents,
     identities: u32,
 ) -> f32 {
-    Model::fitted().bound(asked, matched, parts, closeness, documents, identities)
+    Model::fitted().bound(asked, matched, closeness, documents, identities)
 }

@@ -4,8 +4,8 @@ use matching::births::Birth;
 use matching::countries::Country;
 use matching::dictionary::{Dictionary, How, TokenId};
 use matching::score::{
-    About, Asked, Closeness, Documents, Evidence, Field, Rarity, Shown, Word, bound, evidence,
-    rarity,
+    About, Asked, Closeness, Documents, Evidence, Field, Matched, Rarity, Shown, Word, bound,
+    evidence, rarity,
 };
 use proptest::prelude::*;
 
@@ -140,12 +140,18 @@ fn documents() -> impl Strategy<Value = Documents> {
 }
 
 /// What a search knows before it looks at an identity: the strongest lookup of each set of asked tokens.
-fn most(asked: &Asked<'_>, words: &[Word]) -> (f32, u32) {
+fn most(asked: &Asked<'_>, words: &[Word]) -> Matched {
     let mut strongest: Vec<(u32, f32)> = Vec::new();
+    let mut best = 0.0_f32;
     for lookup in asked.lookups() {
         if !words.iter().any(|word| word.id() == lookup.id) {
             continue;
         }
+        best = if lookup.half == 0 {
+            best.max(lookup.best)
+        } else {
+            best + lookup.best
+        };
         match strongest
             .iter_mut()
             .find(|(parts, _)| *parts == lookup.parts)
@@ -154,8 +160,11 @@ fn most(asked: &Asked<'_>, words: &[Word]) -> (f32, u32) {
             None => strongest.push((lookup.parts, lookup.worth)),
         }
     }
-    let parts = strongest.iter().fold(0, |parts, (more, _)| parts | more);
-    (strongest.iter().map(|(_, worth)| worth).sum(), parts)
+    Matched {
+        worth: strongest.iter().map(|(_, worth)| worth).sum(),
+        best,
+        parts: strongest.iter().fold(0, |parts, (more, _)| parts | more),
+    }
 }
 
 /// How many of the names are like this one.
@@ -176,9 +185,9 @@ proptest! {
         let register = Register::new(identities);
         let asked = register.asked(&one.names, one.about());
         let words = register.words(&other.names);
-        let (matched, parts) = most(&asked, &words);
+        let matched = most(&asked, &words);
         let closeness = Closeness::between(one.birth, other.birth);
-        let most = bound(&asked, matched, parts, closeness, documents, identities);
+        let most = bound(&asked, matched, closeness, documents, identities);
         let found = register.evidence(&asked, &other, documents).log_odds;
         prop_assert!(found <= most + 0.001, "{found} {most}");
     }

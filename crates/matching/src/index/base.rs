@@ -131,6 +131,14 @@ impl<K: Copy + Ord> Base<K> {
         0..narrow(self.entries.len())
     }
 
+    /// Each date of birth that occurs, by its number, with its entries.
+    pub(super) fn dates(&self) -> impl Iterator<Item = (u32, Zone)> {
+        let ends = self.days.iter().skip(1).map(|(_, first)| *first);
+        let ends = ends.chain([narrow(self.entries.len())]);
+        let days = self.days.iter().zip(ends);
+        days.map(|((code, first), end)| (*code, *first..end))
+    }
+
     /// The entries whose date of birth has a number in this range.
     pub(super) fn zone(&self, codes: Range<u32>) -> Zone {
         self.first_from(codes.start)..self.first_from(codes.end)

@@ -6,6 +6,9 @@ use super::spelling::{FIELD_END, PATRONYMIC, Spelling};
 use crate::dictionary::TokenId;
 use crate::score::Word;
 
+/// Sexes by ISO 5218.
+pub(super) const SEXES: [u8; 4] = [0, 1, 2, 9];
+
 /// Sex, category and whether the name is cut, in one byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Traits(pub(super) u8);
@@ -27,10 +30,12 @@ impl Traits {
 
     /// By ISO 5218.
     pub(super) fn sex(self) -> u8 {
-        match self.0 & 3 {
-            3 => 9,
-            sex => sex,
-        }
+        SEXES[self.sex_place()]
+    }
+
+    /// Place of the sex in [`SEXES`].
+    pub(super) fn sex_place(self) -> usize {
+        usize::from(self.0 & 3)
     }
 
     pub(super) fn category(self) -> Category {

@@ -6,15 +6,15 @@
 
 use super::base::{Base, Zone};
 use super::lists::{PARTS_MAX, Slice, Wanted, slices};
+use super::most::Most;
+use crate::score::Matched;
 
 /// An entry, and which asked tokens it has something for.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Met {
     pub(super) entry: u32,
-    /// What its tokens weigh together.
-    pub(super) weight: f32,
-    /// The asked tokens that they may be, a bit each.
-    pub(super) parts: u32,
+    /// What its tokens weigh together, and which asked ones they may be.
+    pub(super) matched: Matched,
     /// How many of its tokens are among those looked for.
     pub(super) words: usize,
 }
@@ -31,7 +31,7 @@ impl<'a> Intersection<'a> {
     pub(super) fn of<K: Copy + Ord>(
         base: &'a Base<K>,
         zone: &Zone,
-        wanted: &[Wanted],
+        wanted: &'a [Wanted],
         needed: u32,
     ) -> Self {
         Self {
@@ -45,8 +45,8 @@ impl<'a> Intersection<'a> {
         self.slices.iter().map(|slice| slice.list.len()).sum()
     }
 
-    /// The entries before `end`, without those read before. `enough` tells whether one is wanted that has tokens of at most this weight.
-    pub(super) fn before(&mut self, end: u32, enough: impl Fn(f32) -> bool) -> Vec<Met> {
+    /// The entries before `end`, without those read before. `enough` tells whether one is wanted that shares so much.
+    pub(super) fn before(&mut self, end: u32, enough: impl Fn(Matched) -> bool) -> Vec<Met> {
         let heads: Vec<Slice<'a>> = self
             .slices
             .iter_mut()
@@ -60,9 +60,7 @@ impl<'a> Intersection<'a> {
             })
             .collect();
         self.slices.retain(|slice| !slice.list.is_empty());
-        let there = heads
-            .iter()
-            .fold(0, |parts, slice| parts | slice.token.parts);
+        let there = heads.iter().fold(0, |parts, slice| parts | slice.parts());
         if there & self.needed != self.needed {
             return Vec::new();
         }
@@ -72,18 +70,38 @@ impl<'a> Intersection<'a> {
         met
     }
 
+    /// Of some entries, ascending, those that stand in a list without which none is wanted.
+    pub(super) fn among(
+        &self,
+        entries: impl Iterator<Item = u32>,
+        enough: impl Fn(Matched) -> bool,
+    ) -> Vec<u32> {
+        let essential = self.essential(&self.slices, enough);
+        let mut met: Vec<Met> = entries.map(Met::of).collect();
+        for (slice, _) in self
+            .slices
+            .iter()
+            .zip(essential)
+            .filter(|(_, essential)| *essential)
+        {
+            meet(&mut met, slice);
+        }
+        met.retain(|met| met.words > 0);
+        met.iter().map(|met| met.entry).collect()
+    }
+
     /// The lists of which every entry that is wanted stands in one, as short as they can be, and the others.
     fn source(
         &self,
         heads: Vec<Slice<'a>>,
-        enough: impl Fn(f32) -> bool,
+        enough: impl Fn(Matched) -> bool,
     ) -> (Vec<Slice<'a>>, Vec<Slice<'a>>) {
         let postings = |chosen: &[bool]| -> usize {
             let chosen = heads.iter().zip(chosen).filter(|(_, chosen)| **chosen);
             chosen.map(|(slice, _)| slice.list.len()).sum()
         };
         let of_parts = |parts: u32| -> Vec<bool> {
-            let of = heads.iter().map(|slice| slice.token.parts & parts != 0);
+            let of = heads.iter().map(|slice| slice.parts() & parts != 0);
             of.collect()
         };
         let of_each = (0..PARTS_MAX)
@@ -103,20 +121,19 @@ impl<'a> Intersection<'a> {
     }
 
     /// Leaves out lists while an entry that stands in no other is not wanted, the longest first.
-    fn essential(&self, heads: &[Slice<'_>], enough: impl Fn(f32) -> bool) -> Vec<bool> {
+    fn essential(&self, heads: &[Slice<'_>], enough: impl Fn(Matched) -> bool) -> Vec<bool> {
         let mut longest: Vec<usize> = (0..heads.len()).collect();
         longest.sort_by_key(|place| std::cmp::Reverse(heads[*place].list.len()));
         let mut essential = vec![true; heads.len()];
-        let (mut left_out, mut most) = (0, [0.0_f32; PARTS_MAX]);
+        let mut left_out = Most::of([]);
         for place in longest {
-            let slice = &heads[place];
-            let mut with = most;
-            slice.token.add_to(&mut with);
-            let parts = left_out | slice.token.parts;
-            if parts & self.needed == self.needed && enough(with.iter().sum()) {
+            let mut with = left_out;
+            with.add(heads[place].wanted);
+            let together = with.together();
+            if together.parts & self.needed == self.needed && enough(together) {
                 continue;
             }
-            (left_out, most) = (parts, with);
+            left_out = with;
             essential[place] = false;
         }
         essential
@@ -126,32 +143,37 @@ impl<'a> Intersection<'a> {
     fn keep_those_with(&self, mut others: Vec<Slice<'_>>, met: &mut Vec<Met>) {
         let mut parts: Vec<(usize, u32)> = (0..PARTS_MAX)
             .map(|part| {
-                let of_part = others
-                    .iter()
-                    .filter(|slice| slice.token.parts >> part & 1 == 1);
+                let of_part = others.iter().filter(|slice| slice.parts() >> part & 1 == 1);
                 (of_part.map(|slice| slice.list.len()).sum(), 1 << part)
             })
             .collect();
         parts.sort_unstable();
         for (_, part) in parts {
             others.retain(|slice| {
-                let of_part = slice.token.parts & part != 0;
+                let of_part = slice.parts() & part != 0;
                 if of_part {
                     meet(met, slice);
                 }
                 !of_part
             });
             if self.needed & part != 0 {
-                met.retain(|met| met.parts & part != 0);
+                met.retain(|met| met.matched.parts & part != 0);
             }
         }
     }
 }
 
 impl Met {
+    fn of(entry: u32) -> Self {
+        Self {
+            entry,
+            matched: Matched::default(),
+            words: 0,
+        }
+    }
+
     fn add(&mut self, slice: &Slice<'_>) {
-        self.weight += slice.token.weight;
-        self.parts |= slice.token.parts;
+        slice.worth.add_to(&mut self.matched);
         self.words += 1;
     }
 }
@@ -163,8 +185,7 @@ fn gather(slices: &[Slice<'_>]) -> Vec<Met> {
     {
         let alone = |entry: &u32| Met {
             entry: *entry,
-            weight: slice.token.weight,
-            parts: slice.token.parts,
+            matched: slice.worth.matched,
             words: 1,
         };
         return slice.list.iter().map(alone).collect();
@@ -179,12 +200,7 @@ fn gather(slices: &[Slice<'_>]) -> Vec<Met> {
     let mut met: Vec<Met> = Vec::with_capacity(all.len());
     for (entry, place) in all {
         if met.last().is_none_or(|last| last.entry != entry) {
-            met.push(Met {
-                entry,
-                weight: 0.0,
-                parts: 0,
-                words: 0,
-            });
+            met.push(Met::of(entry));
         }
         if let Some(last) = met.last_mut() {
             last.add(&slices[place]);

@@ -13,14 +13,14 @@ use super::filter::Filter;
 use super::grade::level;
 use super::intake::Paper;
 use super::keep::{Keep, Kind, Place};
+use super::known::Known;
 use super::others::reach;
 use super::question::Reading;
-use super::similar::Known;
 use super::zones::Zones;
 use super::{Index, day_code};
 use crate::births::Birth;
 use crate::names::Unreadable;
-use crate::score::{Alignment, Asked, Closeness, Documents, Shown, Word, evidence};
+use crate::score::{Alignment, Asked, Closeness, Documents, Matched, Shown, Word, evidence};
 
 /// Zones of so many entries are read through; in larger ones the lists of tokens are quicker. Tests are to reach both.
 pub(super) const READ_MAX: usize = if cfg!(test) { 4 } else { 2048 };
@@ -28,6 +28,9 @@ pub(super) const READ_MAX: usize = if cfg!(test) { 4 } else { 2048 };
 /// Entries with an equal or similar name that are weighed in one zone, for each candidate that is asked for. More people with one name
 /// and nothing that tells them apart are beyond any answer. Tests compare with a search that has no such limit.
 pub(super) const WEIGHED_MAX: usize = if cfg!(test) { 1000 } else { 10 };
+
+/// Names of which a search remembers what they could reach.
+const KNOWN: usize = 16;
 
 /// A search under way.
 pub(super) struct Search<'a, K, A> {
@@ -37,10 +40,9 @@ pub(super) struct Search<'a, K, A> {
     pub(super) asked: Vec<Asked<'a>>,
     pub(super) filters: Vec<Filter>,
     /// What the tokens of a name can be worth together at most, for each spelling.
-    pub(super) reach: Vec<f32>,
+    pub(super) reach: Vec<Matched>,
     pub(super) keep: Keep<A>,
-    /// What the name that was looked at last could reach.
-    pub(super) known: Option<Known<'a>>,
+    pub(super) known: Known<'a>,
     /// Persons with a document that agrees, and which one.
     pub(super) documented: Vec<(Place, usize)>,
 }
@@ -72,7 +74,7 @@ impl<'a, K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'a, K, A> {
             filters,
             reach,
             keep,
-            known: None,
+            known: Known::of(KNOWN),
             documented: Vec::new(),
         })
     }
@@ -84,9 +86,7 @@ impl<'a, K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'a, K, A> {
         let zones = Zones::of(self.reading, &self.index.base);
         self.in_zones(&zones);
         if self.keep.wants_others() {
-            for spelling in 0..self.asked.len() {
-                self.others(spelling, &zones);
-            }
+            self.others(&zones);
         }
     }
 
@@ -177,7 +177,7 @@ impl<'a, K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'a, K, A> {
         for dated in &zones.reported {
             for spelling in 0..self.asked.len() {
                 let least = self.least(&dated.classes);
-                if self.at_most(spelling, self.reach[spelling], u32::MAX, &dated.classes) < least {
+                if self.at_most(spelling, self.reach[spelling], &dated.classes) < least {
                     continue;
                 }
                 self.equal(spelling, dated);
@@ -250,10 +250,15 @@ impl<'a, K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'a, K, A> {
         let weighed = evidence(&self.asked[spelling], &shown, self.index, documents).log_odds;
         #[cfg(test)]
         self.check_bound(spelling, &shown, documents, weighed);
-        let may_be_kept = documented
-            || weighed > others
-            || weighed > reported && self.is_reportable(spelling, &shown, equal);
-        if may_be_kept {
+        let needed = || {
+            // Each identity stands for itself: what makes a person reportable competes with what else does.
+            if self.is_reportable(spelling, &shown, equal) {
+                reported
+            } else {
+                others
+            }
+        };
+        if documented || weighed > reported.min(others) && weighed > needed() {
             let (kind, log_odds) = self.standing(place, documented);
             self.keep.offer(place, kind, log_odds);
         }

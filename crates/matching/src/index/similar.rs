@@ -6,13 +6,13 @@ use super::base::Zone;
 use super::day_code;
 use super::intersection::{Intersection, Met};
 use super::keep::Place;
-use super::lists::{Needed, Wanted, find};
+use super::lists::{Needed, Slice, Wanted, find};
 use super::others::wanted;
 use super::search::{READ_MAX, Search, WEIGHED_MAX};
 use super::zones::Dated;
 use crate::dictionary::How;
 use crate::score::{
-    Closeness, Documents, Lookup, Shown, Word, closeness, evidence, remainder, shortfall,
+    Closeness, Documents, Lookup, Matched, Shown, closeness, evidence, remainder, shortfall,
 };
 
 /// Lists of so many entries together are read at once. Longer ones are read in pieces of the zone that grow: the best of
@@ -21,34 +21,59 @@ const POSTINGS_MAX: usize = if cfg!(test) { 4 } else { 1 << 13 };
 const PIECE_MIN: usize = if cfg!(test) { 4 } else { 1 << 15 };
 const PIECE_MAX: usize = if cfg!(test) { 16 } else { 1 << 20 };
 
-/// What sums in another order differ by at most, in log odds.
-const ROUNDING: f32 = 1e-4;
+/// Entries with one name that are looked at one by one, before it is asked what it takes to be among the best.
+const EQUAL_MAX: usize = if cfg!(test) { 4 } else { 1 << 10 };
 
-/// What a name could reach.
-pub(super) struct Known<'a> {
-    spelling: usize,
-    closeness: Closeness,
-    words: &'a [Word],
-    most: f32,
-}
+/// Registered tokens of a part that are looked for together; a single one is found alone.
+const PART_WORDS: f32 = 2.0;
+
+/// What sums in another order differ by at most, in log odds.
+pub(super) const ROUNDING: f32 = 1e-4;
 
 impl<K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'_, K, A> {
     /// Looks for equal names, as far as they can be among the best.
     pub(super) fn equal(&mut self, spelling: usize, dated: &Dated) {
         let base = &self.index.base;
         let reading = self.reading;
-        let most = self.at_most(spelling, self.reach[spelling], u32::MAX, &dated.classes);
+        let most = self.at_most(spelling, self.reach[spelling], &dated.classes);
         for key in &reading.keys {
-            for (_, entry) in base.equal(*key, &dated.zone) {
-                let least = self.least_in(dated);
-                if most <= least {
-                    return;
-                }
-                if most - self.less(spelling, *entry) > least {
-                    self.weigh_promising(spelling, dated, *entry, true);
-                }
+            let entries = base.equal(*key, &dated.zone);
+            let (first, rest) = entries.split_at(entries.len().min(EQUAL_MAX));
+            self.equal_entries(spelling, dated, most, first.iter().map(|(_, entry)| *entry));
+            if !rest.is_empty() && most > self.least_in(dated) {
+                let rest = self.more_than_equal(spelling, dated, rest);
+                self.equal_entries(spelling, dated, most, rest.into_iter());
             }
         }
+    }
+
+    fn equal_entries(
+        &mut self,
+        spelling: usize,
+        dated: &Dated,
+        most: f32,
+        entries: impl Iterator<Item = u32>,
+    ) {
+        for entry in entries {
+            let least = self.least_in(dated);
+            if most <= least {
+                return;
+            }
+            if most - self.less(spelling, entry) > least {
+                self.weigh_promising(spelling, dated, entry, true);
+            }
+        }
+    }
+
+    /// Of many entries with one name those that have what it takes to be among the best: it may be more than the name itself says, as where
+    /// an asked token is also two registered ones.
+    fn more_than_equal(&self, spelling: usize, dated: &Dated, equal: &[(u32, u32)]) -> Vec<u32> {
+        let wanted = wanted(&self.asked[spelling], |_| true);
+        let least = self.least_in(dated);
+        let lists = Intersection::of(&self.index.base, &dated.zone, &wanted, 0);
+        lists.among(equal.iter().map(|(_, entry)| *entry), |matched| {
+            self.at_most(spelling, matched, &dated.classes) > least
+        })
     }
 
     /// Looks for names that are similar or a part.
@@ -83,7 +108,7 @@ impl<K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'_, K, A> {
         let base = &self.index.base;
         let zone = &dated.zone;
         // Of a name that says more than one asked token less can be said than of that token alone.
-        let single = asked.len() == 1 && !initials && !wanted.iter().any(|one| one.half);
+        let single = asked.len() == 1 && !initials && !wanted.iter().any(|one| one.half != 0);
         let beside = if single { remainder() } else { 0.0 };
         if single {
             self.alone(spelling, dated, &wanted);
@@ -99,8 +124,8 @@ impl<K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'_, K, A> {
             end = zone.end.min(end.saturating_add(super::rows::narrow(piece)));
             piece = PIECE_MAX.min(2 * piece);
             let least = self.least_in(dated) + beside;
-            let met = lists.before(end, |weight| {
-                self.at_most(spelling, weight, u32::MAX, &dated.classes) > least
+            let met = lists.before(end, |matched| {
+                self.at_most(spelling, matched, &dated.classes) > least
             });
             self.weigh_best(spelling, dated, initials, met);
         }
@@ -110,7 +135,7 @@ impl<K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'_, K, A> {
     fn alone(&mut self, spelling: usize, dated: &Dated, wanted: &[Wanted]) {
         let base = &self.index.base;
         for token in wanted {
-            let most = self.at_most(spelling, token.weight, u32::MAX, &dated.classes);
+            let most = self.at_most(spelling, token.alone(), &dated.classes);
             for (_, entry) in base.alone(token.id, &dated.zone) {
                 if most - self.less(spelling, *entry) > self.least_in(dated) {
                     self.weigh_promising(spelling, dated, *entry, false);
@@ -123,15 +148,15 @@ impl<K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'_, K, A> {
     fn weigh_best(&mut self, spelling: usize, dated: &Dated, initials: bool, met: Vec<Met>) {
         let base = &self.index.base;
         let least = self.least_in(dated);
-        let mut before: Option<(f32, f32)> = None;
+        let mut before: Option<(Matched, f32)> = None;
         let mut found: Vec<(f32, u32)> = Vec::new();
         for met in met {
             // Most entries have the same tokens.
             let most = match before {
-                Some((weight, most)) if weight.to_bits() == met.weight.to_bits() => most,
-                _ => self.at_most(spelling, met.weight, u32::MAX, &dated.classes),
+                Some((matched, most)) if matched == met.matched => most,
+                _ => self.at_most(spelling, met.matched, &dated.classes),
             };
-            before = Some((met.weight, most));
+            before = Some((met.matched, most));
             if most <= least {
                 continue;
             }
@@ -161,35 +186,32 @@ impl<K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'_, K, A> {
         }
     }
 
-    /// What the name and date of an entry could reach if nothing else were missing. Most entries have the name of the one before.
-    fn most_of_name(&mut self, spelling: usize, entry: u32) -> f32 {
+    /// What the name and date of an entry could reach if nothing else were missing.
+    pub(super) fn most_of_name(&mut self, spelling: usize, entry: u32) -> f32 {
         let index = self.index;
         let question = self.reading.question;
-        let asked = &self.asked[spelling];
+        let closeness = self.closeness(entry);
         let words = index.base.entries.words(entry);
-        let shown = Shown {
-            words,
-            birth: day_code::birth(index.base.entries.births[entry as usize]),
-            sex: question.sex,
-            nationalities: &question.nationalities,
-            birth_country: question.birth_country,
-        };
-        let closeness = closeness(asked, shown.birth);
-        let known = |known: &&Known<'_>| {
-            (known.spelling, known.closeness, known.words) == (spelling, closeness, words)
-        };
-        if let Some(known) = self.known.as_ref().filter(known) {
-            return known.most;
-        }
-        let most = evidence(asked, &shown, index, Documents::Absent).log_odds;
-        let most = most + shortfall(asked, &shown);
-        self.known = Some(Known {
-            spelling,
-            closeness,
-            words,
-            most,
-        });
-        most
+        let asked = &self.asked[spelling];
+        let most = self.known.name(spelling, words).most(closeness);
+        *most.get_or_insert_with(|| {
+            let shown = Shown {
+                words,
+                birth: day_code::birth(index.base.entries.births[entry as usize]),
+                sex: question.sex,
+                nationalities: &question.nationalities,
+                birth_country: question.birth_country,
+            };
+            evidence(asked, &shown, index, Documents::Absent).log_odds + shortfall(asked, &shown)
+        })
+    }
+
+    /// How close the date of birth of an entry is.
+    pub(super) fn closeness(&mut self, entry: u32) -> Closeness {
+        let date = self.index.base.entries.births[entry as usize];
+        let asked = &self.asked[0];
+        let compare = || closeness(asked, day_code::birth(date));
+        self.known.closeness(date, compare)
     }
 
     /// How much less than allowed for an entry has beside its name and date of birth.
@@ -221,7 +243,11 @@ impl<K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'_, K, A> {
             .iter()
             .flat_map(|wanted| base.alone(wanted.id, zone).iter().take(limit));
         let mut found: Vec<u32> = alone.map(|(_, entry)| *entry).collect();
-        find(base, zone, &wanted, &Needed::of(2.0), |entry, sum| {
+        let needed = Needed {
+            least: |_: &[Slice<'_>]| PART_WORDS,
+            enough: |matched: Matched| matched.worth >= PART_WORDS,
+        };
+        find(base, zone, &wanted, &needed, |entry, sum| {
             if base.entries.words(entry).len() <= whole(sum) {
                 found.push(entry);
             }
@@ -238,6 +264,7 @@ fn counted(lookup: Lookup) -> Wanted {
         parts: lookup.parts,
         half: lookup.half,
         weight: parts_weight(lookup.parts),
+        best: lookup.best,
     }
 }
 

@@ -1,14 +1,21 @@
 //! Where in the base a question is looked for.
 
 use super::base::{Base, Zone};
-use super::day_code::{code, year};
+use super::day_code::{birth, code, year};
 use super::question::Reading;
 use crate::births::Birth;
-use crate::score::Closeness;
+use crate::score::{Asked, Closeness, closeness};
 use chrono::Datelike;
 
-/// Years on either side of the asked one that are looked at apart.
-const YEARS: u16 = 1;
+/// How close most dates are to any other: nothing that would be worth a look for itself.
+pub(super) const FAR: [Closeness; 6] = [
+    Closeness::Year,
+    Closeness::Off1,
+    Closeness::Off2,
+    Closeness::Off5,
+    Closeness::Off10,
+    Closeness::Far,
+];
 
 /// A range of entries by their date of birth.
 pub(super) struct Dated {
@@ -26,8 +33,6 @@ pub(super) struct Zones {
     pub(super) reported: Vec<Dated>,
     /// Dates so close to the asked one that the whole name may be another.
     pub(super) close: Vec<Zone>,
-    /// Everything.
-    pub(super) regions: Vec<Dated>,
 }
 
 impl Zones {
@@ -45,30 +50,41 @@ impl Zones {
             _ => not_dated(exactly(Birth::Unknown, base)),
         });
         reported.retain(|dated| !dated.zone.is_empty());
-        let mut regions = Vec::new();
-        if asked != Birth::Unknown {
-            let year = year_of(asked);
-            let years = of_years(year.saturating_sub(YEARS).max(1), year + YEARS, base);
-            regions.push(Dated {
-                zone: years,
-                classes: near(),
-                agrees: false,
-            });
-            regions.push(not_dated(exactly(Birth::Unknown, base)));
-        }
-        regions.push(Dated {
-            zone: base.everything(),
-            classes: far(asked),
-            agrees: false,
-        });
         let close = reading.close_dates().iter();
         let close = close.map(|code| base.zone(*code..*code + 1)).collect();
-        Self {
-            reported,
-            close,
-            regions,
+        Self { reported, close }
+    }
+}
+
+/// Everything, so that of each zone it is known how close the dates there are: each run of dates that are somehow close to the asked one,
+/// the closest first, and all entries for the dates that are not.
+pub(super) fn regions<K: Copy + Ord>(asked: &Asked<'_>, base: &Base<K>) -> Vec<Dated> {
+    let mut runs: Vec<(Closeness, Zone)> = Vec::new();
+    for (code, zone) in base.dates() {
+        let closeness = closeness(asked, birth(code));
+        match runs.last_mut() {
+            Some((last, run)) if *last == closeness => run.end = zone.end,
+            _ => runs.push((closeness, zone)),
         }
     }
+    let (far, mut close): (Vec<_>, Vec<_>) = runs
+        .into_iter()
+        .partition(|(closeness, _)| FAR.contains(closeness));
+    close.sort_by_key(|(closeness, _)| *closeness);
+    let close = close
+        .into_iter()
+        .map(|(closeness, zone)| (vec![closeness], zone));
+    let there = |class: &Closeness| far.iter().any(|(closeness, _)| closeness == class);
+    let far: Vec<Closeness> = FAR.into_iter().filter(there).collect();
+    let rest = (!far.is_empty()).then(|| (far, base.everything()));
+    close
+        .chain(rest)
+        .map(|(classes, zone)| Dated {
+            zone,
+            classes,
+            agrees: false,
+        })
+        .collect()
 }
 
 fn agreeing<K: Copy + Ord>(asked: Birth, base: &Base<K>) -> Vec<Dated> {
@@ -144,45 +160,23 @@ fn month_of(day: chrono::NaiveDate) -> u16 {
     u16::try_from(day.month()).unwrap_or(0)
 }
 
-/// How close a date can be in the asked year and its neighbours.
-fn near() -> Vec<Closeness> {
+/// How close a date can be anywhere.
+fn any() -> Vec<Closeness> {
     use Closeness::{
-        Anniversary, Compatible, DayDigit, Month, Off1, Same, SameFirst, Swapped, Year, YearDigit,
+        Anniversary, Calendar, Compatible, DayDigit, Month, Same, SameFirst, Swapped, YearDigit,
         YearFirst,
     };
-    vec![
+    let near = [
         Same,
         SameFirst,
         Swapped,
-        Closeness::Calendar,
+        Calendar,
         DayDigit,
         YearDigit,
         YearFirst,
         Compatible,
         Anniversary,
         Month,
-        Year,
-        Off1,
-    ]
-}
-
-/// How close a date can be anywhere.
-fn any() -> Vec<Closeness> {
-    let mut all = near();
-    all.extend([
-        Closeness::Off2,
-        Closeness::Off5,
-        Closeness::Off10,
-        Closeness::Far,
-    ]);
-    all
-}
-
-/// How close a date can be elsewhere.
-fn far(asked: Birth) -> Vec<Closeness> {
-    use Closeness::{Anniversary, Calendar, Far, Off2, Off5, Off10, YearDigit};
-    if asked == Birth::Unknown {
-        return vec![Closeness::Unknown];
-    }
-    vec![YearDigit, Anniversary, Calendar, Off2, Off5, Off10, Far]
+    ];
+    near.into_iter().chain(FAR).collect()
 }

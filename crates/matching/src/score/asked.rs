@@ -1,6 +1,5 @@
 //! A question made ready.
 
-use super::features::{band, worth};
 use super::hits::{Hit, Hits};
 use super::{Field, Rarity, rarity};
 use crate::births::Birth;
@@ -22,6 +21,9 @@ const HALF_LETTERS_MIN: usize = 2;
 
 /// Ways to cut tokens apart that are followed.
 const SPLITS_MAX: u8 = 40;
+
+/// One more than there are numbers of halves.
+pub(crate) const HALVES: usize = 2 * SPLITS_MAX as usize + 1;
 
 /// How much an asked initial says; about a twelfth of all names begin with a given letter.
 pub(super) const INITIAL_EVIDENCE: f32 = 2.5;
@@ -53,12 +55,15 @@ pub struct Lookup {
     pub evidence: f32,
     /// What that adds to the log odds.
     pub worth: f32,
+    /// What it adds besides where no other token of the name says as much.
+    pub best: f32,
     /// How alike it is.
     pub likeness: f32,
     /// By what.
     pub how: How,
-    /// Whether it is one half of an asked token that was cut apart.
-    pub half: bool,
+    /// Of one half of an asked token that was cut apart the number of the half, from 1; else 0. The first half of a cut has an odd number, the
+    /// second the next one.
+    pub half: u8,
 }
 
 /// A token of the question.
@@ -74,8 +79,6 @@ pub(crate) struct Part {
     pub(crate) initials: u32,
     /// The most that a counterpart of it can say.
     pub(super) most: f32,
-    /// As much of that as counts in its band of likeness.
-    pub(super) worth: f32,
 }
 
 /// One spelling of the asked name, made ready, with what is asked about beside it.
@@ -124,15 +127,9 @@ impl<'d> Asked<'d> {
             // Both halves of a split may be there.
             let halves = if hit.half == 0 { 1.0 } else { 2.0 };
             let most = hit.evidence * halves;
-            let worth = if hit.half == 0 {
-                worth(band(hit.likeness, hit.how), hit.evidence)
-            } else {
-                most
-            };
             let of = parts.iter_mut().enumerate();
             for (_, part) in of.filter(|(place, _)| hit.parts & 1 << place != 0) {
                 part.most = part.most.max(most);
-                part.worth = part.worth.max(worth);
             }
         }
         Ok(Self {
@@ -150,9 +147,10 @@ impl<'d> Asked<'d> {
             parts: hit.parts,
             evidence: hit.evidence,
             worth: hit.worth(),
+            best: hit.best(),
             likeness: hit.likeness,
             how: hit.how,
-            half: hit.half != 0,
+            half: hit.half,
         })
     }
 
@@ -216,7 +214,6 @@ impl<R: Rarity> Asking<'_, R> {
             },
             initials,
             most: if initials == 0 { 0.0 } else { INITIAL_EVIDENCE },
-            worth: if initials == 0 { 0.0 } else { INITIAL_EVIDENCE },
         }
     }
 

@@ -13,7 +13,7 @@ pub(crate) struct Hit {
     pub(crate) evidence: f32,
     pub(crate) likeness: f32,
     pub(crate) how: How,
-    /// For one half of a split token the number of the split and which half it is, from 1; else 0.
+    /// As in [`super::Lookup::half`].
     pub(crate) half: u8,
 }
 
@@ -25,6 +25,16 @@ impl Hit {
             model.worth(self.evidence, self.likeness, self.how)
         } else {
             model.worth_of_half(self.evidence, self.likeness, self.how)
+        }
+    }
+
+    /// What it adds at most where it says more than every other token of the name; both halves of a token together what both add.
+    pub(crate) fn best(&self) -> f32 {
+        let model = Model::fitted();
+        if self.half == 0 {
+            model.best(self.evidence, self.likeness, self.how)
+        } else {
+            model.best_of_half(self.evidence)
         }
     }
 }

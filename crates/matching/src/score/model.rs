@@ -3,7 +3,7 @@
 use super::asked::Asked;
 use super::birth::Closeness;
 use super::features::{FEATURES, Feature, Features, NAMES, band, countries, prior, sexes, worth};
-use super::{Documents, INITIAL_EVIDENCE, Shown};
+use super::{Documents, INITIAL_EVIDENCE, Matched, Shown};
 use crate::dictionary::How;
 
 /// Weights of the features.
@@ -118,11 +118,20 @@ impl Model {
         self.weights[Feature::Equal as usize + band(likeness, how)] * evidence
     }
 
+    /// What an agreement of tokens adds where no other says as much.
+    pub(super) fn best(&self, evidence: f32, likeness: f32, how: How) -> f32 {
+        self.weight(Feature::Best) * worth(band(likeness, how), evidence)
+    }
+
+    /// What one half of a token that was cut apart adds to that at most.
+    pub(super) fn best_of_half(&self, evidence: f32) -> f32 {
+        self.weight(Feature::Best) * evidence
+    }
+
     pub(super) fn bound(
         &self,
         asked: &Asked<'_>,
-        matched: f32,
-        parts: u32,
+        matched: Matched,
         closeness: Closeness,
         documents: Documents,
         identities: u32,
@@ -132,18 +141,16 @@ impl Model {
             + self.weight(Feature::One)
             + birth
             + self.about_at_most(asked, documents);
-        let positive = |feature| self.weight(feature).max(0.0);
+        let when = |known: bool, feature| if known { self.weight(feature) } else { 0.0 };
         let without = self.weight(Feature::NoName)
-            + positive(Feature::NoNameBirth)
-            + positive(Feature::NoNameNationality)
-            + positive(Feature::NoNameDocument);
-        rest + without.max(self.name_at_most(asked, matched, parts, closeness))
+            + when(closeness <= Closeness::YearDigit, Feature::NoNameBirth)
+            + when(asks_for_country(asked), Feature::NoNameNationality).max(0.0)
+            + when(documents == Documents::Same, Feature::NoNameDocument);
+        rest + without.max(self.name_at_most(asked, matched, closeness))
     }
 
     fn about_at_most(&self, asked: &Asked<'_>, documents: Documents) -> f32 {
-        let about = &asked.about;
-        let country = !about.nationalities.is_empty() || about.birth_country.is_some();
-        let sex = matches!(about.sex, 1 | 2);
+        let sex = matches!(asked.about.sex, 1 | 2);
         let document = match documents {
             Documents::Same => self.weight(Feature::DocumentSame),
             Documents::Different => self.weight(Feature::DocumentDifferent),
@@ -156,7 +163,9 @@ impl Model {
                 0.0
             }
         };
-        document + when(country, Feature::NationalitySame) + when(sex, Feature::SexSame)
+        document
+            + when(asks_for_country(asked), Feature::NationalitySame)
+            + when(sex, Feature::SexSame)
     }
 
     pub(super) fn shortfall(&self, asked: &Asked<'_>, shown: &Shown<'_>) -> f32 {
@@ -181,30 +190,24 @@ impl Model {
         self.weight(Feature::AllEqual)
     }
 
-    fn name_at_most(
-        &self,
-        asked: &Asked<'_>,
-        matched: f32,
-        parts: u32,
-        closeness: Closeness,
-    ) -> f32 {
-        let (mut most, mut lost, mut initials, mut best) = (0.0, 0.0, 0.0, 0.0_f32);
+    fn name_at_most(&self, asked: &Asked<'_>, matched: Matched, closeness: Closeness) -> f32 {
+        let (mut most, mut lost, mut initials, mut best) = (0.0, 0.0, 0.0, matched.best);
         for (place, part) in asked.parts.iter().enumerate() {
             if part.initials != 0 {
                 initials += self.worth(INITIAL_EVIDENCE, 0.0, How::Initial);
-            } else if parts & 1 << place == 0 {
+                best = best.max(self.best(INITIAL_EVIDENCE, 0.0, How::Initial));
+            } else if matched.parts & 1 << place == 0 {
                 lost += part.rarity;
                 continue;
             }
             most += part.most;
-            best = best.max(part.worth);
         }
         let share = if most > 0.0 {
             most / (most + lost)
         } else {
             0.0
         };
-        let mut sum = matched + initials + self.weight(Feature::Best) * best;
+        let mut sum = matched.worth + initials + best;
         sum += share * (self.weight(Feature::ShareAsked) + self.weight(Feature::ShareBoth));
         sum += self.weight(Feature::ShareShown) + self.weight(Feature::SingleToken).max(0.0);
         if lost == 0.0 {
@@ -225,6 +228,10 @@ impl Model {
             _ => 0.0,
         }
     }
+}
+
+fn asks_for_country(asked: &Asked<'_>) -> bool {
+    !asked.about.nationalities.is_empty() || asked.about.birth_country.is_some()
 }
 
 const KIND_ORDER: [Kind; KINDS] = [
