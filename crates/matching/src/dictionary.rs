@@ -282,11 +282,12 @@ impl Dictionary {
             }
         }
         for reading in &asked.readings {
-            for edited in edits::unheard(reading.as_bytes()) {
-                for id in self.by_reading.of(fingerprint(edited)) {
+            edits::unheard(reading.as_bytes(), |parts| {
+                let letters = parts.into_iter().flatten().copied();
+                for id in self.by_reading.of(fingerprint(letters)) {
                     comparison.may_be_spelt_the_same(id);
                 }
-            }
+            });
             for id in self.by_letters.of(letters_in_order(reading)) {
                 comparison.may_be_spelt_the_same(id);
             }

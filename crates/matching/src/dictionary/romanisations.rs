@@ -96,33 +96,34 @@ impl Alphabet {
 
     /// Whether both words are spellings of the same sounds, one after the other.
     fn reads_as_one(&self, one: &[u8], other: &[u8]) -> bool {
-        // For each place of the first word the places of the other that were reached with it, a bit each.
+        // For each place of the first word the places of the other that are reached with it, a bit each.
         let mut reached = [0_u32; LETTERS_MAX + 1];
-        let mut open = vec![(0, 0)];
-        while let Some((mine, theirs)) = open.pop() {
-            if (mine, theirs) == (one.len(), other.len()) {
-                return true;
-            }
-            let Some(letter) = one.get(mine) else {
+        reached[0] = 1;
+        for (place, letter) in one.iter().enumerate() {
+            if reached[place] == 0 {
                 continue;
-            };
+            }
             for (spelling, sound) in &self.0[usize::from(*letter)] {
-                if !one[mine..].starts_with(spelling.as_bytes()) {
-                    continue;
-                }
-                let mine = mine + spelling.len();
-                for spelling in *sound {
-                    let next = theirs + spelling.len();
-                    let fits = other[theirs..].starts_with(spelling.as_bytes());
-                    if fits && reached[mine] >> next & 1 == 0 {
-                        reached[mine] |= 1 << next;
-                        open.push((mine, next));
-                    }
+                if one[place..].starts_with(spelling.as_bytes()) {
+                    reached[place + spelling.len()] |= after(other, reached[place], sound);
                 }
             }
         }
-        false
+        reached[one.len()] >> other.len() & 1 == 1
     }
+}
+
+/// The places of a word that a spelling of a sound leads to from these places.
+fn after(word: &[u8], mut from: u32, sound: Sound) -> u32 {
+    let mut reached = 0;
+    while from != 0 {
+        let place = from.trailing_zeros() as usize;
+        from &= from - 1;
+        let rest = &word[place..];
+        let spellings = sound.iter().filter(|it| rest.starts_with(it.as_bytes()));
+        reached |= spellings.fold(0, |places, it| places | 1 << (place + it.len()));
+    }
+    reached
 }
 
 /// Whether two readings in small letters may be written from one word of another script.
