@@ -6,11 +6,13 @@
 
 mod chains;
 mod distance;
+mod edits;
 mod groups;
 mod lexicon;
 mod likeness;
 mod reads;
 mod reduction;
+mod romanisations;
 mod sound;
 mod sounding;
 
@@ -280,6 +282,12 @@ impl Dictionary {
             }
         }
         for reading in &asked.readings {
+            edits::unheard(reading.as_bytes(), |parts| {
+                let letters = parts.into_iter().flatten().copied();
+                for id in self.by_reading.of(fingerprint(letters)) {
+                    comparison.may_be_spelt_the_same(id);
+                }
+            });
             for id in self.by_letters.of(letters_in_order(reading)) {
                 comparison.may_be_spelt_the_same(id);
             }

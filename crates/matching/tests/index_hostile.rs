@@ -4,6 +4,9 @@
 use matching::births::Birth;
 use matching::index::{Document, DocumentQuestion, Identity, Index, Person, Question};
 
+/// Words of a name that are read.
+const WORDS_MAX: usize = 24;
+
 fn index() -> Index<u32> {
     let person = |key: u32| Person {
         key,
@@ -61,7 +64,12 @@ fn no_question_is_too_much() {
                 birth: question.birth,
                 ..Question::default()
             };
-            assert!(index.search(&name_only).is_ok());
+            let words = name.split_whitespace().count();
+            assert_eq!(
+                index.search(&name_only).is_ok(),
+                words <= WORDS_MAX,
+                "{words}"
+            );
         }
     }
 }
@@ -80,4 +88,60 @@ fn a_number_that_everybody_has_is_answered_in_part() {
         })
         .unwrap();
     assert_eq!(found.len(), matching::index::CANDIDATES_MAX);
+}
+
+#[test]
+fn p_8_a_name_of_more_words_than_are_looked_at_is_said_not_to_be_read() {
+    let mut index = Index::new();
+    index.upsert(&Person {
+        key: 1,
+        identities: vec![Identity {
+            surname: "Karimov".into(),
+            birth: Birth::Year(1990),
+            ..Identity::default()
+        }],
+        documents: vec![],
+    });
+    let asked = |words: usize| {
+        let others = (1..words).map(|place| format!("X{} ", char::from(b'A' + place as u8)));
+        Question {
+            name: Some(others.collect::<String>() + "Karimov"),
+            birth: Birth::Year(1990),
+            ..Question::default()
+        }
+    };
+    assert_eq!(index.search(&asked(WORDS_MAX)).unwrap().len(), 1);
+    assert_eq!(
+        index.search(&asked(WORDS_MAX + 1)),
+        Err(matching::names::Unreadable::Name)
+    );
+}
+
+#[test]
+fn a_number_that_everybody_has_hides_neither_another_number_nor_who_is_asked_for() {
+    let index = index();
+    let only = index.compacted();
+    let mut with_another = index.clone();
+    with_another.upsert(&Person {
+        key: 5_000,
+        identities: vec![],
+        documents: vec![Document {
+            number: "AB 123".into(),
+            issuer: None,
+        }],
+    });
+    let number = |number: &str| DocumentQuestion {
+        number: number.into(),
+        issuer: None,
+    };
+    let question = Question {
+        documents: vec![number("1"), number("AB123")],
+        ..Question::default()
+    };
+    let found = with_another.search_among(&question, 20, |key| *key == 5_000);
+    assert_eq!(found.unwrap().len(), 1);
+    let last = only.search_among(&question, 20, |key| *key == 4_999);
+    assert_eq!(last.unwrap().len(), 1);
+    let found = with_another.search_among(&question, 20, |key| *key < 1_000 || *key == 5_000);
+    assert_eq!(found.unwrap().len(), 20);
 }

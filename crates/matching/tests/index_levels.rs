@@ -113,12 +113,156 @@ fn r_106_these_names_are_similar() {
             "regrouped in two words",
         ),
         ("Vasilyev", "Konstantin", "Vasilyev", "Konstant", "cut"),
+        (
+            "Vasilyeva",
+            "Anastasiia",
+            "Vasilyeva",
+            "Anastas",
+            "cut, and it sounds the same",
+        ),
+        (
+            "Karimova",
+            "Aliya",
+            "Karimova",
+            "Ali",
+            "cut, and it sounds the same",
+        ),
     ] {
         let question = asked(asked_surname, &[asked_given], "1991-07-03");
         assert_eq!(
             level(identity(surname, &[given]), &question),
             Some(Level::Similar),
             "{what}"
+        );
+    }
+}
+
+#[test]
+fn r_106_two_transliterations_of_one_name_are_similar() {
+    for (one, other) in [
+        ("Iuliia", "Yuliya"),
+        ("Khuseinov", "Huseynov"),
+        ("Chernyshev", "Cernisevs"),
+        ("Dzhamshid", "Dzamsids"),
+        ("Shakhnoza", "Sahnoza"),
+        ("Iurchenko", "Jurcenko"),
+        ("Muhammadjon", "Mukhammadzhon"),
+        ("Khasanov", "Xasanov"),
+        ("Yusuf", "Yousouf"),
+        ("Khalid", "Haled"),
+    ] {
+        for (registered, written) in [(one, other), (other, one)] {
+            let question = asked(written, &["Sardor"], "1991-07-03");
+            let known = identity(registered, &["Sardor"]);
+            assert_eq!(
+                level(known, &question),
+                Some(Level::Similar),
+                "{registered} {written}"
+            );
+        }
+    }
+}
+
+#[test]
+fn r_106_every_writing_of_a_name_is_similar_to_that_of_its_passport() {
+    for name in [
+        "Юлия",
+        "Шевченко",
+        "Щербаков",
+        "Хусейнов",
+        "Чернышёв",
+        "Джамшид",
+        "Шахноза",
+        "Дмитрий",
+        "Алексеевич",
+        "Евгений",
+        "Зайцев",
+        "Мухаммаджон",
+        "Цой",
+        "Якушев",
+        "Гришко",
+    ] {
+        let tokens = matching::names::tokens(name).unwrap();
+        let mut written = matching::names::readings(tokens[0].as_str());
+        // The first is that of ICAO; the last are what the name only looks like to a reader of Latin letters.
+        written.truncate(6);
+        for other in &written[1..] {
+            for (one, other) in [(&written[0], other), (other, &written[0])] {
+                let question = asked(other, &["Sardor"], "1991-07-03");
+                assert!(
+                    level(identity(one, &["Sardor"]), &question).is_some(),
+                    "{name}: {one} {other}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn r_106_a_name_of_a_script_without_vowels_is_similar_to_its_transliterations() {
+    for (script, latin) in [
+        (["شومان", "خالد"], ["Shuman", "Khaled"]),
+        (["بخشایش", "حسین"], ["Bakhshayesh", "Hossein"]),
+        (["שומן", "שלום"], ["Shuman", "Shalom"]),
+    ] {
+        let question = asked(script[0], &script[1..], "1991-07-03");
+        let known = identity(latin[0], &latin[1..]);
+        assert_eq!(level(known, &question), Some(Level::Similar), "{latin:?}");
+        let question = asked("Petrenko", &script[1..], "1991-07-03");
+        assert_eq!(level(identity(latin[0], &latin[1..]), &question), None);
+    }
+}
+
+#[test]
+fn r_106_an_edit_that_changes_more_than_one_sound_is_one_edit() {
+    for (registered, written) in [
+        ("Riyad", "Rixad"),
+        ("Riyad", "Rixyad"),
+        ("Eddine", "Edbdine"),
+        ("Prokofyev", "Phokofyev"),
+    ] {
+        for (one, other) in [(registered, written), (written, registered)] {
+            let question = asked(other, &["Sardor"], "1991-07-03");
+            assert_eq!(
+                level(identity(one, &["Sardor"]), &question),
+                Some(Level::Similar),
+                "{one} {other}"
+            );
+        }
+    }
+}
+
+#[test]
+fn an_initial_alone_is_no_name() {
+    for (registered, written) in [("Anna", "A"), ("A", "Anna")] {
+        let question = Question {
+            surname: None,
+            ..asked("", &[written], "1991-07-03")
+        };
+        assert_eq!(level(identity("", &[registered]), &question), None);
+    }
+    let question = asked("Karimov", &["A"], "1991-07-03");
+    assert_eq!(
+        level(identity("Karimov", &["Ali"]), &question),
+        Some(Level::Similar)
+    );
+}
+
+#[test]
+fn r_106_many_words_that_are_like_each_other_hide_none() {
+    for (surname, given, asked_given) in [
+        ("Ali Ali", "Ali Ali Ali Ali Hassan", "Ali Ali Ali Ali Hasan"),
+        (
+            "Mohamed Mohammed",
+            "Mohamad Muhammad Muhammed Muhamad Ahmad",
+            "Mohamad Muhammad Muhammed Muhamad Ahmid",
+        ),
+    ] {
+        let question = asked(surname, &[asked_given], "1991-07-03");
+        assert_eq!(
+            level(identity(surname, &[given]), &question),
+            Some(Level::Similar),
+            "{asked_given}"
         );
     }
 }

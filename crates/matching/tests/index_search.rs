@@ -509,3 +509,31 @@ fn r_109_an_issuer_that_nobody_knew_contradicts_none() {
     assert_eq!(found("AB1", "UZB"), 1);
     assert_eq!(found("AB2", "XXX"), 2);
 }
+
+#[test]
+fn r_034_who_is_the_same_by_an_own_identity_is_not_taken_for_the_victim() {
+    let own = Identity {
+        surname: "Müller".into(),
+        category: Category::Alias,
+        label: 1,
+        ..karimov()
+    };
+    let misused = Identity {
+        surname: "Mueller".into(),
+        category: Category::Misused,
+        label: 2,
+        ..karimov()
+    };
+    let question = Question {
+        surname: Some("MUELLER".into()),
+        ..question()
+    };
+    for identities in [[own.clone(), misused.clone()], [misused, own]] {
+        let index = index(&[person(1, identities.to_vec())]);
+        for index in [index.compacted(), index] {
+            let found = &index.search(&question).unwrap()[0];
+            assert_eq!(found.level, Some(Level::Same));
+            assert_eq!(found.identity.unwrap().category, Category::Alias);
+        }
+    }
+}

@@ -223,3 +223,20 @@ fn names_that_look_different_are_not_the_same() {
         assert!(!reads_alike(one, other), "{one} {other}");
     }
 }
+
+#[test]
+fn p_8_r_015_every_letter_that_may_be_registered_can_be_read() {
+    let letters = ['\u{aa}', '\u{ba}']
+        .into_iter()
+        .chain('\u{c0}'..='\u{2af}')
+        .chain('\u{1e00}'..='\u{1eff}')
+        .filter(|letter| letter.is_alphabetic())
+        // The rule admits neither, because no table reads them.
+        .filter(|letter| !matches!(letter, '\u{19b}' | '\u{264}'));
+    for letter in letters {
+        for name in [format!("Kar{letter}mov"), format!("{letter}arimov")] {
+            assert!(matching::names::search_forms(&name).is_ok(), "{name:?}");
+            assert!(matching::names::tokens(&name).is_ok(), "{name:?}");
+        }
+    }
+}

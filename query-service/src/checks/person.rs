@@ -12,7 +12,8 @@ use law::in_force::{
 };
 use law::rules::consultations::{is_permit_of_another_state, permit_counts_on};
 use matching::births::Birth;
-use matching::index::{Category, Document, Identity, Person};
+use matching::documents::normal_number;
+use matching::index::{Category, Document, DocumentQuestion, Identity, Person};
 use read_models::entry_ban;
 use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
@@ -29,6 +30,9 @@ pub(crate) struct Subject {
     returns: Box<[Return]>,
     permits: Box<[Permit]>,
     moves_freely: bool,
+    /// Numbers of documents, in normal form, that were issued to the person whose identity this one misused.
+    #[serde(skip_serializing_if = "<[_]>::is_empty", default)]
+    of_victims: Box<[Box<str>]>,
     /// The latest facial image.
     pub(crate) photo: Option<PhotoId>,
     died_on: Option<NaiveDate>,
@@ -115,6 +119,7 @@ impl Subject {
                 .collect(),
             permits: state.documents.iter().filter_map(permit).collect(),
             moves_freely: moves_freely(&state.identities),
+            of_victims: of_victims(state),
             photo: state.photos.last().copied(),
             died_on: state.died_on,
             markers: state.markers.as_slice().into(),
@@ -157,6 +162,16 @@ impl Subject {
             || self.bans.iter().any(works)
     }
 
+    /// Whether a check of the person on a day gives more than information, on entry and on exit: a ban refuses or waits for departure, or
+    /// the person died.
+    pub(crate) fn may_refuse(&self, day: NaiveDate) -> bool {
+        match self.measure(day) {
+            Some(Measure::Deceased) => true,
+            Some(Measure::Ban(_, effect)) => effect != BanEffect::Suspended,
+            Some(Measure::Return(_)) | None => false,
+        }
+    }
+
     /// The permission that admits once more on a day (rule R-091).
     pub(crate) fn permission(&self, day: NaiveDate) -> Option<DecisionId> {
         let mut permissions = self.permissions.iter();
@@ -169,6 +184,12 @@ impl Subject {
         let mut returns = self.returns.iter();
         let live = returns.find(|decision| return_live_on(&decision.times, day));
         live.map(|decision| &decision.act)
+    }
+
+    /// Whether a document that was asked for is that of a person whose identity this one misused (rule R-034).
+    pub(crate) fn has_of_victim(&self, asked: &[DocumentQuestion]) -> bool {
+        let mut asked = asked.iter().map(|document| normal_number(&document.number));
+        !self.of_victims.is_empty() && asked.any(|number| self.of_victims.contains(&number.into()))
     }
 
     /// Whether the issuer is consulted before anybody acts on a ban: the person enjoys free movement, also as a family member,
@@ -305,6 +326,18 @@ fn permit(document: &entry_ban::PersonDocument) -> Option<Permit> {
         issued_on: document.issued_on,
         expires_on: document.expires_on,
     })
+}
+
+fn of_victims(state: &entry_ban::State) -> Box<[Box<str>]> {
+    let is_misused = |document: &&entry_ban::PersonDocument| {
+        let mut identities = state.identities.iter();
+        let holder = identities.find(|identity| identity.identity_id == document.identity_id);
+        holder.is_some_and(|holder| holder.category == IdentityCategory::Misused)
+    };
+    let documents = state.documents.iter().filter(is_misused);
+    documents
+        .map(|document| normal_number(&document.number).into())
+        .collect()
 }
 
 /// False identities say nothing about the person's own rights.

@@ -65,6 +65,8 @@ pub(crate) struct Match {
     pub(crate) to_leave: bool,
     /// Whether the issuer is consulted before anybody acts on the measure.
     pub(crate) consulted: bool,
+    /// Whether the document that agrees is that of somebody whose identity the person misused, and no identity agrees.
+    pub(crate) by_victims_document: bool,
     /// The latest facial image.
     pub(crate) photo: Option<PhotoId>,
     /// Warning markers.
@@ -213,11 +215,17 @@ impl Picture {
             let subject = self.subjects.get(key);
             subject.is_some_and(|subject| subject.matters(day))
         };
-        let candidates = self.shelves.search_followed(question, matters)?;
+        let refuses = |key: &ForeignerId| {
+            let subject = self.subjects.get(key);
+            subject.is_some_and(|subject| subject.may_refuse(day))
+        };
+        let candidates = self.shelves.search_followed(question, matters, refuses)?;
         let matches = candidates.into_iter().filter_map(|candidate| {
             let subject = self.subjects.get(&candidate.key)?;
             let measure = subject.measure(day)?;
+            let by_document = candidate.document && candidate.level.is_none();
             Some(Match {
+                by_victims_document: by_document && subject.has_of_victim(&question.documents),
                 candidate,
                 external_id: subject.external_id.clone(),
                 consulted: subject.is_consulted_about(&measure, day),

@@ -9,6 +9,7 @@ use law::rules::permissions::is_latvian_crossing;
 use matching::births::{Birth, BirthError};
 use matching::index::{DocumentQuestion, Question};
 use matching::mrz::{self, CheckField, Mrz, MrzError};
+use matching::names;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -85,7 +86,7 @@ pub(crate) struct Asked {
     pub(crate) day: NaiveDate,
     /// Where the traveller crosses.
     pub(crate) crossing: Crossing,
-    /// The zone's name field is full, so that the name may be cut: not finding it proves nothing.
+    /// The zone's name field is full, so that the name may be cut, or initials alone stand for it: not finding it proves nothing.
     pub(crate) name_may_be_cut: bool,
     /// The zone was keyed in, and check digits fail (rule R-027).
     pub(crate) check_digits_fail: bool,
@@ -153,10 +154,14 @@ impl CheckRequest {
         };
         match &self.traveller.mrz {
             Some(zone) => self.traveller.read_zone(zone, by_machine, today, asked),
-            None => Ok(Asked {
-                question: self.traveller.read_fields(today)?,
-                ..asked
-            }),
+            None => {
+                let question = self.traveller.read_fields(today)?;
+                Ok(Asked {
+                    name_may_be_cut: is_initials_alone(&question),
+                    question,
+                    ..asked
+                })
+            }
         }
     }
 }
@@ -251,6 +256,23 @@ impl Traveller {
         }
         Ok(question)
     }
+}
+
+/// Whether no word of the asked name is written out: not finding initials proves nothing (architecture P-8).
+fn is_initials_alone(question: &Question) -> bool {
+    let fields = question.surname.iter().chain(&question.given_names);
+    let mut words = fields
+        .chain(&question.name)
+        .filter_map(|text| names::tokens(text).ok())
+        .flatten()
+        .peekable();
+    words.peek().is_some() && words.all(|word| is_initial(word.as_str()))
+}
+
+/// One letter of a script that abbreviates; a name of one Chinese character is a name.
+fn is_initial(word: &str) -> bool {
+    let mut letters = word.chars();
+    letters.next().is_some_and(char::is_lowercase) && letters.next().is_none()
 }
 
 fn misreadings(text: &str, today: NaiveDate) -> Vec<Misreading> {

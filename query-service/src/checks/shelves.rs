@@ -4,8 +4,11 @@
 //! own, what checks answer and how fast does not hang on files that they do not follow (ADR 0028).
 
 use events::ForeignerId;
-use matching::index::{self, CANDIDATES_MAX, Candidate, Index, Person, Question, SnapshotError};
+use matching::index::{
+    self, CANDIDATES_MAX, Candidate, Index, Level, Person, Question, SnapshotError,
+};
 use matching::names::Unreadable;
+use std::collections::HashSet;
 use std::io::{Read, Write};
 use uuid::Uuid;
 
@@ -61,13 +64,31 @@ impl Shelves {
         self.others.remove(key);
     }
 
-    /// The persons whom a check may find and that `admits`, best first.
+    /// The persons whom a check may find and that `admits`, best first. Where so many have the name that there is no room for all, those
+    /// that `decides` are not crowded out by the others.
     pub(super) fn search_followed(
         &self,
         question: &Question,
         admits: impl Fn(&ForeignerId) -> bool,
+        decides: impl Fn(&ForeignerId) -> bool,
     ) -> Result<Vec<Candidate<ForeignerId>>, Unreadable> {
-        self.followed.search_among(question, CANDIDATES_MAX, admits)
+        let mut found = self
+            .followed
+            .search_among(question, CANDIDATES_MAX, admits)?;
+        let is_crowded = |level| {
+            let mut of_level = found.iter().filter(|it| it.level == Some(level));
+            of_level.clone().count() >= CANDIDATES_MAX && !of_level.any(|it| decides(&it.key))
+        };
+        if is_crowded(Level::Same) || is_crowded(Level::Similar) {
+            let known: HashSet<ForeignerId> = found.iter().map(|it| it.key).collect();
+            let decides = |key: &ForeignerId| decides(key) && !known.contains(key);
+            found.extend(
+                self.followed
+                    .search_among(question, CANDIDATES_MAX, decides)?,
+            );
+            found.sort_unstable_by(Candidate::best_first);
+        }
+        Ok(found)
     }
 
     /// The persons of all files whom the question may mean, best first, of each kind as many as a search of either index answers. A
@@ -181,7 +202,7 @@ mod tests {
     }
 
     fn checked(shelves: &Shelves) -> Vec<Vec<Candidate<ForeignerId>>> {
-        let checked = |question: &Question| shelves.search_followed(question, |_| true);
+        let checked = |question: &Question| shelves.search_followed(question, |_| true, |_| true);
         let checked = questions().iter().map(checked).collect::<Result<_, _>>();
         checked.expect("readable")
     }
@@ -217,7 +238,7 @@ mod tests {
     fn a_person_stands_in_one_index_wherever_they_were_before() {
         let mut shelves = Shelves::default();
         let everywhere = |shelves: &Shelves| {
-            let followed = shelves.search_followed(&questions()[0], |_| true);
+            let followed = shelves.search_followed(&questions()[0], |_| true, |_| true);
             let all = shelves.search_all(&questions()[0], 20);
             (
                 followed.expect("readable").len(),
@@ -234,6 +255,31 @@ mod tests {
         shelves.remove(&person(0).key);
         assert_eq!(everywhere(&shelves), (0, 0));
         assert_eq!(shelves.len(), 0);
+    }
+
+    #[test]
+    fn p_8_who_decides_is_not_crowded_out_by_those_of_the_same_name() {
+        let mut shelves = Shelves::default();
+        let everybody = 2 * u128::try_from(CANDIDATES_MAX).expect("few");
+        for key in 0..everybody {
+            let key = ForeignerId(Uuid::from_u128(key));
+            shelves.follow(&Person { key, ..person(0) });
+        }
+        let last = ForeignerId(Uuid::from_u128(everybody - 1));
+        for _ in 0..2 {
+            let compacted = shelves.begin_compaction().run();
+            let found = |decides: &dyn Fn(&ForeignerId) -> bool| {
+                let found = shelves.search_followed(&questions()[0], |_| true, decides);
+                found.expect("readable")
+            };
+            assert_eq!(found(&|_| true).len(), CANDIDATES_MAX);
+            assert_eq!(found(&|_| false).len(), CANDIDATES_MAX);
+            let one = found(&|key| *key == last);
+            assert_eq!(one.len(), CANDIDATES_MAX + 1);
+            assert!(one.iter().any(|it| it.key == last));
+            assert!(one.is_sorted_by(|one, next| one.best_first(next).is_lt()));
+            shelves.adopt(compacted);
+        }
     }
 
     #[test]

@@ -22,7 +22,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 /// Raised when the pieces change their form or meaning.
-const LAYOUT: u32 = 2;
+const LAYOUT: u32 = 3;
 
 /// The name of the file, and that under which it is written.
 const NAME: &str = "check-index";

@@ -307,6 +307,63 @@ async fn p_8_a_part_of_the_name_is_never_no_hit(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn p_8_a_name_in_initials_or_of_too_many_words_is_referred(pool: PgPool) {
+    let house = House::loaded(pool).await;
+    let mut words: Vec<String> = (b'a'..=b'z')
+        .map(|it| format!("x{}", char::from(it)))
+        .collect();
+    words.push("Karimov".into());
+    for (traveller, warning) in [
+        (
+            json!({"surname": "K", "given_names": ["A"]}),
+            "NAME_MAY_BE_CUT",
+        ),
+        (json!({"name": "A. K."}), "NAME_MAY_BE_CUT"),
+        (json!({"name": "А. К."}), "NAME_MAY_BE_CUT"),
+        (json!({"name": words.join(" ")}), "NAME_UNREADABLE"),
+    ] {
+        let answer = house.check(&asking(&traveller)).await.ok();
+        assert_eq!(
+            verdict(&answer),
+            ("REFER", "VERIFY_IDENTITY", 0),
+            "{traveller}"
+        );
+        assert_eq!(answer["warnings"], json!([warning]));
+    }
+    for nobody in [
+        json!({"surname": "K", "given_names": ["Anna"]}),
+        json!({"surname": "李", "given_names": ["明"]}),
+    ] {
+        assert_eq!(
+            verdict_of(&house, &asking(&nobody)).await,
+            expected("NO_HIT", "NONE", 0),
+            "{nobody}"
+        );
+    }
+}
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn p_8_r_106_the_name_by_the_rules_of_another_state_is_never_no_hit(pool: PgPool) {
+    let house = House::loaded(pool).await;
+    let banned = Someone {
+        surname: "KHUSEINOV",
+        ..KARIMOV
+    };
+    let recorded = vec![banned.opened(), ban("113/2026", "2026-03-02", None).into()];
+    house.record(ForeignerId(id()), recorded).await;
+    for surname in ["HUSEYNOV", "HUSEINOVS", "CHUSEJNOW", "Хусейнов"] {
+        let traveller = json!({
+            "surname": surname, "given_names": ["Ali"], "birth_date": "1991-07-03", "sex": 1, "nationality": "UZB"
+        });
+        let (result, ..) = verdict_of(&house, &asking(&traveller)).await;
+        assert!(
+            ["HIT", "POSSIBLE_HIT"].contains(&result.as_str()),
+            "{surname}: {result}"
+        );
+    }
+}
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
 async fn p_8_an_answer_that_grew_too_old_while_it_was_recorded_does_not_leave(pool: PgPool) {
     let house = House::open_with(pool.clone(), Duration::from_millis(1_500)).await;
     house.until(|house| house.service.bans.is_current()).await;

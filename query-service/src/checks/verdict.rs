@@ -238,12 +238,11 @@ fn is_pending(found: &Match) -> bool {
     matches!(found.measure, Measure::Ban(_, BanEffect::Pending))
 }
 
-/// Whether the identity that agrees is one that the person misused.
+/// Whether the identity that agrees, or the document alone, is one that the person misused.
 pub(crate) fn is_misused(found: &Match) -> bool {
-    found
-        .candidate
-        .identity
-        .is_some_and(|identity| identity.category == Category::Misused)
+    let identity = found.candidate.identity;
+    let misused = identity.is_some_and(|identity| identity.category == Category::Misused);
+    misused || found.by_victims_document
 }
 
 /// The traveller may be the victim, who is to be protected (Reg. (EU) 2018/1861 Art 47).

@@ -109,6 +109,8 @@ fn r_015_registered_names_are_in_latin_letters() {
     for name in [
         "Саидов",
         "Saidоv",
+        "Saidoƛ",
+        "Sɤidov",
         "سعید",
         "SAIDOV2",
         "A,B",

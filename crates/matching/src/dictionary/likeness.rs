@@ -2,6 +2,7 @@
 
 use super::distance::{Pattern, Skeleton, letters, letters_twice, swapped};
 use super::reads::Reads;
+use super::romanisations::are_of_one_word;
 use super::sounding::{Brief, LETTERS_KEPT, Mark, Sounding};
 use super::{BEGINNING_LETTERS_MIN, Dictionary, TokenId};
 
@@ -10,7 +11,7 @@ use super::{BEGINNING_LETTERS_MIN, Dictionary, TokenId};
 pub enum How {
     /// It is the same token.
     Equal,
-    /// Both have a reading in common: a known transliteration.
+    /// Both have a reading in common, or are written from one word of another script: a known transliteration.
     Reading,
     /// Both are forms of one name in different languages.
     Group,
@@ -26,6 +27,13 @@ pub enum How {
     Initial,
 }
 
+impl How {
+    /// Whether names are similar that differ by this alone; what is only alike by its sound or by several edits is none of it.
+    pub(crate) fn makes_similar(self) -> bool {
+        !matches!(self, Self::Sound | Self::Edits)
+    }
+}
+
 /// A token that the asked one may be.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Alike {
@@ -39,6 +47,9 @@ pub struct Alike {
 
 /// Less alike tokens are not alike at all.
 const LIKENESS_MIN: f32 = 0.5;
+
+/// Consonants that tell a name where vowels are not written.
+const CONSONANTS_MIN: usize = 2;
 
 const READING: f32 = 0.97;
 const GROUP: f32 = 0.92;
@@ -187,10 +198,7 @@ impl<'a> Comparison<'a> {
         let mut best: Option<(f32, How)> = None;
         for (mine, (pattern, _)) in self.asked.readings.iter().zip(&self.patterns) {
             let mine = mine.as_bytes();
-            let grade = grade(mine, theirs, pattern.edits(theirs), same_sound);
-            if grade.is_some_and(|(likeness, _)| best.is_none_or(|(most, _)| likeness > most)) {
-                best = grade;
-            }
+            best = joined(best, grade(mine, theirs, pattern.edits(theirs), same_sound));
         }
         match best {
             Some(_) if brief.mark().is_one_of_several() => self.compare(brief.id, same_sound),
@@ -219,11 +227,7 @@ impl<'a> Comparison<'a> {
                 if differing > 2 * limit && !begins(mine, theirs) {
                     continue;
                 }
-                let edits = pattern.edits(theirs);
-                let grade = grade(mine, theirs, edits, same_sound);
-                if grade.is_some_and(|(likeness, _)| best.is_none_or(|(most, _)| likeness > most)) {
-                    best = grade;
-                }
+                best = joined(best, grade(mine, theirs, pattern.edits(theirs), same_sound));
             }
         }
         if let Some((likeness, how)) = best {
@@ -237,7 +241,7 @@ impl<'a> Comparison<'a> {
 impl Comparison<'_> {
     /// Of a script that leaves out vowels and one that writes them only the consonants can be compared.
     fn compare_skeletons(&mut self, id: u32, same_sound: bool) {
-        let mut best: Option<f32> = None;
+        let mut best: Option<(f32, How)> = None;
         for place in self.dictionary.readings_of(id) {
             let theirs = Skeleton::new(self.dictionary.readings.get(place).as_bytes());
             for mine in &self.asked.readings {
@@ -245,17 +249,18 @@ impl Comparison<'_> {
                 let edits = Pattern::new(mine.letters()).edits(theirs.letters());
                 let longer = mine.letters().len().max(theirs.letters().len());
                 let likeness = skeleton_likeness(longer, edits, same_sound);
-                if best.is_none_or(|best| likeness > best) {
-                    best = Some(likeness);
-                }
+                // All that is written of the name is the same.
+                let how = if edits == 0 && longer >= CONSONANTS_MIN {
+                    How::Reading
+                } else {
+                    How::Sound
+                };
+                best = joined(best, Some((likeness, how)));
             }
         }
-        if let Some(likeness) = best.filter(|likeness| *likeness >= LIKENESS_MIN) {
-            self.alike.push(Alike {
-                id: TokenId(id),
-                likeness,
-                how: How::Sound,
-            });
+        if let Some((likeness, how)) = best.filter(|(likeness, _)| *likeness >= LIKENESS_MIN) {
+            let id = TokenId(id);
+            self.alike.push(Alike { id, likeness, how });
         }
     }
 }
@@ -365,9 +370,30 @@ fn grade(one: &[u8], other: &[u8], edits: u32, same_sound: bool) -> Option<(f32,
         let likeness = 0.5 + 0.35 * shorter as f32 / longer as f32;
         (likeness, How::Beginning)
     });
-    let best = match (spelt, cut) {
-        (Some(spelt), Some(cut)) => Some(if spelt.0 >= cut.0 { spelt } else { cut }),
-        (one, other) => one.or(other),
+    let (likeness, how) = joined(spelt, cut).filter(|(likeness, _)| *likeness >= LIKENESS_MIN)?;
+    let how = if !how.makes_similar() && are_of_one_word(one, other) {
+        How::Reading
+    } else {
+        how
     };
-    best.filter(|(likeness, _)| *likeness >= LIKENESS_MIN)
+    Some((likeness, how))
+}
+
+/// Two grades of one pair of tokens as one: the greater likeness, for the score; and what makes the names similar by R-106, if either
+/// does.
+fn joined(one: Option<(f32, How)>, other: Option<(f32, How)>) -> Option<(f32, How)> {
+    let (Some(one), Some(other)) = (one, other) else {
+        return one.or(other);
+    };
+    let (greater, lesser) = if other.0 > one.0 {
+        (other, one)
+    } else {
+        (one, other)
+    };
+    let how = if lesser.1.makes_similar() && !greater.1.makes_similar() {
+        lesser.1
+    } else {
+        greater.1
+    };
+    Some((greater.0, how))
 }

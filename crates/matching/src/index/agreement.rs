@@ -58,7 +58,8 @@ pub(super) fn agreement(
 }
 
 /// R-106, for names whose tokens all have a counterpart: known transliteration and regrouping anywhere, and in the surname and in
-/// the given names one edit, one swap of letters or one truncation each; where the fields are not known, one in all.
+/// the given names one edit, one swap of letters or one truncation each; where the fields are not known, one in all. An initial alone
+/// is no name.
 fn is_similar(words: &[Word], alignment: &Alignment) -> bool {
     let mut differing = [0_u32; 2];
     for pair in alignment.pairs() {
@@ -71,7 +72,11 @@ fn is_similar(words: &[Word], alignment: &Alignment) -> bool {
             How::Sound | How::Edits => return false,
         }
     }
-    differing.iter().all(|count| *count <= 1)
+    let is_named = alignment
+        .pairs()
+        .iter()
+        .any(|pair| pair.how != How::Initial);
+    is_named && differing.iter().all(|count| *count <= 1)
 }
 
 fn stands(mask: u32, place: usize) -> bool {

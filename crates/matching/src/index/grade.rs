@@ -1,5 +1,6 @@
 //! At which level a person is what was asked for, and why.
 
+use std::cmp::Ordering;
 use std::hash::Hash;
 
 use super::agreement::{Agreement, agreement};
@@ -106,7 +107,8 @@ impl<K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'_, K, A> {
         }
     }
 
-    /// The identity that fits best. A misused identity belongs to somebody else: where another one fits as well, that one is named.
+    /// The identity that fits best. A misused identity belongs to somebody else: where another one is the same too, or fits as well, that
+    /// one is named.
     fn best(&self, place: Place, documented: bool) -> Option<Grade> {
         let entries = self.index.entries_of(place);
         let grades = entries.into_iter().flat_map(|entry| {
@@ -119,14 +121,13 @@ impl<K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'_, K, A> {
             None => i32::from(documented || self.has_in_common(place, grade.entry, grade.spelling)),
         };
         grades.reduce(|best, other| {
-            let order = rank(&other)
-                .cmp(&rank(&best))
-                .then(other.log_odds.total_cmp(&best.log_odds));
-            if order.then(other.own.cmp(&best.own)).is_gt() {
-                other
-            } else {
-                best
-            }
+            let own = other.own.cmp(&best.own);
+            let order = match rank(&other).cmp(&rank(&best)) {
+                Ordering::Equal if best.level == Some(Level::Same) => own,
+                order => order,
+            };
+            let order = order.then(other.log_odds.total_cmp(&best.log_odds));
+            if order.then(own).is_gt() { other } else { best }
         })
     }
 

@@ -91,14 +91,15 @@ impl<'a, K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'a, K, A> {
     }
 
     pub(super) fn by_documents(&mut self) {
+        let (index, reading) = (self.index, self.reading);
+        // A number that everybody has, as it is written down where there is none, takes no place from the others.
         let most = self.keep.limit() * WEIGHED_MAX;
-        for (number, asked) in self.reading.documents.iter().enumerate() {
+        for (number, asked) in reading.documents.iter().enumerate() {
             let agrees = |paper: &&Paper| {
                 let both_known = paper.issuer.is_some() && asked.issuer.is_some();
                 paper.fingerprint == asked.fingerprint
                     && (!both_known || paper.issuer == asked.issuer)
             };
-            let index = self.index;
             let of_base = index
                 .base
                 .papers(asked.fingerprint)
@@ -112,12 +113,12 @@ impl<'a, K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'a, K, A> {
                 .iter()
                 .filter(agrees)
                 .map(|paper| Place::Delta(paper.person));
+            let keep = &mut self.keep;
             let places = of_base
                 .chain(of_delta)
-                .filter(|place| index.is_live(*place));
-            let left = most.saturating_sub(self.documented.len());
+                .filter(|place| index.is_live(*place) && keep.admits(*place));
             self.documented
-                .extend(places.take(left).map(|place| (place, number)));
+                .extend(places.take(most).map(|place| (place, number)));
         }
         self.documented.sort_unstable();
         self.documented.dedup_by_key(|(place, _)| *place);

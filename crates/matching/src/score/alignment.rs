@@ -31,6 +31,8 @@ const NONE: Pair = Pair {
 pub(crate) struct Alignment {
     pairs: [Pair; PAIRS_MAX],
     count: usize,
+    /// Pairs for which there is no room; few names have as many.
+    more: Vec<Pair>,
     /// The asked tokens that have a counterpart.
     pub(crate) parts: u32,
     /// The registered tokens that have one.
@@ -43,6 +45,7 @@ impl Alignment {
         let mut alignment = Self {
             pairs: [NONE; PAIRS_MAX],
             count: 0,
+            more: Vec::new(),
             parts: 0,
             words: 0,
         };
@@ -112,25 +115,44 @@ impl Alignment {
         if self.count < PAIRS_MAX {
             self.pairs[self.count] = pair;
             self.count += 1;
+        } else {
+            self.more.push(pair);
         }
     }
 
     fn choose(&mut self) {
-        let value = |pair: &Pair| pair.evidence * pair.likeness;
-        self.pairs[..self.count].sort_unstable_by(|left, right| {
-            let order = value(right).total_cmp(&value(left));
-            order.then((left.parts, left.words).cmp(&(right.parts, right.words)))
-        });
-        let mut chosen = 0;
-        for place in 0..self.count {
-            let pair = self.pairs[place];
-            if pair.parts & self.parts == 0 && pair.words & self.words == 0 {
-                self.parts |= pair.parts;
-                self.words |= pair.words;
-                self.pairs[chosen] = pair;
-                chosen += 1;
+        if self.more.is_empty() {
+            self.pairs[..self.count].sort_unstable_by(most_first);
+            let mut chosen = 0;
+            for place in 0..self.count {
+                chosen = self.take(self.pairs[place], chosen);
             }
+            self.count = chosen;
+            return;
         }
-        self.count = chosen;
+        let mut all = std::mem::take(&mut self.more);
+        all.extend_from_slice(self.pairs());
+        all.sort_unstable_by(most_first);
+        // No more are chosen than tokens are asked for, so that there is room for them.
+        self.count = all
+            .into_iter()
+            .fold(0, |chosen, pair| self.take(pair, chosen));
     }
+
+    /// Chooses a pair, if its tokens are free; answers how many are chosen.
+    fn take(&mut self, pair: Pair, chosen: usize) -> usize {
+        if pair.parts & self.parts != 0 || pair.words & self.words != 0 {
+            return chosen;
+        }
+        self.parts |= pair.parts;
+        self.words |= pair.words;
+        self.pairs[chosen] = pair;
+        chosen + 1
+    }
+}
+
+fn most_first(left: &Pair, right: &Pair) -> std::cmp::Ordering {
+    let value = |pair: &Pair| pair.evidence * pair.likeness;
+    let order = value(right).total_cmp(&value(left));
+    order.then((left.parts, left.words).cmp(&(right.parts, right.words)))
 }

@@ -7,7 +7,7 @@ use crate::countries::Country;
 use crate::dictionary::{Alike, How, Lexicon, TokenId};
 use crate::names::{Token, Unreadable, tokens};
 
-/// Tokens of a question that are looked at; no name of a person has as many.
+/// Tokens of a question at most; no name of a person has as many, and what has more cannot be read.
 pub(super) const PARTS_MAX: usize = 24;
 
 /// Letters of tokens that are put together.
@@ -104,7 +104,9 @@ impl<'d> Asked<'d> {
                 texts.push((*field, token, place == 0));
             }
         }
-        texts.truncate(PARTS_MAX);
+        if texts.len() > PARTS_MAX {
+            return Err(Unreadable::Name);
+        }
         let mut asking = Asking {
             dictionary,
             rarity,

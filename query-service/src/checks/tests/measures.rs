@@ -7,7 +7,8 @@ use crate::testing::{
 use events::codes::{DecisionKind, IdentityCategory, PermissionGround, WarningMarker};
 use events::payloads::{
     DeathRecorded, EnteredInErrorDeclared, EntryPermissionGranted, EntryPermissionUsed,
-    Explanation, ProofReference, Subject, WarningCleared, WarningSet,
+    Explanation, IdentityAsserted, IdentityAssertedPersonal, ProofReference, Subject,
+    WarningCleared, WarningSet,
 };
 use events::{DecisionId, Event, ForeignerId, Personal};
 use serde_json::{Value, json};
@@ -236,6 +237,49 @@ async fn r_034_the_marker_of_a_person_does_not_call_the_police_to_the_victim(poo
     assert_eq!(
         verdict_of(&house, &by_name).await,
         expected("POSSIBLE_HIT", "VERIFY_IDENTITY", 1)
+    );
+}
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn r_034_the_document_of_the_victim_alone_calls_no_police(pool: PgPool) {
+    let house = House::loaded(pool).await;
+    let victim = Someone {
+        surname: "SAIDOV",
+        category: IdentityCategory::Misused,
+        document: "VV 7",
+        ..KARIMOV
+    };
+    let Event::FileOpened(opened) = victim.opened() else {
+        panic!("a file is opened")
+    };
+    let personal = opened.personal.known().expect("known").clone();
+    let misused = IdentityAsserted {
+        identity: opened.identity,
+        personal: Personal::Known(IdentityAssertedPersonal {
+            names: personal.names,
+            documents: personal.documents,
+            consent: Some("C-1".into()),
+        }),
+    };
+    let recorded = vec![
+        KARIMOV.opened(),
+        misused.into(),
+        ban("1/2026", "2026-03-02", None).into(),
+        marked(WarningMarker::Armed),
+    ];
+    house.record(ForeignerId(id()), recorded).await;
+    for document in ["VV 7", "vv-7"] {
+        let answer = house
+            .check(&asking(&json!({"documents": [{"number": document}]})))
+            .await
+            .ok();
+        assert_eq!(verdict(&answer), ("POSSIBLE_HIT", "VERIFY_IDENTITY", 1));
+        assert_eq!(answer["candidates"][0]["measure"], "MISUSED_IDENTITY");
+    }
+    let own = asking(&json!({"documents": [{"number": "AB1234567"}]}));
+    assert_eq!(
+        verdict_of(&house, &own).await,
+        expected("POSSIBLE_HIT", "CALL_POLICE", 1)
     );
 }
 
