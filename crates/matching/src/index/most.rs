@@ -68,3 +68,48 @@ impl Most {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Most;
+    use crate::dictionary::TokenId;
+    use crate::index::lists::Wanted;
+    use crate::score::Matched;
+
+    fn token(parts: u32, half: u8, weight: f32) -> Wanted {
+        Wanted {
+            id: TokenId(0),
+            parts,
+            half,
+            weight,
+            best: weight / 2.0,
+        }
+    }
+
+    #[test]
+    fn one_half_is_worth_nothing_without_the_other() {
+        let most = |tokens: &[Wanted]| Most::of(tokens).together();
+        let whole = token(0b10, 0, 1.5);
+        let [first, second, of_another] =
+            [(1, 1.0), (2, 2.0), (3, 4.0)].map(|(half, weight)| token(0b10, half, weight));
+        let of = |worth: f32| Matched {
+            worth,
+            best: worth / 2.0,
+            parts: if worth > 0.0 { 0b10 } else { 0 },
+        };
+        assert_eq!(most(&[first, of_another]), of(0.0));
+        assert_eq!(most(&[second, of_another, whole]), of(1.5));
+        assert_eq!(most(&[second, whole, first]), of(3.0));
+    }
+
+    #[test]
+    fn a_token_for_two_is_worth_half_for_each() {
+        let most = Most::of(&[token(0b11, 0, 4.0), token(0b01, 0, 1.0)]).together();
+        let expected = Matched {
+            worth: 4.0,
+            best: 2.0,
+            parts: 0b11,
+        };
+        assert_eq!(most, expected);
+    }
+}

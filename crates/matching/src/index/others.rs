@@ -22,8 +22,9 @@ use crate::score::{self, Asked, Closeness, Documents, Lookup, Matched, Rarity, W
 const PIECE_MIN: u32 = if cfg!(test) { 4 } else { 1 << 15 };
 const PIECE_MAX: u32 = if cfg!(test) { 16 } else { 1 << 20 };
 
-/// Names of which it is remembered what they could reach: those near in date have any name.
+/// Names of which it is remembered what they could reach, at most and for how many entries one: those near in date have any name.
 const KNOWN: usize = 1 << 12;
+const ENTRIES_A_NAME: usize = 256;
 
 /// A spelling of the question, and where it is looked for.
 struct Look<'a> {
@@ -39,7 +40,8 @@ struct Look<'a> {
 impl<'a, K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'a, K, A> {
     /// Looks for what is below the reporting level, where it can be among the best.
     pub(super) fn others(&mut self, zones: &Zones) {
-        self.known = Known::of(KNOWN);
+        let names = self.index.base.entries.len() / ENTRIES_A_NAME;
+        self.known = Known::of(names.clamp(1, KNOWN));
         let told = Shortfalls::of(&self.asked[0], &self.index.base.origins);
         let regions = regions(&self.asked[0], &self.index.base);
         for spelling in 0..self.asked.len() {
