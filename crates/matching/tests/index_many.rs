@@ -141,3 +141,29 @@ fn those_of_whom_nothing_matters_hide_nobody() {
         assert_eq!(keys, [only]);
     }
 }
+
+#[test]
+fn p_8_a_part_of_the_asked_name_is_not_hidden_behind_those_who_are_not_looked_for() {
+    let birth = Birth::from_parts(1991, 7, 3).expect("a date");
+    for given_names in [&[][..], &["Ali"]] {
+        let person = |key| Person {
+            key,
+            identities: vec![Identity {
+                surname: "Karimov".to_owned(),
+                given_names: given_names.iter().map(|name| (*name).to_owned()).collect(),
+                birth,
+                ..Identity::default()
+            }],
+            documents: Vec::new(),
+        };
+        let index = Index::build((0..PERSONS).map(person), |_| {});
+        let asked = Question {
+            birth,
+            ..question("Karimov", &["Ali", "Rustam"])
+        };
+        let last = index.search_among(&asked, CANDIDATES_MAX, |key| *key == PERSONS - 1);
+        let last = last.expect("readable");
+        let levels: Vec<_> = last.iter().map(|found| (found.key, found.level)).collect();
+        assert_eq!(levels, [(PERSONS - 1, Some(Level::Similar))]);
+    }
+}

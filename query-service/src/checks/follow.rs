@@ -210,6 +210,11 @@ impl Follower {
         if let Loading::Following(picture) = &mut loading {
             picture.saw(asked_at, reading.head);
         }
+        if reading.changes.iter().any(|change| change.erased) {
+            // Erased while nobody followed: the snapshot that was taken up holds it (architecture P-6).
+            self.upkeep.changed(true);
+            self.restored = false;
+        }
         loading.take_in(reading.changes, standing).await;
         if before / PROGRESS_PERSONS != loading.persons() / PROGRESS_PERSONS {
             say(

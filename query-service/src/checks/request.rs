@@ -152,17 +152,15 @@ impl CheckRequest {
             check_digits_fail: false,
             misreadings: Vec::new(),
         };
-        match &self.traveller.mrz {
-            Some(zone) => self.traveller.read_zone(zone, by_machine, today, asked),
-            None => {
-                let question = self.traveller.read_fields(today)?;
-                Ok(Asked {
-                    name_may_be_cut: is_initials_alone(&question),
-                    question,
-                    ..asked
-                })
-            }
+        if let Some(zone) = &self.traveller.mrz {
+            return self.traveller.read_zone(zone, by_machine, today, asked);
         }
+        let question = self.traveller.read_fields(today)?;
+        Ok(Asked {
+            name_may_be_cut: is_initials_alone(&question),
+            question,
+            ..asked
+        })
     }
 }
 

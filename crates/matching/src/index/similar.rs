@@ -102,8 +102,7 @@ impl<K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'_, K, A> {
         let initials = written_out.count_ones() as usize != asked.len();
         let wanted = wanted(asked, |lookup| {
             // What is only alike by its sound makes no name similar.
-            let similar = !matches!(lookup.how, How::Sound | How::Edits);
-            similar && (written_out == 0 || lookup.parts & written_out != 0)
+            lookup.how.makes_similar() && (written_out == 0 || lookup.parts & written_out != 0)
         });
         let base = &self.index.base;
         let zone = &dated.zone;
@@ -224,36 +223,43 @@ impl<K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'_, K, A> {
         self.least(&dated.classes) + ROUNDING
     }
 
-    /// The entries that have nothing that is not asked for.
-    fn registered_parts(&self, spelling: usize, zone: &Zone) -> Vec<u32> {
-        let base = &self.index.base;
-        let asked = &self.asked[spelling];
+    /// The entries that have nothing that is not asked for, of those who may be kept at all.
+    fn registered_parts(&mut self, spelling: usize, zone: &Zone) -> Vec<u32> {
+        let index = self.index;
+        let base = &index.base;
         let known_the_same = |lookup: &Lookup| matches!(lookup.how, How::Equal | How::Reading);
         let each_word = |lookup: Lookup| Wanted {
             weight: 1.0,
             ..counted(lookup)
         };
-        let wanted: Vec<Wanted> = asked
+        let wanted: Vec<Wanted> = self.asked[spelling]
             .lookups()
             .filter(known_the_same)
             .map(each_word)
             .collect();
         let limit = self.keep.limit() * WEIGHED_MAX;
-        let alone = wanted
-            .iter()
-            .flat_map(|wanted| base.alone(wanted.id, zone).iter().take(limit));
-        let mut found: Vec<u32> = alone.map(|(_, entry)| *entry).collect();
+        let mut found: Vec<u32> = Vec::new();
+        for wanted in &wanted {
+            let alone = base.alone(wanted.id, zone).iter().map(|(_, entry)| *entry);
+            found.extend(alone.filter(|entry| self.may_keep(*entry)).take(limit));
+        }
         let needed = Needed {
             least: |_: &[Slice<'_>]| PART_WORDS,
             enough: |matched: Matched| matched.worth >= PART_WORDS,
         };
         find(base, zone, &wanted, &needed, |entry, sum| {
-            if base.entries.words(entry).len() <= whole(sum) {
+            if base.entries.words(entry).len() <= whole(sum) && self.may_keep(entry) {
                 found.push(entry);
             }
             found.len() < limit
         });
         found
+    }
+
+    /// Whether the person of an entry may be kept at all.
+    fn may_keep(&mut self, entry: u32) -> bool {
+        let place = Place::Base(self.index.base.entries.persons[entry as usize]);
+        self.index.is_live(place) && self.keep.admits(place)
     }
 }
 

@@ -43,15 +43,7 @@ async fn until(holds: impl Fn() -> bool) {
 /// What a folder holds after a service with one banned person has stopped. The row of the person is gone from the read model, so
 /// that only who trusts the snapshot still finds them.
 async fn stopped(pool: &PgPool) -> TempDir {
-    let folder = tempfile::tempdir().expect("a folder");
-    let house = open(pool, folder.path()).await;
-    with_ban(&house, ban("113/2026", "2026-03-02", None)).await;
-    drop(house);
-    let holds_somebody = |path: &Path| {
-        let bytes = std::fs::read(path).unwrap_or_default();
-        bytes.windows(7).any(|part| part == b"KARIMOV")
-    };
-    until(|| holds_somebody(&file_in(folder.path()))).await;
+    let (folder, _) = Box::pin(written(pool)).await;
     sqlx::query("DELETE FROM entry_ban.persons")
         .execute(pool)
         .await
@@ -136,38 +128,66 @@ async fn a_snapshot_that_is_ahead_of_the_read_model_or_of_another_log_is_not_bel
     is_answered(&open(&pool, folder.path()).await, NOTHING).await;
 }
 
-#[sqlx::test(migrator = "migrations::MIGRATOR")]
-async fn p_6_what_is_erased_is_taken_out_of_the_snapshot(pool: PgPool) {
-    let folder = tempfile::tempdir().expect("a folder");
-    let house = open(&pool, folder.path()).await;
-    let file = with_ban(&house, ban("113/2026", "2026-03-02", None)).await;
-    let names_lie_there = || {
-        let bytes = std::fs::read(file_in(folder.path())).unwrap_or_default();
-        bytes.windows(7).any(|part| part == b"KARIMOV")
-    };
+fn names_lie_in(folder: &Path) -> bool {
+    let bytes = std::fs::read(file_in(folder)).unwrap_or_default();
+    bytes.windows(7).any(|part| part == b"KARIMOV")
+}
+
+/// Takes what can be read out of the read model, as the worker of erasure does.
+async fn erase(house: &House, file: ForeignerId) {
     let marked: Event = WarningSet {
         marker: WarningMarker::Armed,
         set_on: "2026-03-10".parse().expect("a day"),
         personal: Personal::Known(Explanation { text: None }),
     }
     .into();
-    // The one after the loading holds nobody yet; the change brings the next one after minutes, or at the end.
-    drop(house);
-    until(names_lie_there).await;
-    let house = open(&pool, folder.path()).await;
-    assert!(names_lie_there());
     let position = house.append(file, vec![marked]).await;
     sqlx::query(
         "UPDATE entry_ban.persons
             SET position = $1, state = (state::jsonb #- '{identities,0,names}' #- '{documents,0}')::json",
     )
     .bind(i64::try_from(position).expect("a position"))
-    .execute(&pool)
+    .execute(&house.pool)
     .await
     .expect("erased");
     house.move_checkpoints().await;
-    until(|| !names_lie_there()).await;
-    is_answered(&house, NOTHING).await;
-    until(|| file_in(folder.path()).exists()).await;
-    assert!(!names_lie_there());
+}
+
+/// A folder in which the last service has written somebody down.
+async fn written(pool: &PgPool) -> (TempDir, ForeignerId) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let house = open(pool, folder.path()).await;
+    let file = with_ban(&house, ban("113/2026", "2026-03-02", None)).await;
+    // The one after the loading holds nobody yet; the change brings the next one after minutes, or at the end.
+    drop(house);
+    until(|| names_lie_in(folder.path())).await;
+    (folder, file)
+}
+
+/// Nobody is found any more, and what is written down again holds no name.
+async fn nobody_is_left(house: &House, folder: &Path) {
+    until(|| !names_lie_in(folder)).await;
+    is_answered(house, NOTHING).await;
+    until(|| file_in(folder).exists()).await;
+    assert!(!names_lie_in(folder));
+}
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn p_6_what_is_erased_is_taken_out_of_the_snapshot(pool: PgPool) {
+    let (folder, file) = Box::pin(written(&pool)).await;
+    let house = open(&pool, folder.path()).await;
+    assert!(names_lie_in(folder.path()));
+    erase(&house, file).await;
+    nobody_is_left(&house, folder.path()).await;
+}
+
+#[sqlx::test(migrator = "migrations::MIGRATOR")]
+async fn p_6_what_was_erased_while_no_service_ran_is_taken_out_of_the_snapshot(pool: PgPool) {
+    let (folder, file) = Box::pin(written(&pool)).await;
+    let elsewhere = House::loaded(pool.clone()).await;
+    erase(&elsewhere, file).await;
+    drop(elsewhere);
+    assert!(names_lie_in(folder.path()));
+    let house = open(&pool, folder.path()).await;
+    nobody_is_left(&house, folder.path()).await;
 }
