@@ -103,7 +103,9 @@ fn p_8_a_name_of_more_words_than_are_looked_at_is_said_not_to_be_read() {
         documents: vec![],
     });
     let asked = |words: usize| {
-        let others = (1..words).map(|place| format!("X{} ", char::from(b'A' + place as u8)));
+        let others = ('A'..='Z')
+            .take(words - 1)
+            .map(|letter| format!("X{letter} "));
         Question {
             name: Some(others.collect::<String>() + "Karimov"),
             birth: Birth::Year(1990),
