@@ -28,6 +28,11 @@ pub enum How {
 }
 
 impl How {
+    /// Whether both tokens are known to be the same.
+    pub(crate) fn is_known_the_same(self) -> bool {
+        matches!(self, Self::Equal | Self::Reading)
+    }
+
     /// Whether names are similar that differ by this alone; what is only alike by its sound or by several edits is none of it.
     pub(crate) fn makes_similar(self) -> bool {
         !matches!(self, Self::Sound | Self::Edits)

@@ -36,7 +36,7 @@ pub(super) fn agreement(
     let known_the_same = alignment
         .pairs()
         .iter()
-        .all(|pair| matches!(pair.how, How::Equal | How::Reading));
+        .all(|pair| pair.how.is_known_the_same());
     if !some || !known_the_same {
         return None;
     }

@@ -10,7 +10,6 @@ use super::lists::{Needed, Slice, Wanted, find};
 use super::others::wanted;
 use super::search::{READ_MAX, Search, WEIGHED_MAX};
 use super::zones::Dated;
-use crate::dictionary::How;
 use crate::score::{
     Closeness, Documents, Lookup, Matched, Shown, closeness, evidence, remainder, shortfall,
 };
@@ -227,14 +226,13 @@ impl<K: Copy + Eq + Hash + Ord, A: FnMut(Place) -> bool> Search<'_, K, A> {
     fn registered_parts(&mut self, spelling: usize, zone: &Zone) -> Vec<u32> {
         let index = self.index;
         let base = &index.base;
-        let known_the_same = |lookup: &Lookup| matches!(lookup.how, How::Equal | How::Reading);
         let each_word = |lookup: Lookup| Wanted {
             weight: 1.0,
             ..counted(lookup)
         };
         let wanted: Vec<Wanted> = self.asked[spelling]
             .lookups()
-            .filter(known_the_same)
+            .filter(|lookup| lookup.how.is_known_the_same())
             .map(each_word)
             .collect();
         let limit = self.keep.limit() * WEIGHED_MAX;

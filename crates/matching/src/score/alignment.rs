@@ -3,11 +3,14 @@
 use super::asked::{Asked, INITIAL_EVIDENCE};
 use super::word::Word;
 use crate::dictionary::How;
+use smallvec::SmallVec;
 
 /// Registered tokens of a name that are looked at.
 pub(super) const WORDS_MAX: usize = 32;
 
-const PAIRS_MAX: usize = 32;
+/// Few names have more pairs, and more halves.
+const PAIRS_USUAL: usize = 32;
+const HALVES_USUAL: usize = 16;
 
 /// An asked token, or several, and the registered one, or two, that they stand for.
 #[derive(Clone, Copy, Debug)]
@@ -19,20 +22,9 @@ pub(crate) struct Pair {
     pub(crate) how: How,
 }
 
-const NONE: Pair = Pair {
-    parts: 0,
-    words: 0,
-    evidence: 0.0,
-    likeness: 0.0,
-    how: How::Initial,
-};
-
 /// Pairs that have no token in common, those that say most.
 pub(crate) struct Alignment {
-    pairs: [Pair; PAIRS_MAX],
-    count: usize,
-    /// Pairs for which there is no room; few names have as many.
-    more: Vec<Pair>,
+    pairs: SmallVec<[Pair; PAIRS_USUAL]>,
     /// The asked tokens that have a counterpart.
     pub(crate) parts: u32,
     /// The registered tokens that have one.
@@ -43,9 +35,7 @@ impl Alignment {
     /// Aligns one to one, what says most first.
     pub(crate) fn new(asked: &Asked<'_>, words: &[Word]) -> Self {
         let mut alignment = Self {
-            pairs: [NONE; PAIRS_MAX],
-            count: 0,
-            more: Vec::new(),
+            pairs: SmallVec::new(),
             parts: 0,
             words: 0,
         };
@@ -55,11 +45,11 @@ impl Alignment {
     }
 
     pub(crate) fn pairs(&self) -> &[Pair] {
-        &self.pairs[..self.count]
+        &self.pairs
     }
 
     fn find(&mut self, asked: &Asked<'_>, words: &[Word]) {
-        let (mut halves, mut half_count) = ([(0_u8, NONE); 16], 0);
+        let mut halves: SmallVec<[(u8, Pair); HALVES_USUAL]> = SmallVec::new();
         for (place, word) in words.iter().enumerate() {
             for hit in asked.hits.of(word.id()) {
                 let pair = Pair {
@@ -70,18 +60,17 @@ impl Alignment {
                     how: hit.how,
                 };
                 if hit.half == 0 {
-                    self.push(pair);
-                } else if half_count < halves.len() {
-                    halves[half_count] = (hit.half, pair);
-                    half_count += 1;
+                    self.pairs.push(pair);
+                } else {
+                    halves.push((hit.half, pair));
                 }
             }
         }
-        for (tag, first) in &halves[..half_count] {
-            for (other_tag, second) in &halves[..half_count] {
+        for (tag, first) in &halves {
+            for (other_tag, second) in &halves {
                 // The first half of a split has an odd tag, the second the next number.
                 if tag % 2 == 1 && *other_tag == tag + 1 && first.words != second.words {
-                    self.push(Pair {
+                    self.pairs.push(Pair {
                         words: first.words | second.words,
                         evidence: first.evidence + second.evidence,
                         ..*first
@@ -99,7 +88,7 @@ impl Alignment {
             }
             for (place, word) in words.iter().enumerate() {
                 if asked.dictionary.begins_with(word.id(), asked_part.initials) {
-                    self.push(Pair {
+                    self.pairs.push(Pair {
                         parts: 1 << part,
                         words: 1 << place,
                         evidence: INITIAL_EVIDENCE,
@@ -111,43 +100,18 @@ impl Alignment {
         }
     }
 
-    fn push(&mut self, pair: Pair) {
-        if self.count < PAIRS_MAX {
-            self.pairs[self.count] = pair;
-            self.count += 1;
-        } else {
-            self.more.push(pair);
-        }
-    }
-
     fn choose(&mut self) {
-        if self.more.is_empty() {
-            self.pairs[..self.count].sort_unstable_by(most_first);
-            let mut chosen = 0;
-            for place in 0..self.count {
-                chosen = self.take(self.pairs[place], chosen);
+        self.pairs.sort_unstable_by(most_first);
+        let (mut parts, mut words) = (0, 0);
+        self.pairs.retain(|pair| {
+            let is_free = pair.parts & parts == 0 && pair.words & words == 0;
+            if is_free {
+                parts |= pair.parts;
+                words |= pair.words;
             }
-            self.count = chosen;
-            return;
-        }
-        let mut all = std::mem::take(&mut self.more);
-        all.extend_from_slice(self.pairs());
-        all.sort_unstable_by(most_first);
-        // No more are chosen than tokens are asked for, so that there is room for them.
-        self.count = all
-            .into_iter()
-            .fold(0, |chosen, pair| self.take(pair, chosen));
-    }
-
-    /// Chooses a pair, if its tokens are free; answers how many are chosen.
-    fn take(&mut self, pair: Pair, chosen: usize) -> usize {
-        if pair.parts & self.parts != 0 || pair.words & self.words != 0 {
-            return chosen;
-        }
-        self.parts |= pair.parts;
-        self.words |= pair.words;
-        self.pairs[chosen] = pair;
-        chosen + 1
+            is_free
+        });
+        (self.parts, self.words) = (parts, words);
     }
 }
 

@@ -7,7 +7,6 @@ use crate::checks::uniform::{ANSWER_BYTES, LINE_BYTES};
 use crate::testing::{House, KARIMOV, ban, id, settings};
 use bench::welch;
 use events::ForeignerId;
-use http::Method;
 use serde_json::{Value, json};
 use sqlx::PgPool;
 use std::time::{Duration, Instant};
@@ -133,17 +132,7 @@ async fn every_answer_has_one_size(pool: PgPool) {
 async fn an_answer_says_when_it_left(pool: PgPool) {
     let house = with_namesakes(pool, Duration::from_millis(200)).await;
     let began = Instant::now();
-    let question = nobody().to_string();
-    let answer = house
-        .send(
-            "border-guard",
-            "BORDER_CHECK",
-            Method::POST,
-            "/v1/entry-checks",
-            Some(&question),
-        )
-        .await
-        .ok();
+    let answer = house.check(&nobody()).await.ok();
     assert!(began.elapsed() >= Duration::from_millis(200));
     assert!(answer["age_ms"].as_u64() >= Some(150), "{answer}");
     let answered_at: chrono::DateTime<chrono::Utc> =
